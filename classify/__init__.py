@@ -1,0 +1,1 @@
+"""Decide: find a letter's fields, its kind, its group and its retention class, with the evidence."""

@@ -1,0 +1,58 @@
+"""The type that keeping hands on: a letter that is in the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from classify.letter import Decision, Letter
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterNumber:
+    """A running number in one book and one Buddhist year; written `123/2569`."""
+
+    running: int
+    buddhist_year: int
+
+    def __str__(self) -> str:
+        return f"{self.running}/{self.buddhist_year}"
+
+    @classmethod
+    def parse(cls, text: str) -> RegisterNumber:
+        """Read `123/2569` (Thai digits too); raise ValueError on anything else."""
+        running, slash, year = text.strip().partition("/")
+        if not slash:
+            raise ValueError(f"not a register number: {text!r}; write it as 123/2569")
+        return cls(int(running), int(year))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredLetter:
+    """A letter in the receive book, as found (`letter`, `decision`) and as it stands now.
+
+    The flat fields are what the register says today (after clerks' corrections); `letter` and
+    `decision` are what the program found. `revision` grows with every change and is what the search
+    index is compared by. `is_secret` letters are shown by `(หนังสือลับ)` and number only.
+    """
+
+    letter_id: int
+    register_number: RegisterNumber
+    revision: int
+    received_at: datetime
+    number: str
+    date: date | None
+    sender: str
+    recipient: str
+    subject: str
+    kind: str
+    urgency: str
+    secrecy: str
+    group: str
+    retention_class: str
+    text: str
+    sha256: str
+    is_secret: bool
+    review: tuple[str, ...]
+    letter: Letter | None = None
+    decision: Decision | None = None

@@ -1,0 +1,112 @@
+"""The types that reading hands on: a document of pages, lines and words, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Ink(StrEnum):
+    """The colour a line is printed in; urgency and secrecy marks are red, receiving stamps blue."""
+
+    BLACK = "black"
+    RED = "red"
+    BLUE = "blue"
+
+
+class Origin(StrEnum):
+    """How a page's text was come by."""
+
+    RECOGNIZED = "recognized"  # read from the page picture
+    BORN_DIGITAL = "born_digital"  # taken from the PDF's own text layer
+    REPAIRED = "repaired"  # taken from the text layer, whose broken Thai was mended
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of the upright page picture; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.bottom - self.top
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of text without spaces; confidence is a probability, 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line of one column, in reading order; `text` is normalised Thai.
+
+    Number and sender of a letter's head stand on one row but are two lines. `confidence` is the
+    probability, 0 to 1, that the line is right as a whole or in its mean, as the engine documents.
+    """
+
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+    confidence: float
+    ink: Ink = Ink.BLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, upright. `number` counts from 1; `width` and `height` are pixels of the upright picture.
+
+    `rotation` is how far the scan was turned counter-clockwise, in degrees (0, 90, 180 or 270), as in
+    the truth files. `dpi` is the resolution of the picture the boxes refer to. `engine` names what
+    read the page.
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: float
+    rotation: int
+    lines: tuple[Line, ...]
+    origin: Origin
+    engine: str
+
+    @property
+    def text(self) -> str:
+        """The page's lines, one under another."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedDocument:
+    """All pages of one file, read. `name` is the file's name, for people."""
+
+    name: str
+    pages: tuple[Page, ...]
+
+    @property
+    def text(self) -> str:
+        """All pages' text, one under another."""
+        return "\n".join(page.text for page in self.pages)

@@ -1,0 +1,1 @@
+"""Conduct: the journey of a letter, the settings, the command line and the web page."""
