@@ -1,0 +1,20 @@
+"""What can go wrong while retention is worked, and what a person does about it."""
+
+from __future__ import annotations
+
+
+class RetentionError(Exception):
+    """Base of all: the message says what happened and what to do; `thai` says it to a clerk."""
+
+    exit_code = 60
+    thai = "ไม่สามารถดำเนินการเรื่องอายุการเก็บหนังสือได้"
+
+
+class LawFileError(RetentionError):
+    """The table of periods and deadlines cannot be used; the rows in force before stay in force."""
+
+    exit_code = 61
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}. Correct that row; see docs/retention.md.")
+        self.thai = f"ตารางอายุการเก็บใช้ไม่ได้: {file}: {problem} โปรดแก้ไขแถวดังกล่าว"

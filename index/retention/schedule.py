@@ -1,0 +1,89 @@
+"""When a letter's period ends: pure arithmetic over the table of the law.
+
+The stamp of ข้อ 55.1 has the granularity of a year: a matter finished in 2556 with ten years is
+"เก็บถึง พ.ศ. ๒๕๖๖" and comes up in the survey of January 2567. Every period is "not less than":
+nothing here permits a destruction, it only says when a person may begin to consider one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from index.retention.law import RetentionClass, Until
+from ocr.thai_text import to_thai_digits
+
+BUDDHIST_ERA_OFFSET = 543
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a letter's period is counted from; years are Gregorian.
+
+    `finished_on` is the day the matter was closed (None while it is worked on), `audited_on` the day
+    the State Audit Office had audited money papers without a problem left, `superseded_on` the day a
+    circular was replaced.
+    """
+
+    finished_on: date | None
+    audited_on: date | None = None
+    superseded_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The end of a letter's period. `keep_until_year` is Gregorian; None means no year can be named.
+
+    Such a letter is either kept for good or its year is not known yet (unfinished, not superseded,
+    or fixed by another law).
+    """
+
+    keep_until_year: int | None
+    because: str
+    is_for_good: bool = False
+
+    def is_due(self, as_of: date) -> bool:
+        """Tell whether the period had ended on a day: from 1 January of the year after."""
+        return self.keep_until_year is not None and as_of.year > self.keep_until_year
+
+    @property
+    def stamp(self) -> str | None:
+        """The words of the retention stamp (ข้อ 55.1): red for good, blue with the year, or none yet."""
+        if self.is_for_good:
+            return "ห้ามทำลาย"
+        if self.keep_until_year is None:
+            return None
+        return f"เก็บถึง พ.ศ. {to_thai_digits(str(self.keep_until_year + BUDDHIST_ERA_OFFSET))}"
+
+
+def period(retention_class: RetentionClass, clock: Clock) -> Period:
+    """Work out when a letter's period ends; no year where only a person or another law can say it."""
+    law = retention_class.law.clause
+    if retention_class.until in (Until.PERMANENT, Until.OTHER_LAW):
+        for_good = retention_class.until is Until.PERMANENT
+        return Period(None, f"{law}: {retention_class.thai}", for_good)
+    if retention_class.until is Until.SUPERSEDED:
+        start, waiting = clock.superseded_on, "ยังไม่มีหนังสือฉบับใหม่แทน"
+    else:
+        start, waiting = clock.finished_on, "เรื่องยังไม่เสร็จสิ้น"
+    if start is None:
+        return Period(None, f"{law}: {waiting}")
+    years = _years(retention_class, clock)
+    return Period(start.year + years, f"{law}: {years} ปี นับแต่ปีที่เสร็จ")
+
+
+def _years(retention_class: RetentionClass, clock: Clock) -> int:
+    audited = retention_class.years_when_audited
+    years = retention_class.years if audited is None or clock.audited_on is None else audited
+    if years is None:
+        raise ValueError(f"class {retention_class.code} has no period; load_law refuses such a row")
+    return years
+
+
+def transfer_year(made_on: date, after_years: int) -> int:
+    """Return the Gregorian year by whose January a letter is handed to the archives (ข้อ 58).
+
+    Letters twenty years old, counted from the day they were made, are sent each calendar year by
+    31 January of the year after they turned twenty.
+    """
+    return made_on.year + after_years + 1
