@@ -1,1 +1,25 @@
 """Read: turn a scan or a born-digital PDF into text with boxes and confidence."""
+
+from ocr.document import Box, Ink, Line, Origin, Page, RecognizedDocument, Word
+from ocr.engine import Engine, EngineStatus, PagePicture, choose_engine, describe_engines
+from ocr.errors import OcrError
+from ocr.pages import Limits
+from ocr.read import read
+
+__all__ = [
+    "Box",
+    "Engine",
+    "EngineStatus",
+    "Ink",
+    "Limits",
+    "Line",
+    "OcrError",
+    "Origin",
+    "Page",
+    "PagePicture",
+    "RecognizedDocument",
+    "Word",
+    "choose_engine",
+    "describe_engines",
+    "read",
+]
