@@ -1,0 +1,1 @@
+"""Letters that the project draws itself: a first look for newcomers, and input for the tests."""

@@ -1,0 +1,102 @@
+"""What can go wrong while conducting: advice in English and Thai, and a stable exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PipelineError(Exception):
+    """The base of every expected failure of this package; the message says what to do next."""
+
+    exit_code: int = 1
+    thai: str = "เกิดข้อผิดพลาด"
+
+    def __init__(self, message: str, *, thai: str) -> None:
+        super().__init__(message)
+        self.thai = thai
+
+
+class SettingsRefusedError(PipelineError):
+    """`saraban.toml` has a key we do not know, or a value of the wrong kind."""
+
+    exit_code = 3
+
+    def __init__(self, path: Path, line: int, problem: str, advice: str) -> None:
+        self.path, self.line = path, line
+        super().__init__(
+            f"{path}:{line}: {problem}; {advice}",
+            thai=f"{path} บรรทัด {line}: ไฟล์ตั้งค่าไม่ถูกต้อง โปรดแก้ตามคำแนะนำ ({advice})",
+        )
+
+
+class NotAnOfficeError(PipelineError):
+    """The folder named with --office was never made an office."""
+
+    exit_code = 4
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not an office folder (no saraban.toml in it); "
+            f"make it one with: saraban init {folder}",
+            thai=f"{folder} ยังไม่ใช่โฟลเดอร์สำนักงาน โปรดสั่ง saraban init {folder} ก่อน",
+        )
+
+
+class OfficeInUseError(PipelineError):
+    """Another server works this office already."""
+
+    exit_code = 5
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(
+            f"another saraban ({owner}) already works the office {folder}; "
+            "stop that one first, or give this one another folder with --office",
+            thai=f"มีโปรแกรม saraban อีกตัวหนึ่ง ({owner}) ทำงานกับ {folder} อยู่แล้ว โปรดหยุดตัวเดิมก่อน",
+        )
+
+
+class PortTakenError(PipelineError):
+    """The web page's port belongs to another program."""
+
+    exit_code = 6
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"{host}:{port} is taken by another program; choose another port with --port "
+            "or in saraban.toml under [web]",
+            thai=f"พอร์ต {port} ถูกโปรแกรมอื่นใช้อยู่ โปรดเลือกพอร์ตอื่นด้วย --port",
+        )
+
+
+class NoSuchLetterError(PipelineError):
+    """The book holds no letter of that register number (or this viewer may not see it)."""
+
+    exit_code = 7
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"no letter {number} in the register; write the number as 123/2569 "
+            "and look it up with: saraban search",
+            thai=f"ไม่พบเลขทะเบียนรับ {number} โปรดเขียนเป็น 123/2569 หรือใช้ saraban search ค้นหา",
+        )
+
+
+class FileUnfitError(PipelineError):
+    """A file named on the command line cannot be taken in."""
+
+    exit_code = 8
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(
+            f"{name}: {problem}; name a readable PDF, TIFF, JPEG or PNG file",
+            thai=f"{name}: รับไฟล์นี้ไม่ได้ โปรดระบุไฟล์ PDF, TIFF, JPEG หรือ PNG ที่เปิดอ่านได้",
+        )
+
+
+class UnkeptError(PipelineError):
+    """Archive, book and index disagree, or letters are held back: `check` and `read` say so."""
+
+    exit_code = 9
+
+    def __init__(self, what: str, *, thai: str) -> None:
+        super().__init__(what, thai=thai)

@@ -1,0 +1,122 @@
+"""The office folder: where everything lies, how it is made, and who may work it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline.errors import NotAnOfficeError, OfficeInUseError
+from pipeline.settings import FILE_NAME, Settings, WatchedFolder, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office: its folder and its settings."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def archive(self) -> Path:
+        """Originals and searchable PDFs, by SHA-256; written once, never changed."""
+        return self.root / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        """What could not be read, each with its reason beside it."""
+        return self.root / "quarantine"
+
+    @property
+    def rules(self) -> Path:
+        """Groups, agencies, keywords: what an administrator edits."""
+        return self.root / "rules"
+
+    @property
+    def work(self) -> Path:
+        """Claimed files on their way; empty when there is nothing to do."""
+        return self.root / "work"
+
+    @property
+    def database(self) -> Path:
+        """The book."""
+        return self.root / "saraban.db"
+
+    @property
+    def search_index(self) -> Path:
+        """The search index; may be deleted, it is rebuilt from the book."""
+        return self.root / "search"
+
+    @property
+    def pictures(self) -> Path:
+        """Page pictures for the web page; may be deleted."""
+        return self.root / "cache" / "pages"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.settings.office.timezone)
+
+    def folder_of(self, watched: WatchedFolder) -> Path:
+        """Return where a watched folder lies."""
+        return self.root / watched.path  # an absolute path stays what it is
+
+
+def create_office(root: Path) -> Office:
+    """Make the folder an office, or complete it; what an administrator edited stays as it is."""
+    root.mkdir(parents=True, exist_ok=True)
+    # Exclusive creation, not "if missing then write": two starts at once must not overwrite edits.
+    with suppress(FileExistsError), (root / FILE_NAME).open("x", encoding="utf-8") as file:
+        file.write(resources.files("pipeline").joinpath("saraban.toml").read_text(encoding="utf-8"))
+    office = open_office(root)
+    for folder in (office.archive, office.quarantine, office.rules, office.work):
+        folder.mkdir(exist_ok=True)
+    for watched in office.settings.watch.folder:
+        office.folder_of(watched).mkdir(parents=True, exist_ok=True)
+    return office
+
+
+def open_office(root: Path) -> Office:
+    """Return the office in `root`. Raises NotAnOfficeError and SettingsRefusedError."""
+    root = root.absolute()
+    if not (root / FILE_NAME).is_file():
+        raise NotAnOfficeError(root)
+    return Office(root, load_settings(root / FILE_NAME))
+
+
+def server_identity() -> str:
+    """Name this process so that a later server can tell whether it still lives.
+
+    The boot id tells a re-used process id after a restart of the machine from a living server.
+    """
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    boot_id = boot.read_text(encoding="ascii").strip() if boot.is_file() else "unknown-boot"
+    return f"{socket.gethostname()}:{boot_id}:{os.getpid()}"
+
+
+@contextmanager
+def sole_server(office: Office) -> Iterator[str]:
+    """Hold the office for this process and give its identity; raises OfficeInUseError.
+
+    The kernel frees the lock when the process ends, however it ends, so whoever holds it knows
+    that every lease in the book that names another server is a dead one's.
+    """
+    path = office.root / ".server.lock"
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise OfficeInUseError(office.root, file.read().strip() or "unknown") from error
+        identity = server_identity()
+        file.seek(0)
+        file.truncate()
+        file.write(identity + "\n")
+        file.flush()
+        yield identity

@@ -1,0 +1,215 @@
+"""An office's settings: read from `saraban.toml`, checked to the last key, frozen afterwards."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import TypeVar, cast, get_args, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pipeline.errors import SettingsRefusedError
+
+FILE_NAME = "saraban.toml"
+SEARCH_ENGINES = ("tantivy", "whoosh")
+_WRITTEN: dict[object, str] = {
+    str: 'text in "…"',
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeNames:
+    """Whose book it is, and whose clock: register numbers start anew on 1 January there."""
+
+    name: str = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑"
+    timezone: str = "Asia/Bangkok"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """One folder a scanner writes to. `path` is taken from the office folder when not absolute.
+
+    Everything that comes through a `secret` folder is secret, whatever is printed on it.
+    """
+
+    path: str
+    profile: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """When a file counts as finished, and how long an unfinished one is given."""
+
+    settle_seconds: float = 2.0
+    patience_seconds: float = 120.0
+    folder: tuple[WatchedFolder, ...] = (WatchedFolder(path="inbox", profile="inbox"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How letters are worked: processes at the same time, letters until a process is replaced.
+
+    `lease_seconds` is how long one letter may take before another worker is given it;
+    `attempts` is how often a letter is tried before it goes to quarantine.
+    """
+
+    workers: int = 2
+    letters_per_worker: int = 50
+    lease_seconds: int = 900
+    attempts: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A field less certain than `threshold` (0 to 1) is shown to a clerk."""
+
+    threshold: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Where the web page answers. There is no log-in yet: keep it on this machine."""
+
+    host: str = "127.0.0.1"
+    port: int = 8470
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which full-text engine keeps the index."""
+
+    engine: str = "tantivy"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in `saraban.toml`; a section that is not there has its defaults."""
+
+    office: OfficeNames = field(default_factory=OfficeNames)
+    watch: Watching = field(default_factory=Watching)
+    work: Working = field(default_factory=Working)
+    review: Review = field(default_factory=Review)
+    web: Web = field(default_factory=Web)
+    search: Search = field(default_factory=Search)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings file.
+
+    Raises SettingsRefusedError with file, line and advice on the first thing that is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise SettingsRefusedError(path, 1, "not UTF-8 text", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise SettingsRefusedError(
+            path, int(line[1]) if line else 1, f"not TOML: {error}", "compare with docs/cli.md"
+        ) from error
+    settings = _Reader(path, text).read(Settings, table, ())
+    _check_values(settings, _Reader(path, text))
+    return settings
+
+
+def _check_values(settings: Settings, reader: _Reader) -> None:
+    """Refuse values that have the right type and cannot work."""
+    rules = (
+        (_zone_exists(settings.office.timezone), ("office", "timezone"), "is not a time zone",
+         'write it as "Asia/Bangkok"'),
+        (settings.watch.settle_seconds > 0, ("watch", "settle_seconds"), "is not above 0",
+         "2.0 suits most scanners"),
+        (settings.watch.patience_seconds >= settings.watch.settle_seconds,
+         ("watch", "patience_seconds"), "is shorter than settle_seconds", "120.0 suits most"),
+        (len({one.profile for one in settings.watch.folder}) == len(settings.watch.folder) > 0,
+         ("watch", "profile"), "is missing or used twice", "give every folder its own profile"),
+        (1 <= settings.work.workers <= 64, ("work", "workers"), "is not 1 to 64",
+         "one for each core that may be busy"),
+        (settings.work.letters_per_worker > 0, ("work", "letters_per_worker"), "is not above 0",
+         "50 is usual"),
+        (settings.work.lease_seconds >= 60, ("work", "lease_seconds"), "is under 60",
+         "900 is usual"),
+        (settings.work.attempts > 0, ("work", "attempts"), "is not above 0", "3 is usual"),
+        (0 <= settings.review.threshold <= 1, ("review", "threshold"), "is not 0 to 1",
+         "0.9 is usual"),
+        (0 < settings.web.port < 65536, ("web", "port"), "is not 1 to 65535", "8470 is usual"),
+        (settings.search.engine in SEARCH_ENGINES, ("search", "engine"), "is unknown",
+         f"choose one of {', '.join(SEARCH_ENGINES)}"),
+    )  # fmt: skip
+    for holds, keys, problem, advice in rules:
+        if not holds:
+            raise reader.refuse(keys, f"{'.'.join(keys)} {problem}", advice)
+
+
+def _zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+class _Reader:
+    """Fills frozen dataclasses from TOML tables and knows the line to blame."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._lines = text.splitlines()
+
+    def read(self, kind: type[T], table: object, keys: tuple[str, ...]) -> T:
+        """Return `kind` filled from `table`; `keys` is the way to it from the top of the file."""
+        if not isinstance(table, dict):
+            raise self.refuse(keys, f"{'.'.join(keys)} is not a section", "write it as [section]")
+        known = {one.name: one for one in fields(cast("type[Settings]", kind))}
+        for key in table:
+            if key not in known:
+                raise self.refuse(
+                    (*keys, key),
+                    f"unknown key {'.'.join((*keys, key))}",
+                    f"known here: {', '.join(known)}",
+                )
+        for name, one in known.items():
+            absent = one.default is MISSING and one.default_factory is MISSING
+            if absent and name not in table:
+                raise self.refuse(keys, f"{'.'.join(keys)} lacks {name}", f"add {name} = …")
+        hints = get_type_hints(kind)
+        return kind(**{key: self._value(hints[key], table[key], (*keys, key)) for key in table})
+
+    def _value(self, kind: object, value: object, keys: tuple[str, ...]) -> object:
+        if isinstance(kind, type) and is_dataclass(kind):
+            return self.read(kind, value, keys)
+        if get_args(kind):  # tuple[WatchedFolder, ...], the only list there is
+            if not isinstance(value, list):
+                raise self.refuse(keys, f"{'.'.join(keys)} is not a list", "write [[watch.folder]]")
+            return tuple(self.read(get_args(kind)[0], one, keys) for one in value)
+        if kind is float and type(value) is int:
+            return float(value)
+        if type(value) is not kind:
+            raise self.refuse(keys, f"{'.'.join(keys)} is {value!r}", f"write {_WRITTEN[kind]}")
+        return value
+
+    def refuse(self, keys: tuple[str, ...], problem: str, advice: str) -> SettingsRefusedError:
+        """Return the error that points at the line where the key, or its section, is written."""
+        return SettingsRefusedError(self._path, self._line_of(keys), problem, advice)
+
+    def _line_of(self, keys: tuple[str, ...]) -> int:
+        """Return the line of the longest part of `keys` that the file spells out, else 1."""
+        section, best = "", 1
+        for number, line in enumerate(self._lines, start=1):
+            header = re.match(r"\s*\[+\s*([\w.\s-]+?)\s*\]+", line)
+            if header:
+                section = header[1]
+                if section == ".".join(keys) or (keys and section == keys[0] and best == 1):
+                    best = number
+            elif re.match(rf"\s*[\"']?{re.escape(keys[-1])}[\"']?\s*=", line) and (
+                section.split(".")[0] == keys[0] or len(keys) == 1
+            ):
+                return number
+        return best
