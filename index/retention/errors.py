@@ -18,3 +18,14 @@ class LawFileError(RetentionError):
     def __init__(self, file: str, problem: str) -> None:
         super().__init__(f"{file}: {problem}. Correct that row; see docs/retention.md.")
         self.thai = f"ตารางอายุการเก็บใช้ไม่ได้: {file}: {problem} โปรดแก้ไขแถวดังกล่าว"
+
+
+class StepRefusedError(RetentionError):
+    """A step of the destruction may not be taken; nothing was changed. `clause` says by which rule."""
+
+    exit_code = 62
+
+    def __init__(self, clause: str, thai: str, english: str) -> None:
+        super().__init__(f"{english} ({clause})")
+        self.clause = clause
+        self.thai = f"{thai} ({clause})"

@@ -192,9 +192,7 @@ def _committee(row: Mapping[str, Any], name: str) -> CommitteeRule:
     if not isinstance(grades, list) or not all(isinstance(grade, str) for grade in grades):
         raise LawFileError(name, f"committee {row['code']}: `grades` is a list of texts")
     law = _verified(row, name)
-    return CommitteeRule(
-        row["code"], row["thai"], row["english"], members, frozenset(grades), law
-    )
+    return CommitteeRule(row["code"], row["thai"], row["english"], members, frozenset(grades), law)
 
 
 def _number(row: Mapping[str, Any], key: str, name: str) -> int | None:

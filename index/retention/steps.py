@@ -1,0 +1,325 @@
+"""The steps of a yearly destruction, each refused with the clause it would break.
+
+`take(batch, step)` returns the batch after the step or raises StepRefusedError; nothing else changes a
+batch. A step is plain data: stored in order, the steps are the proof of the destruction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from index.retention.batch import (
+    Answer,
+    ArchiveAnswer,
+    Batch,
+    Committee,
+    Opinion,
+    Stage,
+    Verdict,
+)
+from index.retention.errors import StepRefusedError
+from index.retention.law import CommitteeRule
+
+COOLING_OFF_DAYS = 7  # between the last approval and the execution, as Open Archiefbeheer keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint:
+    """The head appoints the committee by an order (ข้อ 67)."""
+
+    committee: Committee
+    rule: CommitteeRule
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One member judges one item (ข้อ 68.1-68.3)."""
+
+    person: str
+    letter_id: int
+    opinion: Opinion
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The committee reports to the head, dissent included (ข้อ 68.4)."""
+
+    person: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """The head decides; withheld items stay to the next round (ข้อ 69)."""
+
+    person: str
+    on: date
+    delegation_order: str
+    withheld: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Form 25 goes to the National Archives (ข้อ 69.2)."""
+
+    letter_number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """The archives' answer on one item (ข้อ 70)."""
+
+    letter_id: int
+    answer: ArchiveAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class BeginExecution:
+    """A person begins the destruction; `eligible` is what the register says of the items today."""
+
+    person: str
+    on: date
+    eligible: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class FinishExecution:
+    """Every approved item is verified gone (ข้อ 68.5)."""
+
+    destroyed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The batch is given up; its letters are free for the next round."""
+
+    person: str
+    reason: str
+
+
+Step = (
+    Appoint
+    | Judge
+    | Report
+    | Decide
+    | Send
+    | RecordAnswer
+    | BeginExecution
+    | FinishExecution
+    | Withdraw
+)
+
+
+def take(batch: Batch, step: Step) -> Batch:
+    """Return the batch after a step; raise StepRefusedError, citing the clause, when it may not be."""
+    match step:
+        case Appoint():
+            return _appoint(batch, step)
+        case Judge():
+            return _judge(batch, step)
+        case Report():
+            return _report(batch, step)
+        case Decide():
+            return _decide(batch, step)
+        case Send():
+            return _send(batch, step)
+        case RecordAnswer():
+            return _record_answer(batch, step)
+        case BeginExecution():
+            return _begin(batch, step)
+        case FinishExecution():
+            return _finish(batch, step)
+        case Withdraw():
+            return _withdraw(batch, step)
+
+
+def _appoint(batch: Batch, step: Appoint) -> Batch:
+    _require(batch, Stage.PROPOSED, "ข้อ 67")
+    committee, rule = step.committee, step.rule
+    clause = rule.law.clause
+    if not committee.order_number.strip():
+        raise StepRefusedError(clause, "ต้องระบุเลขที่คำสั่งแต่งตั้ง", "the appointing order has no number")
+    if len(committee.members) < rule.members_beside_chair:
+        raise StepRefusedError(
+            clause,
+            f"ต้องมีประธานและกรรมการอีกอย่างน้อย {rule.members_beside_chair} คน",
+            f"a chair and at least {rule.members_beside_chair} members are needed",
+        )
+    if len(committee.names) < len(committee.everyone):
+        raise StepRefusedError(clause, "มีชื่อกรรมการซ้ำกัน", "a person is named twice")
+    if batch.proposer in committee.names:
+        raise StepRefusedError(
+            clause, "ผู้เสนอบัญชีเป็นกรรมการไม่ได้", "the proposer cannot sit on the committee"
+        )
+    for member in committee.everyone:
+        if rule.grades and member.grade not in rule.grades:
+            raise StepRefusedError(
+                clause,
+                f"{member.person}: ระดับ {member.grade or '(ไม่ระบุ)'} ไม่ถึงระดับที่กำหนด",
+                f"{member.person}: grade {member.grade!r} is below the required one",
+            )
+    return replace(batch, stage=Stage.APPOINTED, committee=committee)
+
+
+def _judge(batch: Batch, step: Judge) -> Batch:
+    _require(batch, Stage.APPOINTED, "ข้อ 68.1")
+    _require_item(batch, step.letter_id, "ข้อ 68.1")
+    if batch.committee is None or step.person not in batch.committee.names:
+        raise StepRefusedError(
+            "ข้อ 68.1", f"{step.person} ไม่ได้เป็นกรรมการ", f"{step.person} is not on the committee"
+        )
+    year = step.opinion.keep_until_year
+    if step.opinion.verdict is Verdict.KEEP_UNTIL and (year is None or year < batch.year):
+        raise StepRefusedError(
+            "ข้อ 68.2", "ต้องระบุปีที่ให้เก็บถึง", "keeping longer needs a year that is not past"
+        )
+    opinions = {**batch.opinions, (step.letter_id, step.person): step.opinion}
+    return replace(batch, opinions=opinions)
+
+
+def _report(batch: Batch, step: Report) -> Batch:
+    _require(batch, Stage.APPOINTED, "ข้อ 68.4")
+    if batch.committee is None or step.person not in batch.committee.names:
+        raise StepRefusedError(
+            "ข้อ 68.4", "ผู้รายงานต้องเป็นกรรมการ", "only the committee reports to the head"
+        )
+    open_items = [item for item in batch.items if batch.verdict(item) is None]
+    if open_items:
+        raise StepRefusedError(
+            "ข้อ 68.4",
+            f"ยังพิจารณาไม่ครบ {len(open_items)} รายการ",
+            f"{len(open_items)} items are not judged by every member",
+        )
+    return replace(batch, stage=Stage.REPORTED, reported_on=step.on)
+
+
+def _decide(batch: Batch, step: Decide) -> Batch:
+    _require(batch, Stage.REPORTED, "ข้อ 69")
+    if not step.delegation_order.strip():
+        raise StepRefusedError(
+            "ข้อ 69",
+            "ต้องระบุเลขที่คำสั่งมอบอำนาจให้อนุมัติทำลาย",
+            "the order that delegates this decision is missing",
+        )
+    names = batch.committee.names if batch.committee else frozenset()
+    if step.person == batch.proposer or step.person in names:
+        raise StepRefusedError(
+            "ข้อ 69",
+            "ผู้อนุมัติต้องไม่เป็นผู้เสนอหรือกรรมการ",
+            "the approver cannot be the proposer or a committee member",
+        )
+    for letter_id in step.withheld:
+        _require_item(batch, letter_id, "ข้อ 69.1")
+    return replace(
+        batch,
+        stage=Stage.DECIDED,
+        approver=step.person,
+        delegation_order=step.delegation_order,
+        decided_on=step.on,
+        withheld=dict(step.withheld),
+    )
+
+
+def _send(batch: Batch, step: Send) -> Batch:
+    _require(batch, Stage.DECIDED, "ข้อ 69.2")
+    if not step.letter_number.strip():
+        raise StepRefusedError(
+            "ข้อ 69.2", "ต้องระบุเลขที่หนังสือนำส่ง", "the covering letter has no number"
+        )
+    return replace(batch, stage=Stage.SENT, sent_on=step.on, sent_number=step.letter_number)
+
+
+def _record_answer(batch: Batch, step: RecordAnswer) -> Batch:
+    _require(batch, Stage.SENT, "ข้อ 70")
+    _require_item(batch, step.letter_id, "ข้อ 70")
+    answer = step.answer
+    if batch.sent_on is None or answer.answered_on < batch.sent_on:
+        raise StepRefusedError(
+            "ข้อ 70", "วันที่ตอบอยู่ก่อนวันที่ส่ง", "the answer is dated before the list was sent"
+        )
+    if not answer.letter_number.strip():
+        raise StepRefusedError("ข้อ 70", "ต้องระบุเลขที่หนังสือตอบ", "the archives' letter has no number")
+    if answer.answer is Answer.EXTEND and answer.extend_until_year is None:
+        raise StepRefusedError("ข้อ 70", "ต้องระบุปีที่ให้ขยาย", "extending needs a year")
+    return replace(batch, answers={**batch.answers, step.letter_id: answer})
+
+
+def _begin(batch: Batch, step: BeginExecution) -> Batch:
+    _require(batch, Stage.SENT, "ข้อ 70")
+    _require_separate_executor(batch, step.person)
+    if batch.unanswered:
+        raise StepRefusedError(
+            "ข้อ 70",
+            f"หอจดหมายเหตุยังไม่ตอบ {len(batch.unanswered)} รายการ การไม่ตอบไม่ถือเป็นการเห็นชอบโดยระบบ",
+            f"{len(batch.unanswered)} items have no answer; silence is never consent",
+        )
+    earliest = _last_approval(batch) + timedelta(days=COOLING_OFF_DAYS)
+    if step.on < earliest:
+        raise StepRefusedError(
+            "ข้อ 68.5",
+            f"ต้องรอให้พ้นระยะทบทวน {COOLING_OFF_DAYS} วัน (ถึงวันที่ {earliest.isoformat()})",
+            f"the cooling-off time runs until {earliest.isoformat()}",
+        )
+    barred = batch.approved_by_all_three - set(step.eligible)
+    if barred:
+        raise StepRefusedError(
+            "ข้อ 68.1",
+            f"มี {len(barred)} รายการที่ทำลายไม่ได้แล้วในวันนี้ ต้องถอนออกก่อน",
+            f"{len(barred)} items may not be destroyed today: {sorted(barred)[:5]}",
+        )
+    if not batch.approved_by_all_three:
+        raise StepRefusedError("ข้อ 70", "ไม่มีรายการที่ได้รับความเห็นชอบ", "no item is approved")
+    return replace(batch, stage=Stage.EXECUTING, executor=step.person)
+
+
+def _require_separate_executor(batch: Batch, person: str) -> None:
+    names = batch.committee.names if batch.committee else frozenset()
+    if person in {batch.proposer, batch.approver} | names:
+        raise StepRefusedError(
+            "ข้อ 68.5",
+            "ผู้ดำเนินการทำลายต้องไม่เป็นผู้เสนอ กรรมการ หรือผู้อนุมัติ",
+            "the executor cannot be the proposer, a committee member or the approver",
+        )
+
+
+def _last_approval(batch: Batch) -> date:
+    days = [answer.answered_on for answer in batch.answers.values()]
+    return max([*days, batch.decided_on or date.max])
+
+
+def _finish(batch: Batch, step: FinishExecution) -> Batch:
+    _require(batch, Stage.EXECUTING, "ข้อ 68.5")
+    if step.destroyed != batch.approved_by_all_three:
+        raise StepRefusedError(
+            "ข้อ 68.5",
+            "รายการที่ทำลายไม่ตรงกับรายการที่อนุมัติ",
+            "what was destroyed is not what was approved",
+        )
+    return replace(batch, stage=Stage.DESTROYED, executed=step.destroyed)
+
+
+def _withdraw(batch: Batch, step: Withdraw) -> Batch:
+    if not batch.is_open or batch.stage is Stage.EXECUTING:
+        raise StepRefusedError(
+            "ข้อ 69.1", "ถอนบัญชีในขั้นนี้ไม่ได้", "a batch being or already destroyed is not withdrawn"
+        )
+    if not step.reason.strip():
+        raise StepRefusedError("ข้อ 69.1", "ต้องระบุเหตุผล", "withdrawing needs a reason")
+    return replace(batch, stage=Stage.WITHDRAWN)
+
+
+def _require(batch: Batch, stage: Stage, clause: str) -> None:
+    if batch.stage is not stage:
+        raise StepRefusedError(
+            clause,
+            f"ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น {batch.stage}",
+            f"the batch is {batch.stage}, this step needs it {stage}",
+        )
+
+
+def _require_item(batch: Batch, letter_id: int, clause: str) -> None:
+    if letter_id not in batch.items:
+        raise StepRefusedError(clause, "หนังสือนี้ไม่อยู่ในบัญชี", f"letter {letter_id} is not on the list")
