@@ -1,0 +1,143 @@
+"""Turn rows of letters into lines: measure them, give each mark to its line, put them in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.layout.blobs import Blobs
+from ocr.layout.ink import Gray
+from ocr.layout.rows import Row, row_profile
+
+Floats = NDArray[np.float64]
+
+FIRST_KEY = 2  # owners below this are not lines: 0 none or shared, 1 rule, speck or picture
+NOT_TEXT = 1
+
+
+def measure(row: Row, blobs: Blobs, mask: Gray) -> None:
+    """Set the row's baseline and body height from its ink, to a fraction of a pixel.
+
+    Letters stand on the baseline and reach the body line together: the ink's profile across the
+    row falls most steeply at the first and rises most steeply at the second.
+    """
+    guess = _commonest_height(row, blobs)
+    profile, start = row_profile(mask, row, 2.0 * guess, 1.0 * guess)
+    letters = len(row.members)
+    row.weight = float(letters)
+    row.body = guess
+    if profile.size < 8 or letters < 2:
+        return
+    change = np.convolve(profile, (1, 1, -1, -1), mode="same") / 2  # rise at i-0.5
+    base = _peak(-change, -0.3 * guess - start, 0.3 * guess - start)
+    top = _peak(change, -1.3 * guess - start, -0.68 * guess - start)
+    if base is None or top is None:
+        return
+    row.offset += base + start
+    row.body = float(np.clip(base - top, 0.6 * guess, 1.4 * guess))
+
+
+def _peak(values: Floats, low: float, high: float) -> float | None:
+    """Return where `values` peaks between the positions, refined by a parabola; None outside."""
+    first, last = max(1, round(low)), min(len(values) - 2, round(high))
+    if last <= first:
+        return None
+    at = first + int(np.argmax(values[first : last + 1]))
+    before, here, after = values[at - 1 : at + 2]
+    bend = before - 2 * here + after
+    return at + (0.5 * (before - after) / bend if bend < 0 else 0.0)
+
+
+def _commonest_height(row: Row, blobs: Blobs) -> float:
+    """Return how high the row's letters reach over its baseline, by the lowest strong mode."""
+    reach = row.baseline(blobs.middle[row.members]) - blobs.top[row.members]
+    sits = np.abs(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]) < 0.3 * row.body
+    reach = reach[sits & (reach > 0.5 * row.body)]
+    if len(reach) < 3:
+        return row.body
+    counts = np.bincount(np.round(reach).astype(int), minlength=4).astype(float)
+    smooth = np.convolve(counts, (0.5, 1, 1, 1, 0.5), mode="same")
+    strong = np.flatnonzero(smooth >= 0.6 * smooth.max())
+    low = int(strong[0])
+    near = np.arange(max(0, low - 1), min(len(counts), low + 3))
+    return float(np.average(near, weights=counts[near] + 1e-9))
+
+
+def settle_sizes(rows: Sequence[Row]) -> None:
+    """Let short rows lean on the page: few letters measure their height badly."""
+    if not rows:
+        return
+    weights = np.array([row.weight for row in rows])
+    sizes = np.array([row.body for row in rows])
+    for row in rows:
+        alike = np.abs(np.log(sizes / row.body)) < 0.3
+        mean = float(np.exp(np.average(np.log(sizes[alike]), weights=weights[alike] + 1e-6)))
+        trust = row.weight / (row.weight + 12.0)
+        row.body = row.body**trust * mean ** (1 - trust)
+
+
+def give_marks(rows: Sequence[Row], blobs: Blobs, text: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the owner of each piece: 0 shared, 1 not text, else the row's index + FIRST_KEY.
+
+    A piece belongs to the row in whose storeys it lies; marks stand above the letters twice as far
+    as below, and between two rows the nearer one has it.
+    """
+    owner = np.full(len(blobs.area), NOT_TEXT, np.int64)
+    cost = np.full(len(blobs.area), np.inf)
+    candidates = np.flatnonzero(text)
+    for index, row in enumerate(rows):
+        x = blobs.middle[candidates]
+        inside = (x >= row.left - 1.2 * row.body) & (x <= row.right + 1.2 * row.body)
+        some = candidates[inside]
+        base = row.baseline(blobs.middle[some])
+        middle = (blobs.top[some] + blobs.bottom[some]) / 2
+        over = (base - row.body - middle) / row.body
+        under = (middle - base) / row.body
+        here = np.maximum(np.maximum(over / 1.15, under / 0.75), 0)
+        here[(over > 1.3) | (under > 0.95)] = np.inf
+        better = here < cost[some]
+        owner[some[better]] = index + FIRST_KEY
+        cost[some[better]] = here[better]
+    for index, row in enumerate(rows):
+        owner[row.members] = index + FIRST_KEY
+        # ink that runs through into another line is shown in both
+        runs_on = row.members[blobs.height[row.members] > 3.2 * row.body]
+        owner[runs_on] = 0
+    return owner
+
+
+def is_text(row: Row, blobs: Blobs, body: float) -> bool:
+    """Say whether a row is print or handwriting rather than a signature, noise or a scrap of a picture."""
+    heights, widths = blobs.height[row.members], blobs.width[row.members]
+    ink = blobs.area[row.members].sum()
+    if row.body < 0.55 * body or row.right - row.left < 0.8 * body:
+        return False
+    if len(row.members) <= 2 and ink < 0.35 * body * body:
+        return False
+    if len(row.members) <= 3 and heights.max() > 2.6 * body and widths.max() > 2.6 * heights.max() * 0.6:
+        return False
+    spread = float(np.std(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]))
+    return not (len(row.members) <= 6 and spread > 1.2 * row.body)
+
+
+def reading_order(rows: Sequence[Row]) -> list[int]:
+    """Return the rows' indexes from top to bottom, and from left to right on one level."""
+    order = sorted(range(len(rows)), key=lambda i: _level(rows[i]))
+    lines: list[list[int]] = []
+    for i in order:
+        row = rows[i]
+        if lines:
+            last = [rows[j] for j in lines[-1]]
+            near = abs(_level(row) - np.mean([_level(other) for other in last])) < 0.6 * row.body
+            beside = all(row.left >= o.right - row.body or row.right <= o.left + row.body for o in last)
+            if near and beside:
+                lines[-1].append(i)
+                continue
+        lines.append([i])
+    return [i for line in lines for i in sorted(line, key=lambda i: rows[i].left)]
+
+
+def _level(row: Row) -> float:
+    return float(row.baseline((row.left + row.right) / 2))

@@ -1,0 +1,215 @@
+"""Lay a page picture out in lines: upright, straight, in reading order, each with its ink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.document import Box, Ink
+from ocr.layout import blobs as pieces
+from ocr.layout.ink import PAPER_STEP, Gray, even_out, ink_mask, paper_tone, part_inks
+from ocr.layout.lines import (
+    FIRST_KEY,
+    NOT_TEXT,
+    give_marks,
+    is_text,
+    measure,
+    reading_order,
+    settle_sizes,
+)
+from ocr.layout.posture import rows_axis
+from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, Layout, LineRegion
+from ocr.layout.rows import Row, find_segments, join_rows, page_upright, storeys
+from ocr.layout.turning import Matrix, straighten, straighten_matrix
+
+WORKING_DPI = 150.0
+MOST_WORKING_PIXELS = 6_000_000
+LEAST_SKEW_DEGREES = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The working picture of one ink, taken apart."""
+
+    mask: Gray
+    rules: Gray
+    blobs: pieces.Blobs
+    text: NDArray[np.bool_]
+    body: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A line found on the straightened page, with the extent of its ink."""
+
+    row: Row
+    ink: Ink
+    upright: float
+    top: float
+    bottom: float
+
+
+def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = None) -> Layout:
+    """Find the lines of a page.
+
+    `picture` is the scan as it is, HxWx3 RGB or HxW grey (0 ink, 255 paper), `dpi` its resolution.
+    `rotation` (0, 90, 180, 270 degrees counter-clockwise) makes the page be read as turned so;
+    without it the turn is found out.
+    """
+    height, width = picture.shape[:2]
+    scale = _working_scale(width, height, dpi)
+    inks = part_inks(_resize(picture, scale))
+    tone = paper_tone(inks.black)
+    planes = {Ink.BLACK: even_out(inks.black, tone), **inks.coloured}
+    turn, skew, confidence = _posture(planes, rotation)
+    up_width, up_height = (height, width) if turn in (90, 270) else (width, height)
+    matrix, size = straighten_matrix(skew, up_width, up_height, scale)
+    owners = np.zeros((size[1], size[0]), np.uint16)
+    found: list[_Found] = []
+    for ink, plane in planes.items():
+        sheet = _take_apart(straighten(plane, turn, matrix, size, scale))
+        rows = _find_rows(sheet)
+        owner = give_marks(rows, sheet.blobs, sheet.text)
+        found += [_extent(row, i, ink, owner, sheet) for i, row in enumerate(rows)]
+        owner[owner >= FIRST_KEY] += len(found) - len(rows)
+        owner[0] = 0
+        mine = owner[sheet.blobs.labels].astype(np.uint16)
+        mine[sheet.rules > 0] = NOT_TEXT
+        owners = np.where(mine > 0, mine, owners).astype(np.uint16)
+    order = reading_order([line.row for line in found])
+    lines = tuple(_region(found[i], i + FIRST_KEY, matrix, (up_width, up_height)) for i in order)
+    paper = straighten(_resize_to(tone, planes[Ink.BLACK].shape), turn, matrix, size, scale)
+    small = (max(1, size[1] // PAPER_STEP), max(1, size[0] // PAPER_STEP))
+    return Layout(
+        rotation=turn,
+        rotation_confidence=confidence,
+        skew_degrees=skew,
+        width=up_width,
+        height=up_height,
+        lines=lines,
+        to_straight=matrix,
+        owners=owners,
+        paper=_resize_to(paper, small),
+    )
+
+
+def _working_scale(width: int, height: int, dpi: float) -> float:
+    """Return the reduction to the working resolution; an unbelievable dpi is taken for A4's."""
+    believable = 60 <= dpi <= 1300
+    scale = WORKING_DPI / dpi if believable else 1754 / max(width, height, 1)
+    scale = min(scale, 2.0, (MOST_WORKING_PIXELS / max(width * height, 1)) ** 0.5)
+    return max(scale, 8 / max(min(width, height), 1)) if min(width, height) > 8 else 1.0
+
+
+def _resize(picture: Gray, scale: float) -> Gray:
+    height, width = picture.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
+
+
+def _resize_to(gray: Gray, shape: tuple[int, ...]) -> Gray:
+    return np.asarray(cv2.resize(gray, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _take_apart(plane: Gray) -> _Sheet:
+    """Part the ink of an evened-out plane into text and what is not text."""
+    mask = ink_mask(plane)
+    body = pieces.body_height(pieces.find_blobs(mask)) or 10.0
+    rules = pieces.remove_rules(mask, body)
+    rules |= mask & pieces.picture_areas(mask, body)
+    mask = mask & (1 - rules)
+    blobs = pieces.find_blobs(mask)
+    text = pieces.text_like(blobs, body, (mask.shape[0], mask.shape[1]))
+    return _Sheet(mask, rules, blobs, text, body)
+
+
+def _find_rows(sheet: _Sheet) -> list[Row]:
+    text_mask = _text_mask(sheet)
+    segments = find_segments(sheet.blobs, sheet.text, text_mask, sheet.rules, sheet.body)
+    rows = join_rows(segments, sheet.blobs, sheet.body)
+    for row in rows:
+        measure(row, sheet.blobs, text_mask)
+    rows = [row for row in rows if is_text(row, sheet.blobs, sheet.body)]
+    settle_sizes(rows)
+    return rows
+
+
+def _text_mask(sheet: _Sheet) -> Gray:
+    keep = sheet.text.astype(np.uint8)
+    keep[0] = 0
+    return keep[sheet.blobs.labels]
+
+
+def _posture(planes: dict[Ink, Gray], rotation: int | None) -> tuple[int, float, float]:
+    """Return the page's turn, lean in degrees, and how sure the turn is."""
+    plane = min(planes.values(), key=lambda p: int(p.min()) * 0 - np.count_nonzero(p < 128))
+    sheet = _take_apart(plane)
+    letters = sheet.text & (sheet.blobs.height > 0.5 * sheet.body) & (sheet.blobs.height < 3 * sheet.body)
+    letters &= (sheet.blobs.width > 0.3 * sheet.body) & (sheet.blobs.width < 6 * sheet.body)
+    lying, lean = rows_axis(sheet.blobs, letters, sheet.body)
+    if rotation is not None and lying != (rotation in (90, 270)):
+        return rotation, 0.0, 1.0
+    if abs(lean) < LEAST_SKEW_DEGREES:
+        lean = 0.0
+    if rotation is not None:
+        return rotation, lean, 1.0
+    turn = 90 if lying else 0
+    height, width = plane.shape if not lying else plane.shape[::-1]
+    matrix, size = straighten_matrix(lean, width, height, 1.0)
+    level = _take_apart(straighten(plane, turn, matrix, size, 1.0))
+    mask = _text_mask(level)
+    rows = find_segments(level.blobs, level.text, mask, level.rules, level.body)
+    upright = page_upright(mask, rows, level.body)
+    if upright < 0:
+        turn += 180
+    return turn, lean, min(1.0, abs(upright) * 2.5)
+
+
+def _extent(row: Row, index: int, ink: Ink, owner: NDArray[np.int64], sheet: _Sheet) -> _Found:
+    """Return the line with its ink's extent and its own certainty of being upright."""
+    mine = np.flatnonzero(owner == index + FIRST_KEY)
+    mine = mine if len(mine) else row.members
+    middle = float(row.baseline((row.left + row.right) / 2))
+    top = max(float(sheet.blobs.top[mine].min()), middle - ABOVE_BASELINE * row.body)
+    bottom = min(float(sheet.blobs.bottom[mine].max()), middle + BELOW_BASELINE * row.body)
+    row.left = min(row.left, float(sheet.blobs.left[mine].min()))
+    row.right = max(row.right, float(sheet.blobs.right[mine].max()))
+    up, down = storeys(sheet.mask, row, row.body)
+    return _Found(row, ink, (up - down) / (up + down + row.body), top, max(bottom, top + 1))
+
+
+def _region(line: _Found, key: int, to_straight: Matrix, page: tuple[int, int]) -> LineRegion:
+    """Return the line in pixels of the upright picture."""
+    back = np.linalg.inv(to_straight)
+    scale = float(np.hypot(to_straight[0, 0], to_straight[0, 1]))
+    row = line.row
+    points = np.array(
+        [
+            (row.left, float(row.baseline(row.left))),
+            (row.right, float(row.baseline(row.right))),
+            (row.left, line.top),
+            (row.right, line.top),
+            (row.left, line.bottom),
+            (row.right, line.bottom),
+        ]
+    )
+    placed = points @ back[:2, :2].T + back[:2, 2]
+    low, high = placed[2:].min(axis=0), placed[2:].max(axis=0)
+    width, height = page
+    left, top = max(0, int(low[0])), max(0, int(low[1]))
+    box = Box(left, top, max(left + 1, min(width, round(high[0]))), max(top + 1, min(height, round(high[1]))))
+    half = (row.right - row.left) / 2
+    return LineRegion(
+        box=box,
+        start=(float(placed[0, 0]), float(placed[0, 1])),
+        end=(float(placed[1, 0]), float(placed[1, 1])),
+        body_height=row.body / scale,
+        ink=line.ink,
+        sag=row.curve * half * half / scale,
+        upright=line.upright,
+        key=key,
+    )

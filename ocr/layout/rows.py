@@ -1,0 +1,174 @@
+"""Find the rows of text of a straightened page: bands of letters, joined into lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.layout.blobs import Blobs
+from ocr.layout.ink import Gray
+
+Floats = NDArray[np.float64]
+
+# A gap wider than this many body heights parts two columns (number and sender stand 10 to 20
+# apart; the widest spaces of justified Thai text are 8, of a typed line 3).
+COLUMN_GAP = 8.5
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A line in the making, in pixels of the straightened page; `members` are its pieces of ink.
+
+    The baseline is `offset + slope * x + curve * (x - left) * (right - x)`.
+    """
+
+    members: NDArray[np.int64]
+    left: float
+    right: float
+    offset: float
+    slope: float
+    body: float
+    curve: float = 0.0
+    weight: float = 0.0  # letters measured for `body`
+
+    def baseline(self, x: Floats | float) -> Floats:
+        """Return the baseline's y at x."""
+        at = np.asarray(x, dtype=np.float64)
+        return self.offset + self.slope * at + self.curve * (at - self.left) * (self.right - at)
+
+
+def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32], int, int]:
+    """Return a reduced picture in which the letters of each row form one labelled band.
+
+    Blurring along the rows and taking off the wider surroundings leaves the dense storey of
+    consonants and drops the thin ones of marks. Returns labels, their number and the reduction.
+    """
+    step = max(1, round(body / 4))
+    unit = body / step
+    size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
+    small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
+    narrow = cv2.GaussianBlur(small, (0, 0), sigmaX=1.3 * unit, sigmaY=0.35 * unit)
+    wide = cv2.GaussianBlur(narrow, (0, 0), sigmaX=0.3, sigmaY=1.15 * unit)
+    bands = (narrow - wide > 0.03).astype(np.uint8)
+    upright_rule = np.ones((max(3, round(4 * unit)), 1), np.uint8)
+    walls = cv2.resize(rules, size, interpolation=cv2.INTER_AREA)
+    if walls.any():
+        bands[cv2.morphologyEx(walls, cv2.MORPH_OPEN, upright_rule) > 0] = 0
+    count, labels = cv2.connectedComponents(bands, connectivity=4, ltype=cv2.CV_32S)
+    return np.asarray(labels, dtype=np.int32), count, step
+
+
+def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray, body: float) -> list[Row]:
+    """Return the pieces of lines that the bands show, each with its letters and a baseline."""
+    labels, _, step = find_bands(mask, rules, body)
+    core = np.flatnonzero(text & (blobs.height >= 0.55 * body))
+    xs = np.clip(blobs.middle[core] / step, 0, labels.shape[1] - 1).astype(int)
+    band = np.zeros(len(core), np.int32)
+    for y in (blobs.bottom[core] - 0.5 * body, blobs.top[core] + 0.5 * body, blobs.bottom[core] - body):
+        ys = np.clip(y / step, 0, labels.shape[0] - 1).astype(int)
+        band = np.where(band > 0, band, labels[ys, xs])
+    order = np.argsort(band, kind="stable")
+    starts = np.flatnonzero(np.diff(band[order], prepend=-1))
+    groups = np.split(order, starts[1:])
+    rows = [fit_row(blobs, core[group], body) for group in groups if len(group) and band[group[0]] > 0]
+    return rows
+
+
+def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
+    """Fit a baseline to the bottoms of letters, unmoved by lower vowels and tails."""
+    x, y = blobs.middle[members], blobs.bottom[members]
+    heights, weights = blobs.height[members], np.minimum(blobs.width[members], 3 * body)
+    left, right = float(blobs.left[members].min()), float(blobs.right[members].max())
+    plain = (heights > 0.7 * body) & (heights < 2.6 * body)
+    own = float(np.median(heights[plain])) if plain.any() else float(np.median(heights))
+    own = min(max(own, 0.6 * body), 3.2 * body)
+    slope, offset = 0.0, float(_weighted_median(y, weights))
+    for tolerance in (0.6, 0.3, 0.2):
+        close = np.abs(y - offset - slope * x) <= tolerance * own
+        if np.count_nonzero(close) < 2:
+            break
+        spread = float(np.ptp(x[close]))
+        if spread > 6 * own and np.count_nonzero(close) >= 5:
+            slope, offset = np.polyfit(x[close], y[close], 1, w=np.sqrt(weights[close]))
+        else:
+            offset = float(_weighted_median(y[close] - slope * x[close], weights[close]))
+    return Row(members, left, right, float(offset), float(np.clip(slope, -0.06, 0.06)), own)
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])
+
+
+def join_rows(segments: list[Row], blobs: Blobs, body: float) -> list[Row]:
+    """Join segments that continue one another on one baseline across less than a column gap."""
+    rows: list[Row] = []
+    for segment in sorted(segments, key=lambda s: s.left):
+        best, best_gap = None, np.inf
+        for row in rows:
+            gap = segment.left - row.right
+            scale = max(row.body, segment.body)
+            if not -1.5 * scale <= gap <= COLUMN_GAP * min(max(scale, body), 1.3 * body):
+                continue
+            at = (segment.left + row.right) / 2
+            apart = abs(float(row.baseline(at)) - float(segment.baseline(at)))
+            flat = abs(float(row.baseline(row.right)) - float(segment.baseline(segment.left)))
+            if min(apart, flat) < 0.45 * scale and gap < best_gap:
+                best, best_gap = row, gap
+        if best is None:
+            rows.append(segment)
+            continue
+        joined = fit_row(blobs, np.concatenate([best.members, segment.members]), body)
+        rows[rows.index(best)] = joined
+    return rows
+
+
+def page_upright(mask: Gray, rows: list[Row], body: float) -> float:
+    """Return -1 (upside down) to 1 (upright): Thai and Latin carry more ink above the letters than below.
+
+    For each row the ink of the storey above the consonants is weighed against the storey below.
+    The rows' own baselines are not trusted: the middle of the row's ink is taken.
+    """
+    above = below = 0.0
+    for row in rows:
+        up, down = storeys(mask, row, body)
+        above, below = above + up, below + down
+    return (above - below) / (above + below) if above + below > 0 else 0.0
+
+
+def storeys(mask: Gray, row: Row, body: float) -> tuple[float, float]:
+    """Return the ink (pixels) of the storeys above and below a row's consonants."""
+    profile, start = row_profile(mask, row, 2.0 * body, 1.2 * body)
+    if profile.size == 0:
+        return 0.0, 0.0
+    core = np.convolve(profile, np.ones(max(3, round(body))), mode="same")
+    middle = int(np.argmax(core))
+    near, far = round(0.62 * body), round(1.25 * body)
+    up = profile[max(0, middle - far) : max(0, middle - near)].sum()
+    down = profile[middle + near + 1 : middle + far + 1].sum()
+    return float(up), float(down)
+
+
+def row_profile(mask: Gray, row: Row, above: float, below: float) -> tuple[Floats, float]:
+    """Return the ink in each pixel row from `above` over the baseline to `below` under it.
+
+    Also returns the offset of the first entry from the baseline. The row is straightened first.
+    """
+    left, right = round(row.left), round(row.right)
+    height = round(above + below)
+    if right - left < 2 or height < 3:
+        return np.zeros(0), 0.0
+    drift = abs(row.slope) * (right - left)
+    top = max(0, int(row.offset + row.slope * (left + right) / 2 - above - drift - 2))
+    part = mask[top : top + height + int(2 * drift) + 6, max(0, left) : right] * np.uint8(255)
+    if part.size == 0:
+        return np.zeros(0), 0.0
+    start = row.offset + row.slope * max(0, left) - above - top
+    shear = np.array([[1.0, 0.0, 0.0], [row.slope, 1.0, start]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    strip = cv2.warpAffine(part, shear, (part.shape[1], height), flags=flags)
+    return strip.sum(axis=1, dtype=np.float64) / 255, -above
