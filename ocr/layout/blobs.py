@@ -53,66 +53,72 @@ def body_height(blobs: Blobs) -> float:
     """Return the commonest height of letters in pixels (a plain consonant's), 0.0 where there are none."""
     fits = (blobs.height >= 5) & (blobs.height <= 64)
     fits &= (blobs.width >= 0.3 * blobs.height) & (blobs.width <= 2.5 * blobs.height)
-    fits &= (blobs.area >= 0.12 * blobs.width * blobs.height) & (
-        blobs.area <= 0.85 * blobs.width * blobs.height
-    )
+    fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
+    fits &= (fill >= 0.12) & (fill <= 0.75)
     if np.count_nonzero(fits) < 3:
         return 0.0
-    # weighed by ink, so that the many small marks and specks do not outvote the letters
-    counts = np.bincount(
-        blobs.height[fits].astype(int), weights=np.minimum(blobs.area[fits], 150), minlength=68
-    )
+    # weighed by ink and height, so that the many small marks and specks do not outvote the letters
+    weights = np.minimum(blobs.area[fits], 150) * np.minimum(blobs.height[fits], 12)
+    counts = np.bincount(blobs.height[fits].astype(int), weights=weights, minlength=68)
     smooth = np.convolve(counts, (0.5, 1.0, 0.5), mode="same")
     peak = int(np.argmax(smooth))
     near = slice(max(0, peak - 2), peak + 3)
     return float(np.average(np.arange(68)[near], weights=counts[near] + 1e-9))
 
 
-def remove_rules(mask: Gray, body: float) -> Gray:
+def find_rules(mask: Gray, body: float) -> Gray:
     """Return 1 on long thin straight strokes (rules, frames, folds, table lines), 0 elsewhere."""
     long, thick = max(9, round(4.5 * body)), max(2, round(0.4 * body))
     rules = np.zeros_like(mask)
     for across in ((long, 1), (1, long)):
-        found = cv2.morphologyEx(
-            mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, across)
-        )
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, across)
+        found = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
         if not found.any():
             continue
         fat = (1, thick + 1) if across[1] == 1 else (thick + 1, 1)
-        solid = cv2.morphologyEx(
-            found, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, fat)
-        )
-        rules |= found & (1 - solid)
+        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, fat)
+        rules |= found & (1 - cv2.morphologyEx(found, cv2.MORPH_OPEN, kernel))
     return rules
 
 
-def text_like(blobs: Blobs, body: float, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Say which pieces can be letters, marks or handwriting: not specks, edges, holes, emblems or frames."""
-    height, width = shape
+def solid_pieces(blobs: Blobs, shape: tuple[int, ...], body: float) -> NDArray[np.bool_]:
+    """Say which pieces are punch holes, black edges or the scanner's shadow."""
     size = np.maximum(blobs.width, blobs.height)
-    good = (blobs.area >= 3) & (size >= 0.2 * body)
-    good &= (blobs.height <= 5.0 * body) & (blobs.width <= 30 * body)
     fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
-    hole = (fill > 0.68) & (size > 1.8 * body) & (blobs.height > 1.4 * body)
-    edge = (blobs.left <= 1) | (blobs.top <= 1) | (blobs.right >= width - 1) | (blobs.bottom >= height - 1)
+    hole = (fill > 0.68) & (blobs.width > 1.4 * body) & (blobs.height > 1.4 * body)
+    edge = (blobs.left <= 1) | (blobs.top <= 1)
+    edge |= (blobs.right >= shape[1] - 1) | (blobs.bottom >= shape[0] - 1)
     edge &= (size > 2.5 * body) | (fill > 0.75)
     dash = (blobs.height < 0.45 * body) & (blobs.width > 2.5 * body)
-    return good & ~hole & ~edge & ~dash
+    return hole | edge | dash
 
 
-def picture_areas(mask: Gray, body: float) -> Gray:
-    """Return 1 over emblems, seals' cores and photographs: solid areas taller than any line."""
+def text_like(blobs: Blobs, body: float) -> NDArray[np.bool_]:
+    """Say which pieces can be letters, marks or handwriting by size: not specks and not frames."""
+    size = np.maximum(blobs.width, blobs.height)
+    good = (blobs.area >= 3) & (size >= 0.2 * body)
+    return good & (blobs.height <= 5.0 * body) & (blobs.width <= 30 * body)
+
+
+def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
+    """Say which pieces belong to emblems or photographs: solid areas taller than any line."""
+    inside = np.zeros(len(blobs.area), np.bool_)
     step = max(1, round(body / 4))
-    small = cv2.resize(mask * np.uint8(255), None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     unit = body / step
-    solid = cv2.boxFilter(small, -1, (round(unit * 1.5) | 1, round(unit * 1.5) | 1))
-    dense = (solid > 40).astype(np.uint8)
-    # an opening taller than a line with its marks, and than two tight lines run together
+    size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
+    small = cv2.resize(mask * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    window = round(unit * 1.5) | 1
+    dense = (cv2.boxFilter(small, -1, (window, window)) > 45).astype(np.uint8)
+    # taller than a line with its marks, and than two tight lines run together
     kernel = np.ones((round(3.6 * unit), round(3.0 * unit)), np.uint8)
     core = cv2.morphologyEx(dense, cv2.MORPH_OPEN, kernel)
     if not core.any():
-        return np.zeros_like(mask)
-    grown = cv2.dilate(core, np.ones((round(unit) | 1, round(unit) | 1), np.uint8))
-    return np.asarray(
-        cv2.resize(grown, (mask.shape[1], mask.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8
-    )
+        return inside
+    count, _, stats, _ = cv2.connectedComponentsWithStats(core)
+    middle, level = blobs.middle, blobs.top + blobs.height / 2
+    for left, top, width, height, _ in stats[1:count].astype(np.float64) * step:
+        pad = 0.6 * body + 0.12 * max(width, height)
+        near = (middle > left - pad) & (middle < left + width + pad)
+        near &= (level > top - pad) & (level < top + height + pad)
+        inside |= near
+    return inside

@@ -10,7 +10,7 @@ from ocr.layout.ink import Gray, as_gray
 from ocr.layout.region import ABOVE_BASELINE, SIDE_MARGIN, Layout, LineRegion
 from ocr.layout.turning import Matrix, turn_matrix
 
-WHITE = 250.0  # paper this bright or brighter comes out as 255
+WHITE = 265.0  # the paper's tone comes out a little over 255, so that its grain is white too
 
 
 def cut_line(

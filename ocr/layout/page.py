@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -28,16 +29,19 @@ from ocr.layout.turning import Matrix, straighten, straighten_matrix
 WORKING_DPI = 150.0
 MOST_WORKING_PIXELS = 6_000_000
 LEAST_SKEW_DEGREES = 0.03
+USUAL_BODY_PIXELS = 10.0  # of 16-point TH Sarabun at the working resolution
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """The working picture of one ink, taken apart."""
 
-    mask: Gray
+    mask: Gray  # all ink but the rules
+    text_mask: Gray  # ink that may be letters
     rules: Gray
     blobs: pieces.Blobs
-    text: NDArray[np.bool_]
+    text: NDArray[np.bool_]  # pieces that may be letters
+    pictures: NDArray[np.bool_]  # pieces of emblems, edges and holes
     body: float
 
 
@@ -64,21 +68,19 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     inks = part_inks(_resize(picture, scale))
     tone = paper_tone(inks.black)
     planes = {Ink.BLACK: even_out(inks.black, tone), **inks.coloured}
-    turn, skew, confidence = _posture(planes, rotation)
+    turn, skew, body = _posture(planes, rotation)
     up_width, up_height = (height, width) if turn in (90, 270) else (width, height)
     matrix, size = straighten_matrix(skew, up_width, up_height, scale)
-    owners = np.zeros((size[1], size[0]), np.uint16)
-    found: list[_Found] = []
-    for ink, plane in planes.items():
-        sheet = _take_apart(straighten(plane, turn, matrix, size, scale))
-        rows = _find_rows(sheet)
-        owner = give_marks(rows, sheet.blobs, sheet.text)
-        found += [_extent(row, i, ink, owner, sheet) for i, row in enumerate(rows)]
-        owner[owner >= FIRST_KEY] += len(found) - len(rows)
-        owner[0] = 0
-        mine = owner[sheet.blobs.labels].astype(np.uint16)
-        mine[sheet.rules > 0] = NOT_TEXT
-        owners = np.where(mine > 0, mine, owners).astype(np.uint16)
+    level = {ink: straighten(plane, turn, matrix, size, scale) for ink, plane in planes.items()}
+    sheets = {ink: _take_apart(plane, body) for ink, plane in level.items()}
+    confidence = 1.0
+    if rotation is None:
+        upright = _upright(sheets.values())
+        confidence = min(1.0, abs(upright) * 2.5)
+        if upright < 0:
+            turn += 180
+            sheets = {ink: _take_apart(_turned_over(plane), body) for ink, plane in level.items()}
+    found, owners = _find_lines(sheets, size)
     order = reading_order([line.row for line in found])
     lines = tuple(_region(found[i], i + FIRST_KEY, matrix, (up_width, up_height)) for i in order)
     paper = straighten(_resize_to(tone, planes[Ink.BLACK].shape), turn, matrix, size, scale)
@@ -115,58 +117,75 @@ def _resize_to(gray: Gray, shape: tuple[int, ...]) -> Gray:
     return np.asarray(cv2.resize(gray, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _take_apart(plane: Gray) -> _Sheet:
-    """Part the ink of an evened-out plane into text and what is not text."""
-    mask = ink_mask(plane)
-    body = pieces.body_height(pieces.find_blobs(mask)) or 10.0
-    rules = pieces.remove_rules(mask, body)
-    rules |= mask & pieces.picture_areas(mask, body)
-    mask = mask & (1 - rules)
-    blobs = pieces.find_blobs(mask)
-    text = pieces.text_like(blobs, body, (mask.shape[0], mask.shape[1]))
-    return _Sheet(mask, rules, blobs, text, body)
-
-
-def _find_rows(sheet: _Sheet) -> list[Row]:
-    text_mask = _text_mask(sheet)
-    segments = find_segments(sheet.blobs, sheet.text, text_mask, sheet.rules, sheet.body)
-    rows = join_rows(segments, sheet.blobs, sheet.body)
-    for row in rows:
-        measure(row, sheet.blobs, text_mask)
-    rows = [row for row in rows if is_text(row, sheet.blobs, sheet.body)]
-    settle_sizes(rows)
-    return rows
-
-
-def _text_mask(sheet: _Sheet) -> Gray:
-    keep = sheet.text.astype(np.uint8)
-    keep[0] = 0
-    return keep[sheet.blobs.labels]
+def _main_ink(planes: dict[Ink, Gray]) -> Gray:
+    """Return the plane with most ink: black, except on a page printed in colour alone."""
+    return max(planes.values(), key=lambda plane: np.count_nonzero(plane < 128))
 
 
 def _posture(planes: dict[Ink, Gray], rotation: int | None) -> tuple[int, float, float]:
-    """Return the page's turn, lean in degrees, and how sure the turn is."""
-    plane = min(planes.values(), key=lambda p: int(p.min()) * 0 - np.count_nonzero(p < 128))
-    sheet = _take_apart(plane)
-    letters = sheet.text & (sheet.blobs.height > 0.5 * sheet.body) & (sheet.blobs.height < 3 * sheet.body)
-    letters &= (sheet.blobs.width > 0.3 * sheet.body) & (sheet.blobs.width < 6 * sheet.body)
-    lying, lean = rows_axis(sheet.blobs, letters, sheet.body)
+    """Return the page's turn (0 or 90, or `rotation`), its lean in degrees, and its letters' height."""
+    blobs = pieces.find_blobs(ink_mask(_main_ink(planes)))
+    body = pieces.body_height(blobs) or USUAL_BODY_PIXELS
+    letters = (blobs.height > 0.5 * body) & (blobs.height < 3 * body)
+    letters &= (blobs.width > 0.3 * body) & (blobs.width < 6 * body)
+    lying, lean = rows_axis(blobs, letters, body)
     if rotation is not None and lying != (rotation in (90, 270)):
-        return rotation, 0.0, 1.0
-    if abs(lean) < LEAST_SKEW_DEGREES:
-        lean = 0.0
-    if rotation is not None:
-        return rotation, lean, 1.0
-    turn = 90 if lying else 0
-    height, width = plane.shape if not lying else plane.shape[::-1]
-    matrix, size = straighten_matrix(lean, width, height, 1.0)
-    level = _take_apart(straighten(plane, turn, matrix, size, 1.0))
-    mask = _text_mask(level)
-    rows = find_segments(level.blobs, level.text, mask, level.rules, level.body)
-    upright = page_upright(mask, rows, level.body)
-    if upright < 0:
-        turn += 180
-    return turn, lean, min(1.0, abs(upright) * 2.5)
+        return rotation, 0.0, body
+    lean = 0.0 if abs(lean) < LEAST_SKEW_DEGREES else lean
+    turn = (90 if lying else 0) if rotation is None else rotation
+    return turn, lean, body
+
+
+def _take_apart(plane: Gray, body: float) -> _Sheet:
+    """Part the ink of a straightened plane into text and what is not text."""
+    mask = ink_mask(plane)
+    rules = pieces.find_rules(mask, body)
+    mask &= 1 - rules
+    blobs = pieces.find_blobs(mask)
+    solid = pieces.solid_pieces(blobs, mask.shape, body)
+    pictures = solid | pieces.in_pictures(blobs, mask, body)
+    pictures[0] = False
+    text = ~pictures & pieces.text_like(blobs, body)
+    keep = text.astype(np.uint8)
+    return _Sheet(mask, keep[blobs.labels], rules, blobs, text, pictures, body)
+
+
+def _turned_over(plane: Gray) -> Gray:
+    return np.ascontiguousarray(plane[::-1, ::-1])
+
+
+def _upright(sheets: Iterable[_Sheet]) -> float:
+    """Return how surely the page stands upright (1) or upside down (-1)."""
+    sheet = max(sheets, key=lambda sheet: int(np.count_nonzero(sheet.text)))
+    rows = find_segments(sheet.blobs, sheet.text, sheet.text_mask, sheet.rules, sheet.body)
+    return page_upright(sheet.text_mask, rows, sheet.body)
+
+
+def _find_lines(
+    sheets: dict[Ink, _Sheet], size: tuple[int, int]
+) -> tuple[list[_Found], NDArray[np.uint16]]:
+    """Return the lines of every ink and the map of which line owns which ink."""
+    owners = np.zeros((size[1], size[0]), np.uint16)
+    found: list[_Found] = []
+    for ink, sheet in sheets.items():
+        rows = _find_rows(sheet)
+        owner = give_marks(rows, sheet.blobs, ~sheet.pictures)
+        found += [_extent(row, i, ink, owner, sheet) for i, row in enumerate(rows)]
+        owner[owner >= FIRST_KEY] += len(found) - len(rows)
+        mine = owner.astype(np.uint16)[sheet.blobs.labels]
+        mine[sheet.rules > 0] = NOT_TEXT
+        np.copyto(owners, mine, where=mine > 0)
+    return found, owners
+
+
+def _find_rows(sheet: _Sheet) -> list[Row]:
+    segments = find_segments(sheet.blobs, sheet.text, sheet.text_mask, sheet.rules, sheet.body)
+    rows = join_rows(segments, sheet.blobs, sheet.body)
+    for row in rows:
+        measure(row, sheet.blobs, sheet.text_mask)
+    rows = [row for row in rows if is_text(row, sheet.blobs, sheet.body)]
+    settle_sizes(rows)
+    return rows
 
 
 def _extent(row: Row, index: int, ink: Ink, owner: NDArray[np.int64], sheet: _Sheet) -> _Found:

@@ -49,7 +49,7 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
     step = max(1, round(body / 4))
     unit = body / step
     size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
-    small = cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(mask * np.uint8(255), size, interpolation=cv2.INTER_AREA) / np.float32(255)
     narrow = cv2.GaussianBlur(small, (0, 0), sigmaX=1.3 * unit, sigmaY=0.35 * unit)
     wide = cv2.GaussianBlur(narrow, (0, 0), sigmaX=0.3, sigmaY=1.15 * unit)
     bands = (narrow - wide > 0.03).astype(np.uint8)
@@ -64,7 +64,7 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
 def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray, body: float) -> list[Row]:
     """Return the pieces of lines that the bands show, each with its letters and a baseline."""
     labels, _, step = find_bands(mask, rules, body)
-    core = np.flatnonzero(text & (blobs.height >= 0.55 * body))
+    core = np.flatnonzero(text & (blobs.height >= 0.3 * body))
     xs = np.clip(blobs.middle[core] / step, 0, labels.shape[1] - 1).astype(int)
     band = np.zeros(len(core), np.int32)
     for y in (blobs.bottom[core] - 0.5 * body, blobs.top[core] + 0.5 * body, blobs.bottom[core] - body):
@@ -73,8 +73,10 @@ def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray
     order = np.argsort(band, kind="stable")
     starts = np.flatnonzero(np.diff(band[order], prepend=-1))
     groups = np.split(order, starts[1:])
-    rows = [fit_row(blobs, core[group], body) for group in groups if len(group) and band[group[0]] > 0]
-    return rows
+    members = [core[group] for group in groups if len(group) and band[group[0]] > 0]
+    # a band of specks is none; print has a letter somewhere
+    letter = (blobs.height >= 0.55 * body) & (blobs.area >= 0.12 * body * body)
+    return [fit_row(blobs, some, body) for some in members if letter[some].any()]
 
 
 def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
@@ -82,9 +84,11 @@ def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
     x, y = blobs.middle[members], blobs.bottom[members]
     heights, weights = blobs.height[members], np.minimum(blobs.width[members], 3 * body)
     left, right = float(blobs.left[members].min()), float(blobs.right[members].max())
-    plain = (heights > 0.7 * body) & (heights < 2.6 * body)
+    plain = (heights > 0.6 * body) & (heights < 2.6 * body)
     own = float(np.median(heights[plain])) if plain.any() else float(np.median(heights))
     own = min(max(own, 0.6 * body), 3.2 * body)
+    if plain.any():
+        x, y, weights = x[plain], y[plain], weights[plain]
     slope, offset = 0.0, float(_weighted_median(y, weights))
     for tolerance in (0.6, 0.3, 0.2):
         close = np.abs(y - offset - slope * x) <= tolerance * own
@@ -92,10 +96,18 @@ def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
             break
         spread = float(np.ptp(x[close]))
         if spread > 6 * own and np.count_nonzero(close) >= 5:
-            slope, offset = np.polyfit(x[close], y[close], 1, w=np.sqrt(weights[close]))
+            slope, offset = _straight_fit(x[close], y[close], weights[close])
         else:
             offset = float(_weighted_median(y[close] - slope * x[close], weights[close]))
     return Row(members, left, right, float(offset), float(np.clip(slope, -0.06, 0.06)), own)
+
+
+def _straight_fit(x: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
+    """Return slope and offset of the weighted least-squares line."""
+    mean_x, mean_y = np.average(x, weights=weights), np.average(y, weights=weights)
+    spread = np.average((x - mean_x) ** 2, weights=weights)
+    slope = float(np.average((x - mean_x) * (y - mean_y), weights=weights) / max(spread, 1e-9))
+    return slope, float(mean_y - slope * mean_x)
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
