@@ -1,1 +1,55 @@
 """Decide: find a letter's fields, its kind, its group and its retention class, with the evidence."""
+
+from classify.agencies import Agency, AgencyTable
+from classify.dates import format_thai_date, parse_thai_date
+from classify.decide import DEFAULT_THRESHOLDS, Thresholds, decide
+from classify.errors import ClassifyError, RuleFileError
+from classify.explain import explain
+from classify.fields import find_fields
+from classify.letter import (
+    Decision,
+    Found,
+    GroupScore,
+    Kind,
+    Letter,
+    ReviewReason,
+    Secrecy,
+    Urgency,
+)
+from classify.load_rules import RULE_FILES, install_default_rules, load_rules
+from classify.numbers import LetterNumber, numbers_equal, parse_number
+from classify.replay import Case, Replayed, ReplayReport, replay
+from classify.rules import RuleSet
+
+__all__ = [
+    "DEFAULT_THRESHOLDS",
+    "RULE_FILES",
+    "Agency",
+    "AgencyTable",
+    "Case",
+    "ClassifyError",
+    "Decision",
+    "Found",
+    "GroupScore",
+    "Kind",
+    "Letter",
+    "LetterNumber",
+    "Replayed",
+    "ReplayReport",
+    "ReviewReason",
+    "RuleFileError",
+    "RuleSet",
+    "Secrecy",
+    "Thresholds",
+    "Urgency",
+    "decide",
+    "explain",
+    "find_fields",
+    "format_thai_date",
+    "install_default_rules",
+    "load_rules",
+    "numbers_equal",
+    "parse_number",
+    "parse_thai_date",
+    "replay",
+]

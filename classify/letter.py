@@ -74,7 +74,9 @@ class Letter:
     """What is on the page. A field is absent (None) when the page does not show it.
 
     `number.value` is canonical (Arabic digits, one space after the agency letters, `ว ` before a
-    circular's running number: `ศธ 04001/ว 123`); `date.value` is a Gregorian date.
+    circular's running number: `ศธ 04001/ว 123`); a number whose end was left to the pen stops at the
+    slash or ว; `date.value` is a Gregorian date. `doubts` are what finding the fields already
+    questions (a day that cannot be read, a suspected secrecy mark); the decision takes them over.
     """
 
     kind: Found[Kind]
@@ -94,6 +96,7 @@ class Letter:
     sender_address: Found[str] | None = None
     urgent_until: Found[str] | None = None
     receiving_stamps: tuple[Found[str], ...] = ()
+    doubts: tuple[ReviewReason, ...] = ()
 
     @property
     def is_secret(self) -> bool:

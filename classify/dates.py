@@ -1,0 +1,142 @@
+"""Reading Thai dates: Thai or Arabic digits, full, short and misread months, Buddhist years.
+
+The variants are those seen on real letters and in citations: `๑๕ มกราคม ๒๕๖๙`, `๑ เมษายน พ.ศ. ๒๕๖๙`,
+`ลว 31 พ.ค.2544`, `ลว. 15 ก.ย. 48`, `25ตค.61`, `18 กย 2568`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from classify.fuzzy import edit_distance, skeleton
+from ocr.thai_text import to_arabic_digits
+
+MONTHS = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+SHORT_MONTHS = ("มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค")
+BUDDHIST_OFFSET_YEARS = 543
+_MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
+_WEAKER_WITHOUT_MARKS = 0.97
+
+_DATE = re.compile(
+    r"(?<![\d/.,])(?P<day>\d\s?\d|\d)\s*"
+    r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)\s*"
+    r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?)?\s*"
+    r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """A date in a text: its place, and how far the month name and the year can be trusted (0 to 1).
+
+    `common_era` tells that the year was printed as a common-era year, which a letter seldom does.
+    """
+
+    value: date
+    start: int
+    end: int
+    confidence: float
+    common_era: bool = False
+
+
+def read_month(text: str) -> tuple[int, float] | None:
+    """Read a month's name, full, short or slightly misread; return (1 to 12, confidence) or None."""
+    plain = re.sub(r"[.\s]", "", text)
+    if plain in MONTHS:
+        return MONTHS.index(plain) + 1, 1.0
+    if plain in SHORT_MONTHS:
+        return SHORT_MONTHS.index(plain) + 1, 1.0
+    bones = skeleton(plain)
+    if bones in _MONTH_SKELETONS:
+        return _MONTH_SKELETONS.index(bones) + 1, _WEAKER_WITHOUT_MARKS
+    if len(bones) < 4:
+        return None
+    ranked = sorted(
+        (edit_distance(bones, name, 2), number) for number, name in enumerate(_MONTH_SKELETONS, 1)
+    )
+    (best, number), (second, _) = ranked[0], ranked[1]
+    if best > (1 if len(bones) < 6 else 2) or best == second:
+        return None
+    return number, 0.9 if best == 1 else 0.7
+
+
+def find_dates(text: str) -> tuple[DateReading, ...]:
+    """Return every date in `text`, in order; impossible ones (31 February, year 1200) are left out."""
+    plain = to_arabic_digits(text)
+    readings: list[DateReading] = []
+    place = 0
+    while match := _DATE.search(plain, place):
+        reading = _reading(match)
+        if reading is None:
+            place = match.start() + 1
+        else:
+            readings.append(reading)
+            place = match.end()
+    return tuple(readings)
+
+
+def parse_thai_date(text: str) -> date | None:
+    """Return the first date in `text`, or None when there is none (or an impossible one)."""
+    readings = find_dates(text)
+    return readings[0].value if readings else None
+
+
+def month_and_year(text: str) -> tuple[int, int] | None:
+    """Return (month, common-era year) of a date whose day cannot be read, or None."""
+    plain = to_arabic_digits(text)
+    for match in re.finditer(
+        r"(?P<month>[ก-ฮเ][ก-๎.]{1,14})\s*(?:พ\.?\s*ศ\.?)?\s*(?P<year>\d{4})(?!\d)", plain
+    ):
+        month = read_month(match["month"])
+        year = _common_era_year(match["year"], None)
+        if month and year:
+            return month[0], year[0]
+    return None
+
+
+def format_thai_date(value: date) -> str:
+    """Write a date as a letter prints it: `15 มกราคม 2569`."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year + BUDDHIST_OFFSET_YEARS}"
+
+
+def _reading(match: re.Match[str]) -> DateReading | None:
+    month = read_month(match["month"])
+    year = _common_era_year(match["year"], match["era"])
+    if month is None or year is None:
+        return None
+    day_text = match["day"]
+    try:
+        value = date(year[0], month[0], int(re.sub(r"\s", "", day_text)))
+    except ValueError:
+        return None
+    confidence = month[1] * (0.8 if re.search(r"\s", day_text + match["year"]) else 1.0)
+    return DateReading(value, match.start(), match.end(), confidence, common_era=year[1])
+
+
+def _common_era_year(digits: str, era: str | None) -> tuple[int, bool] | None:
+    """Return (common-era year, whether it was printed as one); None when it cannot be a year."""
+    number = int(re.sub(r"\s", "", digits))
+    if era is not None and era.lstrip().startswith("ค"):
+        return (number, True) if 1900 <= number <= 2100 else None
+    if number < 100:
+        return number + 2500 - BUDDHIST_OFFSET_YEARS, False
+    if 2400 <= number <= 2700:
+        return number - BUDDHIST_OFFSET_YEARS, False
+    if 1900 <= number <= 2100:
+        return number, True
+    return None

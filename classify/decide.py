@@ -1,0 +1,127 @@
+"""From a letter to a decision: group, copies, retention class, and what a clerk should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classify.letter import Decision, Found, Kind, Letter, ReviewReason
+from classify.numbers import LetterNumber, find_number
+from classify.reasons import reason
+from classify.retention import propose_retention
+from classify.routing import Clues, copies_of, margin_of, score_groups
+from classify.rules import RuleSet
+from ocr.document import RecognizedDocument
+
+_LETTER_PAGES = 2  # what routing reads; the pages after them are mostly enclosures
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Below which confidence (0 to 1) a field is shown to a clerk; an office may raise or lower them.
+
+    `margin` is how far the first group must be ahead of the second.
+    """
+
+    number: float = 0.9
+    date: float = 0.9
+    sender: float = 0.85
+    recipient: float = 0.85
+    subject: float = 0.85
+    urgency: float = 0.8
+    secrecy: float = 0.8
+    kind: float = 0.7
+    margin: float = 0.2
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+
+
+def decide(
+    letter: Letter,
+    document: RecognizedDocument,
+    rules: RuleSet,
+    *,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Decision:
+    """Decide where the letter goes and how long it is kept, and collect every reason to look.
+
+    Secret letters still name the group the rules propose; showing them to the registrar only is
+    the register's business.
+    """
+    clues = clues_of(letter, document, rules)
+    scores = score_groups(clues, rules.groups)
+    hit = bool(scores) and scores[0].score > 0
+    group = scores[0].group if hit else rules.groups.default_group
+    margin = margin_of(scores)
+    retention_class, because = propose_retention(
+        rules.retention,
+        subject=clues.subject or clues.body[:600],
+        group=group,
+        kind=letter.kind.value,
+        is_secret=letter.is_secret,
+        is_circular=bool(clues.number and clues.number.circular),
+    )
+    review = [*letter.doubts, *_missing(letter), *_unsure(letter, thresholds)]
+    review += _group_reasons(hit, margin, group, scores[1].group if hit else "", rules, thresholds)
+    if retention_class in rules.retention.protected:
+        review.append(reason("retention_class", "retention_protected", retention_class))
+    return Decision(
+        group=group,
+        scores=scores,
+        margin=margin,
+        copies=() if letter.is_secret else copies_of(clues, scores, rules.groups),
+        retention_class=retention_class,
+        retention_because=because,
+        review=tuple(dict.fromkeys(review)),
+    )
+
+
+def clues_of(letter: Letter, document: RecognizedDocument, rules: RuleSet) -> Clues:
+    """Return what routing looks at; a stamped letter has no subject, so its text stands in for it."""
+    body = " ".join(page.text.replace("\n", " ") for page in document.pages[:_LETTER_PAGES])
+    subject = letter.subject.value if letter.subject else ""
+    if not subject:
+        subject, body = body, ""
+    number: LetterNumber | None = find_number(letter.number.value) if letter.number else None
+    sender = " ".join(f.value for f in (letter.sender, letter.owner) if f is not None)
+    province = number is not None and rules.agencies.is_province(number.letters)
+    return Clues(subject, body, sender, number, province)
+
+
+def _missing(letter: Letter) -> Iterator[ReviewReason]:
+    kind = letter.kind.value
+    if letter.sender is None:
+        yield reason("sender", "sender_missing")
+    if letter.subject is None and kind not in (Kind.STAMPED, Kind.RADIO):
+        yield reason("subject", "subject_missing")
+    if letter.recipient is None:
+        unprinted = kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)
+        yield reason("recipient", "recipient_not_printed" if unprinted else "recipient_missing")
+
+
+def _unsure(letter: Letter, thresholds: Thresholds) -> Iterator[ReviewReason]:
+    fields: tuple[tuple[str, Found[object] | None, float], ...] = (
+        ("number", letter.number, thresholds.number),
+        ("date", letter.date, thresholds.date),
+        ("sender", letter.sender, thresholds.sender),
+        ("recipient", letter.recipient, thresholds.recipient),
+        ("subject", letter.subject, thresholds.subject),
+        ("urgency", letter.urgency, thresholds.urgency),
+        ("secrecy", letter.secrecy, thresholds.secrecy),
+    )
+    for name, found, threshold in fields:
+        if found is not None and found.confidence < threshold:
+            yield reason(name, "low_confidence")
+    if letter.kind.confidence < thresholds.kind:
+        yield reason("kind", "kind_unsure", letter.kind.as_printed)
+
+
+def _group_reasons(
+    hit: bool, margin: float, group: str, second: str, rules: RuleSet, thresholds: Thresholds
+) -> Iterator[ReviewReason]:
+    if not hit:
+        yield reason("group", "group_default", rules.groups.group(group).name)
+    elif margin < thresholds.margin:
+        names = f"{rules.groups.group(group).name} / {rules.groups.group(second).name}"
+        yield reason("group", "group_unsure", names)

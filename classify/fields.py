@@ -1,0 +1,147 @@
+"""From a read document to a letter: every field with its value, its place and how it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from classify.agencies import AgencyTable
+from classify.foot_fields import DatePlace, find_foot, find_letter_date, find_stamped_sender
+from classify.head import Head, take_apart
+from classify.head_fields import (
+    NumberReading,
+    find_enclosures,
+    find_letter_number,
+    find_recipient,
+    find_references,
+    find_sender,
+    find_subject,
+)
+from classify.kinds import detect_kind
+from classify.layout import PageLayout, lay_out
+from classify.letter import Found, Kind, Letter, ReviewReason
+from classify.load_rules import load_rules
+from classify.marks import Marks, find_marks
+from classify.reasons import reason
+from classify.rules import KindRules
+from ocr.document import RecognizedDocument
+
+_PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
+
+
+def find_fields(
+    document: RecognizedDocument,
+    *,
+    agencies: AgencyTable,
+    today: date,
+    kinds: KindRules | None = None,
+) -> Letter:
+    """Find a letter's fields; a field the page does not show is None.
+
+    `today` is the day of receipt in the office's time zone, against which dates are checked;
+    `kinds` are the letter kinds' markers, the shipped ones when left out. Never raises on any text.
+    """
+    pages = tuple(lay_out(page) for page in document.pages)
+    letter_pages = pages[:_PAGES_OF_LETTER]
+    head = _first_head(letter_pages)
+    kind = detect_kind(head, letter_pages, kinds or load_rules().kinds)
+    doubts: list[ReviewReason] = []
+    number = find_letter_number(head, kind.value, agencies)
+    dated = find_letter_date(head, kind.value, letter_pages)
+    sender, address = find_sender(head, kind.value)
+    if kind.value is Kind.STAMPED:
+        sender = find_stamped_sender(head, letter_pages)
+    marks = find_marks(head, pages)
+    foot = find_foot(head, letter_pages)
+    doubts += _number_doubts(number, kind.value)
+    doubts += _date_doubts(dated, today)
+    doubts += _mark_doubts(marks)
+    if number and sender and agencies.agrees(number.parts, sender.value) is False:
+        agency = agencies.find(number.parts)
+        doubts.append(reason("sender", "sender_disagrees", agency.name if agency else ""))
+    return Letter(
+        kind=kind,
+        number=number.found if number else None,
+        date=_date_found(dated),
+        sender=sender,
+        recipient=find_recipient(head),
+        subject=find_subject(head) if kind.value is not Kind.STAMPED else None,
+        urgency=marks.urgency,
+        secrecy=marks.secrecy,
+        references=find_references(head),
+        enclosures=find_enclosures(head),
+        signer=foot.signer if kind.value is not Kind.STAMPED else None,
+        signer_position=foot.position if kind.value is not Kind.STAMPED else None,
+        owner=foot.owner,
+        contact=foot.contact,
+        sender_address=address,
+        urgent_until=marks.urgent_until,
+        receiving_stamps=_stamps(letter_pages),
+        doubts=tuple(doubts),
+    )
+
+
+def _first_head(pages: Sequence[PageLayout]) -> Head:
+    """Take apart the first page that has a letter's head (a cover sheet may lie before it)."""
+    heads = [take_apart(page) for page in pages[:2] if page.rows]
+    if not heads:
+        empty = PageLayout(1, 1, 1, (), (), 1.0, 0, 1)
+        return Head(empty, (), (), ())
+    return next((head for head in heads if head.sections), heads[0])
+
+
+def _date_found(place: DatePlace | None) -> Found[date] | None:
+    if place is None or place.reading is None:
+        return None
+    found = place.found
+    return Found(
+        place.reading.value, found.as_printed, found.confidence, found.page, found.box, found.how
+    )
+
+
+def _number_doubts(number: NumberReading | None, kind: Kind) -> list[ReviewReason]:
+    if number is None:
+        wanted = kind not in (Kind.ANNOUNCEMENT, Kind.EVIDENCE)
+        return [reason("number", "number_missing")] if wanted else []
+    if number.doubt == "part_handwritten":
+        return [reason("number", "number_part_handwritten", number.found.value)]
+    if number.doubt == "unknown_agency":
+        return [reason("number", "number_unknown_agency", number.parts.letters)]
+    if number.doubt == "repaired":
+        return [reason("number", "number_repaired", number.found.as_printed)]
+    return []
+
+
+def _date_doubts(place: DatePlace | None, today: date) -> list[ReviewReason]:
+    if place is None:
+        return [reason("date", "date_missing")]
+    if place.reading is None:
+        return [reason("date", "date_day_unread", place.found.as_printed)]
+    doubts = []
+    if place.reading.common_era:
+        doubts.append(reason("date", "date_common_era", place.found.as_printed))
+    if place.reading.value > today:
+        doubts.append(reason("date", "date_after_today", place.found.as_printed))
+    elif (today - place.reading.value).days > 366 * 30:
+        doubts.append(reason("date", "date_too_old", place.found.as_printed))
+    return doubts
+
+
+def _mark_doubts(marks: Marks) -> list[ReviewReason]:
+    doubts = []
+    if marks.secrecy is not None and marks.secrecy.confidence < 0.5:
+        doubts.append(reason("secrecy", "secrecy_suspected", marks.secrecy.as_printed))
+    for piece in marks.unread[:1]:
+        doubts.append(reason("urgency", "mark_unread", piece.text))
+    return doubts
+
+
+def _stamps(pages: Sequence[PageLayout]) -> tuple[Found[str], ...]:
+    found = []
+    for page in pages[:1]:
+        for row in page.stamps:
+            for piece in row.pieces:
+                text = piece.text
+                how = "ตรารับหนังสือ ไม่ใช่เลขหรือวันที่ของหนังสือ"
+                found.append(Found(text, text, round(piece.trust(), 4), piece.page, piece.box, how))
+    return tuple(found)

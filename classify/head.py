@@ -1,0 +1,218 @@
+"""The head of a letter: which rows are the number, the subject, the recipient, and where the body begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from classify.dates import find_dates
+from classify.fuzzy import match_label
+from classify.layout import PageLayout, Row, text_of
+from classify.numbers import find_number, find_order_number
+
+NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
+REFERENCE, ENCLOSURE, OFFICE, DATE = "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่"
+
+# A label, and the forms it is printed in; the first that fits wins.
+_LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (ENCLOSURE, ("สิ่งที่ส่งมาด้วย", "สิ่งที่แนบมาด้วย", "เอกสารแนบท้าย")),
+    (REFERENCE, ("อ้างถึง", "อ้างอิง")),
+    (OFFICE, ("ส่วนราชการ",)),
+    (SUBJECT, ("เรื่อง",)),
+    (RECIPIENT, ("กราบเรียน", "เรียน", "นมัสการ", "กราบทูล")),
+    (TO, ("ถึง",)),
+    (NUMBER, ("ที่", "เลขที่")),
+)
+_OPENERS = (
+    "ด้วย",
+    "ตามที่",
+    "ตามหนังสือ",
+    "ตามมติ",
+    "เนื่องจาก",
+    "เนื่องด้วย",
+    "อนุสนธิ",
+    "อาศัยอำนาจ",
+    "โดยที่",
+    "พร้อมนี้",
+    "พร้อมหนังสือนี้",
+    "ข้อความ",
+)
+_LISTED = re.compile(r"^\(?[๐-๙0-9]{1,2}[.)]|จำนวน\s*[๐-๙0-9]+|^QR", re.IGNORECASE)
+_CATCH_WORD = re.compile(r"^/\s*\S.*(?:\.{2,}|…)\s*$")
+_PAGE_NUMBER = re.compile(r"^[-–—]\s*[๐-๙0-9]{1,3}\s*[-–—]$")
+_EDGE_SHARE = 0.025  # of the page width: how exactly edges line up
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A labelled part of the head: its rows, where its value begins, and how sure the label is.
+
+    `value_start` is the index in the first piece's text after the label; `value_left` its pixel.
+    """
+
+    label: str
+    rows: tuple[Row, ...]
+    piece: int
+    value_start: int
+    value_left: int
+    edits: int
+
+    @property
+    def value(self) -> str:
+        """The text after the label, over all rows."""
+        first = self.rows[0]
+        parts = [first.pieces[self.piece].text[self.value_start :]]
+        parts += [piece.text for piece in first.pieces[self.piece + 1 :]]
+        parts += [row.text for row in self.rows[1:]]
+        return " ".join(part for part in parts if part).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A first page taken apart: rows above the labels, labelled sections, and the body's rows."""
+
+    page: PageLayout
+    title: tuple[Row, ...]
+    sections: tuple[Section, ...]
+    body: tuple[Row, ...]
+    labels: frozenset[str] = field(default=frozenset())
+
+    def section(self, label: str) -> Section | None:
+        """Return the first section of a label, or None."""
+        return next((section for section in self.sections if section.label == label), None)
+
+
+def take_apart(page: PageLayout) -> Head:
+    """Find the labelled sections of a first page, from the top down to where the body begins."""
+    title: list[Row] = []
+    sections: list[Section] = []
+    rows = list(page.rows)
+    body_from = len(rows)
+    for index, row in enumerate(rows):
+        started = _start(row, sections)
+        if started is not None:
+            sections.append(started)
+        elif not sections:
+            title.append(row)
+        elif _continues(row, sections[-1], page):
+            last = sections[-1]
+            sections[-1] = Section(
+                last.label,
+                (*last.rows, row),
+                last.piece,
+                last.value_start,
+                last.value_left,
+                last.edits,
+            )
+        else:
+            body_from = index
+            break
+    if not _has_head(sections):
+        return Head(page, (), (), tuple(rows))
+    labels = {section.label for section in sections}
+    number = next((section for section in sections if section.label == NUMBER), None)
+    if number is not None and any(match_label(p.text, DATE) for p in number.rows[0].pieces[1:]):
+        labels.add(DATE)
+    return Head(page, tuple(title), tuple(sections), tuple(rows[body_from:]), frozenset(labels))
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether a row is a page number (`- ๒ -`) or a catch-word (`/ในการนี้...`), not text."""
+    stripped = text.strip()
+    return bool(_PAGE_NUMBER.match(stripped) or _CATCH_WORD.match(stripped))
+
+
+def _has_head(sections: list[Section]) -> bool:
+    return any(section.label != NUMBER for section in sections) or any(
+        find_number(section.value) for section in sections
+    )
+
+
+def _start(row: Row, sections: list[Section]) -> Section | None:
+    seen = {section.label for section in sections}
+    for index, piece in enumerate(row.pieces[:2]):
+        for label, forms in _LABELS:
+            if label in seen or not _in_order(label, seen):
+                continue
+            for form in forms:
+                hit = match_label(
+                    piece.text, form, 0 if len(form) < 6 and label == NUMBER else None
+                )
+                if hit is None:
+                    continue
+                if label == NUMBER and not _is_number(piece.text[hit.value_start :]):
+                    continue
+                left = piece.left_of(hit.value_start)
+                return Section(label, (row,), index, hit.value_start, left, hit.edits)
+        if NUMBER not in seen and _in_order(NUMBER, seen):
+            number = find_number(piece.text)
+            if number is not None and number.start < 28:  # a lost ที่, or `ด่วนที่สุด ที่ ศธ …`
+                return Section(NUMBER, (row,), index, number.start, piece.left_of(number.start), 1)
+    return None
+
+
+def _in_order(label: str, seen: set[str]) -> bool:
+    """Tell whether a label may still come: number and subject stand before the recipient."""
+    addressed = RECIPIENT in seen or TO in seen
+    if label in (NUMBER, OFFICE):
+        return SUBJECT not in seen and not addressed
+    if label == SUBJECT:
+        return not addressed
+    if label in (REFERENCE, ENCLOSURE):
+        return SUBJECT in seen or addressed
+    if label == TO:
+        return SUBJECT not in seen and not addressed
+    return not addressed
+
+
+def _is_number(value: str) -> bool:
+    return bool(find_number(value) or find_order_number(value)) or bool(
+        re.match(r"\s*[ก-ฮ.]{1,6}\s*[๐-๙0-9]{2,}|\s*[๐-๙0-9]{1,5}\s*/", value)
+    )
+
+
+def _continues(row: Row, section: Section, page: PageLayout) -> bool:
+    text = row.text
+    if is_furniture(text):
+        return False
+    if section.label == NUMBER:
+        return _in_number_block(row, section, page)
+    if any(match_label(text, opener, 0) for opener in _OPENERS) or re.match(
+        r"^[-–_=\s.]{5,}$", text
+    ):
+        return False
+    last = section.rows[-1]
+    gap = row.box.top - last.box.bottom
+    if gap > 2.2 * page.text_height or row.page != last.page:
+        return False
+    if section.label == OFFICE:
+        return len(section.rows) < 3
+    edge = page.width * _EDGE_SHARE
+    if _is_centred(section.rows[0], page) and section.rows[0].box.left > page.text_left + 2 * edge:
+        return _is_centred(row, page) and row.box.left > page.text_left + edge
+    hangs = abs(row.box.left - section.value_left) < edge
+    full = last.box.right > page.text_right - page.width * 0.12
+    label_left = section.rows[0].pieces[section.piece].box.left
+    if section.label in (ENCLOSURE, REFERENCE):
+        listed = bool(_LISTED.search(text))
+        return (hangs and (listed or full)) or (listed and row.box.left > label_left + edge)
+    return hangs or (full and row.box.left < section.value_left + edge and gap < page.text_height)
+
+
+def _in_number_block(row: Row, section: Section, page: PageLayout) -> bool:
+    """Between the number and the subject stand the sender, the address and the date."""
+    near = row.box.top - section.rows[-1].box.bottom < 5 * page.text_height
+    right = row.box.left > page.width * 0.3
+    order = find_order_number(section.value) is not None and find_number(section.value) is None
+    return near and (right or bool(find_dates(row.text))) and not order
+
+
+def _is_centred(row: Row, page: PageLayout) -> bool:
+    centre = (row.box.left + row.box.right) / 2
+    middle = (page.text_left + page.text_right) / 2
+    return abs(centre - middle) < page.width * 0.045
+
+
+def title_text(head: Head) -> str:
+    """Return the text above the labels."""
+    return text_of(head.title)

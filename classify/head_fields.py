@@ -1,0 +1,287 @@
+"""The fields of a letter's head: number, sender and address, recipient, subject, references, enclosures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classify.agencies import AgencyTable
+from classify.dates import find_dates
+from classify.fuzzy import match_label
+from classify.head import (
+    DATE,
+    ENCLOSURE,
+    NUMBER,
+    OFFICE,
+    RECIPIENT,
+    REFERENCE,
+    SUBJECT,
+    TO,
+    Head,
+    Section,
+)
+from classify.layout import Piece, Row, union_of
+from classify.letter import Found, Kind
+from classify.marks import is_mark
+from classify.numbers import LetterNumber, find_number, find_order_number
+from ocr.thai_text import to_arabic_digits
+
+_ADDRESS = re.compile(
+    r"^(?:ถนน|ถ\.|เลขที่|ตู้\s*ปณ|ตำบล|แขวง|อำเภอ|เขต(?!พื้นที่)|จังหวัด\S{0,20}\s*\d{5}|ซอย|หมู่|ม\.|ต\.|อ\.|จ\.|อาคาร|ชั้น|\d)"
+    r"|กทม\.?|กรุงเทพ|\d{5}$"
+)
+_PHONE = re.compile(r"\s*(?:โทร(?:ศัพท์|สาร)?\b|โทร\.|โทร(?=\s*[.\d๐-๙])).*$")
+_LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
+_LOOSE_NUMBER = re.compile(
+    r"(?P<letters>[ก-ฮ](?:\.?[ก-ฮ]){0,4})\s*\.?\s*(?P<owner>\d{3,5}(?:\.\d{1,3})?)"
+)
+_SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
+_READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """A letter's number as read: the value with its evidence, its parts, and what is doubtful.
+
+    `doubt` is "" or a code: `part_handwritten`, `repaired`, `unknown_agency`.
+    """
+
+    found: Found[str]
+    parts: LetterNumber
+    doubt: str = ""
+
+
+def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberReading | None:
+    """Read the letter's own number from its ที่ row; references and stamps are never looked at."""
+    section = head.section(NUMBER)
+    if section is None or kind is Kind.ANNOUNCEMENT:
+        return None
+    piece = section.rows[0].pieces[section.piece]
+    value = piece.text[section.value_start :]
+    if kind is Kind.ORDER or find_number(value) is None:
+        order = find_order_number(value)
+        if order is not None:
+            return NumberReading(_number_found(order.canonical, piece, section, order, 1.0), order)
+    number, doubt, trust = _read_number(value)
+    if number is None:
+        return None
+    repaired = agencies.repair(number)
+    if repaired is None:
+        doubt, trust = doubt or "unknown_agency", trust * 0.6
+    elif repaired.letters != number.letters:
+        number, doubt, trust = repaired, doubt or "repaired", trust * 0.8
+    if _tail_is_handwritten(section, piece, number):
+        doubt, trust = "part_handwritten", trust * 0.5
+    return NumberReading(
+        _number_found(number.canonical, piece, section, number, trust), number, doubt
+    )
+
+
+def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
+    """Return the number, its doubt and a factor; a number without its slash is read up to there."""
+    plain = re.sub(
+        r"(?<=[\d/ว ])[oOQlI|](?=[\d\s]|$)",
+        lambda m: m[0].translate(_READ_AS_DIGIT),
+        to_arabic_digits(value),
+    )
+    number = find_number(plain)
+    if number is not None:
+        rest = plain[number.end :]
+        if not number.is_complete:
+            return number, "part_handwritten", 0.3
+        unclear = bool(re.match(r"[^\s]", rest)) and not match_label(rest, DATE)
+        return number, "part_handwritten" if unclear else "", 0.5 if unclear else 1.0
+    loose = _LOOSE_NUMBER.search(plain)
+    if loose is None:
+        return None, "", 0.0
+    tail = _SLASH_ALIKE.match(plain[loose.end() :])
+    circular = bool(tail and tail["circular"])
+    letters = loose["letters"].replace(".", "")
+    number = LetterNumber(
+        letters, loose["owner"], "", circular, start=loose.start(), end=loose.end()
+    )
+    return number, "part_handwritten", 0.3
+
+
+def _tail_is_handwritten(section: Section, piece: Piece, number: LetterNumber) -> bool:
+    """Tell whether the running number looks written by hand: taller or badly read words after the slash."""
+    start = section.value_start + number.start
+    words = [word for word in piece.words if word.box.left >= piece.left_of(start) - 2]
+    if len(words) < 2 or not number.running:
+        return False
+    last = [w for w in words if any(c.isdigit() for c in w.text)][-1:]
+    printed = words[:-1]
+    if not last or last[0] in printed:
+        return False
+    usual = sorted(word.box.height for word in printed)[len(printed) // 2]
+    return last[0].confidence < 0.7 or last[0].box.height > 1.5 * max(1, usual)
+
+
+def _number_found(
+    value: str, piece: Piece, section: Section, number: LetterNumber, factor: float
+) -> Found[str]:
+    start, end = section.value_start + number.start, section.value_start + number.end
+    trust = piece.trust(start, end) * factor * (0.95 if section.edits else 1.0)
+    how = "หลังคำว่า ที่" if section.edits == 0 else "แถวบนสุดที่มีรูปเลขหนังสือ"
+    return Found(value, piece.text[start:end].strip(), round(trust, 4), piece.page, piece.box, how)
+
+
+def find_sender(head: Head, kind: Kind) -> tuple[Found[str] | None, Found[str] | None]:
+    """Return the sender and its address as the head shows them (a stamped letter's stand at its end)."""
+    if kind is Kind.INTERNAL:
+        return _memo_sender(head), None
+    if kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE, Kind.RADIO):
+        return _title_sender(head, kind), None
+    if kind is Kind.STAMPED:
+        return None, None
+    return _column_sender(head)
+
+
+def _memo_sender(head: Head) -> Found[str] | None:
+    section = head.section(OFFICE)
+    if section is None:
+        return None
+    value = _PHONE.sub("", section.value).strip()
+    return _found_rows(value, section.rows, "หลังคำว่า ส่วนราชการ") if value else None
+
+
+_TITLE_WORDS = ("คำสั่ง", "ประกาศ", "ระเบียบ", "ข้อบังคับ", "แถลงการณ์", "ข่าว", "ในราชการ")
+
+
+def _title_sender(head: Head, kind: Kind) -> Found[str] | None:
+    """The issuer is the rest of the title line: `คำสั่งสำนักงาน…`, `ในราชการกรม…`."""
+    for index, row in enumerate(head.title):
+        for word in _TITLE_WORDS:
+            hit = match_label(row.text, word)
+            if hit is None or len(row.text) - hit.value_start < 3:
+                continue
+            rows = [row]
+            for following in head.title[index + 1 :]:
+                if following.box.top - rows[-1].box.bottom > head.page.text_height * 1.5:
+                    break
+                rows.append(following)
+            value = " ".join([row.text[hit.value_start :], *(r.text for r in rows[1:])]).strip()
+            return _found_rows(value, rows, f"หลังคำว่า {word} ที่หัวเรื่อง")
+    return None
+
+
+def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
+    """On an external letter the sender stands right of the number, its address below it."""
+    name: list[Piece] = []
+    address: list[Piece] = []
+    for piece in _right_column(head):
+        text = piece.text.strip()
+        if find_dates(text) or is_mark(text) or match_label(text, DATE):
+            if name and find_dates(text):
+                break
+            continue
+        if name and (address or _ADDRESS.search(to_arabic_digits(text))):
+            address.append(piece)
+        elif not name and _ADDRESS.match(to_arabic_digits(text)):
+            continue
+        elif not _garbage(text):
+            name.append(piece)
+        if len(name) + len(address) > 5:
+            break
+    sender = (
+        _found_pieces(" ".join(p.text for p in name), name, "ขวามือของเลขที่หนังสือ") if name else None
+    )
+    where = (
+        _found_pieces(" ".join(p.text for p in address), address, "ใต้ชื่อส่วนราชการ")
+        if address
+        else None
+    )
+    return sender, where
+
+
+def _right_column(head: Head) -> list[Piece]:
+    section = head.section(NUMBER)
+    middle = head.page.width * 0.42
+    if section is None:
+        top = [row for row in head.title if row.box.top > head.page.height * 0.05]
+        return [p for row in top for p in row.pieces if p.box.left > middle]
+    pieces = _beside_number(section)
+    # The sender may stand half a row above the number.
+    number_top = section.rows[0].box.top
+    for row in head.title[-1:]:
+        near = number_top - row.box.bottom < head.page.text_height
+        pieces = [
+            p for p in row.pieces if near and p.box.left > middle and not is_mark(p.text)
+        ] + pieces
+    for row in section.rows[1:]:
+        pieces += [piece for piece in row.pieces if piece.box.left > head.page.width * 0.3]
+    return pieces
+
+
+def _beside_number(section: Section) -> list[Piece]:
+    """Pieces right of the number; also what one reader put on the number's own line."""
+    row = section.rows[0]
+    pieces = list(row.pieces[section.piece + 1 :])
+    own = row.pieces[section.piece]
+    number = find_number(own.text[section.value_start :])
+    if number is None:
+        return pieces
+    cut = section.value_start + number.end
+    rest = own.text[cut:].strip()
+    if len(rest) > 6 and re.match(r"[ก-ฮเ-ไ]", rest):
+        left = own.left_of(cut + 1)
+        words = tuple(word for word in own.words if word.box.left >= left)
+        box = union_of([word.box for word in words]) or own.box
+        pieces.insert(0, Piece(rest, box, words, own.confidence, own.ink, own.page))
+    return pieces
+
+
+def _garbage(text: str) -> bool:
+    return len(re.findall(r"[ก-ฮ]", text)) < 2
+
+
+def find_recipient(head: Head) -> Found[str] | None:
+    """Return what follows เรียน, or ถึง on a stamped letter."""
+    section = head.section(RECIPIENT) or head.section(TO)
+    if section is None or not section.value:
+        return None
+    how = f"หลังคำว่า {section.label}"
+    return _found_rows(section.value, section.rows, how, section.edits)
+
+
+def find_subject(head: Head) -> Found[str] | None:
+    """Return what follows เรื่อง, over all its lines."""
+    section = head.section(SUBJECT)
+    if section is None or not section.value:
+        return None
+    return _found_rows(section.value, section.rows, "หลังคำว่า เรื่อง", section.edits)
+
+
+def find_listed(head: Head, label: str) -> tuple[Found[str], ...]:
+    """Return the items of อ้างถึง or สิ่งที่ส่งมาด้วย, numbered or not."""
+    section = head.section(label)
+    if section is None or not section.value:
+        return ()
+    items = [item.strip() for item in _LIST_ITEM.split(section.value) if item and item.strip()]
+    how = f"หลังคำว่า {label}"
+    return tuple(
+        found for item in items if (found := _found_rows(item, section.rows, how, section.edits))
+    )
+
+
+def find_references(head: Head) -> tuple[Found[str], ...]:
+    """Return the letters referred to."""
+    return find_listed(head, REFERENCE)
+
+
+def find_enclosures(head: Head) -> tuple[Found[str], ...]:
+    """Return the enclosures, each with its count as printed."""
+    return find_listed(head, ENCLOSURE)
+
+
+def _found_rows(value: str, rows: Sequence[Row], how: str, edits: int = 0) -> Found[str]:
+    return _found_pieces(value, [piece for row in rows for piece in row.pieces], how, edits)
+
+
+def _found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) -> Found[str]:
+    letters = sum(len(piece.text) for piece in pieces) or 1
+    trust = sum(piece.trust() * len(piece.text) for piece in pieces) / letters
+    clean = re.sub(r"\s+", " ", value).strip(" :;_")
+    box = union_of([piece.box for piece in pieces if piece.page == pieces[0].page])
+    return Found(clean, clean, round(trust * 0.97**edits, 4), pieces[0].page, box, how)

@@ -1,0 +1,81 @@
+"""Every reason for a clerk to look, with its stable code and its sentence in Thai and English."""
+
+from __future__ import annotations
+
+from classify.letter import ReviewReason
+
+# code: (Thai, English); {} is the detail, what was read.
+SENTENCES: dict[str, tuple[str, str]] = {
+    "low_confidence": (
+        "อ่านได้ไม่ชัด โปรดเทียบกับภาพ",
+        "read with low confidence; compare with the picture",
+    ),
+    "number_missing": ("ไม่พบเลขที่หนังสือ", "no letter number was found"),
+    "number_part_handwritten": (
+        "เลขที่หนังสืออ่านได้บางส่วน ({}) ส่วนที่เหลือเขียนด้วยมือหรืออ่านไม่ออก โปรดเติม",
+        "the number was read in part ({}); the rest is handwritten or unclear; please complete it",
+    ),
+    "number_unknown_agency": (
+        "ไม่รู้จักรหัสส่วนราชการ {} โปรดตรวจเลขที่หนังสือ",
+        "unknown agency letters {}; please check the number",
+    ),
+    "number_repaired": (
+        "รหัสส่วนราชการอ่านได้เป็น {} และแก้ให้ตรงตารางรหัสแล้ว โปรดตรวจ",
+        "the agency letters were read as {} and repaired from the table; please check",
+    ),
+    "date_missing": ("ไม่พบวันที่ของหนังสือ", "no letter date was found"),
+    "date_day_unread": (
+        "อ่านวันที่ไม่ออก พบเพียง “{}” โปรดเติมวัน",
+        "the day could not be read, only “{}”; please complete it",
+    ),
+    "date_after_today": (
+        "วันที่ของหนังสือ ({}) อยู่หลังวันนี้ โปรดตรวจ",
+        "the letter's date ({}) is after today; please check",
+    ),
+    "date_too_old": (
+        "วันที่ของหนังสือ ({}) เก่ากว่าสามสิบปี โปรดตรวจปี",
+        "the letter's date ({}) is more than thirty years ago; please check the year",
+    ),
+    "date_common_era": (
+        "ปีของหนังสือ ({}) พิมพ์เป็นคริสต์ศักราช โปรดตรวจ",
+        "the year ({}) is printed in the common era; please check",
+    ),
+    "sender_missing": ("ไม่พบชื่อผู้ส่ง", "no sender was found"),
+    "sender_disagrees": (
+        "ชื่อผู้ส่งไม่ตรงกับรหัสในเลขที่หนังสือ ({})",
+        "the sender's name does not fit the number's code ({})",
+    ),
+    "subject_missing": ("ไม่พบชื่อเรื่อง", "no subject was found"),
+    "recipient_missing": ("ไม่พบผู้รับ (เรียน/ถึง)", "no recipient was found"),
+    "recipient_not_printed": (
+        "หนังสือชนิดนี้ไม่พิมพ์ผู้รับ โปรดระบุถ้าต้องการ",
+        "this kind of letter prints no recipient; add one if wanted",
+    ),
+    "secrecy_suspected": (
+        "พบข้อความคล้ายตราชั้นความลับ ({}) ถือเป็นหนังสือลับจนกว่านายทะเบียนจะตรวจ",
+        "something like a secrecy mark ({}); treated as secret until the registrar has looked",
+    ),
+    "mark_unread": (
+        "พบตราหรือข้อความตัวใหญ่ที่หัวหนังสือที่อ่านไม่ออก ({}) โปรดดูชั้นความเร็ว",
+        "a large mark at the head could not be read ({}); please check the urgency",
+    ),
+    "kind_unsure": ("ไม่แน่ใจชนิดหนังสือ ({})", "the kind of letter is not certain ({})"),
+    "group_unsure": (
+        "คะแนนของกลุ่มใกล้กันมาก ({}) โปรดเลือก",
+        "the groups' scores are close ({}); please choose",
+    ),
+    "group_default": (
+        "ไม่พบคำที่บอกกลุ่ม จึงเสนอ{} โปรดเลือก",
+        "no word tells the group; {} is proposed; please choose",
+    ),
+    "retention_protected": (
+        "เสนออายุการเก็บ {} ซึ่งลดลงเองไม่ได้ โปรดยืนยัน",
+        "retention class {} is proposed, which is never lowered by itself; please confirm",
+    ),
+}
+
+
+def reason(field: str, code: str, detail: str = "") -> ReviewReason:
+    """Return the review reason of a code for a field, with what was read put in."""
+    thai, english = SENTENCES[code]
+    return ReviewReason(field, code, thai.replace("{}", detail), english.replace("{}", detail))
