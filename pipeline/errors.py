@@ -93,10 +93,26 @@ class FileUnfitError(PipelineError):
         )
 
 
-class UnkeptError(PipelineError):
-    """Archive, book and index disagree, or letters are held back: `check` and `read` say so."""
+class DisagreementError(PipelineError):
+    """`saraban check` found that archive, register and index do not agree."""
 
     exit_code = 9
 
-    def __init__(self, what: str, *, thai: str) -> None:
-        super().__init__(what, thai=thai)
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count} disagreement(s) found; each line above names its remedy. "
+            "The index can be rebuilt with: saraban index rebuild",
+            thai=f"พบข้อมูลไม่ตรงกัน {count} รายการ โปรดดูวิธีแก้ในแต่ละบรรทัดด้านบน",
+        )
+
+
+class MissingPieceError(PipelineError):
+    """`saraban doctor` found that something needed is not installed."""
+
+    exit_code = 10
+
+    def __init__(self, pieces: list[str]) -> None:
+        super().__init__(
+            f"missing: {', '.join(pieces)}; install as the lines above say, then run: saraban doctor",
+            thai=f"ยังขาด: {', '.join(pieces)} โปรดติดตั้งตามบรรทัดด้านบน แล้วสั่ง saraban doctor อีกครั้ง",
+        )

@@ -1,0 +1,138 @@
+"""How well letters are read: every scan with known truth, scored, as a Markdown table or JSON.
+
+usage: python -m benchmarks.quality [--shared DIR] [--set samples --set real] [--workers N] [--json] [--keep FILE]
+
+The scans and the scorer are not part of the repository (the real letters carry people's names):
+DIR holds `samples/`, `real/` (each with `truth.json`) and `tools/score.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import importlib.util
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+from pipeline.processes import LetterProcesses, work_in_order
+from pipeline.read_files import describe_dead_process, prepare, read_file
+
+ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = {
+    "files": "scans",
+    "cer": "CER",
+    "thai_digits": "Thai digits",
+    "number": "number",
+    "date": "date",
+    "sender_near": "sender",
+    "recipient_near": "recipient",
+    "subject_near": "subject",
+    "urgency": "urgency",
+    "secrecy": "secrecy",
+    "kind": "kind",
+    "group": "group",
+    "silent_error": "silent errors",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--set", dest="sets", action="append", choices=["samples", "real"])
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--keep", type=Path, help="also write what was read, as JSON lines")
+    options = parser.parse_args()
+    scorer = load_scorer(options.shared / "tools" / "score.py")
+    table, readings, seconds = {}, [], 0.0
+    for name in options.sets or ["samples", "real"]:
+        truth = json.loads((options.shared / name / "truth.json").read_text("utf-8"))
+        started = time.perf_counter()
+        read = read_all(sorted((options.shared / name / file) for file in truth), options.workers)
+        seconds += time.perf_counter() - started
+        readings += read
+        table |= score(scorer, name, truth, {Path(one["file"]).name: one for one in read})
+    if options.keep:
+        lines = [json.dumps(one, ensure_ascii=False) for one in readings]
+        options.keep.write_text("\n".join(lines) + "\n", "utf-8")
+    failed = [one["file"] for one in readings if "error" in one]
+    speed = {"seconds": round(seconds, 1), "workers": options.workers, "scans": len(readings)}
+    if options.json:
+        print(json.dumps({"table": table, "failed": failed, **speed}, ensure_ascii=False))
+        return
+    print(markdown(table))
+    print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
+          f"{options.workers} processes")  # fmt: skip
+
+
+def load_scorer(path: Path) -> ModuleType:
+    """Import the scorer from its file, so that there is one truth about what is right."""
+    spec = importlib.util.spec_from_file_location("score", path)
+    if spec is None or spec.loader is None or not path.is_file():
+        sys.exit(f"{path} is not there; say where the scans are with --shared DIR")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_all(paths: list[Path], workers: int) -> list[dict[str, object]]:
+    """Read the scans as `saraban read` does, in several processes."""
+    with LetterProcesses(
+        read_file, workers=workers, letters_per_worker=50, prepare=prepare, prepare_with=(None,)
+    ) as processes:
+        return list(work_in_order(processes, paths, describe_dead_process))
+
+
+def score(
+    scorer: ModuleType, name: str, truth: dict[str, dict[str, object]], read: dict[str, object]
+) -> dict[str, dict[str, float]]:
+    """Return the scores a condition and in all; the keys are `samples / clean` and so on."""
+    sums: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for file, wanted in truth.items():
+        counts, _ = scorer.score_one(wanted, read.get(Path(file).name, {}))
+        for part in {str(wanted.get("condition", "all")), "all"}:
+            sums[f"{name} / {part}"] += counts
+            sums[f"{name} / {part}"]["files"] += 1
+    return {part: ratios(scorer, counts) for part, counts in sorted(sums.items())}
+
+
+def ratios(scorer: ModuleType, counts: collections.Counter[str]) -> dict[str, float]:
+    """Turn counts into shares; a share of nothing is left out."""
+    result: dict[str, float] = {"files": counts["files"]}
+    pairs = {
+        "cer": ("edits", "chars"),
+        "thai_digits": ("digits_ok", "digits"),
+        "silent_error": ("silent", "unflagged"),
+    }
+    for field in (*scorer.FIELDS, "kind", "group"):
+        pairs[field] = (f"{field}_ok", f"{field}_n")
+        pairs[f"{field}_near"] = (f"{field}_near", f"{field}_n")
+    for key, (part, whole) in pairs.items():
+        if counts[whole]:
+            result[key] = round(counts[part] / counts[whole], 4)
+    return result
+
+
+def markdown(table: dict[str, dict[str, float]]) -> str:
+    """Return the table as a reader of docs/quality.md sees it; shares in per cent."""
+    lines = [
+        "| set / condition | " + " | ".join(COLUMNS.values()) + " |",
+        "|---|" + "---:|" * len(COLUMNS),
+    ]
+    for part, values in table.items():
+        cells = [
+            "" if key not in values
+            else str(int(values[key])) if key == "files"
+            else f"{values[key]:.1%}"
+            for key in COLUMNS
+        ]  # fmt: skip
+        lines.append(f"| {part} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What is installed and what is missing, each with the line to type."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+import fontpkg_sarabun
+from PIL import features
+
+from ocr import describe_engines
+from pipeline.office import Office
+
+DISK_MB = 1024  # about three thousand letters
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `needed` ones that are not `good` keep Saraban from working."""
+
+    name: str
+    good: bool
+    detail: str
+    needed: bool = True
+
+
+def examine(office: Office | None = None) -> Iterator[Finding]:
+    """Look at programs, libraries and, when there is one, the office; nothing is changed."""
+    yield Finding(
+        "python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} (3.11 or later)"
+    )
+    yield Finding("saraban", True, metadata.version("saraban") if _installed() else "from source")
+    engines = describe_engines()
+    any_engine = any(engine.usable for engine in engines)
+    for engine in engines:
+        yield Finding(f"reader {engine.name}", engine.usable, engine.detail, needed=not any_engine)
+    yield Finding(
+        "sqlite",
+        sqlite3.sqlite_version_info >= (3, 35),
+        f"{sqlite3.sqlite_version} (3.35 or later)",
+    )
+    for name in ("tantivy", "whoosh"):
+        found = util.find_spec(name) is not None
+        yield Finding(
+            f"search {name}", found, "installed" if found else f"pip install {name}", needed=False
+        )
+    font = Path(fontpkg_sarabun.ROOT) / "files" / "Sarabun-Regular.ttf"
+    yield Finding("Thai type", font.is_file(), "Sarabun" if font.is_file() else "missing")
+    shaper = features.check("raqm")
+    yield Finding(
+        "Thai shaping",
+        shaper,
+        "raqm" if shaper else "Pillow without raqm: marks are misplaced in the demo letters",
+        needed=False,
+    )
+    if office is not None:
+        yield from _examine_office(office)
+
+
+def _installed() -> bool:
+    return any(True for _ in metadata.distributions(name="saraban"))
+
+
+def _examine_office(office: Office) -> Iterator[Finding]:
+    yield Finding("office", True, str(office.root))
+    free_mb = shutil.disk_usage(office.root).free // 2**20
+    yield Finding("free disk", free_mb > DISK_MB, f"{free_mb} MB ({DISK_MB} MB or more)")
+    for watched in office.settings.watch.folder:
+        folder = office.folder_of(watched)
+        there = folder.is_dir()
+        yield Finding(
+            f"folder {watched.profile}",
+            there,
+            str(folder) if there else f"{folder} is not there; make it, or correct saraban.toml",
+        )

@@ -1,0 +1,40 @@
+"""Reading files in worker processes, each file its own success or its own error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from classify import RuleSet, load_rules
+from ocr import OcrError
+from pipeline.carry import understand
+from pipeline.errors import FileUnfitError
+from pipeline.reading import Json, reading_as_json
+
+SOME_FAILED = FileUnfitError.exit_code
+_rules: list[RuleSet] = []  # set once in every worker process
+
+
+def prepare(rules_folder: Path | None) -> None:
+    """Load what every file needs, once a process."""
+    _rules[:] = [load_rules(rules_folder)]
+
+
+def read_file(path: Path) -> Json:
+    """Read one file; a file that cannot be read gives its error in English and Thai."""
+    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Bangkok")).date()
+    try:
+        understood = understand(path, _rules[0], today)
+    except OcrError as error:
+        return {"file": str(path), "error": str(error), "thai": error.thai}
+    return reading_as_json(str(path), understood)
+
+
+def describe_dead_process(path: Path) -> Json:
+    """Say that reading this file ended its process (mostly: not enough memory)."""
+    return {
+        "file": str(path),
+        "error": f"{path.name}: the reading process died on it; scan it anew at 300 dpi",
+        "thai": f"{path.name}: โปรแกรมอ่านหยุดทำงานขณะอ่านไฟล์นี้ โปรดสแกนใหม่ที่ 300 dpi",
+    }

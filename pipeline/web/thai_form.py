@@ -1,0 +1,68 @@
+"""How a clerk reads dates, times, numbers and codes: Thai digits, Buddhist years, Thai names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+BUDDHIST_ERA = 543
+SHORT_MONTHS = (
+    "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+    "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
+)  # fmt: skip
+KINDS = {
+    "external": "หนังสือภายนอก",
+    "internal": "บันทึกข้อความ",
+    "sealed": "หนังสือประทับตรา",
+    "order": "คำสั่ง",
+    "announce": "ประกาศ",
+    "radio": "วิทยุ/โทรสาร",
+    "evidence": "หนังสืออื่น",
+}
+FIELDS = {
+    "number": "ที่",
+    "date": "ลงวันที่",
+    "sender": "จาก",
+    "recipient": "ถึง",
+    "subject": "เรื่อง",
+    "urgency": "ชั้นความเร็ว",
+    "secrecy": "ชั้นความลับ",
+    "group": "กลุ่ม",
+    "kind": "ชนิดหนังสือ",
+    "retention_class": "อายุการเก็บ",
+    "signer": "ผู้ลงนาม",
+}
+
+
+def thai_digits(value: object) -> str:
+    """Return the value as text with Thai digits."""
+    return str(value).translate(THAI_DIGITS)
+
+
+def thai_date(day: date | None) -> str:
+    """Return `๑๕ ม.ค. ๒๕๖๙`, or nothing for no date."""
+    if day is None:
+        return ""
+    return thai_digits(f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}")
+
+
+def thai_moment(moment: datetime | None) -> str:
+    """Return `๑๕ ม.ค. ๒๕๖๙ ๑๓.๔๕ น.`; the moment is in the office's time zone."""
+    if moment is None:
+        return ""
+    return f"{thai_date(moment.date())} {thai_digits(moment.strftime('%H.%M'))} น."
+
+
+def kind_name(kind: str) -> str:
+    """Return a letter kind's Thai name."""
+    return KINDS.get(kind, kind)
+
+
+def field_name(field: str) -> str:
+    """Return the label a clerk knows a field by."""
+    return FIELDS.get(field, field)
+
+
+def percent(share: float) -> str:
+    """Return a probability as `๙๗%`; never 100 %, which would say there is no doubt at all."""
+    return thai_digits(f"{min(99, int(share * 100))}%")
