@@ -5,12 +5,14 @@ from ocr.engine import Engine, EngineStatus, PagePicture, choose_engine, describ
 from ocr.errors import OcrError
 from ocr.pages import Limits
 from ocr.read import read
+from ocr.searchable_pdf import LayerCheck, write_searchable_pdf
 
 __all__ = [
     "Box",
     "Engine",
     "EngineStatus",
     "Ink",
+    "LayerCheck",
     "Limits",
     "Line",
     "OcrError",
@@ -22,4 +24,5 @@ __all__ = [
     "choose_engine",
     "describe_engines",
     "read",
+    "write_searchable_pdf",
 ]

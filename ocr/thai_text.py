@@ -41,7 +41,7 @@ _MARK_AFTER_SPACE = re.compile(f"(?<=[{CONSONANT}{MARK}]) +(?=[{MARK}ำ])")
 _VOWEL_AFTER_SPACE = re.compile(
     f"([{CONSONANT}][{MARK}]*) +{SARA_AA}(?=[{CONSONANT}{LEADING_VOWEL}])"
 )
-_THAI_RUNS = re.compile(r"([ก-ฺเ-๎]+)( )(?=([ก-ฺเ-๎]+))")
+_SPACED_THAI = re.compile("[ก-ฺเ-๎]+(?: [ก-ฺเ-๎]+)+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -123,14 +123,25 @@ def _close_vowel(match: re.Match[str]) -> str:
 
 
 def _close_broken_words(line: str) -> str:
-    """Close a space when the pieces beside it are no words but together they are one."""
+    """Close the spaces inside a word whose pieces are no words: `โรงเรี ยน`, not `ตา กลม`."""
+    return _SPACED_THAI.sub(lambda match: _close_pieces(match[0]), line) if " " in line else line
 
-    def close(match: re.Match[str]) -> str:
-        left, right = split_words(match[1])[-1], split_words(match[3])[0]
-        broken = not (is_word(left) and is_word(right))
-        return match[1] if broken and is_word(left + right) else match[0]
 
-    return _THAI_RUNS.sub(close, line) if " " in line else line
+def _close_pieces(spaced: str) -> str:
+    runs = spaced.split(" ")
+    cuts, end = {0}, 0
+    for word in split_words("".join(runs)):
+        if is_word(word):
+            cuts.add(end)
+        else:  # an unknown word says nothing about the spaces in it
+            cuts.update(range(end, end + len(word)))
+        end += len(word)
+    closed, at = runs[0], len(runs[0])
+    for left, right in pairwise(runs):
+        whole = is_word(split_words(left)[-1]) and is_word(split_words(right)[0])
+        closed += right if at not in cuts and not whole else f" {right}"
+        at += len(right)
+    return closed
 
 
 def unknown_letters(text: str) -> int:

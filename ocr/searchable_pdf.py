@@ -1,0 +1,262 @@
+"""The archived copy: PDF/A-2b with the scan as it came and an invisible layer of real Thai.
+
+After writing, the file is read back by two independent libraries and checked as PDF/A; what they
+find is returned, so that a letter is filed only with a layer that passes, or flagged.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pdfminer.high_level
+import pikepdf
+import pypdfium2 as pdfium
+from pikepdf import Array, Dictionary, Name, Rectangle, pdfa
+
+from ocr.document import Origin, Page, RecognizedDocument
+from ocr.errors import OcrError, PasswordProtectedError, UnreadableFileError
+from ocr.image_page import place_image
+from ocr.pages import FileType, ImageScan, Limits, Scan, open_scan
+from ocr.text_layer import InvisibleFont, draw_layer
+
+FLAVOUR = "2b"
+FONT_KEY = "SarabanText"
+ENOUGH_FOUND = 0.98  # of the layer's letters, in lines found exactly, by each reader
+_SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
+_INVISIBLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCheck:
+    """What reading the written file back has shown.
+
+    `found_share_by_reader` is the share, 0 to 1, of the letters whose whole line the reader finds
+    exactly, with spaces only where the line has them (1.0 when no layer was written). `archival`
+    tells whether the file is PDF/A-2b as far as it can be checked; `findings` say why not.
+    """
+
+    passed: bool
+    found_share_by_reader: Mapping[str, float]
+    archival: bool
+    findings: tuple[str, ...] = field(default=())
+
+
+def write_searchable_pdf(
+    source: Path, document: RecognizedDocument, target: Path, *, limits: Limits | None = None
+) -> LayerCheck:
+    """Write the searchable PDF/A-2b of `source`, which was read as `document`, to `target`.
+
+    Images are taken over with their own compressed bytes, pages of a PDF with their own streams;
+    turned pages are shown upright. Pages whose own text layer was trusted get none of ours. The
+    same input gives the same bytes. `target` is replaced only when the new file is complete.
+    Raises an OcrError as `read` does, when the source cannot be opened.
+    """
+    with open_scan(source, limits) as scan, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with _carry_pages(scan, document) as pdf:
+                data = _save(pdf)
+        except pikepdf.PasswordError as error:
+            raise PasswordProtectedError(source) from error
+        except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError) as error:
+            raise UnreadableFileError(source, str(error)) from error
+    check = check_layer(data, document)
+    partial = target.with_name(target.name + ".part")
+    partial.write_bytes(data)
+    partial.replace(target)
+    return check
+
+
+def _carry_pages(scan: Scan, document: RecognizedDocument) -> pikepdf.Pdf:
+    font = InvisibleFont()
+    if scan.file_type is FileType.PDF:
+        pdf = pikepdf.open(io.BytesIO(scan.data))
+        _remove_active_content(pdf)
+        targets = [_prepare_pdf_page(pdf, page) for page in document.pages]
+    else:
+        pdf = pikepdf.new()
+        targets = [_add_image_page(pdf, scan, page) for page in document.pages]
+    layers = []
+    for page, (width, height, matrix) in zip(document.pages, targets, strict=True):
+        if page.origin is Origin.BORN_DIGITAL or not page.lines:
+            continue
+        content = draw_layer(page, font, width=width, height=height, font_key=FONT_KEY)
+        placed = b"q %s cm\n%s\nQ" % (_numbers(matrix), content)
+        layers.append((page.number, placed))
+    if layers:
+        embedded = font.embed(pdf)
+        for number, content in layers:
+            target = pdf.pages[number - 1]
+            target.add_resource(embedded, Name.Font, Name("/" + FONT_KEY), replace_existing=True)
+            target.contents_add(content)
+    return pdf
+
+
+def _add_image_page(
+    pdf: pikepdf.Pdf, scan: Scan, page: Page
+) -> tuple[float, float, tuple[float, ...]]:
+    if not isinstance(scan, ImageScan):  # pragma: no cover - the two kinds of scan there are
+        raise TypeError("an image page needs an image file")
+    placed = place_image(pdf, scan, page.number, page.rotation)
+    content = b"q %s cm /Scan Do Q" % _numbers(placed.matrix)
+    pdf.pages.append(
+        pikepdf.Page(
+            pdf.make_indirect(
+                Dictionary(
+                    Type=Name.Page,
+                    MediaBox=Array([0, 0, round(placed.width, 3), round(placed.height, 3)]),
+                    Resources=Dictionary(XObject=Dictionary(Scan=placed.stream)),
+                    Contents=pdf.make_stream(content),
+                )
+            )
+        )
+    )
+    return placed.width, placed.height, (1, 0, 0, 1, 0, 0)
+
+
+def _prepare_pdf_page(pdf: pikepdf.Pdf, page: Page) -> tuple[float, float, tuple[float, ...]]:
+    """Turn a page upright; return its upright size and the matrix from upright to user space."""
+    target = pdf.pages[page.number - 1]
+    rotation = (int(target.get(Name.Rotate, 0)) + page.rotation) % 360
+    if rotation or Name.Rotate in target:
+        target[Name.Rotate] = rotation
+    if page.origin is not Origin.BORN_DIGITAL:
+        _drop_invisible_text(pdf, target)
+    box = _visible_box(target)
+    left, bottom = float(box.llx), float(box.lly)
+    width, height = float(box.width), float(box.height)
+    if rotation == 90:
+        return height, width, (0, 1, -1, 0, left + width, bottom)
+    if rotation == 180:
+        return width, height, (-1, 0, 0, -1, left + width, bottom + height)
+    if rotation == 270:
+        return height, width, (0, -1, 1, 0, left, bottom + height)
+    return width, height, (1, 0, 0, 1, left, bottom)
+
+
+def _numbers(matrix: tuple[float, ...]) -> bytes:
+    return " ".join(f"{value:.4f}" for value in matrix).encode("ascii")
+
+
+def _visible_box(target: pikepdf.Page) -> Rectangle:
+    """Return the crop box within the media box, which is what viewers and pdfium show."""
+    media, crop = Rectangle(target.mediabox), Rectangle(target.cropbox)
+    both = Rectangle(
+        max(media.llx, crop.llx),
+        max(media.lly, crop.lly),
+        min(media.urx, crop.urx),
+        min(media.ury, crop.ury),
+    )
+    return both if both.width > 0 and both.height > 0 else media
+
+
+def _drop_invisible_text(pdf: pikepdf.Pdf, target: pikepdf.Page) -> None:
+    """Remove another program's invisible layer, and close the page's graphics state."""
+    kept = []
+    mode, stack = 0, []
+    dropped = False
+    for instruction in pikepdf.parse_content_stream(target):
+        operator = str(instruction.operator)
+        if operator == "Tr":
+            mode = int(instruction.operands[0])
+        elif operator == "q":
+            stack.append(mode)
+        elif operator == "Q" and stack:
+            mode = stack.pop()
+        if mode == _INVISIBLE and operator in _SHOWS_TEXT:
+            dropped = True
+            continue
+        kept.append(instruction)
+    if dropped:
+        target[Name.Contents] = pdf.make_stream(pikepdf.unparse_content_stream(kept))
+    target.contents_add(b"q", prepend=True)
+    target.contents_add(b"Q")
+
+
+def _remove_active_content(pdf: pikepdf.Pdf) -> None:
+    """Remove what PDF/A forbids and an archive must not run: scripts, actions, attached files."""
+    for key in (Name.OpenAction, Name.AA, Name.AcroForm, Name.Collection):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    for key in (Name.JavaScript, Name.EmbeddedFiles, Name.Renditions):
+        if Name.Names in pdf.Root and key in pdf.Root.Names:
+            del pdf.Root.Names[key]
+    for page in pdf.pages:
+        if Name.AA in page:
+            del page[Name.AA]
+
+
+def _save(pdf: pikepdf.Pdf) -> bytes:
+    """Dress as PDF/A and return the bytes; the same for the same input."""
+    pdfa.prepare(pdf, FLAVOUR)
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        if "xmp:MetadataDate" in metadata:  # the hour of writing would make each file differ
+            del metadata["xmp:MetadataDate"]
+    buffer = io.BytesIO()
+    pdf.save(buffer, **pdfa.resolve_save_kwargs(FLAVOUR, deterministic_id=True))
+    return buffer.getvalue()
+
+
+def check_layer(data: bytes, document: RecognizedDocument) -> LayerCheck:
+    """Read a written PDF back with two libraries, compare its text, and check it as PDF/A-2b."""
+    pages = [p for p in document.pages if p.origin is not Origin.BORN_DIGITAL and p.lines]
+    shares = {
+        name: _found_share(pages, read(data, [page.number for page in pages]))
+        for name, read in _READERS.items()
+    }
+    report = pdfa.validate_written(io.BytesIO(data), FLAVOUR)
+    return LayerCheck(
+        passed=all(share >= ENOUGH_FOUND for share in shares.values()),
+        found_share_by_reader=shares,
+        archival=bool(report.passed),
+        findings=tuple(str(finding) for finding in report.findings),
+    )
+
+
+def _found_share(pages: list[Page], texts: list[str]) -> float:
+    found = total = 0
+    for page, text in zip(pages, texts, strict=True):
+        extracted = re.sub(r"[ \u00a0]+", " ", text)
+        for line in page.lines:
+            total += len(line.text)
+            found += len(line.text) * (line.text in extracted)
+    return found / total if total else 1.0
+
+
+def _read_with_pdfium(data: bytes, numbers: list[int]) -> list[str]:
+    document = pdfium.PdfDocument(data)
+    try:
+        texts = []
+        for number in numbers:
+            page = document[number - 1]
+            text_page = page.get_textpage()
+            texts.append(str(text_page.get_text_bounded()))
+            text_page.close()
+            page.close()
+        return texts
+    except pdfium.PdfiumError:
+        return [""] * len(numbers)
+    finally:
+        document.close()
+
+
+def _read_with_pdfminer(data: bytes, numbers: list[int]) -> list[str]:
+    try:
+        return [
+            pdfminer.high_level.extract_text(io.BytesIO(data), page_numbers=[number - 1])
+            for number in numbers
+        ]
+    except (OcrError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return [""] * len(numbers)
+
+
+_READERS: dict[str, Callable[[bytes, list[int]], list[str]]] = {
+    "pdfium": _read_with_pdfium,
+    "pdfminer": _read_with_pdfminer,
+}
