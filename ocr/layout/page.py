@@ -146,7 +146,9 @@ def _take_apart(plane: Gray, body: float) -> _Sheet:
     pictures = solid | pieces.in_pictures(blobs, mask, body)
     pictures[0] = False
     text = ~pictures & pieces.text_like(blobs, body)
-    keep = text.astype(np.uint8)
+    # frames, seal rings and strokes through the text take part in the bands, with what they cross
+    keep = (text | (~pictures & (blobs.area > body * body))).astype(np.uint8)
+    keep[0] = 0
     return _Sheet(mask, keep[blobs.labels], rules, blobs, text, pictures, body)
 
 

@@ -40,11 +40,12 @@ class Row:
         return self.offset + self.slope * at + self.curve * (at - self.left) * (self.right - at)
 
 
-def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32], int, int]:
+def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32], Floats, int]:
     """Return a reduced picture in which the letters of each row form one labelled band.
 
     Blurring along the rows and taking off the wider surroundings leaves the dense storey of
-    consonants and drops the thin ones of marks. Returns labels, their number and the reduction.
+    consonants and drops the thin ones of marks. Returns labels, the bands' boxes (left, top,
+    width, height in pixels of `mask`) and the reduction.
     """
     step = max(1, round(body / 4))
     unit = body / step
@@ -57,13 +58,13 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
     walls = cv2.resize(rules, size, interpolation=cv2.INTER_AREA)
     if walls.any():
         bands[cv2.morphologyEx(walls, cv2.MORPH_OPEN, upright_rule) > 0] = 0
-    count, labels = cv2.connectedComponents(bands, connectivity=4, ltype=cv2.CV_32S)
-    return np.asarray(labels, dtype=np.int32), count, step
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(bands, connectivity=4, ltype=cv2.CV_32S)
+    return np.asarray(labels, dtype=np.int32), np.asarray(stats, np.float64) * step, step
 
 
 def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray, body: float) -> list[Row]:
     """Return the pieces of lines that the bands show, each with its letters and a baseline."""
-    labels, _, step = find_bands(mask, rules, body)
+    labels, boxes, step = find_bands(mask, rules, body)
     core = np.flatnonzero(text & (blobs.height >= 0.3 * body))
     xs = np.clip(blobs.middle[core] / step, 0, labels.shape[1] - 1).astype(int)
     band = np.zeros(len(core), np.int32)
@@ -73,10 +74,22 @@ def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray
     order = np.argsort(band, kind="stable")
     starts = np.flatnonzero(np.diff(band[order], prepend=-1))
     groups = np.split(order, starts[1:])
-    members = [core[group] for group in groups if len(group) and band[group[0]] > 0]
     # a band of specks is none; print has a letter somewhere
     letter = (blobs.height >= 0.55 * body) & (blobs.area >= 0.12 * body * body)
-    return [fit_row(blobs, some, body) for some in members if letter[some].any()]
+    rows = []
+    for group in groups:
+        members = core[group]
+        if len(group) == 0 or band[group[0]] == 0 or not letter[members].any():
+            continue
+        row = fit_row(blobs, members, body)
+        left, _, width, _, _ = boxes[band[group[0]]]
+        # letters that a seal's ring or a stroke runs through are no pieces of their own
+        if row.left - left > 2.5 * body:
+            row.left = left + body
+        if left + width - row.right > 2.5 * body:
+            row.right = left + width - body
+        rows.append(row)
+    return rows
 
 
 def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
@@ -135,6 +148,8 @@ def join_rows(segments: list[Row], blobs: Blobs, body: float) -> list[Row]:
             rows.append(segment)
             continue
         joined = fit_row(blobs, np.concatenate([best.members, segment.members]), body)
+        joined.left = min(best.left, segment.left)
+        joined.right = max(best.right, segment.right)
         rows[rows.index(best)] = joined
     return rows
 
