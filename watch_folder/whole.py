@@ -118,7 +118,7 @@ def _check_picture(path: Path, max_pixels: int) -> None:
     with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are judged here; broken metadata does no harm
         try:
-            with Image.open(file, formats=("TIFF", "JPEG", "MPO", "PNG")) as picture:
+            with Image.open(file, formats=("TIFF", "JPEG", "PNG")) as picture:
                 for number in range(getattr(picture, "n_frames", 1)):
                     picture.seek(number)
                     if picture.width * picture.height > max_pixels:
