@@ -1,0 +1,39 @@
+"""Find letters again: one index, any engine. Start with `open_index`."""
+
+from index.search.engine import FACET_FIELDS, Sort
+from index.search.folder import DEFAULT_ENGINE, ENGINES, open_index, rebuild
+from index.search.follow import Differences, compare, follow_outbox, heal
+from index.search.letter_index import (
+    Change,
+    Delete,
+    Hit,
+    LetterIndex,
+    SearchIndex,
+    SearchResult,
+    Upsert,
+)
+from index.search.query import Query, parse_query
+from index.search.snippet import Snippet
+
+__all__ = [
+    "DEFAULT_ENGINE",
+    "ENGINES",
+    "FACET_FIELDS",
+    "Change",
+    "Delete",
+    "Differences",
+    "Hit",
+    "LetterIndex",
+    "Query",
+    "SearchIndex",
+    "SearchResult",
+    "Snippet",
+    "Sort",
+    "Upsert",
+    "compare",
+    "follow_outbox",
+    "heal",
+    "open_index",
+    "parse_query",
+    "rebuild",
+]

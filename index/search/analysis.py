@@ -1,0 +1,150 @@
+"""One Thai analysis for every engine: words, skeletons and number keys.
+
+Engines are handed whitespace tokens only, because every default analyzer takes Thai apart at its
+marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Three views of a text are kept:
+
+- *words*: the dictionary segmentation (pythainlp newmm) of the folded text;
+- *skeleton*: the letters on the line only, without marks, spaces and punctuation, letters that
+  scanners take for one another folded into one, each run of digits fenced by `#`, as bytes of one
+  letter each (TIS-620), so that approximate comparison is fast. It is indexed as 3-grams;
+- *number keys*: a letter number in the one form all its spellings share (`ศธ04001/ว123`).
+
+A skeleton survives lost tone marks, loose spaces and wrong segmentation; words keep short words
+(วัด, ลา, รถ) apart from the letters of longer ones (จังหวัด, เวลา, สามารถ).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import pairwise
+
+from classify.dates import find_dates
+from classify.numbers import find_number, parse_number
+from ocr.thai_text import normalize, split_words, to_arabic_digits
+
+GRAM = 3
+SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
+FENCE = ord("#")
+# Letters that stand for one another in scans, first the one they become; measured with
+# benchmarks/measure_confusions.py. More letters in a row find more and tell less apart.
+LOOK_ALIKES: tuple[str, ...] = ()
+
+ANALYSIS_VERSION = f"1 newmm {version('pythainlp')} grams {GRAM} {' '.join(LOOK_ALIKES)}".strip()
+
+_MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
+_PLAIN_WORD = re.compile(r"[ก-๎]+|[a-z]+|\d+")
+_DIGITS = re.compile(rb"\d+")
+_KEY_NOISE = re.compile(r"[\s.]+")
+_PART_NUMBER = re.compile(
+    r"^(?:ที่)?(?P<letters>[ก-ฮ]{1,6})?(?P<owner>\d{2,6}[\d.]*)?(?P<slash>/)?(?P<circular>ว)?(?P<running>\d*)$"
+)
+
+
+def _table(look_alikes: tuple[str, ...]) -> tuple[bytes, bytes]:
+    """Return the translation of TIS-620 bytes into skeleton letters, and the bytes to delete."""
+    target = bytearray(range(256))
+    for digit in range(10):
+        target[0xF0 + digit] = ord("0") + digit
+    for upper in range(ord("A"), ord("Z") + 1):
+        target[upper] = upper + 32
+    target["ำ".encode("tis-620")[0]] = "า".encode("tis-620")[0]
+    for row in look_alikes:
+        codes = row.encode("tis-620")
+        for code in codes[1:]:
+            target[code] = codes[0]
+    kept = set(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    kept |= set(range(0xA1, 0xF0)) | set(range(0xF0, 0xFA))
+    kept -= set((_MARKS + "ฯๆ๏฿").encode("tis-620"))
+    return bytes(target), bytes(code for code in range(256) if code not in kept)
+
+
+_FOLDED = _table(LOOK_ALIKES)
+
+
+def skeleton(text: str) -> bytes:
+    """Return the skeleton of a text, one byte a letter; runs of digits stand between `#`."""
+    table, dropped = _FOLDED
+    letters = text.encode("tis-620", "ignore").translate(table, dropped)
+    return _DIGITS.sub(rb"#\g<0>#", letters)
+
+
+def base_letters(bones: bytes) -> int:
+    """Count the letters of a skeleton, its fences not counted."""
+    return len(bones) - bones.count(FENCE)
+
+
+def grams(bones: bytes) -> list[str]:
+    """Return the overlapping 3-grams of a skeleton, as tokens."""
+    letters = bones.decode("tis-620")
+    return [letters[start : start + GRAM] for start in range(len(letters) - GRAM + 1)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in order: folded, Arabic digits, no punctuation."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        found += _line_words(line)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _line_words(line: str) -> tuple[str, ...]:
+    folded = to_arabic_digits(normalize(line)).lower()
+    found: list[str] = []
+    for token in split_words(folded):
+        found += _PLAIN_WORD.findall(token)
+    return tuple(found)
+
+
+def number_key(number: str) -> str:
+    """Return the key of a printed number, all spellings alike: `ศธ04001/ว123`; empty for none."""
+    parsed = parse_number(number)
+    return _KEY_NOISE.sub("", parsed.canonical) if parsed else ""
+
+
+def number_parts(number: str) -> list[str]:
+    """Return the pieces of a number people remember, the whole key first.
+
+    `ศธ 04001/ว 123` gives its key, `04001/ว123`, `ศธ04001`, `04001`, `ว123` and `123`.
+    """
+    parsed = parse_number(number)
+    if parsed is None:
+        return list(dict.fromkeys(re.findall(r"\d+", to_arabic_digits(number))))
+    key = number_key(number)
+    owner = parsed.owner.replace(".", "")
+    parts = [key, key.removeprefix(parsed.letters), parsed.letters + owner, owner, parsed.running]
+    if parsed.circular:
+        parts.append(f"ว{parsed.running}")
+    return [part for part in dict.fromkeys(parts) if part and not part.startswith("/")]
+
+
+def part_of_number(typed: str) -> str | None:
+    """Return the key piece a clerk typed (`ว 123`, `04001/ว123`, `ศธ04001`, `123`), or None."""
+    key = number_key(typed)
+    if key:
+        return key
+    plain = _KEY_NOISE.sub("", to_arabic_digits(normalize(typed)))
+    match = _PART_NUMBER.match(plain)
+    if match is None or not (match["owner"] or match["running"]):
+        return None
+    return plain.removeprefix("ที่").strip("/")
+
+
+def mentions(text: str) -> list[str]:
+    """Return the dates and letter numbers a text speaks of, as keys: `2026-01-15`, `ศธ04001/ว123`."""
+    keys = [reading.value.isoformat() for reading in find_dates(text)]
+    for line in text.split("\n"):
+        place = 0
+        while number := find_number(line[place:]):
+            place += number.end
+            if number.is_complete:
+                keys.append(_KEY_NOISE.sub("", number.canonical))
+    return list(dict.fromkeys(keys))
+
+
+def pieces(bones: bytes, count: int) -> list[bytes]:
+    """Cut a skeleton into `count` pieces of nearly equal length: with fewer errors one is whole."""
+    bounds = [round(place * len(bones) / count) for place in range(count + 1)]
+    return [bones[start:end] for start, end in pairwise(bounds)]

@@ -1,0 +1,110 @@
+"""The narrow door to a search engine: what every engine does for the index, and its schema.
+
+Text fields hold whitespace tokens with positions, keyword fields one token or several without
+positions, number fields whole numbers. One field, `record`, is only stored: bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from index.search.expression import Expression
+
+TEXT_FIELDS = (
+    "words",
+    "skeleton",
+    "subject_words",
+    "subject_skeleton",
+    "sender_words",
+    "sender_skeleton",
+)
+KEYWORD_FIELDS = ("number", "mentions")
+FACET_FIELDS = ("group", "kind", "urgency", "year", "sender")
+NUMBER_FIELDS = ("letter_id", "revision", "date", "received", "register")
+
+
+class Sort(StrEnum):
+    """The orders a list of hits can have."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"  # the letter's own date, latest first
+    OLDEST = "oldest"
+    REGISTER = "register"  # receive number, latest first
+    REGISTER_UP = "register_up"
+
+
+SORT_FIELDS: dict[Sort, tuple[str, bool]] = {
+    Sort.NEWEST: ("date", True),
+    Sort.OLDEST: ("date", False),
+    Sort.REGISTER: ("register", True),
+    Sort.REGISTER_UP: ("register", False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDocument:
+    """One letter as an engine takes it: tokens joined by spaces, facet values, numbers, the record."""
+
+    letter_id: int
+    tokens: dict[str, str]  # TEXT_FIELDS and KEYWORD_FIELDS
+    facets: dict[str, str]  # FACET_FIELDS, one value each, may hold spaces
+    numbers: dict[str, int]  # NUMBER_FIELDS
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHit:
+    """One letter found: its id, the engine's score and its record."""
+
+    letter_id: int
+    score: float
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAnswer:
+    """The hits asked for, how many there are in all, and the facet counts asked for."""
+
+    hits: list[EngineHit]
+    total: int
+    facets: dict[str, dict[str, int]]
+
+
+class Engine(Protocol):
+    """An open index folder. Reading is safe beside one writer; writing is one batch, one commit."""
+
+    def write(self, removed: Collection[int], added: Iterable[EngineDocument]) -> None:
+        """Remove letters, then add letters, and commit once; a kill leaves all or nothing."""
+
+    def run(
+        self,
+        expression: Expression,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        limit: int = 10,
+        offset: int = 0,
+        facets: Sequence[str] = (),
+    ) -> EngineAnswer:
+        """Find letters; ties in score and sort field fall in any order."""
+
+    def count(self, expression: Expression) -> int:
+        """Count the letters that match."""
+
+    def revisions(self, letter_ids: Collection[int] | None = None) -> dict[int, int]:
+        """Return letter id → revision for all letters, or for those asked that are there."""
+
+    def tokens_starting(self, field: str, prefix: str, limit: int) -> Iterator[str]:
+        """Yield tokens of a text field that begin with `prefix`, at most `limit`; some may be of
+        letters removed since."""
+
+    def refresh(self) -> None:
+        """See what was committed since."""
+
+    def tidy(self) -> None:
+        """Do the merging and cleaning that is not done by day."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""

@@ -1,0 +1,193 @@
+"""From what was typed to what an engine is asked: the strict question and the forgiving one.
+
+Strict: the words in a row (weighing most), or the skeleton in a row. Forgiving: whole pieces of the
+skeleton, one more than errors are allowed, so that one of them is unharmed in every letter wanted;
+`verify` then decides. Only texts joined by "and" are forgiven: who writes OR has chosen her words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from index.search import analysis
+from index.search.engine import FACET_FIELDS
+from index.search.expression import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Between,
+    Expression,
+    Near,
+    Phrase,
+    Starting,
+    Term,
+    Weighted,
+    Without,
+)
+from index.search.query import All, Dated, Either, InGroup, Node, Not, Number, Query, Words
+from index.search.verify import allowed_errors
+
+WORDS_WEIGHT = 4.0
+SUBJECT_WEIGHT = 3.0
+OWN_NUMBER_WEIGHT = 10.0
+_FIELDS = {
+    "": ("words", "skeleton"),
+    "subject": ("subject_words", "subject_skeleton"),
+    "sender": ("sender_words", "sender_skeleton"),
+}
+
+
+class Planner:
+    """Plans questions; `group_names` gives the names people know a group code by."""
+
+    def __init__(self, group_names: Mapping[str, str]) -> None:
+        self._group_names = group_names
+
+    def strict(self, query: Query) -> Expression:
+        """Return the question for exactly what was typed."""
+        return self._node(query.root)
+
+    def forgiving(self, query: Query) -> tuple[Expression, tuple[Words, ...]] | None:
+        """Return a question that also brings misread letters, and the texts to verify in them.
+
+        None when there is nothing to forgive: every text is too short or stands in an alternative.
+        """
+        loosened = tuple(
+            part for part in query.root.parts if isinstance(part, Words) and _may_err(part.text)
+        )
+        if not loosened:
+            return None
+        parts = [
+            _pieces(part) if isinstance(part, Words) and part in loosened else self._node(part)
+            for part in query.root.parts
+        ]
+        return AllOf(tuple(parts)), loosened
+
+    def relaxed(self, query: Query) -> Expression | None:
+        """Return the question for the words in any place, or words they begin; None without words."""
+        if not any(isinstance(part, Words) and not part.quoted for part in query.root.parts):
+            return None
+        return AllOf(
+            tuple(
+                _scattered(part)
+                if isinstance(part, Words) and not part.quoted
+                else self._node(part)
+                for part in query.root.parts
+            )
+        )
+
+    def filtered(self, wanted: Expression, filters: Mapping[str, Iterable[str]]) -> Expression:
+        """Narrow a question to facet values; several values of one facet are alternatives."""
+        parts: list[Expression] = [wanted]
+        for facet, values in filters.items():
+            if facet not in FACET_FIELDS:
+                continue
+            parts.append(Weighted(AnyOf(tuple(Term(facet, value) for value in values)), 0.0))
+        return AllOf(tuple(parts)) if len(parts) > 1 else wanted
+
+    def _node(self, node: Node) -> Expression:
+        planners: dict[type, Callable[[Any], Expression]] = {
+            Words: text_in,
+            Number: _number,
+            Dated: _dated,
+            InGroup: self._group,
+            Not: lambda part: Without(EVERYTHING, self._node(part.part)),
+            Either: lambda part: AnyOf(tuple(map(self._node, part.parts))),
+            All: self._all,
+        }
+        return planners[type(node)](node)
+
+    def _all(self, node: All) -> Expression:
+        wanted = tuple(self._node(part) for part in node.parts if not isinstance(part, Not))
+        never = tuple(self._node(part.part) for part in node.parts if isinstance(part, Not))
+        question = wanted[0] if len(wanted) == 1 else AllOf(wanted)
+        return Without(question, AnyOf(never)) if never else question
+
+    def _group(self, node: InGroup) -> Expression:
+        typed = node.name.lower()
+        codes = [
+            code
+            for code, name in self._group_names.items()
+            if typed == code.lower() or typed in name.lower()
+        ]
+        return AnyOf(tuple(Term("group", code) for code in codes or [node.name]))
+
+
+def text_in(node: Words) -> Expression:
+    """Return the question for one typed text: its words in a row, or its skeleton."""
+    word_field, skeleton_field = _FIELDS[node.where]
+    words = tuple(analysis.words(node.text))
+    bones = analysis.skeleton(node.text)
+    parts: list[Expression] = []
+    if words:
+        parts.append(Weighted(Phrase(word_field, words), WORDS_WEIGHT))
+        if not node.where:
+            parts.append(Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT))
+    if analysis.base_letters(bones) >= analysis.SHORTEST_SKELETON:
+        parts.append(Phrase(skeleton_field, tuple(analysis.grams(bones))))
+    return AnyOf(tuple(parts))
+
+
+def _may_err(text: str) -> bool:
+    return allowed_errors(analysis.base_letters(analysis.skeleton(text))) > 0
+
+
+def _pieces(node: Words) -> Expression:
+    bones = analysis.skeleton(node.text)
+    count = min(allowed_errors(analysis.base_letters(bones)) + 1, len(bones) // analysis.GRAM)
+    field = _FIELDS[node.where][1]
+    return AnyOf(
+        tuple(
+            Phrase(field, tuple(analysis.grams(piece))) for piece in analysis.pieces(bones, count)
+        )
+    )
+
+
+def _scattered(node: Words) -> Expression:
+    field = _FIELDS[node.where][0]
+    return AllOf(tuple(_begun(field, word) for word in dict.fromkeys(analysis.words(node.text))))
+
+
+def _begun(field: str, word: str) -> Expression:
+    """Return the question for a word, or for longer ones it begins: งบ for งบประมาณ."""
+    return AnyOf((Term(field, word), Starting(field, word))) if len(word) > 1 else Term(field, word)
+
+
+def _number(node: Number) -> Expression:
+    own: list[Expression] = [Weighted(Term("number", node.key), OWN_NUMBER_WEIGHT)]
+    if node.only_own:
+        return own[0]
+    own.append(Term("mentions", node.key))
+    words = tuple(analysis.words(node.text))
+    if words:
+        own.append(Phrase("words", words))
+    return AnyOf(tuple(own))
+
+
+def nearly_number(query: Query) -> Expression | None:
+    """Return the question with whole numbers one slip away allowed; None without such a number."""
+    if not any(isinstance(part, Number) and "/" in part.key for part in query.root.parts):
+        return None
+    planner = Planner({})
+    return AllOf(
+        tuple(
+            AnyOf((Near("number", part.key), Near("mentions", part.key)))
+            if isinstance(part, Number) and "/" in part.key
+            else planner._node(part)
+            for part in query.root.parts
+        )
+    )
+
+
+def _dated(node: Dated) -> Expression:
+    first, last = node.period.first.toordinal(), node.period.last.toordinal()
+    own: Expression = Between("date", first, last)
+    if node.only_own:
+        return own
+    parts: list[Expression] = [own]
+    if node.period.is_day:
+        parts.append(Term("mentions", node.period.first.isoformat()))
+    elif any(char.isdigit() for char in node.text):
+        parts.append(text_in(Words(node.text)))
+    return AnyOf(tuple(parts))

@@ -1,0 +1,120 @@
+"""What the index keeps of a letter: its tokens for the engine, and a record to show as a hit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from index.registered_letter import RegisteredLetter
+from index.search import analysis
+from index.search.engine import EngineDocument
+
+BUDDHIST_ERA_OFFSET = 543
+# Between two fields in one token stream: no phrase reaches across, no typed text contains it.
+GAP = "¦"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The stored part of a letter, enough to show it as a hit without asking the book."""
+
+    letter_id: int
+    register_number: str
+    number: str
+    date: str  # ISO, empty for none
+    sender: str
+    recipient: str
+    subject: str
+    group: str
+    text: str
+
+    def to_bytes(self) -> bytes:
+        """Pack for the engine."""
+        return json.dumps(list(asdict(self).values()), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> Record:
+        """Unpack what `to_bytes` packed."""
+        return cls(*json.loads(packed))
+
+    def field(self, where: str) -> str:
+        """Return what a search in `where` looks at: `subject`, `sender`, or everything."""
+        if where == "subject":
+            return self.subject
+        if where == "sender":
+            return self.sender
+        return "\n".join((self.subject, self.sender, self.recipient, self.text))
+
+
+def may_be_indexed(letter: RegisteredLetter) -> bool:
+    """Tell whether a letter may be in the common index: not secret, and its mark check settled.
+
+    This is the second wall; the first is whoever hands letters over.
+    """
+    return not letter.is_secret and not letter.secrecy and "secrecy" not in letter.review
+
+
+def document_of(letter: RegisteredLetter) -> EngineDocument:
+    """Analyse one letter; ValueError for a letter that may not be in the common index."""
+    if not may_be_indexed(letter):
+        raise ValueError(f"letter {letter.letter_id} may not be in the common search index")
+    received = letter.received_at.date()
+    record = Record(
+        letter_id=letter.letter_id,
+        register_number=str(letter.register_number),
+        number=letter.number,
+        date=letter.date.isoformat() if letter.date else "",
+        sender=letter.sender,
+        recipient=letter.recipient,
+        subject=letter.subject,
+        group=letter.group,
+        text=letter.text,
+    )
+    return EngineDocument(
+        letter_id=letter.letter_id,
+        tokens=_tokens(record),
+        facets={
+            "group": letter.group,
+            "kind": letter.kind,
+            "urgency": letter.urgency,
+            "year": str(letter.register_number.buddhist_year),
+            "sender": letter.sender,
+        },
+        numbers={
+            "letter_id": letter.letter_id,
+            "revision": letter.revision,
+            "date": ordinal(letter.date),
+            "received": ordinal(received),
+            "register": letter.register_number.buddhist_year * 10_000_000
+            + letter.register_number.running,
+        },
+        record=record.to_bytes(),
+    )
+
+
+def ordinal(day: date | None) -> int:
+    """Return the day as a number that sorts; 0 for none."""
+    return day.toordinal() if day else 0
+
+
+def _tokens(record: Record) -> dict[str, str]:
+    subject, sender = analysis.words(record.subject), analysis.words(record.sender)
+    subject_bones, sender_bones = (
+        analysis.skeleton(record.subject),
+        analysis.skeleton(record.sender),
+    )
+    others = (record.recipient, record.text)
+    words = [subject, sender, *(analysis.words(text) for text in others)]
+    bones = [subject_bones, sender_bones, *(analysis.skeleton(text) for text in others)]
+    numbers = analysis.number_parts(record.number) if record.number else []
+    return {
+        "words": f" {GAP} ".join(map(" ".join, words)),
+        "skeleton": f" {GAP} ".join(" ".join(analysis.grams(part)) for part in bones),
+        "subject_words": " ".join(subject),
+        "subject_skeleton": " ".join(analysis.grams(subject_bones)),
+        "sender_words": " ".join(sender),
+        "sender_skeleton": " ".join(analysis.grams(sender_bones)),
+        "number": " ".join([*numbers, record.register_number]),
+        "mentions": " ".join(analysis.mentions(f"{record.subject}\n{record.text}")),
+    }

@@ -1,0 +1,140 @@
+"""A piece of a letter around what was typed, with highlight places; Thai clusters stay whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.search.analysis import LOOK_ALIKES, SHORTEST_SKELETON, base_letters, skeleton, words
+from index.search.verify import find_in
+from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
+
+WIDTH = 160  # characters
+LEAD = 40  # characters shown before the first highlight
+MOST_HIGHLIGHTS = 12
+
+_LOOSE = f"[{MARK}\\W_ฯๆ]*"  # what may stand between two letters of a skeleton
+_MARKS = re.compile(f"[{MARK}าำะๅๆฯ]*")
+_ENDS_OPEN = re.compile(f"[{LEADING_VOWEL}]$")
+_OUTSIDE_SKELETON = re.compile(f"[{MARK}\\W_ฯๆ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text; `highlights` are (start, end) places in it, in order, end exclusive."""
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+    def marked(self, before: str, after: str) -> str:
+        """Return the text with each highlight between two signs (the caller escapes for HTML)."""
+        out, place = [], 0
+        for start, end in self.highlights:
+            out += [self.text[place:start], before, self.text[start:end], after]
+            place = end
+        return "".join([*out, self.text[place:]])
+
+
+def make_snippet(text: str, typed: Sequence[str], width: int = WIDTH) -> Snippet:
+    """Cut the piece of `text` where most of the typed texts stand; its beginning when none does."""
+    places = _merged(place for one in typed for place in find_places(text, one))
+    start, end = _window(text, places, width)
+    line = text[start:end].replace("\n", " ")
+    inside = [(a - start, b - start) for a, b in places if start <= a and b <= end]
+    return Snippet(line, tuple(inside))
+
+
+def find_places(text: str, typed: str) -> list[tuple[int, int]]:
+    """Return where a typed text stands in `text`, whole clusters, misread letters allowed."""
+    bones = skeleton(typed)
+    if base_letters(bones) < SHORTEST_SKELETON:
+        return _short_places(text, typed)
+    found = [match.span() for match in _pattern(bones).finditer(text)][:MOST_HIGHLIGHTS]
+    if not found:
+        found = _misread_place(text, bones)
+    return [(start, _cluster_end(text, end)) for start, end in found]
+
+
+def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
+    """Find short words where the segmentation sees them as words, not inside longer ones."""
+    plain = to_arabic_digits(text).lower()
+    found: list[tuple[int, int]] = []
+    for word in words(typed):
+        place = plain.find(word)
+        while place >= 0 and len(found) < MOST_HIGHLIGHTS:
+            line_start = plain.rfind("\n", 0, place) + 1
+            line_end = plain.find("\n", place)
+            line = plain[line_start : line_end if line_end >= 0 else len(plain)]
+            if word in words(line) and _cluster_end(plain, place + len(word)) == place + len(word):
+                found.append((place, place + len(word)))
+            place = plain.find(word, place + len(word))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _pattern(bones: bytes) -> re.Pattern[str]:
+    """Return a pattern of the skeleton's letters with marks, spaces and points between."""
+    letters = bones.decode("tis-620").replace("#", "")
+    alike = {char: row for row in LOOK_ALIKES for char in row}
+    alike["า"] = "าำ"
+    for digit in range(10):
+        alike[str(digit)] = f"{digit}{chr(0x0E50 + digit)}"
+    classes = [f"[{alike[char]}]" if char in alike else re.escape(char) for char in letters]
+    return re.compile(_LOOSE.join(classes), re.IGNORECASE)
+
+
+def _misread_place(text: str, bones: bytes) -> list[tuple[int, int]]:
+    whole = skeleton(text)
+    match = find_in(whole, bones)
+    if match is None:
+        return []
+    # The skeleton's letters, in order, are the text's characters that skeletons keep.
+    kept = [
+        place
+        for place, char in enumerate(text)
+        if not _OUTSIDE_SKELETON.match(char) and skeleton(char)
+    ]
+    first = base_letters(whole[: match.start])
+    last = base_letters(whole[: match.end]) - 1
+    return [(kept[first], kept[last] + 1)] if first <= last < len(kept) else []
+
+
+def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _window(text: str, places: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
+    """Choose the window that holds most highlights; its ends cut no cluster."""
+    best = max(
+        places,
+        key=lambda place: (
+            sum(1 for a, _ in places if place[0] <= a < place[0] + width - LEAD),
+            -place[0],
+        ),
+        default=(0, 0),
+    )
+    start = max(0, best[0] - LEAD)
+    while start and not _is_boundary(text, start):
+        start -= 1
+    end = max(min(len(text), start + width), best[1])
+    return start, _cluster_end(text, end)
+
+
+def _is_boundary(text: str, place: int) -> bool:
+    """Tell whether a cluster begins at `place`."""
+    return not _MARKS.match(text, place).group() and not _ENDS_OPEN.search(text[:place][-1:])  # type: ignore[union-attr]
+
+
+def _cluster_end(text: str, end: int) -> int:
+    """Move an end past the marks that belong to the letter before it, and off a leading vowel."""
+    while end < len(text) and end > 0 and not _is_boundary(text, end):
+        end += 1
+    return end

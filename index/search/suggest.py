@@ -1,0 +1,47 @@
+"""Did you mean: another spelling of a typed word that the archive knows and that finds more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import edlib
+
+from index.search import analysis
+from index.search.engine import Engine
+from index.search.expression import Term
+from index.search.query import Query, Words
+
+MOST_TOKENS = 4_000  # vocabulary looked at for one word
+MOST_TRIED = 3  # spellings whose hits are counted
+LONGEST_DISTANCE = 2
+
+
+def better_query(
+    engine: Engine, query: Query, total: int, count: Callable[[str], int]
+) -> str | None:
+    """Return the query with one word spelled as the archive spells it, when that finds more."""
+    for part in query.root.parts:
+        if not isinstance(part, Words):
+            continue
+        for word in analysis.words(part.text):
+            if len(word) < 2 or engine.count(Term("words", word)):
+                continue
+            for other in _spellings(engine, word):
+                better = query.text.replace(word, other, 1)
+                if better != query.text and count(better) > total:
+                    return better
+    return None
+
+
+def _spellings(engine: Engine, word: str) -> list[str]:
+    """Return known words nearest to `word`, best first; they begin with the same letter."""
+    bones = analysis.skeleton(word)
+    ranked: list[tuple[int, int, str]] = []
+    for token in engine.tokens_starting("words", word[:1], MOST_TOKENS):
+        if abs(len(token) - len(word)) > LONGEST_DISTANCE:
+            continue
+        distance = edlib.align(word, token, k=LONGEST_DISTANCE)["editDistance"]
+        if 0 < distance <= min(LONGEST_DISTANCE, len(word) // 2):
+            same_bones = 0 if analysis.skeleton(token) == bones else 1
+            ranked.append((same_bones, distance, token))
+    return [token for _, _, token in sorted(ranked)[:MOST_TRIED]]
