@@ -33,7 +33,9 @@ class RegisteredLetter:
 
     The flat fields are what the register says today (after clerks' corrections); `letter` and
     `decision` are what the program found. `revision` grows with every change and is what the search
-    index is compared by. `is_secret` letters are shown by `(หนังสือลับ)` and number only.
+    index is compared by. `is_secret` letters are shown by `(หนังสือลับ)` and number only. `review`
+    names the fields with an open review reason. `copies` are the groups that get a copy. A row of a
+    list carries neither `text` nor `letter` and `decision`. A `cancelled` letter keeps its number.
     """
 
     letter_id: int
@@ -56,3 +58,5 @@ class RegisteredLetter:
     review: tuple[str, ...]
     letter: Letter | None = None
     decision: Decision | None = None
+    copies: tuple[str, ...] = ()
+    cancelled: bool = False

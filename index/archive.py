@@ -1,0 +1,255 @@
+"""The archive: original scans and searchable PDFs by their SHA-256, written once, never changed.
+
+    archive/originals/ab/abcd….pdf    what the scanner made, byte for byte
+    archive/searchable/ab/abcd….pdf   the same pages with a text layer
+    archive/secret/originals/…        the same two for secret letters, readable by the owner only
+
+A file is complete when it has its name: it is written under another name in the same file system,
+its bytes are compared with the hash, forced to the disk, and only then linked to its name, which an
+existing file keeps. After a power cut there is at most a leftover in `incoming/`.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import ArchiveDamagedError, ArchiveFileMissingError, DiskFullError
+
+_CHUNK = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
+
+
+class Shelf(StrEnum):
+    """What kind of file."""
+
+    ORIGINAL = "originals"
+    SEARCHABLE = "searchable"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A file that is safely in the archive."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    is_secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveProblem:
+    """Something wrong with the archive: the path and what it is, in English."""
+
+    path: Path
+    problem: str
+
+
+class Archive:
+    """The archive below one folder; the folder is made when it is missing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._files = DurableFiles(root / "incoming")
+
+    def keep_original(
+        self, source: Path, sha256: str, suffix: str, *, secret: bool
+    ) -> ArchivedFile:
+        """Copy a scan into the archive; keeping the same bytes again changes nothing.
+
+        Raises ArchiveDamagedError when the bytes are not those of `sha256`, DiskFullError, OSError.
+        """
+        return self._keep(Shelf.ORIGINAL, source, sha256, suffix, secret=secret)
+
+    def keep_searchable(self, source: Path, *, secret: bool) -> ArchivedFile:
+        """Copy a searchable PDF into the archive, under the hash of its bytes."""
+        with source.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._keep(Shelf.SEARCHABLE, source, sha256, ".pdf", secret=secret)
+
+    def _keep(
+        self, shelf: Shelf, source: Path, sha256: str, suffix: str, *, secret: bool
+    ) -> ArchivedFile:
+        # Text that comes from outside becomes a path only here.
+        name = f"{sha256}{suffix.lower()}"
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a SHA-256 and a plain suffix: {name!r}")
+        known = self._find(shelf, sha256)
+        if known is None:
+            target = self._folder(shelf, sha256, secret=secret) / name
+            self._files.copy(source, target, sha256, private=secret)
+            known = target
+        elif secret and not self._is_secret(known):
+            known = self._move_to_secret(shelf, known)
+        self._check(known, sha256)
+        return ArchivedFile(known, sha256, known.stat().st_size, self._is_secret(known))
+
+    def path_of(self, sha256: str, shelf: Shelf = Shelf.ORIGINAL) -> Path:
+        """Return where the file lies; raise ArchiveFileMissingError when it is not there."""
+        found = self._find(shelf, sha256)
+        if found is None:
+            raise ArchiveFileMissingError(sha256)
+        return found
+
+    @contextmanager
+    def open(self, sha256: str, shelf: Shelf = Shelf.ORIGINAL) -> Iterator[BinaryIO]:
+        """Open the file for reading; raise ArchiveFileMissingError when it is not there."""
+        with self.path_of(sha256, shelf).open("rb") as file:
+            yield file
+
+    def hide(self, sha256: str, searchable_sha256: str | None = None) -> None:
+        """Move a letter's files to the secret part, when it turned out to be secret."""
+        for shelf, digest in ((Shelf.ORIGINAL, sha256), (Shelf.SEARCHABLE, searchable_sha256)):
+            found = None if digest is None else self._find(shelf, digest)
+            if found is not None and not self._is_secret(found):
+                self._move_to_secret(shelf, found)
+
+    def names(self, shelf: Shelf) -> Iterator[tuple[str, bool]]:
+        """Yield (SHA-256, is secret) of every file on a shelf; for comparing with the book."""
+        for path in self._paths(shelf):
+            if _NAME.fullmatch(path.name):
+                yield path.name[:64], self._is_secret(path)
+
+    def verify(self) -> Iterator[ArchiveProblem]:
+        """Read every file and yield what is wrong: changed bytes, strange names, open secrets."""
+        for shelf in Shelf:
+            for path in self._paths(shelf):
+                if not _NAME.fullmatch(path.name):
+                    yield ArchiveProblem(path, "is not named by a SHA-256; it does not belong here")
+                    continue
+                with path.open("rb") as file:
+                    actual = hashlib.file_digest(file, "sha256").hexdigest()
+                if actual != path.name[:64]:
+                    yield ArchiveProblem(path, f"was changed or damaged: its SHA-256 is {actual}")
+                if self._is_secret(path) and path.stat().st_mode & 0o077:
+                    yield ArchiveProblem(path, "is secret but readable by others than its owner")
+
+    def sweep(self) -> int:
+        """Remove half-written leftovers of a crash; return how many. For the start of the program."""
+        return self._files.sweep()
+
+    def _paths(self, shelf: Shelf) -> Iterator[Path]:
+        for part in (self.root / shelf, self.root / "secret" / shelf):
+            if part.is_dir():
+                yield from sorted(path for path in part.rglob("*") if path.is_file())
+
+    def _folder(self, shelf: Shelf, sha256: str, *, secret: bool) -> Path:
+        part = self.root / "secret" / shelf if secret else self.root / shelf
+        return part / sha256[:2]
+
+    def _find(self, shelf: Shelf, sha256: str) -> Path | None:
+        # The secret part first: a file on its way there may lie in both for a moment.
+        for secret in (True, False):
+            folder = self._folder(shelf, sha256, secret=secret)
+            found = next(iter(folder.glob(f"{sha256}*")), None) if folder.is_dir() else None
+            if found is not None:
+                return found
+        return None
+
+    def _is_secret(self, path: Path) -> bool:
+        return path.is_relative_to(self.root / "secret")
+
+    def _move_to_secret(self, shelf: Shelf, path: Path) -> Path:
+        target = self._folder(shelf, path.name[:64], secret=True) / path.name
+        self._files.move_private(path, target)
+        return target
+
+    @staticmethod
+    def _check(path: Path, sha256: str) -> None:
+        with path.open("rb") as file:
+            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        if actual != sha256:
+            raise ArchiveDamagedError(path, sha256, actual)
+
+
+class DurableFiles:
+    """Writes that are either wholly on the disk under their name, or not there at all."""
+
+    def __init__(self, incoming: Path) -> None:
+        self.incoming = incoming
+
+    def copy(self, source: Path, target: Path, sha256: str, *, private: bool) -> None:
+        """Copy `source` to `target`, whose bytes must have that SHA-256; never overwrite."""
+        make_folders(target.parent, private=private)
+        make_folders(self.incoming, private=True)
+        half = self.incoming / f"{sha256[:16]}-{secrets.token_hex(8)}.part"
+        try:
+            with _said_plainly(target):
+                actual = self._write(source, half)
+                if actual != sha256:
+                    raise ArchiveDamagedError(source, sha256, actual)
+                half.chmod(0o400 if private else 0o444)
+                with suppress(FileExistsError):  # another worker kept the same bytes meanwhile
+                    os.link(half, target)
+                sync_folder(target.parent)
+        finally:
+            half.unlink(missing_ok=True)
+
+    @staticmethod
+    def _write(source: Path, half: Path) -> str:
+        digest = hashlib.sha256()
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with source.open("rb") as read, os.fdopen(descriptor, "wb") as write:
+            while chunk := read.read(_CHUNK):
+                digest.update(chunk)
+                write.write(chunk)
+            write.flush()
+            os.fsync(write.fileno())
+        return digest.hexdigest()
+
+    @staticmethod
+    def move_private(path: Path, target: Path) -> None:
+        """Move a file inside the file system into a private folder; never overwrite."""
+        make_folders(target.parent, private=True)
+        with _said_plainly(target):
+            path.chmod(0o400)
+            with suppress(FileExistsError):
+                os.link(path, target)
+            sync_folder(target.parent)
+            path.unlink()
+            sync_folder(path.parent)
+
+    def sweep(self) -> int:
+        """Remove what a crash left half written; return how many files."""
+        leftovers = list(self.incoming.glob("*.part")) if self.incoming.is_dir() else []
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        return len(leftovers)
+
+
+def make_folders(folder: Path, *, private: bool) -> None:
+    """Make a folder and its parents, each safely on the disk; private ones for the owner only."""
+    if folder.is_dir():
+        return
+    make_folders(folder.parent, private=private and folder.parent.name != "archive")
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700 if private else 0o755)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Force a folder's list of names to the disk (fsync)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _said_plainly(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(str(target.parent)) from error
+        raise

@@ -1,0 +1,123 @@
+"""What can go wrong while keeping letters: what happened, to which letter or file, what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class KeepingError(Exception):
+    """The base of every expected failure of this package; `thai` says it to a clerk."""
+
+    exit_code: int = 40
+    thai: str = "เก็บหนังสือไม่สำเร็จ โปรดลองใหม่อีกครั้ง"
+
+
+class BookUnavailableError(KeepingError):
+    """The database could not be opened, is locked for too long, or broke off in the middle."""
+
+    exit_code = 41
+    thai = "เปิดฐานข้อมูลทะเบียนไม่ได้ ยังไม่มีการบันทึกใด ๆ โปรดลองใหม่หรือแจ้งผู้ดูแลระบบ"
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(
+            f"the book {place} could not be used ({problem}); nothing was written. "
+            "Check that the disk is there and writable and that no backup holds it, then try again."
+        )
+
+
+class DiskFullError(KeepingError):
+    """No room for the file or the database; what was begun has been taken back."""
+
+    exit_code = 42
+    thai = "พื้นที่ดิสก์เต็ม ยังไม่มีการบันทึกใด ๆ โปรดเพิ่มพื้นที่แล้วระบบจะทำต่อเอง"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"no room left while writing {place}; nothing was half written. "
+            "Make room on that disk and start again: the work goes on where it stopped."
+        )
+
+
+class BookTooNewError(KeepingError):
+    """The database was upgraded by a newer program than this one."""
+
+    exit_code = 43
+    thai = "ฐานข้อมูลนี้สร้างโดยโปรแกรมรุ่นใหม่กว่า โปรดปรับรุ่นโปรแกรมก่อนใช้งาน"
+
+    def __init__(self, place: str, revision: str) -> None:
+        super().__init__(
+            f"the book {place} has the unknown revision {revision}: a newer Saraban wrote it. "
+            "Install that version again; this one changes nothing."
+        )
+
+
+class LeaseLostError(KeepingError):
+    """A worker comes back with a letter that another worker has taken over meanwhile."""
+
+    exit_code = 44
+    thai = "มีกระบวนการอื่นรับหนังสือฉบับนี้ไปทำแล้ว"
+
+    def __init__(self, letter_id: int, worker: str) -> None:
+        self.letter_id = letter_id
+        super().__init__(
+            f"letter {letter_id} is no longer leased to {worker}; drop this result, "
+            "the worker that took it over will finish it."
+        )
+
+
+class NoSuchRecordError(KeepingError):
+    """The book holds no such letter or number, or this viewer may not know of it."""
+
+    exit_code = 45
+    thai = "ไม่พบรายการนี้ในทะเบียน"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not in the book; look it up in the register and try again.")
+
+
+class NumberRefusedError(KeepingError):
+    """A register number cannot be reserved, cancelled or continued as asked."""
+
+    exit_code = 46
+    thai = "ใช้เลขทะเบียนนี้ไม่ได้ โปรดตรวจสอบเลขล่าสุดในทะเบียน"
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what}; {advice}")
+
+
+class CorrectionRefusedError(KeepingError):
+    """A correction names an unknown field or a value that the field cannot hold."""
+
+    exit_code = 47
+    thai = "ค่าที่แก้ไขไม่ถูกต้อง โปรดตรวจสอบแล้วแก้ใหม่"
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.field = field
+        super().__init__(f"{field} was not changed: {problem}.")
+
+
+class ArchiveDamagedError(KeepingError):
+    """A file in the archive, or one on its way in, is not what its name (the SHA-256) says."""
+
+    exit_code = 48
+    thai = "ไฟล์ในคลังเสียหายหรือไม่ตรงกับลายนิ้วมือไฟล์ โปรดกู้คืนจากสำเนาสำรอง"
+
+    def __init__(self, path: Path, expected: str, actual: str) -> None:
+        self.path = path
+        super().__init__(
+            f"{path} has SHA-256 {actual[:16]}…, {expected[:16]}… was expected; it was left as it is. "
+            "Bring the file back from the backup (or scan the paper again), then run: saraban check"
+        )
+
+
+class ArchiveFileMissingError(KeepingError):
+    """The book knows a file that the archive does not hold."""
+
+    exit_code = 49
+    thai = "ไม่พบไฟล์ในคลัง โปรดกู้คืนจากสำเนาสำรอง"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"the archive holds no file {sha256[:16]}…; bring the archive folder back from the "
+            "backup, then run: saraban check"
+        )

@@ -1,0 +1,103 @@
+"""The book: the one thing that the rest of the program opens to keep letters."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import func, select
+
+from index.register.audit import AuditTrail
+from index.register.database import Database
+from index.register.desk import Desk
+from index.register.jobs import Jobs
+from index.register.letters import Letters
+from index.register.numbers import BookName, Numbers
+from index.register.outbox import Outbox
+from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
+
+
+class Book:
+    """One office's book, opened.
+
+    `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
+    them, `numbers` runs the counters, `outbox` feeds the search index, `audit` is the trail.
+    Threads may share a book; after a fork or in a new process open another.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.jobs = Jobs(database)
+        self.letters = Letters(database)
+        self.desk = Desk(database)
+        self.numbers = Numbers(database)
+        self.outbox = Outbox(database)
+        self.audit = AuditTrail(database)
+
+    @classmethod
+    def open(cls, url: str, *, office: str = "office", office_name: str = "") -> Self:
+        """Open the office's book and bring its tables up to date; see `Database` for the URL.
+
+        Raises BookUnavailableError, BookTooNewError or DiskFullError.
+        """
+        book = cls(Database(url, office, office_name))
+        book.upgrade()
+        return book
+
+    def upgrade(self) -> bool:
+        """Bring the tables to this program's revision; return whether anything had to be done."""
+        return self._database.upgrade()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def verify(self) -> tuple[str, ...]:
+        """Prove the book: numbers, audit chain, contents and review counts; return what is wrong."""
+        problems = list(self.audit.verify())
+        for name, year in self._years():
+            audit = self.numbers.audit(name, year)
+            problems += [f"number {n}/{year} of the {name} book is missing" for n in audit.gaps]
+            problems += [f"number {n}/{year} of the {name} book is doubled" for n in audit.doubles]
+        problems += self._verify_letters()
+        return tuple(problems)
+
+    def _years(self) -> list[tuple[BookName, int]]:
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(CounterRow.book, CounterRow.buddhist_year)
+                .where(CounterRow.office_id == self._database.office_id)
+                .order_by(CounterRow.book, CounterRow.buddhist_year)
+            )
+            return [(BookName(name), year) for name, year in rows]
+
+    def _verify_letters(self) -> list[str]:
+        open_reasons = (
+            select(func.count())
+            .where(ReviewRow.letter_id == LetterRow.id, ReviewRow.closed_at.is_(None))
+            .scalar_subquery()
+        )
+        filed = (LetterRow.office_id == self._database.office_id, LetterRow.state == "filed")
+        with self._database.reading() as session:
+            without_text = session.scalars(
+                select(LetterRow.id)
+                .outerjoin(ContentRow, ContentRow.letter_id == LetterRow.id)
+                .where(*filed, ContentRow.letter_id.is_(None))
+            ).all()
+            miscounted = session.scalars(
+                select(LetterRow.id).where(*filed, LetterRow.review_count != open_reasons)
+            ).all()
+        return [f"letter {one} has lost its text" for one in without_text] + [
+            f"letter {one} miscounts its open doubts" for one in miscounted
+        ]

@@ -1,0 +1,141 @@
+"""Letters and decisions as JSON and back; one explicit form, so that old rows stay readable.
+
+A found value is `[value, as_printed, confidence, page, box, how]`, a box `[left, top, right,
+bottom]`, a date ISO 8601. Absent fields are left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from classify.letter import (
+    Decision,
+    Found,
+    GroupScore,
+    Kind,
+    Letter,
+    ReviewReason,
+    Secrecy,
+    Urgency,
+)
+from ocr.document import Box
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+_TEXT_FIELDS = (
+    "number",
+    "sender",
+    "recipient",
+    "subject",
+    "signer",
+    "signer_position",
+    "owner",
+    "contact",
+    "sender_address",
+    "urgent_until",
+)
+_TEXT_LISTS = ("references", "enclosures", "receiving_stamps")
+# The fields whose value is not text: how each is read back. Written by `_plain`.
+_TYPED_FIELDS: Mapping[str, Callable[[str], object]] = {
+    "kind": Kind,
+    "date": date.fromisoformat,
+    "urgency": Urgency,
+    "secrecy": Secrecy,
+}
+
+
+def dump_json(value: object) -> str:
+    """Write JSON in one canonical form: sorted keys, no spaces, Thai as Thai, no lone surrogates."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode(errors="ignore").decode()
+
+
+def pack_letter(letter: Letter) -> Json:
+    """Turn a letter into plain JSON values."""
+    packed: Json = {}
+    for name in (*_TEXT_FIELDS, *_TYPED_FIELDS):
+        found = getattr(letter, name)
+        if found is not None:
+            packed[name] = _pack_found(found)
+    for name in _TEXT_LISTS:
+        several = getattr(letter, name)
+        if several:
+            packed[name] = [_pack_found(found) for found in several]
+    return packed
+
+
+def unpack_letter(packed: Json) -> Letter:
+    """Read a letter back; raise KeyError or ValueError when the JSON is not a packed letter."""
+    fields: dict[str, Any] = {"kind": _unpack_found(packed["kind"], Kind)}
+    for name in _TEXT_FIELDS:
+        if name in packed:
+            fields[name] = _unpack_found(packed[name], str)
+    for name, read in _TYPED_FIELDS.items():
+        if name in packed:
+            fields[name] = _unpack_found(packed[name], read)
+    for name in _TEXT_LISTS:
+        if name in packed:
+            fields[name] = tuple(_unpack_found(found, str) for found in packed[name])
+    return Letter(**fields)
+
+
+def pack_decision(decision: Decision) -> Json:
+    """Turn a decision into plain JSON values."""
+    return {
+        "group": decision.group,
+        "scores": [
+            [score.group, score.score, [list(one) for one in score.because]]
+            for score in decision.scores
+        ],
+        "margin": decision.margin,
+        "copies": list(decision.copies),
+        "retention_class": decision.retention_class,
+        "retention_because": decision.retention_because,
+        "review": [[one.field, one.code, one.thai, one.english] for one in decision.review],
+    }
+
+
+def unpack_decision(packed: Json) -> Decision:
+    """Read a decision back; raise KeyError or ValueError when the JSON is not a packed decision."""
+    return Decision(
+        group=packed["group"],
+        scores=tuple(
+            GroupScore(
+                group, score, tuple((what, where, points) for what, where, points in because)
+            )
+            for group, score, because in packed["scores"]
+        ),
+        margin=packed["margin"],
+        copies=tuple(packed["copies"]),
+        retention_class=packed["retention_class"],
+        retention_because=packed["retention_because"],
+        review=tuple(ReviewReason(*reason) for reason in packed["review"]),
+    )
+
+
+def _pack_found(found: Found[Any]) -> list[Any]:
+    box = found.box
+    return [
+        found.value.isoformat() if isinstance(found.value, date) else str(found.value),
+        found.as_printed,
+        found.confidence,
+        found.page,
+        None if box is None else [box.left, box.top, box.right, box.bottom],
+        found.how,
+    ]
+
+
+def _unpack_found(packed: list[Any], read: Callable[[str], T]) -> Found[T]:
+    value, as_printed, confidence, page, box, how = packed
+    return Found(
+        value=read(value),
+        as_printed=as_printed,
+        confidence=confidence,
+        page=page,
+        box=None if box is None else Box(*box),
+        how=how,
+    )

@@ -1,0 +1,404 @@
+"""Jobs: a letter's row from the door to the book. The row is the job, so no queue can lose it.
+
+waiting → working (leased) → filed, or → quarantined → waiting again. A killed worker's lease runs
+out and another worker takes the letter; whoever comes back late is told so (`LeaseLostError`).
+Every step may be repeated: a scan is known by its SHA-256, an arrival by its place in `work/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from index.errors import LeaseLostError, NoSuchRecordError
+from index.register import outbox
+from index.register.audit import append_entry
+from index.register.database import Database
+from index.register.filing import Filing, file_letter, read_letter
+from index.register.tables import ArrivalRow, LetterRow
+from index.registered_letter import RegisteredLetter
+from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
+
+
+class JobState(StrEnum):
+    """Where a letter stands on its way into the book."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    FILED = "filed"
+    QUARANTINED = "quarantined"
+
+
+class Scan(Protocol):
+    """A claimed file, as receiving hands it on (`watch_folder.ScannedFile`).
+
+    The name of `path` inside `work/` must be another one for each claim: by it and the SHA-256 an
+    arrival is recognised when it is reported again after a crash.
+    """
+
+    @property
+    def path(self) -> Path: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def sha256(self) -> str: ...  # noqa: D102
+    @property
+    def size_bytes(self) -> int: ...  # noqa: D102
+    @property
+    def media_type(self) -> str: ...  # noqa: D102
+    @property
+    def received_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def door(self) -> str: ...  # noqa: D102
+    @property
+    def secret_door(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What became of a file at the door: a new letter, or another copy of a known one.
+
+    `hidden_now` is true when a known letter turned secret because this copy came through the secret
+    door: its files must then move to the archive's secret part (`Archive.hide`).
+    """
+
+    letter_id: int
+    is_duplicate: bool
+    state: JobState
+    hidden_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A letter on its way; `attempts` counts this try too. `name` may give a secret away."""
+
+    letter_id: int
+    sha256: str
+    state: JobState
+    path: Path
+    name: str
+    media_type: str
+    size_bytes: int
+    received_at: datetime
+    door: str
+    secret_door: bool
+    attempts: int
+    lease_owner: str | None
+    lease_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a letter is quarantined. `thai` and `english` must not carry text or names from the file:
+    clerks see them; `detail` (message, traceback) is for the registrar of secret letters only.
+    """
+
+    code: str
+    thai: str
+    english: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedLetter:
+    """A letter that could not be read; name and path only for who may see unread letters."""
+
+    letter_id: int
+    name: str
+    path: Path | None
+    door: str
+    received_at: datetime
+    attempts: int
+    reason: Reason
+
+
+class Jobs:
+    """Arrivals, leases, filing and quarantine."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record_arrival(self, scan: Scan) -> Arrival:
+        """Note a file that came in; make a job of it unless its contents are known already.
+
+        Reporting the same claim twice changes nothing and answers the same.
+        """
+        claim = hashlib.sha256(f"{scan.sha256}/{scan.path.name}".encode()).hexdigest()
+        office_id = self._database.office_id
+        with self._database.writing() as session:
+            letter = session.scalar(
+                select(LetterRow).where(
+                    LetterRow.office_id == office_id, LetterRow.sha256 == scan.sha256
+                )
+            )
+            known = session.scalar(
+                select(ArrivalRow).where(
+                    ArrivalRow.office_id == office_id, ArrivalRow.claim == claim
+                )
+            )
+            if known is not None and letter is not None:
+                return Arrival(letter.id, known.outcome == "duplicate", JobState(letter.state))
+            is_duplicate = letter is not None
+            if letter is None:
+                letter = _make_letter(session, office_id, scan)
+            hidden_now = scan.secret_door and is_duplicate and _hide(session, letter)
+            session.add(
+                ArrivalRow(
+                    office_id=office_id,
+                    claim=claim,
+                    letter_id=letter.id,
+                    outcome="duplicate" if is_duplicate else "new",
+                    name=scan.name,
+                    door=scan.door,
+                    secret_door=scan.secret_door,
+                    received_at=scan.received_at,
+                    sha256=scan.sha256,
+                )
+            )
+            append_entry(
+                session,
+                office_id,
+                at=scan.received_at,
+                who=f"door:{scan.door}",
+                action="duplicate" if is_duplicate else "arrived",
+                letter_id=letter.id,
+                details={"sha256": scan.sha256, "hidden": hidden_now},
+            )
+            return Arrival(letter.id, is_duplicate, JobState(letter.state), hidden_now)
+
+    def find(self, sha256: str) -> Job | None:
+        """Return the letter with these bytes, in whatever state it is."""
+        with self._database.reading() as session:
+            row = session.scalar(
+                select(LetterRow).where(
+                    LetterRow.office_id == self._database.office_id, LetterRow.sha256 == sha256
+                )
+            )
+            return None if row is None else _job(row)
+
+    def take(
+        self, worker: str, lease_seconds: float, now: datetime, *, letter_id: int | None = None
+    ) -> Job | None:
+        """Lease the letter that waits longest (or the named one, for a queue that carries ids).
+
+        A letter whose lease ran out counts as waiting. `attempts` grows with every take: a worker
+        that gets a letter for the n-th time should quarantine it instead of dying on it again.
+        """
+        with self._database.reading() as session:
+            if session.scalar(self._next(now, letter_id)) is None:
+                return None  # asking costs no writer's lock
+        with self._database.writing() as session:
+            found = session.scalar(self._next(now, letter_id))
+            if found is None:
+                return None
+            row = session.get_one(LetterRow, found)
+            row.state = JobState.WORKING
+            row.lease_owner = worker
+            row.lease_until = now + timedelta(seconds=lease_seconds)
+            row.attempts += 1
+            return _job(row)
+
+    def _next(self, now: datetime, letter_id: int | None) -> Select[int]:
+        query = (
+            select(LetterRow.id)
+            .where(LetterRow.office_id == self._database.office_id, _is_free(now))
+            .order_by(LetterRow.received_at, LetterRow.id)
+            .limit(1)
+        )
+        return query if letter_id is None else query.where(LetterRow.id == letter_id)
+
+    def renew(self, job: Job, lease_seconds: float, now: datetime) -> Job:
+        """Prolong the lease; raise LeaseLostError when another worker has taken the letter."""
+        with self._database.writing() as session:
+            row = _held(session, job)
+            row.lease_until = now + timedelta(seconds=lease_seconds)
+            return _job(row)
+
+    def release(self, job: Job) -> None:
+        """Put the letter back untouched, as when the program is stopped; the try is not counted."""
+        with self._database.writing() as session:
+            row = _held(session, job)
+            _end_lease(row, JobState.WAITING)
+            row.attempts = max(0, row.attempts - 1)
+
+    def release_all(self, worker_prefix: str) -> int:
+        """Put back what dead workers of that name hold; return how many.
+
+        For a server that starts and knows that its own earlier workers are gone.
+        """
+        with self._database.writing() as session:
+            rows = session.scalars(
+                select(LetterRow).where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state == JobState.WORKING,
+                    LetterRow.lease_owner.startswith(worker_prefix, autoescape=True),
+                )
+            ).all()
+            for row in rows:
+                _end_lease(row, JobState.WAITING)
+            return len(rows)
+
+    def file(self, job: Job, filing: Filing, now: datetime) -> RegisteredLetter:
+        """Enter the letter in the book: number, fields, decision, audit, outbox, in one transaction.
+
+        A letter that is in the book already is returned as it is, with the number it has.
+        Raises LeaseLostError when another worker holds the letter.
+        """
+        with self._database.writing() as session:
+            row = session.get(LetterRow, job.letter_id)
+            if row is None or row.state != JobState.FILED:
+                row = _held(session, job)
+                file_letter(session, row, filing, who=f"worker:{job.lease_owner}", now=now)
+                _end_lease(row, JobState.FILED)
+            return read_letter(session, row)
+
+    def quarantine(
+        self, job: Job, reason: Reason, now: datetime, *, path: Path | None = None
+    ) -> None:
+        """Set the letter aside with the reason; `path` says where its file lies from now on."""
+        with self._database.writing() as session:
+            row = _held(session, job)
+            _end_lease(row, JobState.QUARANTINED)
+            row.reason_code, row.reason_detail = reason.code, reason.detail
+            row.reason_thai, row.reason_english = reason.thai, reason.english
+            if path is not None:
+                row.work_path = str(path)
+            append_entry(
+                session,
+                row.office_id,
+                at=now,
+                who=f"worker:{job.lease_owner}",
+                action="quarantined",
+                letter_id=row.id,
+                details={"reason": reason.code},
+            )
+
+    def retry(self, letter_id: int, *, who: str, now: datetime, path: Path | None = None) -> Job:
+        """Let a quarantined letter wait again, with its tries forgotten."""
+        with self._database.writing() as session:
+            row = session.get(LetterRow, letter_id)
+            if (
+                row is None
+                or row.office_id != self._database.office_id
+                or row.state != JobState.QUARANTINED
+            ):
+                raise NoSuchRecordError(f"letter {letter_id} in quarantine")
+            _end_lease(row, JobState.WAITING)
+            row.attempts = 0
+            row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""
+            if path is not None:
+                row.work_path = str(path)
+            append_entry(
+                session, row.office_id, at=now, who=who, action="retried", letter_id=row.id
+            )
+            return _job(row)
+
+    def quarantined(self, viewer: Viewer) -> tuple[QuarantinedLetter, ...]:
+        """Return what is set aside, oldest first; without names for who may not see unread letters."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow)
+                .where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state == JobState.QUARANTINED,
+                )
+                .order_by(LetterRow.received_at, LetterRow.id)
+            )
+            return tuple(_quarantined(row, may_see_unread(viewer)) for row in rows)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        LetterRow.state == JobState.WAITING,
+        and_(LetterRow.state == JobState.WORKING, LetterRow.lease_until <= now),
+    )
+
+
+def _held(session: Session, job: Job) -> LetterRow:
+    """Return the row if this job's lease is still its own; one that ran out untaken still is."""
+    row = session.get(LetterRow, job.letter_id)
+    if (
+        row is None
+        or row.state != JobState.WORKING
+        or (row.lease_owner, row.attempts) != (job.lease_owner, job.attempts)
+    ):
+        raise LeaseLostError(job.letter_id, job.lease_owner or "nobody")
+    return row
+
+
+def _end_lease(row: LetterRow, state: JobState) -> None:
+    row.state, row.lease_owner, row.lease_until = state, None, None
+
+
+def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
+    letter = LetterRow(
+        office_id=office_id,
+        sha256=scan.sha256,
+        state=JobState.WAITING,
+        name=scan.name,
+        door=scan.door,
+        secret_door=scan.secret_door,
+        is_secret=scan.secret_door,
+        received_at=scan.received_at,
+        media_type=scan.media_type,
+        size_bytes=scan.size_bytes,
+        work_path=str(scan.path),
+        attempts=0,
+    )
+    session.add(letter)
+    session.flush()
+    return letter
+
+
+def _hide(session: Session, letter: LetterRow) -> bool:
+    """Make a known letter secret because a copy came through the secret door."""
+    letter.secret_door = True
+    if letter.is_secret:
+        return False
+    letter.is_secret = True
+    if letter.state == JobState.FILED:
+        letter.revision += 1
+        outbox.enqueue(session, letter)
+    return True
+
+
+def _job(row: LetterRow) -> Job:
+    return Job(
+        letter_id=row.id,
+        sha256=row.sha256,
+        state=JobState(row.state),
+        path=Path(row.work_path),
+        name=row.name,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        received_at=row.received_at,
+        door=row.door,
+        secret_door=row.secret_door,
+        attempts=row.attempts,
+        lease_owner=row.lease_owner,
+        lease_until=row.lease_until,
+    )
+
+
+def _quarantined(row: LetterRow, in_full: bool) -> QuarantinedLetter:
+    return QuarantinedLetter(
+        letter_id=row.id,
+        name=row.name if in_full else UNREAD_PLACEHOLDER,
+        path=Path(row.work_path) if in_full else None,
+        door=row.door,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        reason=Reason(
+            row.reason_code,
+            row.reason_thai,
+            row.reason_english,
+            row.reason_detail if in_full else "",
+        ),
+    )

@@ -1,0 +1,386 @@
+"""Reading the book: one letter, a page of the list, counts, and all letters for the search index.
+
+Everything here asks `index.visibility`; a letter that the viewer may not see is not there, and one
+that he may know of only by number is redacted before it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from classify.letter import Urgency
+from index.errors import NoSuchRecordError
+from index.register.database import Database
+from index.register.filing import assemble, fold_number, read_letter
+from index.register.jobs import JobState
+from index.register.numbers import BookName
+from index.register.tables import ArrivalRow, ContentRow, CopyRow, LetterRow, ReviewRow
+from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.visibility import Sight, Viewer, fully_visible, may_see, show, visible
+
+
+class Order(StrEnum):
+    """How a list is sorted; within it by register number, newest first."""
+
+    NUMBER_DOWN = "number_down"
+    NUMBER_UP = "number_up"
+    LETTER_DATE = "letter_date"  # newest first
+    URGENCY = "urgency"  # ด่วนที่สุด first
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFilter:
+    """What a list is narrowed to. `None` and empty mean any.
+
+    The first four tell nothing about a letter's contents, so a list narrowed by them alone shows
+    placeholders of secret letters; any other takes them out, or the list would answer guesses.
+    Ranges include both ends. `number` compares folded (Thai digits, spaces). `officer` is who has
+    the letter now.
+    """
+
+    buddhist_year: int | None = None
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    letter_ids: Sequence[int] | None = None
+    group: str = ""
+    number: str = ""
+    sender: str = ""
+    subject: str = ""
+    kind: str = ""
+    urgency: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
+    needs_review: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """Some rows of a list (without text and evidence) and how many rows the whole list has."""
+
+    letters: tuple[RegisteredLetter, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """Where a letter's scan lies in the archive, and what it was called."""
+
+    letter_id: int
+    sha256: str
+    searchable_sha256: str | None
+    media_type: str
+    name: str
+    page_count: int
+    is_secret: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """How many files stand where. Every number but `review` is the same for every viewer.
+
+    `received` counts arrivals, duplicates included; `review` the letters with an open doubt that
+    this viewer may open; `for_registrar` the filed letters that wait for the registrar of secret
+    letters, so that they do not pile up unseen.
+    """
+
+    received: int
+    filed: int
+    waiting: int
+    working: int
+    quarantined: int
+    duplicates: int
+    review: int
+    for_registrar: int
+
+
+class Letters:
+    """The filed letters, as a viewer may see them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_number(
+        self, viewer: Viewer, number: RegisterNumber, book: BookName = BookName.RECEIVE
+    ) -> RegisteredLetter | None:
+        """Return the letter with that register number, whole or redacted; None if there is none."""
+        return self._one(
+            viewer,
+            and_(
+                LetterRow.book == book,
+                LetterRow.buddhist_year == number.buddhist_year,
+                LetterRow.running == number.running,
+            ),
+        )
+
+    def by_id(self, viewer: Viewer, letter_id: int) -> RegisteredLetter | None:
+        """Return the letter with that id, whole or redacted; None if the viewer sees none."""
+        return self._one(viewer, LetterRow.id == letter_id)
+
+    def by_sha256(self, viewer: Viewer, sha256: str) -> RegisteredLetter | None:
+        """Return the letter whose scan has these bytes, if it is filed and the viewer may open it."""
+        found = self._one(viewer, LetterRow.sha256 == sha256)
+        return found if found is not None and found.sha256 == sha256 else None
+
+    def _one(self, viewer: Viewer, condition: ColumnElement[bool]) -> RegisteredLetter | None:
+        with self._database.reading() as session:
+            row = session.scalar(
+                select(LetterRow).where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state == JobState.FILED,
+                    condition,
+                )
+            )
+            return None if row is None else show(viewer, read_letter(session, row))
+
+    def file_of(self, viewer: Viewer, letter_id: int) -> LetterFile:
+        """Return the scan's place; raise NoSuchRecordError unless the viewer may open the letter."""
+        with self._database.reading() as session:
+            row = session.get(LetterRow, letter_id)
+            if (
+                row is None
+                or row.state != JobState.FILED
+                or may_see(viewer, read_letter(session, row)) is not Sight.FULL
+            ):
+                raise NoSuchRecordError(f"letter {letter_id}")
+            return _file(row)
+
+    def page(
+        self,
+        viewer: Viewer,
+        wanted: LetterFilter = LetterFilter(),
+        *,
+        order: Order = Order.NUMBER_DOWN,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> LetterPage:
+        """Return one page of the list."""
+        condition = self._condition(viewer, wanted)
+        if order in _BY_CONTENTS:
+            # The place of a placeholder in such an order would tell what it hides.
+            condition = and_(condition, fully_visible(viewer))
+        with self._database.reading() as session:
+            total = session.scalar(select(func.count(LetterRow.id)).where(condition)) or 0
+            rows = session.scalars(
+                select(LetterRow)
+                .where(condition)
+                .order_by(*_ordering(order))
+                .limit(limit)
+                .offset(offset)
+            ).all()
+            shown = (show(viewer, letter) for letter in _assemble_all(session, rows))
+            return LetterPage(tuple(letter for letter in shown if letter is not None), total)
+
+    def counts_by(
+        self,
+        viewer: Viewer,
+        field: str,
+        wanted: LetterFilter = LetterFilter(),
+    ) -> dict[str, int]:
+        """Count the letters that the viewer may open by `group`, `sender`, `kind`, `urgency`."""
+        column = _COUNTED[field]
+        with self._database.reading() as session:
+            query = (
+                select(column, func.count())
+                .where(self._condition(viewer, wanted), fully_visible(viewer))
+                .group_by(column)
+            )
+            return dict(session.execute(query).all())
+
+    def count_states(self, viewer: Viewer) -> StateCounts:
+        """Count files by where they stand."""
+        office = LetterRow.office_id == self._database.office_id
+        hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+        with self._database.reading() as session:
+            states = dict(
+                session.execute(
+                    select(LetterRow.state, func.count()).where(office).group_by(LetterRow.state)
+                ).all()
+            )
+            outcomes = dict(
+                session.execute(
+                    select(ArrivalRow.outcome, func.count())
+                    .where(ArrivalRow.office_id == self._database.office_id)
+                    .group_by(ArrivalRow.outcome)
+                ).all()
+            )
+            in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
+            review = session.scalar(in_doubt.where(fully_visible(viewer))) or 0
+            for_registrar = session.scalar(in_doubt.where(hidden)) or 0
+        return StateCounts(
+            received=sum(outcomes.values()),
+            filed=states.get(JobState.FILED, 0),
+            waiting=states.get(JobState.WAITING, 0),
+            working=states.get(JobState.WORKING, 0),
+            quarantined=states.get(JobState.QUARANTINED, 0),
+            duplicates=outcomes.get("duplicate", 0),
+            review=review,
+            for_registrar=for_registrar,
+        )
+
+    def all_for_index(self, *, after_id: int = 0) -> Iterator[RegisteredLetter]:
+        """Stream every letter that may stand in the common search index, by id, text included.
+
+        Works in short transactions, so that a rebuild does not hold the book.
+        """
+        while batch := self._index_batch(after_id):
+            yield from batch
+            after_id = batch[-1].letter_id
+
+    def for_index(self, letter_id: int) -> RegisteredLetter | None:
+        """Return one letter for the index, or None when it must not (or no longer) stand there."""
+        found = self._index_batch(letter_id - 1, limit=1)
+        return found[0] if found and found[0].letter_id == letter_id else None
+
+    def _index_batch(self, after_id: int, limit: int = 200) -> list[RegisteredLetter]:
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow)
+                .where(self._searchable(), LetterRow.id > after_id)
+                .order_by(LetterRow.id)
+                .limit(limit)
+            ).all()
+            return _assemble_all(session, rows, with_content=True)
+
+    def index_revisions(self) -> Iterator[tuple[int, int]]:
+        """Stream (letter id, revision) of all that should stand in the index, by id."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(LetterRow.id, LetterRow.revision)
+                .where(self._searchable())
+                .order_by(LetterRow.id)
+            )
+            yield from ((letter_id, revision) for letter_id, revision in rows)
+
+    def files(self) -> Iterator[LetterFile]:
+        """Stream the files that the archive must hold, filed letters only; for `check`."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow)
+                .where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state == JobState.FILED,
+                )
+                .order_by(LetterRow.id)
+                .execution_options(yield_per=500)
+            )
+            for row in rows:
+                yield _file(row)
+
+    def _searchable(self) -> ColumnElement[bool]:
+        return and_(
+            LetterRow.office_id == self._database.office_id,
+            LetterRow.state == JobState.FILED,
+            LetterRow.is_secret.is_(False),
+            LetterRow.suspected_secret.is_(False),
+            LetterRow.cancelled.is_(False),
+        )
+
+    def _condition(self, viewer: Viewer, wanted: LetterFilter) -> ColumnElement[bool]:
+        contents = _content_conditions(wanted)
+        seen = fully_visible(viewer) if contents else visible(viewer)
+        outside: list[ColumnElement[bool]] = []
+        if wanted.buddhist_year is not None:
+            outside.append(LetterRow.buddhist_year == wanted.buddhist_year)
+        if wanted.received_from is not None:
+            outside.append(LetterRow.received_at >= wanted.received_from)
+        if wanted.received_to is not None:
+            outside.append(LetterRow.received_at <= wanted.received_to)
+        if wanted.letter_ids is not None:
+            outside.append(LetterRow.id.in_(wanted.letter_ids))
+        return and_(LetterRow.office_id == self._database.office_id, seen, *outside, *contents)
+
+
+_BY_CONTENTS = frozenset({Order.LETTER_DATE, Order.URGENCY})
+_COUNTED: dict[str, InstrumentedAttribute[str]] = {
+    "group": LetterRow.group_code,
+    "sender": LetterRow.sender,
+    "kind": LetterRow.kind,
+    "urgency": LetterRow.urgency,
+}
+
+
+def _content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
+    exact = {
+        LetterRow.group_code: wanted.group,
+        LetterRow.number_key: fold_number(wanted.number),
+        LetterRow.kind: wanted.kind,
+        LetterRow.urgency: wanted.urgency,
+    }
+    conditions: list[ColumnElement[bool]] = [
+        column == value for column, value in exact.items() if value
+    ]
+    for column, part in ((LetterRow.sender, wanted.sender), (LetterRow.subject, wanted.subject)):
+        if part:
+            conditions.append(column.contains(part, autoescape=True))
+    if wanted.date_from is not None:
+        conditions.append(LetterRow.date >= wanted.date_from)
+    if wanted.date_to is not None:
+        conditions.append(LetterRow.date <= wanted.date_to)
+    if wanted.needs_review is not None:
+        in_doubt = LetterRow.review_count > 0
+        conditions.append(in_doubt if wanted.needs_review else ~in_doubt)
+    return conditions
+
+
+def _ordering(order: Order) -> list[ColumnElement[Any]]:
+    newest = [LetterRow.buddhist_year.desc(), LetterRow.running.desc()]
+    if order is Order.NUMBER_UP:
+        return [LetterRow.buddhist_year.asc(), LetterRow.running.asc()]
+    if order is Order.LETTER_DATE:
+        return [LetterRow.date.desc().nulls_last(), *newest]
+    if order is Order.URGENCY:
+        ranks = {mark.value: rank for rank, mark in enumerate(reversed(Urgency))}
+        return [case(ranks, value=LetterRow.urgency, else_=len(ranks)), *newest]
+    return [*newest]
+
+
+def _assemble_all(
+    session: Session, rows: Sequence[LetterRow], *, with_content: bool = False
+) -> list[RegisteredLetter]:
+    """Put letters together with three queries for all of them instead of three for each."""
+    ids = [row.id for row in rows]
+    copies: dict[int, list[str]] = {}
+    for copy in session.scalars(
+        select(CopyRow).where(CopyRow.letter_id.in_(ids)).order_by(CopyRow.group_code)
+    ):
+        copies.setdefault(copy.letter_id, []).append(copy.group_code)
+    review: dict[int, list[str]] = {}
+    doubted = [row.id for row in rows if row.review_count]
+    for reason in session.scalars(
+        select(ReviewRow)
+        .where(ReviewRow.letter_id.in_(doubted), ReviewRow.closed_at.is_(None))
+        .order_by(ReviewRow.id)
+    ):
+        review.setdefault(reason.letter_id, []).append(reason.field)
+    contents: dict[int, ContentRow] = {}
+    if with_content:
+        query = select(ContentRow).where(ContentRow.letter_id.in_(ids))
+        contents = {content.letter_id: content for content in session.scalars(query)}
+    return [
+        assemble(
+            row,
+            copies=tuple(copies.get(row.id, ())),
+            review=tuple(dict.fromkeys(review.get(row.id, ()))),
+            content=contents.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _file(row: LetterRow) -> LetterFile:
+    return LetterFile(
+        letter_id=row.id,
+        sha256=row.sha256,
+        searchable_sha256=row.searchable_sha256,
+        media_type=row.media_type,
+        name=row.name,
+        page_count=row.page_count,
+        is_secret=row.is_secret,
+    )

@@ -1,0 +1,310 @@
+"""Register numbers: running, without gaps, for each book and Buddhist year, never used again.
+
+The counter is a row raised in the same transaction as what the number is for, so that a transaction
+taken back gives its number back too (measured against MAX+1 and against sequences: only this has
+neither gaps nor retries). A number once drawn stays in the book: given, reserved, or cancelled with
+a note (regulation of 2526, clauses 37-38, and the offices' practice).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from sqlalchemy import Insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from index.errors import NoSuchRecordError, NumberRefusedError
+from index.register import outbox
+from index.register.audit import append_entry
+from index.register.database import Database
+from index.register.tables import BANGKOK, CounterRow, LetterRow, NumberRow
+from index.registered_letter import RegisterNumber
+
+
+class BookName(StrEnum):
+    """The books with a run of numbers of their own."""
+
+    RECEIVE = "receive"  # ทะเบียนหนังสือรับ
+    SEND = "send"  # ทะเบียนหนังสือส่ง
+    ORDER = "order"  # ทะเบียนคำสั่ง
+    CIRCULAR = "circular"  # ทะเบียนหนังสือเวียน
+
+
+class NumberStatus(StrEnum):
+    """What became of a drawn number."""
+
+    GIVEN = "given"
+    RESERVED = "reserved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnNumber:
+    """A number in a book and what became of it."""
+
+    book: BookName
+    number: RegisterNumber
+    status: NumberStatus
+    letter_id: int | None
+    note: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAudit:
+    """One book's year: the run it should hold and what is wrong with it."""
+
+    book: BookName
+    buddhist_year: int
+    first: int
+    last: int
+    gaps: tuple[int, ...]
+    doubles: tuple[int, ...]
+    cancelled: tuple[int, ...]
+    reserved: tuple[int, ...]
+
+
+def find_buddhist_year(moment: datetime, zone: tzinfo = BANGKOK) -> int:
+    """Return the Buddhist year of the local date; the registers restart on 1 January there."""
+    return moment.astimezone(zone).year + 543
+
+
+def draw_number(
+    session: Session,
+    office_id: int,
+    book: BookName,
+    now: datetime,
+    who: str,
+    *,
+    letter_id: int | None = None,
+    status: NumberStatus = NumberStatus.GIVEN,
+    note: str = "",
+) -> RegisterNumber:
+    """Take the next number inside the caller's writing transaction."""
+    year = find_buddhist_year(now)
+    running = _raise_counter(session, office_id, book, year)
+    session.add(
+        NumberRow(
+            office_id=office_id,
+            book=book,
+            buddhist_year=year,
+            running=running,
+            status=status,
+            letter_id=letter_id,
+            note=note,
+            who=who,
+            at=now,
+        )
+    )
+    return RegisterNumber(running, year)
+
+
+def use_reserved(
+    session: Session, office_id: int, book: BookName, number: RegisterNumber, letter_id: int
+) -> None:
+    """Give a reserved number to a letter; raise NumberRefusedError when it is not reserved."""
+    row = _find(session, office_id, book, number)
+    if row.status != NumberStatus.RESERVED:
+        raise NumberRefusedError(f"number {number} is {row.status}, not reserved", "draw a new one")
+    row.status, row.letter_id = NumberStatus.GIVEN, letter_id
+
+
+def _raise_counter(session: Session, office_id: int, book: BookName, year: int) -> int:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    values = {"office_id": office_id, "book": book, "buddhist_year": year, "first": 1, "last": 1}
+    raise_last: Insert = (
+        insert(CounterRow)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=["office_id", "book", "buddhist_year"],
+            set_={"last": CounterRow.last + 1},
+        )
+    )
+    return session.scalars(raise_last.returning(CounterRow.last)).one()
+
+
+def _find(session: Session, office_id: int, book: BookName, number: RegisterNumber) -> NumberRow:
+    row = session.get(NumberRow, (office_id, book, number.buddhist_year, number.running))
+    if row is None:
+        raise NoSuchRecordError(f"number {number} of the {book} book")
+    return row
+
+
+class Numbers:
+    """What people do with numbers: draw, reserve, cancel, continue the paper book, audit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def draw(self, book: BookName, *, who: str, now: datetime, note: str = "") -> RegisterNumber:
+        """Take the next number for a paper without a scan: a letter to send, an order."""
+        return self._take(book, NumberStatus.GIVEN, note, who, now)
+
+    def reserve(self, book: BookName, *, note: str, who: str, now: datetime) -> RegisterNumber:
+        """Keep the next number back; it is used later or stays in the book as reserved."""
+        return self._take(book, NumberStatus.RESERVED, note, who, now)
+
+    def _take(
+        self, book: BookName, status: NumberStatus, note: str, who: str, now: datetime
+    ) -> RegisterNumber:
+        office_id = self._database.office_id
+        with self._database.writing() as session:
+            number = draw_number(session, office_id, book, now, who, status=status, note=note)
+            details = {"book": book, "number": str(number)}
+            append_entry(
+                session, office_id, at=now, who=who, action=f"number_{status}", details=details
+            )
+        return number
+
+    def cancel(
+        self, book: BookName, number: RegisterNumber, *, note: str, who: str, now: datetime
+    ) -> None:
+        """Cancel a number; it stays in the book with the note, and so does the letter that has it."""
+        if not note.strip():
+            raise NumberRefusedError(
+                f"number {number} was not cancelled", "write the reason as note"
+            )
+        office_id = self._database.office_id
+        with self._database.writing() as session:
+            row = _find(session, office_id, book, number)
+            if row.status == NumberStatus.CANCELLED:
+                return
+            row.status, row.note, row.who, row.at = NumberStatus.CANCELLED, note, who, now
+            if row.letter_id is not None:
+                letter = session.get_one(LetterRow, row.letter_id)
+                letter.cancelled = True
+                letter.revision += 1
+                outbox.enqueue(session, letter)
+            append_entry(
+                session,
+                office_id,
+                at=now,
+                who=who,
+                action="number_cancelled",
+                letter_id=row.letter_id,
+                details={"book": book, "number": str(number)},
+            )
+
+    def start_after(
+        self, book: BookName, last_on_paper: RegisterNumber, *, who: str, now: datetime
+    ) -> None:
+        """Continue the paper book: the next number is the one after its last.
+
+        Raises NumberRefusedError once a number of that book and year was drawn here.
+        """
+        if last_on_paper.running < 0:
+            raise NumberRefusedError("a paper book cannot end below 0", "give its last number")
+        office_id = self._database.office_id
+        key = (office_id, book, last_on_paper.buddhist_year)
+        with self._database.writing() as session:
+            counter = session.get(CounterRow, key)
+            if counter is not None and counter.last >= counter.first:
+                raise NumberRefusedError(
+                    f"the {book} book of {last_on_paper.buddhist_year} already stands at "
+                    f"{counter.last}",
+                    "a book that is in use cannot be started again",
+                )
+            if counter is None:
+                counter = CounterRow(office_id=office_id, book=book, buddhist_year=key[2])
+                session.add(counter)
+            counter.first, counter.last = last_on_paper.running + 1, last_on_paper.running
+            details = {"book": book, "last_on_paper": str(last_on_paper)}
+            append_entry(
+                session, office_id, at=now, who=who, action="book_continued", details=details
+            )
+
+    def of_year(self, book: BookName, buddhist_year: int) -> tuple[DrawnNumber, ...]:
+        """Return every number drawn in that book and year, in order."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(NumberRow)
+                .where(
+                    NumberRow.office_id == self._database.office_id,
+                    NumberRow.book == book,
+                    NumberRow.buddhist_year == buddhist_year,
+                )
+                .order_by(NumberRow.running)
+            )
+            return tuple(_drawn(row) for row in rows)
+
+    def audit(self, book: BookName, buddhist_year: int) -> NumberAudit:
+        """Compare counter, drawn numbers and letters; gaps and doubles should both be empty.
+
+        A gap is a number that was never drawn, or that is given to a letter which does not have it;
+        a double is one that two letters have, or a letter has without its being drawn for it.
+        """
+        office_id = self._database.office_id
+        with self._database.reading() as session:
+            counter = session.get(CounterRow, (office_id, book, buddhist_year))
+            drawn = {
+                row.running: row
+                for row in session.scalars(
+                    select(NumberRow).where(
+                        NumberRow.office_id == office_id,
+                        NumberRow.book == book,
+                        NumberRow.buddhist_year == buddhist_year,
+                    )
+                )
+            }
+            holders: dict[int, list[int]] = {}
+            for running, letter_id in session.execute(
+                select(LetterRow.running, LetterRow.id).where(
+                    LetterRow.office_id == office_id,
+                    LetterRow.book == book,
+                    LetterRow.buddhist_year == buddhist_year,
+                )
+            ):
+                if running is not None:
+                    holders.setdefault(running, []).append(letter_id)
+        first, last = (counter.first, counter.last) if counter else (1, 0)
+        return _audit(book, buddhist_year, range(first, last + 1), drawn, holders)
+
+
+def _audit(
+    book: BookName,
+    year: int,
+    run: range,
+    drawn: dict[int, NumberRow],
+    holders: dict[int, list[int]],
+) -> NumberAudit:
+    gaps = [
+        running
+        for running in run
+        if running not in drawn or (drawn[running].letter_id is not None and running not in holders)
+    ]
+    doubles = [
+        running
+        for running, letters in sorted(holders.items())
+        if len(letters) > 1 or running not in drawn or drawn[running].letter_id != letters[0]
+    ]
+    doubles += [running for running in sorted(drawn) if running not in run]
+    with_status = {
+        status: tuple(sorted(n for n, row in drawn.items() if row.status == status))
+        for status in NumberStatus
+    }
+    return NumberAudit(
+        book=book,
+        buddhist_year=year,
+        first=run.start,
+        last=run.stop - 1,
+        gaps=tuple(gaps),
+        doubles=tuple(doubles),
+        cancelled=with_status[NumberStatus.CANCELLED],
+        reserved=with_status[NumberStatus.RESERVED],
+    )
+
+
+def _drawn(row: NumberRow) -> DrawnNumber:
+    return DrawnNumber(
+        book=BookName(row.book),
+        number=RegisterNumber(row.running, row.buddhist_year),
+        status=NumberStatus(row.status),
+        letter_id=row.letter_id,
+        note=row.note,
+        who=row.who,
+        at=row.at,
+    )

@@ -1,0 +1,80 @@
+"""The outbox: what the search index has still to take over, in the order it happened.
+
+A secret letter, one suspected to be secret, and a cancelled one are only ever removed from the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from index.register.database import Database
+from index.register.tables import LetterRow, OutboxRow
+
+
+class IndexOp(StrEnum):
+    """What the index is to do."""
+
+    PUT = "put"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One change: read the letter again from the book for PUT; `revision` is the one it was made by."""
+
+    id: int
+    letter_id: int
+    revision: int
+    op: IndexOp
+
+
+def enqueue(session: Session, letter: LetterRow) -> None:
+    """Note inside the caller's transaction that the index must follow this letter."""
+    op = IndexOp.PUT if is_searchable(letter) else IndexOp.REMOVE
+    session.add(
+        OutboxRow(office_id=letter.office_id, letter_id=letter.id, revision=letter.revision, op=op)
+    )
+
+
+def is_searchable(letter: LetterRow) -> bool:
+    """Tell whether the letter may stand in the common search index."""
+    hidden = letter.is_secret or letter.suspected_secret or letter.cancelled
+    return letter.state == "filed" and not hidden
+
+
+class Outbox:
+    """What the indexer asks: what is there to do, and this is done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pending(self, limit: int = 100) -> tuple[OutboxItem, ...]:
+        """Return the oldest items, in order."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(OutboxRow)
+                .where(OutboxRow.office_id == self._database.office_id)
+                .order_by(OutboxRow.id)
+                .limit(limit)
+            )
+            return tuple(
+                OutboxItem(row.id, row.letter_id, row.revision, IndexOp(row.op)) for row in rows
+            )
+
+    def count(self) -> int:
+        """Return how many changes the index is behind."""
+        with self._database.reading() as session:
+            query = select(func.count()).where(OutboxRow.office_id == self._database.office_id)
+            return session.scalar(query) or 0
+
+    def done(self, ids: Iterable[int]) -> None:
+        """Forget items that the index has taken over and made durable."""
+        wanted = list(ids)
+        if wanted:
+            with self._database.writing() as session:
+                session.execute(delete(OutboxRow).where(OutboxRow.id.in_(wanted)))

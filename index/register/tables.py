@@ -1,0 +1,340 @@
+"""The tables of the book. Every constraint is named, so that SQLite and PostgreSQL can both change it.
+
+The letter's row is also the job: `state`, `lease_owner`, `lease_until`, `attempts`. Large and rarely
+listed things (the text of the pages, the evidence) lie beside it in `contents`, so that a list of a
+hundred thousand letters reads little.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
+"""Thai time. Fixed at UTC+7 since 1920 and without summer time, so no time zone files are needed."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: stored as UTC, handed out in Thai time; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a timezone-aware moment into UTC (naive for SQLite, which keeps no zone)."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone; pass a timezone-aware datetime")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand the moment out in Thai time, so that its `.date()` is the office's date."""
+        if value is None:
+            return None
+        aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        return aware.astimezone(BANGKOK)
+
+
+class Words(TypeDecorator[str]):
+    """Text from people, files and pages: what no database can store (NUL, lone surrogates) is dropped."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Drop what cannot be stored; names of files that are not UTF-8 carry lone surrogates."""
+        return None if value is None else value.replace("\0", "").encode(errors="ignore").decode()
+
+
+class Table(DeclarativeBase):
+    """The base of every row; it carries the naming rule of constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: Moment(),
+        date: Date(),
+        dict[str, Any]: JSON(),
+    }
+
+
+# SQLite numbers rows by itself only for a column of exactly type INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class OfficeRow(Table):
+    """An office that keeps its own books; its row is also the lock of its writers."""
+
+    __tablename__ = "offices"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Words)
+    audit_sequence: Mapped[int] = mapped_column(BigInteger, default=0)
+    audit_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class LetterRow(Table):
+    """One scan by its SHA-256: first a job, then a registered letter. Empty text means not known."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("office_id", "sha256"),
+        UniqueConstraint("office_id", "book", "buddhist_year", "running"),
+        CheckConstraint("state IN ('waiting','working','filed','quarantined')", name="state"),
+        CheckConstraint("(state = 'filed') = (running IS NOT NULL)", name="filed_has_number"),
+        CheckConstraint(
+            "(running IS NULL) = (buddhist_year IS NULL) AND (running IS NULL) = (book IS NULL)",
+            name="number_whole",
+        ),
+        Index(None, "office_id", "state", "received_at"),
+        Index(None, "office_id", "group_code", "filed_at"),
+        Index(None, "office_id", "number_key", "date"),
+        Index(None, "office_id", "review_count"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+
+    # the job
+    state: Mapped[str] = mapped_column(String(16))
+    lease_owner: Mapped[str | None] = mapped_column(String(128))
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    reason_code: Mapped[str] = mapped_column(String(64), default="")
+    reason_thai: Mapped[str] = mapped_column(Words, default="")
+    reason_english: Mapped[str] = mapped_column(Words, default="")
+    reason_detail: Mapped[str] = mapped_column(Words, default="")
+
+    # the file; its name may itself give a secret away
+    name: Mapped[str] = mapped_column(Words)
+    door: Mapped[str] = mapped_column(Words)
+    secret_door: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    media_type: Mapped[str] = mapped_column(String(128))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    work_path: Mapped[str] = mapped_column(Words)
+    page_count: Mapped[int] = mapped_column(Integer, default=0)
+    searchable_sha256: Mapped[str | None] = mapped_column(String(64))
+
+    # the register
+    book: Mapped[str | None] = mapped_column(String(16))
+    buddhist_year: Mapped[int | None] = mapped_column(Integer)
+    running: Mapped[int | None] = mapped_column(Integer)
+    filed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    review_count: Mapped[int] = mapped_column(Integer, default=0)
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    # an open doubt about secrecy: hidden like a secret letter until the registrar has looked
+    suspected_secret: Mapped[bool] = mapped_column(default=False)
+
+    # the fields as they stand today
+    number: Mapped[str] = mapped_column(Words, default="")
+    number_as_printed: Mapped[str] = mapped_column(Words, default="")
+    number_key: Mapped[str] = mapped_column(Words, default="")
+    date: Mapped[date | None]
+    sender: Mapped[str] = mapped_column(Words, default="")
+    recipient: Mapped[str] = mapped_column(Words, default="")
+    subject: Mapped[str] = mapped_column(Words, default="")
+    kind: Mapped[str] = mapped_column(String(16), default="")
+    urgency: Mapped[str] = mapped_column(String(32), default="")
+    secrecy: Mapped[str] = mapped_column(String(32), default="")
+    group_code: Mapped[str] = mapped_column(String(64), default="")
+    retention_class: Mapped[str] = mapped_column(String(32), default="")
+
+
+class ContentRow(Table):
+    """The text of a letter's pages and what the program found and decided, with the evidence."""
+
+    __tablename__ = "contents"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Words)
+    letter: Mapped[dict[str, Any]]
+    decision: Mapped[dict[str, Any]]
+
+
+class CopyRow(Table):
+    """A group that gets a copy of the letter besides the lead group."""
+
+    __tablename__ = "copies"
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    group_code: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class ReviewRow(Table):
+    """A reason why a clerk should look; open until somebody confirms or corrects the field."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "letter_id", "closed_at"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    field: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(String(64))
+    thai: Mapped[str] = mapped_column(Words)
+    english: Mapped[str] = mapped_column(Words)
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(128))
+
+
+class ArrivalRow(Table):
+    """A file that came through any door, duplicates included: nothing comes in unrecorded."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = (
+        UniqueConstraint("office_id", "claim"),
+        CheckConstraint("outcome IN ('new','duplicate')", name="outcome"),
+        Index(None, "office_id", "outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    claim: Mapped[str] = mapped_column(String(64))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    outcome: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Words)
+    door: Mapped[str] = mapped_column(Words)
+    secret_door: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class CounterRow(Table):
+    """The last number drawn in one book and year; `first` is past the paper book's last number."""
+
+    __tablename__ = "counters"
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
+    book: Mapped[str] = mapped_column(String(16), primary_key=True)
+    buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    first: Mapped[int] = mapped_column(Integer)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+class NumberRow(Table):
+    """Every number ever drawn: given to a letter, reserved, or cancelled with a note."""
+
+    __tablename__ = "numbers"
+    __table_args__ = (
+        CheckConstraint("status IN ('given','reserved','cancelled')", name="status"),
+        Index(None, "letter_id"),
+    )
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
+    book: Mapped[str] = mapped_column(String(16), primary_key=True)
+    buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    running: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    status: Mapped[str] = mapped_column(String(16))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    note: Mapped[str] = mapped_column(Words, default="")
+    who: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime]
+
+
+class CorrectionRow(Table):
+    """A field that a clerk changed: the rules are tested against these."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index(None, "letter_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    field: Mapped[str] = mapped_column(String(64))
+    old: Mapped[str] = mapped_column(Words)
+    new: Mapped[str] = mapped_column(Words)
+    who: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Words, default="")
+    revision: Mapped[int] = mapped_column(Integer)
+
+
+class MovementRow(Table):
+    """Who had the letter when: routed, taken, assigned, done or sent back."""
+
+    __tablename__ = "movements"
+    __table_args__ = (Index(None, "letter_id"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    step: Mapped[str] = mapped_column(String(16))
+    group_code: Mapped[str] = mapped_column(String(64))
+    officer: Mapped[str] = mapped_column(String(128), default="")
+    note: Mapped[str] = mapped_column(Words, default="")
+    who: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime]
+
+
+class GrantRow(Table):
+    """A personal permission to open one letter, for a reason and until a day."""
+
+    __tablename__ = "grants"
+    __table_args__ = (Index(None, "person", "until"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    person: Mapped[str] = mapped_column(String(128))
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Words)
+    who: Mapped[str] = mapped_column(String(128))
+    at: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """One line of the audit trail; `hash` covers the line and the hash of the line before it."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "letter_id"),)
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(128))
+    action: Mapped[str] = mapped_column(String(32))
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    details: Mapped[dict[str, Any]]
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class OutboxRow(Table):
+    """A change the search index has still to take over."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    revision: Mapped[int] = mapped_column(Integer)
+    op: Mapped[str] = mapped_column(String(8))

@@ -1,0 +1,178 @@
+"""Who may see which letter: one rule for every list, count and search, as a condition and as a check.
+
+Secret until shown otherwise (DOMAIN §10, regulation on official secrets of 2544): a letter that was
+not read yet, one marked or dropped as secret, and one with an open doubt about secrecy are *hidden*.
+A hidden letter is seen by the registrar of secret letters, and by a person who has the clearance for
+its class and a personal grant for it; those who keep the whole register see only that the number is
+taken. Being an administrator of the system shows no letter at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
+
+from classify.letter import Secrecy
+from index.register.tables import CopyRow, LetterRow
+from index.registered_letter import RegisteredLetter
+
+SECRET_PLACEHOLDER = "(หนังสือลับ)"  # noqa: S105 - what is shown instead of a secret subject
+UNREAD_PLACEHOLDER = "(ยังไม่ได้อ่าน)"
+SECRECY_FIELD = "secrecy"
+"""An open review reason on this field hides the letter until the registrar has looked."""
+
+
+class Role(StrEnum):
+    """What a person does in the office; one person may have several."""
+
+    REGISTRY_CLERK = "registry_clerk"
+    GROUP_HEAD = "group_head"
+    GROUP_OFFICER = "group_officer"
+    RECORDS_OFFICER = "records_officer"
+    COMMITTEE_MEMBER = "committee_member"
+    SECRET_REGISTRAR = "secret_registrar"  # noqa: S105 - a role
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Sight(Enum):
+    """How much of a letter is shown."""
+
+    FULL = "full"
+    PLACEHOLDER = "placeholder"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks. `granted` are letter ids with a personal grant that has not run out.
+
+    `clearance` is the highest class of secrecy the person was cleared for; it opens nothing
+    without a grant.
+    """
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] = frozenset()
+    clearance: Secrecy = Secrecy.NONE
+    granted: frozenset[int] = frozenset()
+
+    @property
+    def is_registrar(self) -> bool:
+        """Tell whether this is a registrar of secret letters."""
+        return Role.SECRET_REGISTRAR in self.roles
+
+    @property
+    def keeps_register(self) -> bool:
+        """Tell whether this person works with the whole register, whatever the group."""
+        return bool(self.roles & _WHOLE_REGISTER)
+
+    @property
+    def own_groups(self) -> frozenset[str]:
+        """The groups whose letters this person may open."""
+        return self.groups if self.roles & _OF_A_GROUP else frozenset()
+
+
+_WHOLE_REGISTER = frozenset(
+    {Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.AUDITOR, Role.SECRET_REGISTRAR}
+)
+_OF_A_GROUP = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
+# A secret letter whose class nobody has stated yet counts as the highest.
+_RANK = {Secrecy.NONE: 3, Secrecy.SECRET: 1, Secrecy.VERY_SECRET: 2, Secrecy.TOP_SECRET: 3}
+
+
+def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
+    """Tell how much of a registered letter the viewer is shown."""
+    granted = letter.letter_id in viewer.granted
+    suspected = SECRECY_FIELD in letter.review
+    if not (letter.is_secret or suspected):
+        own = bool(viewer.own_groups & {letter.group, *letter.copies})
+        return Sight.FULL if viewer.keeps_register or own or granted else Sight.NOTHING
+    cleared = _clearance_rank(viewer) >= _RANK[Secrecy(letter.secrecy)]
+    if viewer.is_registrar or (granted and cleared and not suspected):
+        return Sight.FULL
+    return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
+
+
+def may_see_unread(viewer: Viewer) -> bool:
+    """Tell whether the viewer may see name and contents of what was not read (or not readable)."""
+    return viewer.is_registrar
+
+
+def redact(letter: RegisteredLetter) -> RegisteredLetter:
+    """Turn a hidden letter into `(หนังสือลับ)` and its register number: nothing else is left.
+
+    The time of receipt is the one of its row in the register, which the neighbours' rows tell anyway.
+    """
+    return RegisteredLetter(
+        letter_id=letter.letter_id,
+        register_number=letter.register_number,
+        revision=0,
+        received_at=letter.received_at,
+        number="",
+        date=None,
+        sender="",
+        recipient="",
+        subject=SECRET_PLACEHOLDER,
+        kind="",
+        urgency="",
+        secrecy="",
+        group="",
+        retention_class="",
+        text="",
+        sha256="",
+        is_secret=True,
+        review=(),
+    )
+
+
+def show(viewer: Viewer, letter: RegisteredLetter) -> RegisteredLetter | None:
+    """Return the letter as this viewer may have it: whole, redacted, or not at all."""
+    match may_see(viewer, letter):
+        case Sight.FULL:
+            return letter
+        case Sight.PLACEHOLDER:
+            return redact(letter)
+        case _:
+            return None
+
+
+def fully_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `letters` for what the viewer may open (`Sight.FULL`)."""
+    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+    granted = LetterRow.id.in_(viewer.granted) if viewer.granted else false()
+    opened: list[ColumnElement[bool]] = [and_(not_(hidden), _open_to(viewer, granted))]
+    if viewer.is_registrar:
+        opened.append(hidden)
+    elif viewer.granted:
+        needed = case(
+            {secrecy.value: rank for secrecy, rank in _RANK.items()},
+            value=LetterRow.secrecy,
+            else_=max(_RANK.values()),
+        )
+        cleared = needed <= literal(_clearance_rank(viewer))
+        opened.append(and_(hidden, granted, cleared, not_(LetterRow.suspected_secret)))
+    return and_(LetterRow.state == "filed", or_(*opened))
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `letters` for what the viewer may know of, placeholders included."""
+    if viewer.keeps_register:
+        return LetterRow.state == "filed"
+    return fully_visible(viewer)
+
+
+def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool]:
+    if viewer.keeps_register:
+        return LetterRow.state == "filed"
+    own = viewer.own_groups
+    if not own:
+        return granted
+    has_copy = exists().where(CopyRow.letter_id == LetterRow.id, CopyRow.group_code.in_(own))
+    return or_(LetterRow.group_code.in_(own), has_copy, granted)
+
+
+def _clearance_rank(viewer: Viewer) -> int:
+    return 0 if viewer.clearance is Secrecy.NONE else _RANK[viewer.clearance]
