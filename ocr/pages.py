@@ -49,6 +49,7 @@ PILLOW_ERRORS = (
     struct.error,
     zlib.error,
 )
+_A_HAIR_LESS = 1 - 1e-5  # rounding up must not make a picture wider than the scan in it
 SCANNED_SHARE = 0.6  # a page is a scan when pictures cover this share of it
 
 
@@ -233,6 +234,12 @@ def _image_errors(name: str) -> Iterator[None]:
         raise (TruncatedFileError if cut else UnreadableFileError)(name, text) from error
 
 
+def rendered_size(width: float, height: float, dpi: float) -> tuple[int, int]:
+    """Return the pixels of a PDF page's picture from its size in points, as pdfium rounds."""
+    scale = dpi / 72 * _A_HAIR_LESS
+    return math.ceil(width * scale), math.ceil(height * scale)
+
+
 class PdfScan:
     """A PDF: pages are rendered by pdfium at the resolution of their picture, or 300 dpi."""
 
@@ -291,8 +298,7 @@ class PdfScan:
             if fitting < SANE_DPI[0]:
                 raise TooLargeError(self.name, f"page {number} is {width:.0f} x {height:.0f} pt")
             dpi = min(dpi, fitting)
-            # A hair less, or rounding up makes the picture one pixel wider than the scan in it.
-            bitmap = page.render(scale=dpi / 72 * (1 - 1e-5))
+            bitmap = page.render(scale=dpi / 72 * _A_HAIR_LESS)
             try:
                 flat = flatten(bitmap.to_pil())
                 pixels = np.array(flat, dtype=np.uint8)

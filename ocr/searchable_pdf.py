@@ -7,7 +7,6 @@ find is returned, so that a letter is filed only with a layer that passes, or fl
 from __future__ import annotations
 
 import io
-import os
 import re
 import warnings
 from collections.abc import Callable, Mapping

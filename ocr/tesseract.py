@@ -15,17 +15,20 @@ import numpy as np
 import pytesseract
 from PIL import Image
 
+from ocr.assemble import assemble_line
 from ocr.document import Box, Line, Origin, Page, Word
 from ocr.engine import EngineStatus, PagePicture, Pixels
 from ocr.errors import EngineFailedError, EngineMissingError
 from ocr.ink import ink_of
-from ocr.thai_text import is_thai, normalize
+from ocr.thai_text import is_thai
 
 SPACE_GAP = 0.38  # white wider than this share of a letter's height is a printed space
 COLUMN_GAP = 4.0  # white wider than this many letter heights parts two columns
 SURE_TURN = 3.0  # Tesseract's orientation confidence above which it is believed
 SMALL_PICTURE_PIXELS = 2000  # long side; below it the letters are too small and are enlarged
 DARK = 160
+SURE_SPECK = 0.5  # a line without Thai read with less confidence is dirt
+SPECK_HEIGHT = 0.55  # of the page's usual line; lower things beside a line are its marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class TesseractEngine:
                 line = _make_line(column, gray, upright)
                 if line is not None:
                     lines.append(line)
-        return lines
+        return _without_specks(lines)
 
     def _pieces(self, picture: PagePicture) -> list[list[_Piece]]:
         scale = 1
@@ -210,20 +213,37 @@ def _make_line(pieces: list[_Piece], gray: Pixels, upright: PagePicture) -> Line
         if _white_between(before, piece, gray)[0] > gap:
             groups.append([])
         groups[-1].append(piece)
-    words = []
-    for group in groups:
-        text = normalize("".join(piece.text for piece in group)).replace(" ", "")
-        if text:
-            box = _union([piece.box for piece in group])
-            words.append(Word(text, box, float(np.mean([p.confidence for p in group]))))
-    text = normalize(" ".join(word.text for word in words))
-    confidence = float(np.mean([piece.confidence for piece in pieces]))
-    if not any(character.isalnum() for character in text) or (
-        confidence < 0.5 and not any(map(is_thai, text))
-    ):
+    words = [
+        Word(
+            "".join(piece.text for piece in group),
+            _union([piece.box for piece in group]),
+            float(np.mean([piece.confidence for piece in group])),
+        )
+        for group in groups
+    ]
+    line = assemble_line(words, ink=ink_of(upright, _union([word.box for word in words])))
+    if line is None or not any(character.isalnum() for character in line.text):
         return None
-    box = _union([word.box for word in words])
-    return Line(text, box, tuple(words), confidence, ink_of(upright, box))
+    sure = line.confidence >= SURE_SPECK or any(map(is_thai, line.text))
+    return line if sure else None
+
+
+def _without_specks(lines: list[Line]) -> list[Line]:
+    """Drop "lines" made of marks that Tesseract cut off the line they belong to."""
+    usual = float(np.median([line.box.height for line in lines])) if lines else 0.0
+
+    def is_speck(line: Line) -> bool:
+        return line.box.height < SPECK_HEIGHT * usual and any(
+            other is not line
+            and other.box.height > line.box.height
+            and other.box.left <= line.box.right
+            and line.box.left <= other.box.right
+            and other.box.top - usual / 4 <= line.box.bottom
+            and line.box.top <= other.box.bottom + usual / 4
+            for other in lines
+        )
+
+    return [line for line in lines if not is_speck(line)]
 
 
 def _union(boxes: list[Box]) -> Box:
