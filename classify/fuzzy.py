@@ -88,8 +88,12 @@ def find_near(needle: str, hay: str, limit: int) -> tuple[int, int] | None:
 
 
 def allowed_edits(letters: int) -> int:
-    """Return how many edits a skeleton of so many letters may have and still be that word."""
-    return 0 if letters < 4 else 1 if letters < 8 else 2 if letters < 14 else 3
+    """Return how many edits a keyword's skeleton of so many letters may have and still be that word.
+
+    Stricter than for labels: `ลดเงินเดือน` must not be found in `เลื่อนเงินเดือน`, nor `พักราชการ`
+    in `ลาออกจากราชการ`.
+    """
+    return 0 if letters < 9 else 1 if letters < 16 else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
     """
     wanted = skeleton(label)
     letters, places = skeleton_positions(text[: 4 * len(label) + 8])
-    limit = allowed_edits(len(wanted)) if limit is None else limit
+    limit = _label_edits(len(wanted)) if limit is None else limit
     best: tuple[int, int, int] | None = None
     for length in range(max(1, len(wanted) - limit), len(wanted) + limit + 1):
         if length > len(letters):
@@ -128,6 +132,10 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
     while start < len(text) and text[start] in " \t\u00a0:;":
         start += 1
     return LabelHit(start, best[0])
+
+
+def _label_edits(letters: int) -> int:
+    return 0 if letters < 4 else 1 if letters < 8 else 2 if letters < 14 else 3
 
 
 def _end_of_letter(text: str, index: int) -> int:

@@ -143,6 +143,8 @@ def _start(row: Row, sections: list[Section]) -> Section | None:
                 if label == NUMBER and not _is_number(piece.text[hit.value_start :]):
                     continue
                 left = piece.left_of(hit.value_start)
+                if hit.value_start >= len(piece.text) and index + 1 < len(row.pieces):
+                    left = row.pieces[index + 1].box.left
                 return Section(label, (row,), index, hit.value_start, left, hit.edits)
         if NUMBER not in seen and _in_order(NUMBER, seen):
             number = find_number(piece.text)

@@ -115,6 +115,9 @@ def _points(
         if prior.name and sender.has(prior.name, fuzzy=True):
             because.append((prior.name.text, SENDER, weights.sender_name))
             break
+    else:
+        if sender.has(Keyword.of(group.name), fuzzy=True):
+            because.append((group.name, SENDER, weights.sender_name))
     for condition in group.conditions:
         if _holds(condition, clues, subject, sender):
             because.append((condition.because, "เงื่อนไข", condition.points))

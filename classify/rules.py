@@ -87,11 +87,11 @@ class Weights:
 
     strong: float = 1.0
     length_power: float = 0.5
-    weak: float = 0.5
+    weak: float = 0.3
     negative: float = 2.0
     body: float = 0.25
-    sender_number: float = 2.0
-    sender_name: float = 2.0
+    sender_number: float = 0.75
+    sender_name: float = 1.0
     copy_share: float = 0.7
 
 
