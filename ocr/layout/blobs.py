@@ -34,6 +34,10 @@ class Blobs:
         """Bottom edges, exclusive."""
         return self.top + self.height
 
+    def on_its_side(self) -> Blobs:
+        """Return the pieces' measures with rows and columns exchanged; the labels stay."""
+        return Blobs(self.labels, self.top, self.left, self.height, self.width, self.area)
+
     @property
     def middle(self) -> Floats:
         """Horizontal middles."""
@@ -116,7 +120,11 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
         return inside
     count, _, stats, _ = cv2.connectedComponentsWithStats(core)
     middle, level = blobs.middle, blobs.top + blobs.height / 2
+    ring = (blobs.height > 6 * body) & (blobs.area < 0.3 * blobs.width * blobs.height)
     for left, top, width, height, _ in stats[1:count].astype(np.float64) * step:
+        around = ring & (blobs.left < left) & (blobs.right > left + width)
+        if np.any(around & (blobs.top < top) & (blobs.bottom > top + height)):
+            continue  # a seal's: sender and date are printed under it
         pad = 0.6 * body + 0.12 * max(width, height)
         near = (middle > left - pad) & (middle < left + width + pad)
         near &= (level > top - pad) & (level < top + height + pad)

@@ -130,8 +130,10 @@ def _posture(planes: dict[Ink, Gray], rotation: int | None) -> tuple[int, float,
     letters &= (blobs.width > 0.3 * body) & (blobs.width < 6 * body)
     lying, lean = rows_axis(blobs, letters, body)
     if rotation is not None and lying != (rotation in (90, 270)):
-        return rotation, 0.0, body
+        lying, lean = not lying, 0.0
     lean = 0.0 if abs(lean) < LEAST_SKEW_DEGREES else lean
+    if lying:  # what was taken for the letters' height was their width
+        body = pieces.body_height(blobs.on_its_side()) or body
     turn = (90 if lying else 0) if rotation is None else rotation
     return turn, lean, body
 
@@ -160,7 +162,7 @@ def _upright(sheets: Iterable[_Sheet]) -> float:
     """Return how surely the page stands upright (1) or upside down (-1)."""
     sheet = max(sheets, key=lambda sheet: int(np.count_nonzero(sheet.text)))
     rows = find_segments(sheet.blobs, sheet.text, sheet.text_mask, sheet.rules, sheet.body)
-    return page_upright(sheet.text_mask, rows, sheet.body)
+    return page_upright(sheet.text_mask, rows, sheet.blobs, sheet.body)
 
 
 def _find_lines(
@@ -199,7 +201,7 @@ def _extent(row: Row, index: int, ink: Ink, owner: NDArray[np.int64], sheet: _Sh
     bottom = min(float(sheet.blobs.bottom[mine].max()), middle + BELOW_BASELINE * row.body)
     row.left = min(row.left, float(sheet.blobs.left[mine].min()))
     row.right = max(row.right, float(sheet.blobs.right[mine].max()))
-    up, down = storeys(sheet.mask, row, row.body)
+    up, down = storeys(sheet.mask, row, row.body, 2.0 * row.body, 1.2 * row.body)
     return _Found(row, ink, (up - down) / (up + down + row.body), top, max(bottom, top + 1))
 
 

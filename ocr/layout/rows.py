@@ -154,22 +154,33 @@ def join_rows(segments: list[Row], blobs: Blobs, body: float) -> list[Row]:
     return rows
 
 
-def page_upright(mask: Gray, rows: list[Row], body: float) -> float:
+def page_upright(mask: Gray, rows: list[Row], blobs: Blobs, body: float) -> float:
     """Return -1 (upside down) to 1 (upright): Thai and Latin carry more ink above the letters than below.
 
     For each row the ink of the storey above the consonants is weighed against the storey below.
-    The rows' own baselines are not trusted: the middle of the row's ink is taken.
+    The rows' baselines are not used, as they suppose the page upright: the test must come out
+    the same, but for the sign, on a page turned over.
     """
     above = below = 0.0
     for row in rows:
-        up, down = storeys(mask, row, body)
+        if row.body > 1.7 * body and len(rows) > 2:
+            continue  # of a large title the middle would be weighed
+        tops, bottoms = blobs.top[row.members], blobs.bottom[row.members]
+        middle = _weighted_median((tops + bottoms) / 2, blobs.width[row.members])
+        level = Row(row.members, row.left, row.right, middle, 0.0, body)
+        up, down = storeys(mask, level, body, 2.2 * body, 2.2 * body)
         above, below = above + up, below + down
     return (above - below) / (above + below) if above + below > 0 else 0.0
 
 
-def storeys(mask: Gray, row: Row, body: float) -> tuple[float, float]:
-    """Return the ink (pixels) of the storeys above and below a row's consonants."""
-    profile, start = row_profile(mask, row, 2.0 * body, 1.2 * body)
+def storeys(
+    mask: Gray, row: Row, body: float, above: float, below: float
+) -> tuple[float, float]:
+    """Return the ink (pixels) of the storeys above and below a row's consonants.
+
+    The row's ink is looked at from `above` over its baseline to `below` under it.
+    """
+    profile, _ = row_profile(mask, row, above, below)
     if profile.size == 0:
         return 0.0, 0.0
     core = np.convolve(profile, np.ones(max(3, round(body))), mode="same")
