@@ -14,6 +14,7 @@ from index.register.jobs import Jobs
 from index.register.letters import Letters
 from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
+from index.register.seal import find_broken_seals
 from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
 
 
@@ -64,7 +65,7 @@ class Book:
         self.close()
 
     def verify(self) -> tuple[str, ...]:
-        """Prove the book: numbers, audit chain, contents and review counts; return what is wrong."""
+        """Prove the book: numbers, audit chain, seals, texts, review counts; return what is wrong."""
         problems = list(self.audit.verify())
         for name, year in self._years():
             audit = self.numbers.audit(name, year)
@@ -98,6 +99,6 @@ class Book:
             miscounted = session.scalars(
                 select(LetterRow.id).where(*filed, LetterRow.review_count != open_reasons)
             ).all()
-        return [f"letter {one} has lost its text" for one in without_text] + [
-            f"letter {one} miscounts its open doubts" for one in miscounted
-        ]
+            problems = [f"letter {one} has lost its text" for one in without_text]
+            problems += [f"letter {one} miscounts its open doubts" for one in miscounted]
+            return problems + find_broken_seals(session, self._database.office_id)

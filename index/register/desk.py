@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from classify.letter import Kind, Secrecy, Urgency
 from index.errors import CorrectionRefusedError, NoSuchRecordError
-from index.register import outbox
 from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.database import Database
 from index.register.filing import fold_number, open_review_fields, read_letter
 from index.register.jobs import JobState
@@ -29,7 +29,7 @@ from index.register.tables import (
     MovementRow,
     ReviewRow,
 )
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD, Sight, Viewer, fully_visible, may_see
 
 
@@ -296,21 +296,7 @@ class Desk:
         now: datetime,
         **details: object,
     ) -> None:
-        row.revision += 1
-        outbox.enqueue(session, row)
-        append_entry(
-            session,
-            row.office_id,
-            at=now,
-            who=viewer.name,
-            action=action,
-            letter_id=row.id,
-            details={
-                "number": str(RegisterNumber(row.running or 0, row.buddhist_year or 0)),
-                "revision": row.revision,
-                **details,
-            },
-        )
+        note_change(session, row, action, who=viewer.name, now=now, details=details)
 
 
 def _refuse_lowering(viewer: Viewer, row: LetterRow, field: str, value: str) -> None:

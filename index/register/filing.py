@@ -12,8 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classify.letter import Decision, Found, Letter
-from index.register import outbox
-from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.codec import pack_decision, pack_letter, unpack_decision, unpack_letter
 from index.register.numbers import BookName, draw_number, use_reserved
 from index.register.tables import ContentRow, CopyRow, LetterRow, ReviewRow
@@ -78,17 +77,14 @@ def file_letter(
             )
         )
     _give_number(session, row, filing.reserved, who=who, now=now)
-    row.state, row.filed_at, row.revision = "filed", now, 1
-    outbox.enqueue(session, row)
-    append_entry(
+    row.state, row.filed_at = "filed", now
+    note_change(
         session,
-        row.office_id,
-        at=now,
+        row,
+        "filed",
         who=who,
-        action="filed",
-        letter_id=row.id,
+        now=now,
         details={
-            "number": f"{row.running}/{row.buddhist_year}",
             "sha256": row.sha256,
             "searchable_sha256": filing.searchable_sha256,
             "review": [[reason.field, reason.code] for reason in decision.review],

@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import LeaseLostError, NoSuchRecordError
-from index.register import outbox
 from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.database import Database
 from index.register.filing import Filing, file_letter, read_letter
 from index.register.tables import ArrivalRow, LetterRow
@@ -148,7 +148,7 @@ class Jobs:
             is_duplicate = letter is not None
             if letter is None:
                 letter = _make_letter(session, office_id, scan)
-            hidden_now = scan.secret_door and is_duplicate and _hide(session, letter)
+            hidden_now = scan.secret_door and is_duplicate and _hide(session, letter, scan)
             session.add(
                 ArrivalRow(
                     office_id=office_id,
@@ -182,6 +182,15 @@ class Jobs:
                 )
             )
             return None if row is None else _job(row)
+
+    def known_scans(self) -> frozenset[str]:
+        """Return the SHA-256 of every scan that ever arrived, in whatever state it is."""
+        with self._database.reading() as session:
+            return frozenset(
+                session.scalars(
+                    select(LetterRow.sha256).where(LetterRow.office_id == self._database.office_id)
+                )
+            )
 
     def take(
         self, worker: str, lease_seconds: float, now: datetime, *, letter_id: int | None = None
@@ -357,15 +366,14 @@ def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
     return letter
 
 
-def _hide(session: Session, letter: LetterRow) -> bool:
+def _hide(session: Session, letter: LetterRow, scan: Scan) -> bool:
     """Make a known letter secret because a copy came through the secret door."""
     letter.secret_door = True
     if letter.is_secret:
         return False
     letter.is_secret = True
     if letter.state == JobState.FILED:
-        letter.revision += 1
-        outbox.enqueue(session, letter)
+        note_change(session, letter, "hidden", who=f"door:{scan.door}", now=scan.received_at)
     return True
 
 

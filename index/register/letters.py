@@ -39,10 +39,10 @@ class Order(StrEnum):
 class LetterFilter:
     """What a list is narrowed to. `None` and empty mean any.
 
-    The first four tell nothing about a letter's contents, so a list narrowed by them alone shows
+    The first three tell nothing about a letter's contents, so a list narrowed by them alone shows
     placeholders of secret letters; any other takes them out, or the list would answer guesses.
-    Ranges include both ends. `number` compares folded (Thai digits, spaces). `officer` is who has
-    the letter now.
+    `letter_ids` are the hits of a search: the index may lag behind a letter that turned secret.
+    Ranges include both ends. `number` compares folded (Thai digits, spaces).
     """
 
     buddhist_year: int | None = None
@@ -292,8 +292,6 @@ class Letters:
             outside.append(LetterRow.received_at >= wanted.received_from)
         if wanted.received_to is not None:
             outside.append(LetterRow.received_at <= wanted.received_to)
-        if wanted.letter_ids is not None:
-            outside.append(LetterRow.id.in_(wanted.letter_ids))
         return and_(LetterRow.office_id == self._database.office_id, seen, *outside, *contents)
 
 
@@ -318,7 +316,9 @@ def _content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
     ]
     for column, part in ((LetterRow.sender, wanted.sender), (LetterRow.subject, wanted.subject)):
         if part:
-            conditions.append(column.contains(part, autoescape=True))
+            conditions.append(column.icontains(part, autoescape=True))
+    if wanted.letter_ids is not None:
+        conditions.append(LetterRow.id.in_(wanted.letter_ids))
     if wanted.date_from is not None:
         conditions.append(LetterRow.date >= wanted.date_from)
     if wanted.date_to is not None:

@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError, NumberRefusedError
-from index.register import outbox
 from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.database import Database
 from index.register.tables import BANGKOK, CounterRow, LetterRow, NumberRow
 from index.registered_letter import RegisterNumber
@@ -174,20 +174,15 @@ class Numbers:
             if row.status == NumberStatus.CANCELLED:
                 return
             row.status, row.note, row.who, row.at = NumberStatus.CANCELLED, note, who, now
-            if row.letter_id is not None:
-                letter = session.get_one(LetterRow, row.letter_id)
-                letter.cancelled = True
-                letter.revision += 1
-                outbox.enqueue(session, letter)
-            append_entry(
-                session,
-                office_id,
-                at=now,
-                who=who,
-                action="number_cancelled",
-                letter_id=row.letter_id,
-                details={"book": book, "number": str(number)},
-            )
+            details = {"book": book, "number": str(number)}
+            if row.letter_id is None:
+                append_entry(
+                    session, office_id, at=now, who=who, action="number_cancelled", details=details
+                )
+                return
+            letter = session.get_one(LetterRow, row.letter_id)
+            letter.cancelled = True
+            note_change(session, letter, "number_cancelled", who=who, now=now, details=details)
 
     def start_after(
         self, book: BookName, last_on_paper: RegisterNumber, *, who: str, now: datetime

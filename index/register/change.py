@@ -1,0 +1,49 @@
+"""Every change of a filed letter ends here: a new revision, its audit line with the seal, the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from index.register import outbox
+from index.register.audit import append_entry
+from index.register.seal import seal_letter
+from index.register.tables import ContentRow, LetterRow
+from index.registered_letter import RegisterNumber
+
+
+def note_change(
+    session: Session,
+    row: LetterRow,
+    action: str,
+    *,
+    who: str,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Finish a change inside the caller's writing transaction; `row` has its new values already.
+
+    `details` name fields and groups, never contents of the letter.
+    """
+    row.revision += 1
+    outbox.enqueue(session, row)
+    # The seal is over what the database keeps, which may be a little less than what it was given.
+    session.flush()
+    session.refresh(row)
+    content = session.get_one(ContentRow, row.id, populate_existing=True)
+    append_entry(
+        session,
+        row.office_id,
+        at=now,
+        who=who,
+        action=action,
+        letter_id=row.id,
+        details={
+            "number": str(RegisterNumber(row.running or 0, row.buddhist_year or 0)),
+            "revision": row.revision,
+            "seal": seal_letter(row, content),
+            **(details or {}),
+        },
+    )
