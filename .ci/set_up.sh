@@ -1,5 +1,7 @@
-# Sourced by ./run and ./test: installs what is missing, once. Expects $here, the checkout.
+# Sourced by ./run and ./test: installs what is missing, once.
 # shellcheck shell=bash
+
+: "${here:?the checkout}"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -60,10 +62,11 @@ install_packages() {
     fi
     say "ติดตั้งโปรแกรม / Installing: $packages"
     # shellcheck disable=SC2086 # both are lists of words
-    $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive $install -qq >&2 || {
+    if ! $as_root apt-get update -qq ||
+        ! $as_root env DEBIAN_FRONTEND=noninteractive $install -qq >&2; then
         say "apt-get ติดตั้งไม่สำเร็จ / apt-get failed, see above. The line was: $install"
         exit 69
-    }
+    fi
 }
 
 # The environment is as it should be when this has not changed since it was made.
