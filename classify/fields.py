@@ -85,7 +85,7 @@ def _first_head(pages: Sequence[PageLayout]) -> Head:
     """Take apart the first page that has a letter's head (a cover sheet may lie before it)."""
     heads = [take_apart(page) for page in pages[:2] if page.rows]
     if not heads:
-        empty = PageLayout(1, 1, 1, (), (), 1.0, 0, 1)
+        empty = PageLayout(1, 1, 1, (), (), (), 1.0, 0, 1)
         return Head(empty, (), (), ())
     return next((head for head in heads if head.sections), heads[0])
 

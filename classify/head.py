@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from classify.dates import find_dates
 from classify.fuzzy import match_label
@@ -40,6 +40,7 @@ _OPENERS = (
 _LISTED = re.compile(r"^\(?[๐-๙0-9]{1,2}[.)]|จำนวน\s*[๐-๙0-9]+|^QR", re.IGNORECASE)
 _CATCH_WORD = re.compile(r"^/\s*\S.*(?:\.{2,}|…)\s*$")
 _PAGE_NUMBER = re.compile(r"^[-–—]\s*[๐-๙0-9]{1,3}\s*[-–—]$")
+_DIRT_ROWS = 4
 _EDGE_SHARE = 0.025  # of the page width: how exactly edges line up
 
 
@@ -83,37 +84,41 @@ class Head:
 
 
 def take_apart(page: PageLayout) -> Head:
-    """Find the labelled sections of a first page, from the top down to where the body begins."""
+    """Find the labelled sections of a first page, from the top down to where the body begins.
+
+    A row that is neither a label nor a section's next line ends the head, unless a label that may
+    still come stands a few rows below: then the row is dirt or a stamp's remains and is left out.
+    """
     title: list[Row] = []
     sections: list[Section] = []
-    rows = list(page.rows)
-    body_from = len(rows)
-    for index, row in enumerate(rows):
+    body_from = len(page.rows)
+    for index, row in enumerate(page.rows):
         started = _start(row, sections)
         if started is not None:
             sections.append(started)
         elif not sections:
             title.append(row)
         elif _continues(row, sections[-1], page):
-            last = sections[-1]
-            sections[-1] = Section(
-                last.label,
-                (*last.rows, row),
-                last.piece,
-                last.value_start,
-                last.value_left,
-                last.edits,
-            )
-        else:
+            sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
+        elif not _label_follows(page.rows[index + 1 : index + 1 + _DIRT_ROWS], sections):
             body_from = index
             break
     if not _has_head(sections):
-        return Head(page, (), (), tuple(rows))
+        return Head(page, (), (), page.rows)
     labels = {section.label for section in sections}
     number = next((section for section in sections if section.label == NUMBER), None)
     if number is not None and any(match_label(p.text, DATE) for p in number.rows[0].pieces[1:]):
         labels.add(DATE)
-    return Head(page, tuple(title), tuple(sections), tuple(rows[body_from:]), frozenset(labels))
+    return Head(page, tuple(title), tuple(sections), page.rows[body_from:], frozenset(labels))
+
+
+def _label_follows(rows: tuple[Row, ...], sections: list[Section]) -> bool:
+    for row in rows:
+        if any(match_label(row.text, opener, 0) for opener in _OPENERS):
+            return False
+        if _start(row, sections) is not None:
+            return True
+    return False
 
 
 def is_furniture(text: str) -> bool:

@@ -161,7 +161,8 @@ def _title_sender(head: Head, kind: Kind) -> Found[str] | None:
                 if following.box.top - rows[-1].box.bottom > head.page.text_height * 1.5:
                     break
                 rows.append(following)
-            value = " ".join([row.text[hit.value_start :], *(r.text for r in rows[1:])]).strip()
+            rest = [row.text[hit.value_start :], *(r.text for r in rows[1:] if not is_mark(r.text))]
+            value = " ".join(rest).strip()
             return _found_rows(value, rows, f"หลังคำว่า {word} ที่หัวเรื่อง")
     return None
 

@@ -75,9 +75,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """The rows of one page without its receiving stamps, and the stamps' rows apart.
+    """The rows of one page without its receiving stamps and dirt, and those apart.
 
-    `text_height` is the median height of a line in pixels; `text_left` and `text_right` are the
+    `dirt` are pieces too small or too badly read to be text; only the search for secrecy marks
+    looks at them. `text_height` is the median height of a line in pixels; `text_left` and `text_right` are the
     edges of the running text.
     """
 
@@ -86,6 +87,7 @@ class PageLayout:
     height: int
     rows: tuple[Row, ...]
     stamps: tuple[Row, ...]
+    dirt: tuple[Piece, ...]
     text_height: float
     text_left: int
     text_right: int
@@ -94,10 +96,12 @@ class PageLayout:
 def lay_out(page: Page) -> PageLayout:
     """Arrange a page's lines into rows and set its receiving stamps apart."""
     pieces = [piece for line in page.lines for piece in _pieces(line, page.number)]
-    stamps = _stamp_pieces(pieces, page)
-    printed = [piece for piece in pieces if piece not in stamps]
-    rows = _rows(printed, page.number)
-    heights = [piece.box.height for piece in printed if len(piece.text) > 3]
+    heights = [piece.box.height for piece in pieces if len(piece.text) > 8]
+    text_height = max(1.0, median(heights) if heights else page.height / 60)
+    dirt = [piece for piece in pieces if _is_dirt(piece, text_height)]
+    legible = [piece for piece in pieces if piece not in dirt]
+    stamps = _stamp_pieces(legible, page)
+    rows = _rows([piece for piece in legible if piece not in stamps], page.number)
     wide = sorted(row.box.right for row in rows if row.box.width > page.width * 0.4)
     lefts = sorted(row.box.left for row in rows if row.box.width > page.width * 0.4)
     return PageLayout(
@@ -106,10 +110,24 @@ def lay_out(page: Page) -> PageLayout:
         max(1, page.height),
         rows,
         _rows(sorted(stamps, key=lambda piece: piece.box.top), page.number),
-        median(heights) if heights else max(1.0, page.height / 60),
+        tuple(dirt),
+        text_height,
         lefts[len(lefts) // 5] if lefts else round(page.width * 0.14),
         wide[-1 - len(wide) // 5] if wide else round(page.width * 0.9),
     )
+
+
+def _is_dirt(piece: Piece, text_height: float) -> bool:
+    """Tell whether a piece is no text: marks read by themselves, specks, the emblem's lines."""
+    if piece.box.height < 0.45 * text_height:
+        return True
+    letters = skeleton(piece.text)
+    if any(char.isdigit() for char in letters):
+        return piece.confidence < 0.35
+    thai = sum("ก" <= char <= "ฮ" for char in letters)
+    if len(letters) <= 3:
+        return piece.confidence < 0.9 or thai < 2
+    return piece.confidence < 0.5 or (thai < 0.34 * len(letters) and piece.confidence < 0.85)
 
 
 def text_of(rows: Iterable[Row]) -> str:

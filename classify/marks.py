@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from classify.fuzzy import edit_distance, match_label, skeleton
+from classify.fuzzy import edit_distance, find_near, match_label, skeleton
 from classify.head import SUBJECT, Head
 from classify.layout import PageLayout, Piece, Row
 from classify.letter import Found, Secrecy, Urgency
@@ -73,7 +73,7 @@ def _find_urgency(head: Head) -> tuple[Found[Urgency] | None, Found[str] | None]
                 mark = _found(Urgency.URGENT, piece, piece.text, 0.95, "ด่วนภายใน")
                 until = piece.text[within.value_start :].strip()
                 return mark, _found(until, piece, until, 0.9, "หลังคำว่า ด่วนภายใน") if until else None
-            hit = _urgency_in(piece)
+            hit = _urgency_in(piece) or _smudged_urgency(piece, head.page)
             if hit:
                 return hit, None
     return None, None
@@ -92,6 +92,17 @@ def _urgency_in(piece: Piece) -> Found[Urgency] | None:
                 return _found(urgency, piece, part, exact, "ตราชั้นความเร็ว")
             if text.startswith(part) and re.match(r"\s*(?:ที่|ท\b|ที)", text[len(part) :]):
                 return _found(urgency, piece, part, exact * 0.97, "หน้าคำว่า ที่")
+    return None
+
+
+def _smudged_urgency(piece: Piece, page: PageLayout) -> Found[Urgency] | None:
+    """Find a mark in a large piece that was read with strokes of the emblem or of pen beside it."""
+    bones = skeleton(piece.text)
+    if piece.box.height < _MARK_HEIGHT * page.text_height or len(bones) > 16:
+        return None
+    for word, urgency in _URGENCY[:2]:
+        if find_near(skeleton(word), bones, 2) is not None:
+            return _found(urgency, piece, piece.text, 0.7, "ตราชั้นความเร็วที่อ่านได้ไม่ชัด")
     return None
 
 
@@ -119,6 +130,7 @@ def _secrecy_places(head: Head, page: PageLayout) -> Iterator[Piece]:
         for piece in row.pieces:
             if at_edge or id(row) in above or piece.ink is Ink.RED or _isolated(piece, page):
                 yield piece
+    yield from page.dirt
 
 
 def _isolated(piece: Piece, page: PageLayout) -> bool:
