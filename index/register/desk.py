@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from classify.letter import Kind, Secrecy, Urgency
 from index.errors import CorrectionRefusedError, NoSuchRecordError
+from index.register.arrivals import JobState
 from index.register.audit import append_entry
 from index.register.change import note_change
 from index.register.database import Database
 from index.register.filing import fold_number, open_review_fields, read_letter
-from index.register.jobs import JobState
 from index.register.tables import (
     CopyRow,
     CorrectionRow,

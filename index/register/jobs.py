@@ -7,72 +7,21 @@ Every step may be repeated: a scan is known by its SHA-256, an arrival by its pl
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import LeaseLostError, NoSuchRecordError
+from index.register.arrivals import Arrival, JobState, Scan, record_arrival
 from index.register.audit import append_entry
-from index.register.change import note_change
 from index.register.database import Database
 from index.register.filing import Filing, file_letter, read_letter
-from index.register.tables import ArrivalRow, LetterRow
+from index.register.tables import LetterRow
 from index.registered_letter import RegisteredLetter
 from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
-
-
-class JobState(StrEnum):
-    """Where a letter stands on its way into the book."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    FILED = "filed"
-    QUARANTINED = "quarantined"
-
-
-class Scan(Protocol):
-    """A claimed file, as receiving hands it on (`watch_folder.ScannedFile`).
-
-    The name of `path` inside `work/` must be another one for each claim: by it and the SHA-256 an
-    arrival is recognised when it is reported again after a crash.
-    """
-
-    @property
-    def path(self) -> Path: ...  # noqa: D102
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def sha256(self) -> str: ...  # noqa: D102
-    @property
-    def size_bytes(self) -> int: ...  # noqa: D102
-    @property
-    def media_type(self) -> str: ...  # noqa: D102
-    @property
-    def received_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def door(self) -> str: ...  # noqa: D102
-    @property
-    def secret_door(self) -> bool: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What became of a file at the door: a new letter, or another copy of a known one.
-
-    `hidden_now` is true when a known letter turned secret because this copy came through the secret
-    door: its files must then move to the archive's secret part (`Archive.hide`).
-    """
-
-    letter_id: int
-    is_duplicate: bool
-    state: JobState
-    hidden_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,48 +79,8 @@ class Jobs:
 
         Reporting the same claim twice changes nothing and answers the same.
         """
-        claim = hashlib.sha256(f"{scan.sha256}/{scan.path.name}".encode()).hexdigest()
-        office_id = self._database.office_id
         with self._database.writing() as session:
-            letter = session.scalar(
-                select(LetterRow).where(
-                    LetterRow.office_id == office_id, LetterRow.sha256 == scan.sha256
-                )
-            )
-            known = session.scalar(
-                select(ArrivalRow).where(
-                    ArrivalRow.office_id == office_id, ArrivalRow.claim == claim
-                )
-            )
-            if known is not None and letter is not None:
-                return Arrival(letter.id, known.outcome == "duplicate", JobState(letter.state))
-            is_duplicate = letter is not None
-            if letter is None:
-                letter = _make_letter(session, office_id, scan)
-            hidden_now = scan.secret_door and is_duplicate and _hide(session, letter, scan)
-            session.add(
-                ArrivalRow(
-                    office_id=office_id,
-                    claim=claim,
-                    letter_id=letter.id,
-                    outcome="duplicate" if is_duplicate else "new",
-                    name=scan.name,
-                    door=scan.door,
-                    secret_door=scan.secret_door,
-                    received_at=scan.received_at,
-                    sha256=scan.sha256,
-                )
-            )
-            append_entry(
-                session,
-                office_id,
-                at=scan.received_at,
-                who=f"door:{scan.door}",
-                action="duplicate" if is_duplicate else "arrived",
-                letter_id=letter.id,
-                details={"sha256": scan.sha256, "hidden": hidden_now},
-            )
-            return Arrival(letter.id, is_duplicate, JobState(letter.state), hidden_now)
+            return record_arrival(session, self._database.office_id, scan)
 
     def find(self, sha256: str) -> Job | None:
         """Return the letter with these bytes, in whatever state it is."""
@@ -257,7 +166,9 @@ class Jobs:
     def file(self, job: Job, filing: Filing, now: datetime) -> RegisteredLetter:
         """Enter the letter in the book: number, fields, decision, audit, outbox, in one transaction.
 
-        A letter that is in the book already is returned as it is, with the number it has.
+        A letter that is in the book already is returned as it is, with the number it has. When the
+        result `is_secret`, call `Archive.hide`: a copy may have come through the secret door while
+        the letter was being read.
         Raises LeaseLostError when another worker holds the letter.
         """
         with self._database.writing() as session:
@@ -344,37 +255,6 @@ def _held(session: Session, job: Job) -> LetterRow:
 
 def _end_lease(row: LetterRow, state: JobState) -> None:
     row.state, row.lease_owner, row.lease_until = state, None, None
-
-
-def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
-    letter = LetterRow(
-        office_id=office_id,
-        sha256=scan.sha256,
-        state=JobState.WAITING,
-        name=scan.name,
-        door=scan.door,
-        secret_door=scan.secret_door,
-        is_secret=scan.secret_door,
-        received_at=scan.received_at,
-        media_type=scan.media_type,
-        size_bytes=scan.size_bytes,
-        work_path=str(scan.path),
-        attempts=0,
-    )
-    session.add(letter)
-    session.flush()
-    return letter
-
-
-def _hide(session: Session, letter: LetterRow, scan: Scan) -> bool:
-    """Make a known letter secret because a copy came through the secret door."""
-    letter.secret_door = True
-    if letter.is_secret:
-        return False
-    letter.is_secret = True
-    if letter.state == JobState.FILED:
-        note_change(session, letter, "hidden", who=f"door:{scan.door}", now=scan.received_at)
-    return True
 
 
 def _job(row: LetterRow) -> Job:

@@ -17,9 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
 from index.errors import NoSuchRecordError
+from index.register.arrivals import JobState
 from index.register.database import Database
 from index.register.filing import assemble, fold_number, read_letter
-from index.register.jobs import JobState
 from index.register.numbers import BookName
 from index.register.tables import ArrivalRow, ContentRow, CopyRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
@@ -159,8 +159,9 @@ class Letters:
         order: Order = Order.NUMBER_DOWN,
         limit: int = 50,
         offset: int = 0,
+        with_content: bool = False,
     ) -> LetterPage:
-        """Return one page of the list."""
+        """Return one page of the list; `with_content` adds text, evidence and decision to each row."""
         condition = self._condition(viewer, wanted)
         if order in _BY_CONTENTS:
             # The place of a placeholder in such an order would tell what it hides.
@@ -174,7 +175,8 @@ class Letters:
                 .limit(limit)
                 .offset(offset)
             ).all()
-            shown = (show(viewer, letter) for letter in _assemble_all(session, rows))
+            letters = _assemble_all(session, rows, with_content=with_content)
+            shown = (show(viewer, letter) for letter in letters)
             return LetterPage(tuple(letter for letter in shown if letter is not None), total)
 
     def counts_by(

@@ -127,7 +127,7 @@ class LetterRow(Table):
 
     # the job
     state: Mapped[str] = mapped_column(String(16))
-    lease_owner: Mapped[str | None] = mapped_column(String(128))
+    lease_owner: Mapped[str | None] = mapped_column(Words)
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     reason_code: Mapped[str] = mapped_column(String(64), default="")
@@ -140,7 +140,7 @@ class LetterRow(Table):
     door: Mapped[str] = mapped_column(Words)
     secret_door: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime]
-    media_type: Mapped[str] = mapped_column(String(128))
+    media_type: Mapped[str] = mapped_column(Words)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     work_path: Mapped[str] = mapped_column(Words)
     page_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -206,7 +206,7 @@ class ReviewRow(Table):
     thai: Mapped[str] = mapped_column(Words)
     english: Mapped[str] = mapped_column(Words)
     closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None] = mapped_column(String(128))
+    closed_by: Mapped[str | None] = mapped_column(Words)
 
 
 class ArrivalRow(Table):
@@ -259,7 +259,7 @@ class NumberRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     note: Mapped[str] = mapped_column(Words, default="")
-    who: Mapped[str] = mapped_column(String(128))
+    who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
 
 
@@ -274,7 +274,7 @@ class CorrectionRow(Table):
     field: Mapped[str] = mapped_column(String(64))
     old: Mapped[str] = mapped_column(Words)
     new: Mapped[str] = mapped_column(Words)
-    who: Mapped[str] = mapped_column(String(128))
+    who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Words, default="")
     revision: Mapped[int] = mapped_column(Integer)
@@ -290,9 +290,9 @@ class MovementRow(Table):
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     step: Mapped[str] = mapped_column(String(16))
     group_code: Mapped[str] = mapped_column(String(64))
-    officer: Mapped[str] = mapped_column(String(128), default="")
+    officer: Mapped[str] = mapped_column(Words, default="")
     note: Mapped[str] = mapped_column(Words, default="")
-    who: Mapped[str] = mapped_column(String(128))
+    who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
 
 
@@ -304,10 +304,10 @@ class GrantRow(Table):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    person: Mapped[str] = mapped_column(String(128))
+    person: Mapped[str] = mapped_column(Words)
     until: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Words)
-    who: Mapped[str] = mapped_column(String(128))
+    who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
 
 
@@ -320,7 +320,7 @@ class AuditRow(Table):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    who: Mapped[str] = mapped_column(String(128))
+    who: Mapped[str] = mapped_column(Words)
     action: Mapped[str] = mapped_column(String(32))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     details: Mapped[dict[str, Any]]

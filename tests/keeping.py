@@ -1,0 +1,137 @@
+"""Made-up scans and letters for the tests of keeping, and a registration by many at once."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from classify.letter import (
+    Decision,
+    Found,
+    GroupScore,
+    Kind,
+    Letter,
+    ReviewReason,
+    Secrecy,
+    Urgency,
+)
+from index.register.book import Book
+from index.register.filing import Filing
+from index.register.jobs import Job
+from index.register.tables import BANGKOK
+from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.visibility import Role, Viewer
+from ocr.document import Box
+
+NOW = datetime(2026, 1, 15, 9, 30, tzinfo=BANGKOK)  # Buddhist year 2569
+CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}))
+REGISTRAR = Viewer("สมศักดิ์", frozenset({Role.SECRET_REGISTRAR}))
+OFFICER = Viewer("วิชัย", frozenset({Role.GROUP_OFFICER}), frozenset({"plan"}))
+ADMINISTRATOR = Viewer("root", frozenset({Role.ADMINISTRATOR}))
+DOUBTFUL_SECRECY = ReviewReason("secrecy", "mark_unsure", "อาจเป็นหนังสือลับ", "may be secret")
+DOUBTFUL_NUMBER = ReviewReason("number", "low", "เลขที่ไม่ชัด", "the number is unclear")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeScan:
+    """A claimed file that need not exist."""
+
+    path: Path
+    name: str
+    sha256: str
+    size_bytes: int = 1000
+    media_type: str = "application/pdf"
+    received_at: datetime = NOW
+    door: str = "inbox"
+    secret_door: bool = False
+
+
+def make_scan(key: object = "a", *, claim: str = "1", secret_door: bool = False) -> MadeScan:
+    """Make a scan whose bytes are known by `key`; each `claim` is another file with these bytes."""
+    sha256 = hashlib.sha256(str(key).encode()).hexdigest()
+    path = Path("work") / f"{key}-{claim}.pdf"
+    return MadeScan(path, f"สแกน {key}.pdf", sha256, secret_door=secret_door)
+
+
+def found(value: str, page: int | None = 1) -> Found[str]:
+    """A field read with little doubt."""
+    return Found(value, value, 0.97, page, Box(10, 20, 300, 60), "made up")
+
+
+def make_filing(
+    *,
+    number: str = "ศธ 04001/ว 123",
+    subject: str = "การประชุมผู้บริหารสถานศึกษา",
+    sender: str = "สำนักงานสมมติ",
+    secrecy: Secrecy = Secrecy.NONE,
+    urgency: Urgency = Urgency.NONE,
+    group: str = "admin",
+    copies: tuple[str, ...] = (),
+    review: tuple[ReviewReason, ...] = (),
+    written: date = date(2026, 1, 5),
+    text: str = "ข้อความของหนังสือ",
+    reserved: RegisterNumber | None = None,
+) -> Filing:
+    """What a worker hands to the book for a letter it has read."""
+    letter = Letter(
+        kind=Found(Kind.EXTERNAL, "", 0.9, None, None, "made up"),
+        number=found(number),
+        date=Found(written, "๕ มกราคม ๒๕๖๙", 0.9, 1, None, "made up"),
+        sender=found(sender),
+        recipient=found("ผู้อำนวยการ"),
+        subject=found(subject),
+        urgency=Found(urgency, urgency.value, 0.9, 1, None, "made up"),
+        secrecy=Found(secrecy, secrecy.value, 0.9, 1, None, "made up") if secrecy else None,
+    )
+    decision = Decision(
+        group=group,
+        scores=(GroupScore(group, 3.5, (("ประชุม", "subject", 2.0),)),),
+        margin=0.6,
+        copies=copies,
+        retention_class="R10",
+        retention_because="57",
+        review=review,
+    )
+    return Filing(letter, decision, text, 1, None, reserved)
+
+
+def take(book: Book, worker: str = "w1", now: datetime = NOW) -> Job:
+    """Lease the next letter, which must be there."""
+    job = book.jobs.take(worker, 60, now)
+    assert job is not None
+    return job
+
+
+def file_one(
+    book: Book,
+    key: object = "a",
+    filing: Filing | None = None,
+    *,
+    now: datetime = NOW,
+    secret_door: bool = False,
+) -> RegisteredLetter:
+    """Take a letter from the door into the book."""
+    book.jobs.record_arrival(make_scan(key, secret_door=secret_door))
+    return book.jobs.file(take(book, now=now), filing or make_filing(), now)
+
+
+def register_by_many(url: str, *, people: int, letters: int) -> list[RegisterNumber]:
+    """Let many people register letters at once, half of them on each side of a new year."""
+    with Book.open(url) as book:
+        for key in range(letters):
+            book.jobs.record_arrival(make_scan(key))
+    this_year = datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)
+
+    def work(person: int) -> list[RegisterNumber]:
+        now = this_year + timedelta(seconds=person % 2)
+        numbers = []
+        with Book.open(url) as book:
+            while (job := book.jobs.take(f"w{person}", 600, now)) is not None:
+                numbers.append(book.jobs.file(job, make_filing(), now).register_number)
+        return numbers
+
+    with ThreadPoolExecutor(people) as pool:
+        return [number for numbers in pool.map(work, range(people)) for number in numbers]
