@@ -26,6 +26,7 @@ from itertools import pairwise
 import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psparser import PSException
+from pdfplumber.utils.exceptions import PdfminerException
 
 from ocr.assemble import assemble_line
 from ocr.document import Box, Ink, Line, Origin, Page, Word
@@ -48,7 +49,9 @@ _MARK = re.compile("[ัิ-ฺ็-๎]")
 _LATIN_1 = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e]")
 # Windows Thai fonts keep low tone marks at these bytes, which Latin readings show as letters.
 _LOW_TONES = {0x8B: "่", 0x8C: "้", 0x8D: "๊", 0x8E: "๋", 0x8F: "์"}
-_PDF_ERRORS = (
+# What pdfminer and pdfplumber let out for damaged files; found by fuzzing.
+PDFMINER_ERRORS = (
+    PdfminerException,
     PDFException,
     PSException,
     ArithmeticError,
@@ -88,7 +91,7 @@ def read_layer(scan: Scan, number: int) -> Page | None:
             plumbed = pdf.pages[number - 1]
             glyphs = _glyphs(plumbed)
             size = (float(plumbed.width), float(plumbed.height))
-    except _PDF_ERRORS:
+    except PDFMINER_ERRORS:
         return None
     if glyphs is None:
         return None

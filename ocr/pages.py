@@ -294,7 +294,7 @@ class PdfScan:
             for picture_dpi, share in _pictures(page, width * height, self.name, self._limits):
                 if share >= SCANNED_SHARE and SANE_DPI[0] <= picture_dpi <= SANE_DPI[1]:
                     dpi = picture_dpi
-            fitting = 72 * math.sqrt(self._limits.max_pixels / (width * height))
+            fitting = 71.9 * math.sqrt(self._limits.max_pixels / (width * height))
             if fitting < SANE_DPI[0]:
                 raise TooLargeError(self.name, f"page {number} is {width:.0f} x {height:.0f} pt")
             dpi = min(dpi, fitting)

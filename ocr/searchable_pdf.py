@@ -18,8 +18,9 @@ import pikepdf
 import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Rectangle, pdfa
 
+from ocr.born_digital import PDFMINER_ERRORS
 from ocr.document import Origin, Page, RecognizedDocument
-from ocr.errors import OcrError, PasswordProtectedError, UnreadableFileError
+from ocr.errors import PasswordProtectedError, UnreadableFileError
 from ocr.image_page import place_image
 from ocr.pages import FileType, ImageScan, Limits, Scan, open_scan
 from ocr.text_layer import InvisibleFont, draw_layer
@@ -29,6 +30,17 @@ FONT_KEY = "SarabanText"
 ENOUGH_FOUND = 0.98  # of the layer's letters, in lines found exactly, by each reader
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _INVISIBLE = 3
+# What pikepdf lets out for damaged files; found by fuzzing.
+_PDF_ERRORS = (
+    pikepdf.PdfError,
+    pikepdf.ForeignObjectError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,7 @@ def write_searchable_pdf(
                 data = _save(pdf)
         except pikepdf.PasswordError as error:
             raise PasswordProtectedError(source) from error
-        except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError) as error:
+        except _PDF_ERRORS as error:
             raise UnreadableFileError(source, str(error)) from error
     check = check_layer(data, document)
     partial = target.with_name(target.name + ".part")
@@ -251,7 +263,7 @@ def _read_with_pdfminer(data: bytes, numbers: list[int]) -> list[str]:
             pdfminer.high_level.extract_text(io.BytesIO(data), page_numbers=[number - 1])
             for number in numbers
         ]
-    except (OcrError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+    except PDFMINER_ERRORS:
         return [""] * len(numbers)
 
 
