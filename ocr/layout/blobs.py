@@ -12,6 +12,10 @@ from ocr.layout.ink import Gray
 
 Floats = NDArray[np.float64]
 
+# Share of ink in the core of an emblem: 0.42 to 0.66 on 78 scanned letters; dense print and the
+# seals that sender and date are printed under reach 0.37.
+PICTURE_INK = 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class Blobs:
@@ -101,7 +105,7 @@ def text_like(blobs: Blobs, body: float) -> NDArray[np.bool_]:
     """Say which pieces can be letters, marks or handwriting by size: not specks and not frames."""
     size = np.maximum(blobs.width, blobs.height)
     good = (blobs.area >= 3) & (size >= 0.2 * body)
-    return good & (blobs.height <= 5.0 * body) & (blobs.width <= 30 * body)
+    return good & (blobs.height <= 7.0 * body) & (blobs.width <= 30 * body)
 
 
 def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
@@ -120,11 +124,11 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
         return inside
     count, _, stats, _ = cv2.connectedComponentsWithStats(core)
     middle, level = blobs.middle, blobs.top + blobs.height / 2
-    ring = (blobs.height > 6 * body) & (blobs.area < 0.3 * blobs.width * blobs.height)
-    for left, top, width, height, _ in stats[1:count].astype(np.float64) * step:
-        around = ring & (blobs.left < left) & (blobs.right > left + width)
-        if np.any(around & (blobs.top < top) & (blobs.bottom > top + height)):
-            continue  # a seal's: sender and date are printed under it
+    for box in stats[1:count, :4]:
+        left, top, width, height = box
+        if small[top : top + height, left : left + width].mean() < PICTURE_INK * 255:
+            continue
+        left, top, width, height = box.astype(np.float64) * step
         pad = 0.6 * body + 0.12 * max(width, height)
         near = (middle > left - pad) & (middle < left + width + pad)
         near &= (level > top - pad) & (level < top + height + pad)

@@ -120,18 +120,58 @@ def _tallest(rows: Sequence[Row]) -> float:
     return max((row.body for row in rows), default=0.0)
 
 
-def is_text(row: Row, blobs: Blobs, body: float) -> bool:
-    """Say whether a row is print or handwriting rather than a signature, noise or a scrap of a picture."""
+def keep_text(
+    rows: Sequence[Row], blobs: Blobs, body: float, page: tuple[int, ...]
+) -> list[Row]:
+    """Return the rows that are print or handwriting, not a signature, noise or a scrap of a picture."""
+    sure = [row for row in rows if _is_text(row, blobs, body, page)]
+    sure = [row for row in sure if not any(_is_mark_of(row, other) for other in sure)]
+    return sure + [row for row in rows if row not in sure and _is_cell(row, blobs, sure)]
+
+
+def _is_text(row: Row, blobs: Blobs, body: float, page: tuple[int, ...]) -> bool:
     heights, widths = blobs.height[row.members], blobs.width[row.members]
-    ink = blobs.area[row.members].sum()
-    if row.body < 0.55 * body or row.right - row.left < 0.8 * body:
+    letters, ink = len(row.members), float(blobs.area[row.members].sum())
+    if row.body < 0.55 * body or row.right - row.left < 0.8 * body or _at_edge(row, body, page):
         return False
-    if len(row.members) <= 2 and (ink < 0.35 * body * body or row.body > 1.7 * body):
+    if letters <= 2 and (ink < 0.35 * body * body or row.body > 1.7 * body):
         return False
-    if len(row.members) <= 3 and heights.max() > 2.6 * body and widths.max() > 2.6 * heights.max() * 0.6:
+    if letters <= 3 and heights.max() > 2.6 * body and widths.max() > 1.5 * heights.max():
         return False
-    spread = float(np.std(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]))
-    return not (len(row.members) <= 6 and spread > 1.2 * row.body)
+    if letters <= 3 and row.body > 2.3 * body:
+        return False
+    lifted = row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]
+    return not (letters <= 6 and float(np.std(lifted)) > 1.2 * row.body)
+
+
+def _at_edge(row: Row, body: float, page: tuple[int, ...]) -> bool:
+    """Say whether the row lies where only a scanner's edge is black."""
+    height, width = page[:2]
+    if height < 40 * body:  # a cutting, not a page
+        return False
+    level = _level(row)
+    across = level < 1.3 * body or level - row.body > height - 1.6 * body
+    return across or row.right < 1.3 * body or row.left > width - 1.3 * body
+
+
+def _is_mark_of(row: Row, other: Row) -> bool:
+    """Say whether a row is but the marks over a title's letters."""
+    if other.body < 1.5 * row.body or row.left < other.left - row.body or row.right > other.right + row.body:
+        return False
+    over = float(other.baseline((row.left + row.right) / 2)) - _level(row)
+    return 0.8 * other.body < over < 2.1 * other.body
+
+
+def _is_cell(row: Row, blobs: Blobs, sure: Sequence[Row]) -> bool:
+    """Say whether a lone letter stands on one level with other text, as in a table's cell."""
+    height, width = blobs.height[row.members].max(), blobs.width[row.members].max()
+    middle = (row.left + row.right) / 2
+    for other in sure:
+        fits = 0.7 < height / other.body < 1.6 and 0.5 < width / other.body < 2
+        far = 1.5 * other.body < max(row.left - other.right, other.left - row.right) < 30 * other.body
+        if fits and far and abs(_level(row) - float(other.baseline(middle))) < 0.25 * other.body:
+            return True
+    return False
 
 
 def reading_order(rows: Sequence[Row]) -> list[int]:

@@ -16,14 +16,14 @@ from ocr.layout.lines import (
     FIRST_KEY,
     NOT_TEXT,
     give_marks,
-    is_text,
+    keep_text,
     measure,
     reading_order,
     settle_sizes,
 )
 from ocr.layout.posture import rows_axis
 from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, Layout, LineRegion
-from ocr.layout.rows import Row, find_segments, join_rows, page_upright, storeys
+from ocr.layout.rows import Row, find_large, find_segments, join_rows, page_upright, storeys
 from ocr.layout.turning import Matrix, straighten, straighten_matrix
 
 WORKING_DPI = 150.0
@@ -183,11 +183,20 @@ def _find_lines(
 
 
 def _find_rows(sheet: _Sheet) -> list[Row]:
-    segments = find_segments(sheet.blobs, sheet.text, sheet.text_mask, sheet.rules, sheet.body)
-    rows = join_rows(segments, sheet.blobs, sheet.body)
+    """Return the measured rows of one ink, junk left out."""
+    blobs, body, rules = sheet.blobs, sheet.body, sheet.rules
+    large = find_large(blobs, sheet.text, rules, body)
+    text, mask = sheet.text, sheet.text_mask
+    if large:
+        text = text.copy()
+        text[np.concatenate([row.members for row in large])] = False
+        mask = mask & text.astype(np.uint8)[blobs.labels]
+    rows = join_rows(find_segments(blobs, text, mask, rules, body), blobs, rules, body)
     for row in rows:
-        measure(row, sheet.blobs, sheet.text_mask)
-    rows = [row for row in rows if is_text(row, sheet.blobs, sheet.body)]
+        measure(row, blobs, mask)
+    for row in large:
+        measure(row, blobs, sheet.text_mask)
+    rows = keep_text(rows + large, blobs, body, mask.shape)
     settle_sizes(rows)
     return rows
 

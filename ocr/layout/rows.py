@@ -55,7 +55,8 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
     wide = cv2.GaussianBlur(narrow, (0, 0), sigmaX=0.3, sigmaY=1.15 * unit)
     bands = (narrow - wide > 0.03).astype(np.uint8)
     upright_rule = np.ones((max(3, round(4 * unit)), 1), np.uint8)
-    walls = cv2.resize(rules, size, interpolation=cv2.INTER_AREA)
+    walls = cv2.resize(rules * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    walls = (walls > 20).astype(np.uint8)
     if walls.any():
         bands[cv2.morphologyEx(walls, cv2.MORPH_OPEN, upright_rule) > 0] = 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(bands, connectivity=4, ltype=cv2.CV_32S)
@@ -89,6 +90,26 @@ def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray
         if left + width - row.right > 2.5 * body:
             row.right = left + width - body
         rows.append(row)
+    return rows
+
+
+def find_large(blobs: Blobs, text: NDArray[np.bool_], rules: Gray, body: float) -> list[Row]:
+    """Return rows of letters over twice the page's size (urgency stamps), which the page's bands miss."""
+    fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
+    large = text & (blobs.height > 1.9 * body) & (blobs.width > 0.8 * body) & (fill > 0.15)
+    large &= blobs.width < 14 * body
+    if np.count_nonzero(large) < 3:
+        return []
+    size = float(np.median(blobs.height[large]))
+    mask = large.astype(np.uint8)[blobs.labels]
+    segments = find_segments(blobs, large, mask, np.zeros_like(rules), size)
+    rows = []
+    for row in join_rows(segments, blobs, rules, size * 0.6):
+        members = row.members
+        lifted = np.abs(row.baseline(blobs.middle[members]) - blobs.bottom[members])
+        sits = lifted < 0.35 * row.body
+        if np.count_nonzero(sits) >= 3 and np.median(blobs.height[members][sits]) > 2.0 * body:
+            rows.append(row)
     return rows
 
 
@@ -129,20 +150,34 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(total, total[-1] / 2)])
 
 
-def join_rows(segments: list[Row], blobs: Blobs, body: float) -> list[Row]:
-    """Join segments that continue one another on one baseline across less than a column gap."""
+def _walled(rules: Gray, left: Row, right: Row) -> bool:
+    """Say whether an upright rule (a table's) stands between two segments."""
+    base = float(left.baseline(left.right))
+    between = rules[
+        max(0, int(base - 0.8 * left.body)) : max(1, int(base - 0.2 * left.body)),
+        max(0, int(left.right)) : max(0, int(right.left)),
+    ]
+    return between.size > 0 and bool(between.all(axis=0).any())
+
+
+def join_rows(segments: list[Row], blobs: Blobs, rules: Gray, body: float) -> list[Row]:
+    """Join segments that continue one another on one baseline.
+
+    A gap of a column's width or a table's rule keeps them apart.
+    """
     rows: list[Row] = []
     for segment in sorted(segments, key=lambda s: s.left):
         best, best_gap = None, np.inf
         for row in rows:
             gap = segment.left - row.right
             scale = max(row.body, segment.body)
-            if not -1.5 * scale <= gap <= COLUMN_GAP * min(max(scale, body), 1.3 * body):
+            if not -1.5 * scale <= gap <= COLUMN_GAP * body:
                 continue
             at = (segment.left + row.right) / 2
             apart = abs(float(row.baseline(at)) - float(segment.baseline(at)))
             flat = abs(float(row.baseline(row.right)) - float(segment.baseline(segment.left)))
-            if min(apart, flat) < 0.45 * scale and gap < best_gap:
+            level = min(apart, flat) < 0.45 * scale and gap < best_gap
+            if level and not _walled(rules, row, segment):
                 best, best_gap = row, gap
         if best is None:
             rows.append(segment)
