@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify.fuzzy import edit_distance, skeleton
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import THAI_DIGITS, to_arabic_digits
 
 MONTHS = (
     "มกราคม",
@@ -33,7 +33,7 @@ _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
 
 _DATE = re.compile(
-    r"(?<![\d/.,])(?P<day>\d\s?\d|\d)\s*"
+    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.]*"
     r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)\s*"
     r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?)?\s*"
     r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
@@ -81,7 +81,7 @@ def find_dates(text: str) -> tuple[DateReading, ...]:
     readings: list[DateReading] = []
     place = 0
     while match := _DATE.search(plain, place):
-        reading = _reading(match)
+        reading = _reading(match, text)
         if reading is None:
             place = match.start() + 1
         else:
@@ -114,7 +114,7 @@ def format_thai_date(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year + BUDDHIST_OFFSET_YEARS}"
 
 
-def _reading(match: re.Match[str]) -> DateReading | None:
+def _reading(match: re.Match[str], text: str) -> DateReading | None:
     month = read_month(match["month"])
     year = _common_era_year(match["year"], match["era"])
     if month is None or year is None:
@@ -125,7 +125,17 @@ def _reading(match: re.Match[str]) -> DateReading | None:
     except ValueError:
         return None
     confidence = month[1] * (0.8 if re.search(r"\s", day_text + match["year"]) else 1.0)
+    if _looks_handwritten(text[max(0, match.start("day") - 1) : match.end()], match):
+        confidence *= 0.6
     return DateReading(value, match.start(), match.end(), confidence, common_era=year[1])
+
+
+def _looks_handwritten(printed: str, match: re.Match[str]) -> bool:
+    """Tell whether the day looks written by hand: dirt glued to it, or its digits of another script."""
+    before = printed[0] if match.start("day") else " "
+    scripts = {char in THAI_DIGITS for char in printed if char.isdigit()}
+    dirty = not (before.isspace() or before in "." or "ก" <= before <= "๎")
+    return dirty or len(scripts) > 1
 
 
 def _common_era_year(digits: str, era: str | None) -> tuple[int, bool] | None:

@@ -142,11 +142,22 @@ def _place(pieces: Sequence[Piece], how: str) -> DatePlace | None:
             else min(p.trust() for p in pieces)
         )
         printed = text[reading.start : reading.end]
-        found = Found(printed, printed, round(trust * reading.confidence, 4), piece.page, box, how)
+        trust *= reading.confidence * (0.6 if _day_is_taller(pieces, text, reading) else 1.0)
+        found = Found(printed, printed, round(trust, 4), piece.page, box, how)
         return DatePlace(found, reading)
     if month_and_year(text) and len(text) < 40:
         return DatePlace(Found(text, text, 0.2, piece.page, box, how), None)
     return None
+
+
+def _day_is_taller(pieces: Sequence[Piece], text: str, reading: DateReading) -> bool:
+    """Tell whether the day's digits stand taller than the year's: written into a printed date."""
+    words = [word for piece in pieces for word in piece.words]
+    numbers = [word for word in words if re.fullmatch(r"[0-9๐-๙]{1,4}[.,]?", word.text)]
+    printed = text[reading.start : reading.end].split()
+    if len(numbers) < 2 or len(printed) < 2:
+        return False
+    return numbers[0].box.height > 1.25 * max(1, numbers[-1].box.height)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ _LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
 _LOOSE_NUMBER = re.compile(
     r"(?P<letters>[ก-ฮ](?:\.?[ก-ฮ]){0,4})\s*\.?\s*(?P<owner>\d{3,5}(?:\.\d{1,3})?)"
 )
+# `ว` before a running number is the sign readers lose most: a digit or % standing apart is one.
+_MISREAD_CIRCULAR = re.compile(r"/\s*(?:[23790%?!])\s+(?P<running>\d{1,5})(?!\d)")
 _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
 
@@ -85,7 +87,10 @@ def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
         lambda m: m[0].translate(_READ_AS_DIGIT),
         to_arabic_digits(value),
     )
+    plain, mended = _MISREAD_CIRCULAR.subn(r"/ว \g<running>", plain)
     number = find_number(plain)
+    if number is not None and mended:
+        return number, "part_handwritten", 0.4
     if number is not None:
         rest = plain[number.end :]
         if not number.is_complete:
