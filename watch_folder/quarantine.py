@@ -50,7 +50,8 @@ def put_in_quarantine(
                 _note(target).chmod(0o600)
             move_durably(path, target)
         except OSError:
-            _note(target).unlink(missing_ok=True)
+            if not os.path.lexists(target):
+                _note(target).unlink(missing_ok=True)
             raise
     except FileNotFoundError:
         raise

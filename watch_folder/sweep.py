@@ -22,6 +22,7 @@ from watch_folder.file_names import readable_name
 from watch_folder.scanned_file import ScannedFile
 from watch_folder.watched_folder import WatchedFolder
 from watch_folder.whole import check_whole
+from watch_folder.writers import is_open_for_writing
 
 # Files that belong to the machine that shares the folder, not to anybody's letters.
 NOT_FOR_US = ("thumbs.db", "desktop.ini")
@@ -104,11 +105,12 @@ def sweep(
 ) -> Sweep:
     """Take every finished file out of a watched folder and its subfolders, oldest first.
 
-    A file is finished when size and time have not changed for `settle_seconds` and it parses to
-    its end. One that does not parse is refused when it has not changed for `patience_seconds`, or
-    at once when no more bytes could help (a password). `memory` belongs to this folder alone, `now`
-    is timezone-aware. At most `limit` files are claimed. `others` are the other watched folders:
-    one that lies inside this one, say the secret one, is left to its own sweep.
+    A file is finished when size and time have not changed for `settle_seconds`, no program on this
+    machine has it open for writing, and it parses to its end. One that does not parse is refused
+    when it has not changed for `patience_seconds`, or at once when no more bytes could help (a
+    password). `memory` belongs to this folder alone, `now` is timezone-aware. At most `limit` files
+    are claimed. `others` are the other watched folders: one that lies inside this one, say the
+    secret one, is left to its own sweep.
 
     Never raises for a file or a full disk; see `Sweep.troubles`.
     """
@@ -156,7 +158,8 @@ def _try_one(
 ) -> Sweep:
     """Take or refuse one file; return `done` with it."""
     try:
-        took = _take(entry, inbox, work, now)
+        busy = not is_last_try and is_open_for_writing(entry.path)
+        took = None if busy else _take(entry, inbox, work, now)
     except RefusedScanError as problem:
         seen.problem = problem
         if is_last_try or not problem.may_still_change:

@@ -1,0 +1,61 @@
+"""What tests may need from the machine, and the fixtures that several folders of tests share."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.receiving import Receiving
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def _has_thai_tesseract() -> bool:
+    program = shutil.which("tesseract")
+    if program is None:
+        return False
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
+    return "tha" in listed.stdout.split()
+
+
+def _has_postgres() -> bool:
+    return shutil.which("initdb") is not None or any(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    )
+
+
+def _has_chromium() -> bool:
+    return any(shutil.which(name) for name in ("chromium", "chromium-browser"))
+
+
+NEEDS = {"engine": _has_thai_tesseract, "browser": _has_chromium, "postgres": _has_postgres}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="fail, rather than skip, where Tesseract, Chromium or PostgreSQL is missing",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {name for name, is_there in NEEDS.items() if not is_there()}
+    if missing and config.getoption("--whole"):
+        raise pytest.UsageError(f"missing on this machine: {', '.join(sorted(missing))}")
+    for item in items:
+        for name in missing:
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=f"{name} is not on this machine"))
+        if item.get_closest_marker("shared") and not SHARED.is_dir():
+            item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+@pytest.fixture
+def receiving(tmp_path: Path) -> Receiving:
+    """An inbox with its office folders, and a clock turned by hand."""
+    return Receiving(tmp_path)
