@@ -98,7 +98,8 @@ def _type_or_refuse(path: Path, head: bytes) -> str:
 def _check_pdf(path: Path, max_pixels: int) -> None:
     """Reach every page, its content and its pictures' headers; decode nothing."""
     try:
-        with pikepdf.open(path) as pdf:
+        # Opened here, for qpdf takes no name that is not UTF-8.
+        with path.open("rb") as file, pikepdf.open(file) as pdf:
             for page in pdf.pages:
                 page.obj.get("/Contents")
                 for picture in page.get_images().values():
