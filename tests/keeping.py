@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -116,6 +118,13 @@ def file_one(
     """Take a letter from the door into the book."""
     book.jobs.record_arrival(make_scan(key, secret_door=secret_door))
     return book.jobs.file(take(book, now=now), filing or make_filing(), now)
+
+
+def run_sql(url: str, *statements: str) -> None:
+    """Meddle with a SQLite book behind the program's back."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def register_by_many(url: str, *, people: int, letters: int) -> list[RegisterNumber]:

@@ -145,6 +145,7 @@ class Letters:
             row = session.get(LetterRow, letter_id)
             if (
                 row is None
+                or row.office_id != self._database.office_id
                 or row.state != JobState.FILED
                 or may_see(viewer, read_letter(session, row)) is not Sight.FULL
             ):

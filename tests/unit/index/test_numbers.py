@@ -11,7 +11,7 @@ from index.register.book import Book
 from index.register.numbers import BookName, NumberStatus, find_buddhist_year
 from index.register.tables import BANGKOK
 from index.registered_letter import RegisterNumber
-from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, take
+from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, run_sql, take
 
 
 @pytest.mark.parametrize(
@@ -120,16 +120,8 @@ def test_a_number_that_is_not_reserved_cannot_be_taken_for_a_letter(book: Book) 
 def test_the_audit_finds_a_gap_and_a_double(book: Book, url: str) -> None:
     for key in "abcd":
         file_one(book, key)
-    _run(url, "DELETE FROM numbers WHERE running = 2")
-    _run(url, "UPDATE numbers SET letter_id = 4 WHERE running = 3")
+    run_sql(url, "DELETE FROM numbers WHERE running = 2")
+    run_sql(url, "UPDATE numbers SET letter_id = 4 WHERE running = 3")
     audit = book.numbers.audit(BookName.RECEIVE, 2569)
     assert (audit.gaps, audit.doubles) == ((2,), (2, 3))
     assert "number 2/2569 of the receive book is missing" in book.verify()
-
-
-def _run(url: str, statement: str) -> None:
-    import sqlite3
-    from contextlib import closing
-
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
-        connection.execute(statement)
