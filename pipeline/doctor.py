@@ -51,7 +51,7 @@ def examine(office: Office | None = None) -> Iterator[Finding]:
         )
     font = Path(fontpkg_sarabun.ROOT) / "files" / "Sarabun-Regular.ttf"
     yield Finding("Thai type", font.is_file(), "Sarabun" if font.is_file() else "missing")
-    shaper = features.check("raqm")
+    shaper = bool(features.check("raqm"))
     yield Finding(
         "Thai shaping",
         shaper,

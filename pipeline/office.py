@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from index.register.book import Book
 from pipeline.errors import NotAnOfficeError, OfficeInUseError
 from pipeline.settings import FILE_NAME, Settings, WatchedFolder, load_settings
 
@@ -59,6 +60,11 @@ class Office:
         return self.root / "cache" / "pages"
 
     @property
+    def kept_rules(self) -> Path:
+        """A copy of the last rule files that were good."""
+        return self.root / "cache" / "rules"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.settings.office.timezone)
@@ -80,6 +86,11 @@ def create_office(root: Path) -> Office:
     for watched in office.settings.watch.folder:
         office.folder_of(watched).mkdir(parents=True, exist_ok=True)
     return office
+
+
+def open_book(office: Office) -> Book:
+    """Open the office's book and bring its tables up to date. Raises KeepingError."""
+    return Book.open(f"sqlite:///{office.database}", office_name=office.settings.office.name)
 
 
 def open_office(root: Path) -> Office:

@@ -44,8 +44,8 @@ class LetterProcesses(Generic[T, R]):
         return self._pool.submit(self._task, item)
 
     def renew(self) -> None:
-        """Replace a broken pool."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """End the processes there are, if any still live, and start anew."""
+        self.stop()
         self._pool = self._start()
 
     def stop(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from classify import Thresholds
 from pipeline.errors import SettingsRefusedError
 
 FILE_NAME = "saraban.toml"
@@ -66,13 +67,6 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A field less certain than `threshold` (0 to 1) is shown to a clerk."""
-
-    threshold: float = 0.9
-
-
-@dataclass(frozen=True, slots=True)
 class Web:
     """Where the web page answers. There is no log-in yet: keep it on this machine."""
 
@@ -94,7 +88,7 @@ class Settings:
     office: OfficeNames = field(default_factory=OfficeNames)
     watch: Watching = field(default_factory=Watching)
     work: Working = field(default_factory=Working)
-    review: Review = field(default_factory=Review)
+    review: Thresholds = field(default_factory=Thresholds)
     web: Web = field(default_factory=Web)
     search: Search = field(default_factory=Search)
 
@@ -137,12 +131,15 @@ def _check_values(settings: Settings, reader: _Reader) -> None:
         (settings.work.lease_seconds >= 60, ("work", "lease_seconds"), "is under 60",
          "900 is usual"),
         (settings.work.attempts > 0, ("work", "attempts"), "is not above 0", "3 is usual"),
-        (0 <= settings.review.threshold <= 1, ("review", "threshold"), "is not 0 to 1",
-         "0.9 is usual"),
         (0 < settings.web.port < 65536, ("web", "port"), "is not 1 to 65535", "8470 is usual"),
         (settings.search.engine in SEARCH_ENGINES, ("search", "engine"), "is unknown",
          f"choose one of {', '.join(SEARCH_ENGINES)}"),
     )  # fmt: skip
+    for name in fields(Thresholds):
+        if not 0 <= getattr(settings.review, name.name) <= 1:
+            raise reader.refuse(
+                ("review", name.name), f"review.{name.name} is not 0 to 1", "0.9 is usual"
+            )
     for holds, keys, problem, advice in rules:
         if not holds:
             raise reader.refuse(keys, f"{'.'.join(keys)} {problem}", advice)

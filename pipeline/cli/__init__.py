@@ -10,12 +10,11 @@ import click
 from pipeline.cli.lazy import LazyGroup
 
 if TYPE_CHECKING:
-    from watch_folder.errors import WatchFolderError
-
     from classify.errors import ClassifyError
     from index.errors import KeepingError
     from ocr.errors import OcrError
     from pipeline.errors import PipelineError
+    from watch_folder.errors import WatchFolderError
 
 COMMANDS = {
     "init": "Make a folder an office.",
@@ -67,11 +66,10 @@ def _expected_errors() -> tuple[
     type[PipelineError],
 ]:
     """Return the five packages' base errors; imported only when something went wrong."""
-    from watch_folder.errors import WatchFolderError  # noqa: PLC0415
-
     from classify.errors import ClassifyError  # noqa: PLC0415
     from index.errors import KeepingError  # noqa: PLC0415
     from ocr.errors import OcrError  # noqa: PLC0415
     from pipeline.errors import PipelineError  # noqa: PLC0415
+    from watch_folder.errors import WatchFolderError  # noqa: PLC0415
 
     return (WatchFolderError, OcrError, ClassifyError, KeepingError, PipelineError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -110,7 +111,7 @@ LETTERS = (
     DemoLetter(
         file_name="คำสั่ง รับนักเรียน.pdf",
         kind="order",
-        group="students",
+        group="promotion",
         number="๘๗/๒๕๖๙",
         date_printed="๒ กุมภาพันธ์ ๒๕๖๙",
         date=date(2026, 2, 2),
@@ -149,7 +150,7 @@ LETTERS = (
     DemoLetter(
         file_name="สองหน้า อบรมครู.tif",
         kind="external",
-        group="staffdev",
+        group="teacherdev",
         number="ศธ ๐๔๐๐๘/ว ๓๘๔",
         date_printed="๑๒ กุมภาพันธ์ ๒๕๖๙",
         date=date(2026, 2, 12),
@@ -175,7 +176,7 @@ LETTERS = (
     DemoLetter(
         file_name="ด่วนที่สุด ข้อมูลนักเรียน.pdf",
         kind="external",
-        group="ict",
+        group="dlict",
         number="ศธ ๐๔๐๐๒/ว ๔๖๘",
         date_printed="๑๖ กุมภาพันธ์ ๒๕๖๙",
         date=date(2026, 2, 16),
@@ -225,8 +226,12 @@ def save_letter(letter: DemoLetter, folder: Path) -> Path:
         case ".jpg":
             first.save(target, quality=85, dpi=(DPI, DPI))
         case _:
-            first.save(target, "PDF", resolution=DPI, quality=80, save_all=True,
-                       append_images=others)  # fmt: skip
+            # A fixed date: dropping the same demonstration letter again is a duplicate.
+            drawn = time.gmtime(0)
+            first.save(
+                target, "PDF", resolution=DPI, quality=80, save_all=True,
+                append_images=others, creationDate=drawn, modDate=drawn,
+            )  # fmt: skip
     return target
 
 

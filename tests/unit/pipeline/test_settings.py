@@ -71,7 +71,7 @@ def test_settings_do_not_change_after_reading(path: Path) -> None:
         ),
         ("web = 3\n", 1, "web is not a section"),
         ('[search]\nengine = "grep"\n', 2, "search.engine is unknown"),
-        ("[review]\nthreshold = 90\n", 2, "is not 0 to 1"),
+        ("[review]\nkind = 0\ndate = 90\n", 3, "review.date is not 0 to 1"),
         ("[web\n", 1, "not TOML"),
     ],
 )

@@ -1,0 +1,210 @@
+"""Conducts one office: the door, the workers and the index, each in its own thread."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from index.archive import Archive
+from index.errors import KeepingError, LeaseLostError
+from index.register.book import Book
+from index.register.jobs import Job
+from pipeline.indexer import Indexer
+from pipeline.intake import PROGRAM, Intake
+from pipeline.letter_process import prepare, work_letter
+from pipeline.office import Office
+from pipeline.processes import LetterProcesses
+from pipeline.rules_in_force import RulesInForce
+from pipeline.worker import OFFICE_TROUBLES, Outcome
+from watch_folder.wake import wait_for_change
+
+log = logging.getLogger("saraban")
+SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
+LOOK_SECONDS = 0.2
+INDEX_SECONDS = 0.5
+TROUBLE_SECONDS = 5.0
+
+
+class Conductor:
+    """Runs an office that this process holds; `identity` is the lease owner in the book."""
+
+    def __init__(self, office: Office, book: Book, identity: str) -> None:
+        self._office = office
+        self._book = book
+        self._identity = identity
+        self.stopping = threading.Event()
+        self.failed = False
+        self.rules = RulesInForce(office.rules, office.kept_rules, keeps_copy=True)
+        self._intake = Intake(
+            office, book, Archive(office.archive), identity=identity, clock=self.now
+        )
+        groups = {group.code: group.name for group in self.rules.current().groups.groups}
+        self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
+        self._under_way: dict[Future[Outcome], Job] = {}
+        self._kept_back: Job | None = None
+        self._swept_clean = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def now(self) -> datetime:
+        """Return the time on the office's clock."""
+        return datetime.now(UTC).astimezone(self._office.zone)
+
+    def start(self) -> None:
+        """Take up what was left, then start the threads."""
+        left = self._intake.recover()
+        if left:
+            log.info("%d letters were under way when the program last ended", left)
+        for name, keep_doing in (
+            ("door", self._watch),
+            ("workers", self._hand_out),
+            ("index", self._follow),
+        ):
+            thread = threading.Thread(target=self._guard, args=(keep_doing,), name=name)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """End cleanly: letters under way go back and are worked at the next start."""
+        self.stopping.set()
+        for thread in self._threads:
+            thread.join()
+        self._indexer.close()
+
+    def wait_until_done(self) -> bool:
+        """Wait until all in the folders is filed, set aside and found by search; False if stopped."""
+        while not self.stopping.wait(LOOK_SECONDS):
+            if not self._swept_clean.is_set():
+                continue
+            counts = self._book.letters.count_states(PROGRAM)
+            if counts.waiting == counts.working == self._book.outbox.count() == 0:
+                return True
+        return False
+
+    def _guard(self, keep_doing: Callable[[], None]) -> None:
+        """Run a thread's loop; one that ends by a fault of ours takes the program down, loudly."""
+        try:
+            keep_doing()
+        finally:
+            if not self.stopping.is_set():
+                self.failed = True
+                self.stopping.set()
+
+    def _watch(self) -> None:
+        folders = [folder.path for folder in self._intake.folders]
+        while not self.stopping.is_set():
+            try:
+                waiting = self._intake.sweep()
+            except KeepingError as trouble:
+                self._wait_for_help(trouble)
+                continue
+            if waiting == 0:
+                self._swept_clean.set()
+            else:
+                self._swept_clean.clear()
+            settle = min(SWEEP_SECONDS, self._office.settings.watch.settle_seconds)
+            if waiting:  # events tell nothing while a file settles: the clock does
+                self.stopping.wait(settle)
+            else:
+                wait_for_change(folders, SWEEP_SECONDS, self.stopping)
+
+    def _hand_out(self) -> None:
+        working = self._office.settings.work
+        with LetterProcesses(
+            work_letter,
+            workers=working.workers,
+            letters_per_worker=working.letters_per_worker,
+            prepare=prepare,
+            prepare_with=(self._office.root,),
+        ) as processes:
+            while not self.stopping.is_set():
+                try:
+                    self._collect(processes)
+                    while self._fill(processes):
+                        pass
+                except KeepingError as trouble:
+                    self._wait_for_help(trouble)
+                self.stopping.wait(LOOK_SECONDS)
+        kept_back = [self._kept_back] if self._kept_back else []
+        self._give_back([*self._under_way.values(), *kept_back])
+
+    def _fill(self, processes: LetterProcesses[Job, Outcome]) -> bool:
+        """Give one more letter to the workers; return whether there may be room for another.
+
+        A letter that was begun before is worked alone: it may be the one that kills its process.
+        """
+        suspicious = any(job.attempts > 1 for job in self._under_way.values())
+        if suspicious or len(self._under_way) >= processes.workers:
+            return False
+        self.rules.current()  # the one process that keeps a copy of good rules
+        job = self._kept_back or self._book.jobs.take(
+            self._identity, self._office.settings.work.lease_seconds, self.now()
+        )
+        self._kept_back = None
+        if job is None:
+            return False
+        if job.attempts > 1 and self._under_way:
+            self._kept_back = job
+            return False
+        try:
+            self._under_way[processes.submit(job)] = job
+        except BrokenProcessPool:
+            self._recover_pool(processes)
+        return True
+
+    def _collect(self, processes: LetterProcesses[Job, Outcome]) -> None:
+        """Take what the workers have done."""
+        broken = False
+        for future in [future for future in self._under_way if future.done()]:
+            job = self._under_way.pop(future)
+            try:
+                outcome = future.result()
+                log.info("letter %d %s: %s", outcome.letter_id, outcome.state, outcome.detail)
+            except BrokenProcessPool:
+                broken = True
+                log.error("letter %d: its process died", job.letter_id)
+            except LeaseLostError as lost:
+                log.warning("%s", lost)
+            except OFFICE_TROUBLES as trouble:
+                self._give_back([job])
+                self._wait_for_help(trouble)
+        overdue = any(
+            job.lease_until is not None and job.lease_until < self.now()
+            for job in self._under_way.values()
+        )
+        if overdue:
+            log.error("a letter took longer than its lease; its process is replaced")
+        if broken or overdue:
+            self._recover_pool(processes)
+
+    def _recover_pool(self, processes: LetterProcesses[Job, Outcome]) -> None:
+        """Start fresh processes; what the dead ones had waits again, its try counted."""
+        processes.renew()
+        self._under_way.clear()
+        self._kept_back = None
+        self._book.jobs.release_all(self._identity)
+
+    def _give_back(self, jobs: Iterable[Job]) -> None:
+        """Let letters wait again as if they had not been begun."""
+        for job in jobs:
+            with suppress(LeaseLostError):  # ended in this moment
+                self._book.jobs.release(job)
+
+    def _wait_for_help(self, trouble: Exception) -> None:
+        thai = getattr(trouble, "thai", "")
+        log.error("%s\n    %s", trouble, thai)
+        self.stopping.wait(TROUBLE_SECONDS)
+
+    def _follow(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                behind = self._indexer.step()
+            except KeepingError as trouble:
+                self._wait_for_help(trouble)
+                continue
+            if not behind:
+                self.stopping.wait(INDEX_SECONDS)

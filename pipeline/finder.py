@@ -1,0 +1,89 @@
+"""Searching: an index opened for reading beside the one writer, found anew when it was rebuilt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from index.search import LetterIndex, Query, SearchResult, open_index, parse_query
+from index.search.period import Period
+from index.search.query import All, Dated, Node, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is searched for; empty and None mean any. The days are the letter's own date."""
+
+    text: str
+    group: str = ""
+    sender: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Finder:
+    """A reader of the index in `folder`; threads may share it."""
+
+    def __init__(self, folder: Path, engine: str, group_names: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._group_names = group_names
+        self._lock = threading.Lock()
+        self._index: LetterIndex | None = None
+        self._pointer = b""
+
+    def search(
+        self,
+        wanted: Wanted,
+        *,
+        today: date,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> SearchResult:
+        """Find letters, those registered a moment ago included. Raises SearchError."""
+        typed = parse_query(wanted.text, today)
+        more: list[Node] = []
+        if wanted.sender:
+            more.append(Words(wanted.sender, where="sender"))
+        if wanted.first_day or wanted.last_day:
+            period = Period(wanted.first_day or date.min, wanted.last_day or date.max)
+            more.append(Dated(period, "", only_own=True))
+        query = Query(typed.text, All((*typed.root.parts, *more)))
+        filters = {"group": [wanted.group]} if wanted.group else {}
+        with self._lock:
+            index = self._current()
+            return index.search(
+                query, today=today, filters=filters, limit=limit, offset=offset, facets=()
+            )
+
+    def count(self) -> int:
+        """Return how many letters the index holds. Raises SearchError."""
+        with self._lock:
+            return self._current().count()
+
+    def revisions(self) -> dict[int, int]:
+        """Return the revision each letter was indexed at. Raises SearchError."""
+        with self._lock:
+            return dict(self._current().revisions())
+
+    def close(self) -> None:
+        """Let go of the index."""
+        with self._lock:
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+
+    def _current(self) -> LetterIndex:
+        pointer = self._folder / "active"
+        now = pointer.read_bytes() if pointer.is_file() else b""
+        if self._index is None or now != self._pointer:
+            if self._index is not None:
+                self._index.close()
+            self._index = open_index(self._folder, self._engine, group_names=self._group_names)
+            self._pointer = pointer.read_bytes()
+        else:
+            self._index.refresh()
+        return self._index

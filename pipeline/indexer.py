@@ -1,0 +1,83 @@
+"""The one writer of the search index: follows the book's outbox, and rebuilds what is damaged."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from index.register.book import Book
+from index.search import LetterIndex, follow_outbox, heal, open_index, rebuild
+from index.search.errors import IndexBusyError, IndexUnavailableError, IndexWriteError
+
+log = logging.getLogger("saraban.index")
+BATCH = 500
+
+
+class Indexer:
+    """Keeps the index in `folder` equal to the book."""
+
+    def __init__(
+        self, folder: Path, engine: str, book: Book, group_names: Mapping[str, str]
+    ) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._book = book
+        self._group_names = group_names
+        self._index: LetterIndex | None = None
+        self._pointer: bytes = b""
+
+    def step(self) -> int:
+        """Take over what changed in the book; return how many changes are still to come.
+
+        Trouble with the index stops nobody: it is logged, the outbox keeps the changes.
+        """
+        entries = self._book.outbox.pending(BATCH)
+        try:
+            index = self._current()
+            if entries:
+                index.apply(follow_outbox(entries, self._book.letters.for_index))
+                self._book.outbox.done(entry.id for entry in entries)
+        except (IndexBusyError, IndexWriteError) as trouble:
+            log.error("%s", trouble)
+        except IndexUnavailableError as trouble:
+            log.error("%s", trouble)
+            self.rebuild()
+        return self._book.outbox.count() if entries else 0
+
+    def rebuild(self) -> int:
+        """Build the index anew from the book; return how many letters it holds."""
+        self._close()
+        letters = self._book.letters.all_for_index()
+        self._index = rebuild(self._folder, self._engine, letters, group_names=self._group_names)
+        self._pointer = self._read_pointer()
+        return self._index.count()
+
+    def _current(self) -> LetterIndex:
+        """Return the open index; another process may have put a new one in its place."""
+        if self._index is None or self._pointer != self._read_pointer():
+            self._close()
+            self._index = open_index(self._folder, self._engine, group_names=self._group_names)
+            self._pointer = self._read_pointer()
+            wrong = heal(
+                self._index,
+                dict(self._book.letters.index_revisions()),
+                self._book.letters.for_index,
+            )
+            if not wrong.none:
+                log.info(
+                    "index healed: %d missing, %d stale, %d extra",
+                    len(wrong.missing), len(wrong.stale), len(wrong.extra),
+                )  # fmt: skip
+        return self._index
+
+    def _read_pointer(self) -> bytes:
+        pointer = self._folder / "active"
+        return pointer.read_bytes() if pointer.is_file() else b""
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    close = _close

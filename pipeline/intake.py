@@ -1,0 +1,178 @@
+"""At the door: sweep the watched folders, note every arrival in the book, set refused files aside."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from index.archive import Archive
+from index.register.arrivals import Arrival, JobState
+from index.register.book import Book
+from index.register.jobs import Reason
+from index.visibility import Role, Viewer
+from pipeline.carry import SCRATCH_PREFIX
+from pipeline.office import Office
+from pipeline.web.page_pictures import PagePictures
+from watch_folder.claim import recover, release
+from watch_folder.errors import NoRoomError
+from watch_folder.quarantine import NOTE, put_in_quarantine
+from watch_folder.scanned_file import ScannedFile
+from watch_folder.sweep import RefusedFile, SweepMemory, sweep
+from watch_folder.watched_folder import WatchedFolder
+from watch_folder.whole import HEAD_BYTES, detect_media_type
+
+log = logging.getLogger("saraban.door")
+UNKNOWN_TYPE = "application/octet-stream"
+# Moving a secret letter's files needs sight of them; nothing of them is shown or logged.
+PROGRAM = Viewer("saraban", roles=frozenset({Role.SECRET_REGISTRAR}))
+LEASE_SECONDS = 60.0  # for noting a refusal, which takes milliseconds
+
+
+class Intake:
+    """The way in of one office. Only the process that holds the office may use it."""
+
+    def __init__(
+        self,
+        office: Office,
+        book: Book,
+        archive: Archive,
+        *,
+        identity: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._office = office
+        self._book = book
+        self._archive = archive
+        self._identity = identity
+        self._clock = clock
+        self.folders = [
+            WatchedFolder(office.folder_of(one), one.profile, secret=one.secret)
+            for one in office.settings.watch.folder
+        ]
+        self._memories = [SweepMemory() for _ in self.folders]
+        self._told: set[str] = set()
+
+    def recover(self) -> int:
+        """Take up what an earlier server left in `work/`; return how many files."""
+        for scratch in self._office.work.glob(f"{SCRATCH_PREFIX}*"):
+            shutil.rmtree(scratch, ignore_errors=True)
+        self._archive.sweep()
+        # Whoever holds the office knows that every other lease is a dead worker's.
+        self._book.jobs.release_all("")
+        left = recover(self._office.work)
+        for scan in left:
+            self.receive(scan)
+        return len(left)
+
+    def sweep(self) -> int:
+        """Sweep every folder once; return how many files are still to be taken or finished."""
+        watching = self._office.settings.watch
+        waiting = 0
+        troubles: set[str] = set()
+        for folder, memory in zip(self.folders, self._memories, strict=True):
+            done = sweep(
+                folder,
+                self._office.work,
+                memory=memory,
+                now=self._clock(),
+                settle_seconds=watching.settle_seconds,
+                patience_seconds=watching.patience_seconds,
+                others=self.folders,
+            )
+            for scan in done.claimed:
+                self.receive(scan)
+            for refused in done.refused:
+                self._refuse(refused)
+            waiting += done.waiting
+            troubles |= {f"{trouble}\n    {trouble.thai}" for trouble in done.troubles}
+        for trouble in sorted(troubles - self._told):
+            log.error("%s", trouble)
+        self._told = troubles  # told once, and again when it comes back
+        return waiting
+
+    def receive(self, scan: ScannedFile) -> Arrival:
+        """Note a claimed file in the book; the claim of a duplicate ends here."""
+        arrival = self._book.jobs.record_arrival(scan)
+        if arrival.hidden_now and arrival.state is JobState.FILED:
+            file = self._book.letters.file_of(PROGRAM, arrival.letter_id)
+            self._archive.hide(file.sha256, file.searchable_sha256)
+            PagePictures(self._office.pictures).forget(str(file.searchable_sha256))
+        kind = "duplicate" if arrival.is_duplicate else "new"
+        log.info("letter %d arrived (%s, %s)", arrival.letter_id, kind, arrival.state)
+        job = self._book.jobs.find(scan.sha256)
+        if job is None or arrival.state is JobState.FILED:
+            release(scan)
+        elif arrival.state is JobState.QUARANTINED:
+            # Somebody dropped it in again: a wish to have it tried again.
+            self._book.jobs.retry(
+                arrival.letter_id, who=f"door:{scan.door}", now=self._clock(), path=scan.path
+            )
+            if job.path != scan.path and job.path.parent == self._office.quarantine:
+                job.path.unlink(missing_ok=True)
+                job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
+        elif job.path != scan.path and job.path.exists():
+            release(scan)
+        return arrival
+
+    def _refuse(self, refused: RefusedFile) -> None:
+        """Set a file aside that cannot become a letter, and show it on the desk."""
+        now = self._clock()
+        scan = self._describe(refused, now)
+        job = None
+        if scan is not None:
+            arrival = self._book.jobs.record_arrival(scan)
+            if arrival.state in (JobState.WAITING, JobState.WORKING):
+                job = self._book.jobs.take(
+                    self._identity, LEASE_SECONDS, now, letter_id=arrival.letter_id
+                )
+                if job is None:
+                    return  # a worker was quicker; it sets the file aside itself
+        try:
+            path = put_in_quarantine(
+                refused.path,
+                self._office.quarantine,
+                refused.reason,
+                now=now,
+                name=refused.name,
+                secret=refused.secret_door,
+            )
+        except FileNotFoundError:
+            path = None  # taken back by whoever dropped it
+        except NoRoomError as trouble:
+            log.error("%s\n    %s", trouble, trouble.thai)
+            if job is not None:
+                self._book.jobs.release(job)
+            return  # it lies where it lay, and the next sweep tries again
+        if job is not None:
+            reason = Reason(
+                refused.reason.code, refused.reason.thai, refused.reason.english.rstrip(".")
+            )
+            self._book.jobs.quarantine(job, reason, now, path=path)
+        log.warning("a file was set aside: %s", refused.reason.code)
+
+    def _describe(self, refused: RefusedFile, now: datetime) -> ScannedFile | None:
+        """Return a refused file as an arrival; None for a link, a device, or one that is gone."""
+        if refused.path.is_symlink() or not refused.path.is_file():
+            return None
+        try:
+            with refused.path.open("rb") as file:
+                media_type = detect_media_type(file.read(HEAD_BYTES)) or UNKNOWN_TYPE
+                file.seek(0)
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                size_bytes = file.tell()
+        except OSError:
+            return None  # quarantine tells about it; the book has nothing to know it by
+        return ScannedFile(
+            path=Path(refused.path),
+            name=refused.name,
+            sha256=sha256,
+            size_bytes=size_bytes,
+            media_type=media_type,
+            received_at=now,
+            door=refused.door,
+            secret_door=refused.secret_door,
+        )

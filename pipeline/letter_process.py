@@ -1,0 +1,59 @@
+"""What runs in a worker process: opened once, then one leased letter after another."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.archive import Archive
+from index.register.book import Book
+from index.register.jobs import Job
+from ocr import Engine, choose_engine
+from ocr.errors import EngineMissingError
+from pipeline.carry import Workbench
+from pipeline.office import Office, open_book, open_office
+from pipeline.rules_in_force import RulesInForce
+from pipeline.worker import Outcome, work
+
+_office: list[Office] = []  # this process's own, set once by `prepare`
+_bench: list[Workbench] = []
+
+
+def prepare(root: Path) -> None:
+    """Open the office in this process."""
+    for noisy in ("pdfminer", "pikepdf", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    office = open_office(root)
+    _office[:] = [office]
+    _bench[:] = [make_bench(office, open_book(office))]
+
+
+def work_letter(job: Job) -> Outcome:
+    """Work one letter; raises what `pipeline.worker.work` raises."""
+    bench = _bench[0]
+    if bench.engine is None:  # none was installed; perhaps somebody has helped since
+        bench = _bench[0] = replace(bench, engine=_find_engine())
+    return work(job, bench, _office[0].quarantine, _office[0].settings.work.attempts)
+
+
+def make_bench(office: Office, book: Book) -> Workbench:
+    """Return what it takes to carry letters in this office."""
+    zone = office.zone
+    return Workbench(
+        book=book,
+        archive=Archive(office.archive),
+        work=office.work,
+        rules=RulesInForce(office.rules, office.kept_rules).current,
+        thresholds=office.settings.review,
+        clock=lambda: datetime.now(UTC).astimezone(zone),
+        engine=_find_engine(),
+    )
+
+
+def _find_engine() -> Engine | None:
+    try:
+        return choose_engine()
+    except EngineMissingError:
+        return None

@@ -1,0 +1,85 @@
+"""The web application: routes, guard, static files and the pages for what goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fontpkg_sarabun
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from index.archive import Archive
+from index.errors import KeepingError, NoSuchRecordError
+from index.register.book import Book
+from ocr import OcrError
+from pipeline.finder import Finder
+from pipeline.office import Office
+from pipeline.rules_in_force import RulesInForce
+from pipeline.web import letter_files, letter_pages, quarantine_page, search_page
+from pipeline.web.guard import Guard
+from pipeline.web.page_pictures import PagePictures
+from pipeline.web.pages import HERE, Site, show
+
+NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
+FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
+A_DAY = {"Cache-Control": "public, max-age=86400"}
+
+
+def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "") -> FastAPI:
+    """Return the application for one office; `host` is a further name it may be called by."""
+    groups = {group.code: group.name for group in rules.current().groups.groups}
+    app = FastAPI(title="Saraban", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = Site(
+        office=office,
+        book=book,
+        archive=Archive(office.archive),
+        rules=rules,
+        finder=Finder(office.search_index, office.settings.search.engine, groups),
+        pictures=PagePictures(office.pictures),
+    )
+    for part in (letter_files, letter_pages, search_page, quarantine_page):
+        app.include_router(part.routes)
+    app.add_api_route("/static/fonts/{name}", font)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.add_exception_handler(HTTPException, _not_there)
+    app.add_exception_handler(RequestValidationError, _not_there)
+    app.add_exception_handler(NoSuchRecordError, _not_there)
+    app.add_exception_handler(KeepingError, _in_trouble)
+    app.add_exception_handler(OcrError, _in_trouble)
+    hosts = {"localhost", "127.0.0.1", "::1", office.settings.web.host, host} - {""}
+    app.add_middleware(Guard, hosts=frozenset(hosts))
+    return app
+
+
+def font(name: str) -> Response:
+    """Give Sarabun from its package."""
+    if name not in FONTS:
+        raise HTTPException(NOT_FOUND)
+    return FileResponse(
+        Path(fontpkg_sarabun.ROOT) / "files" / name, media_type="font/ttf", headers=A_DAY
+    )
+
+
+def _not_there(request: Request, _error: Exception) -> Response:
+    """Answer alike for what is not there and what may not be seen."""
+    return show(
+        request,
+        "problem.html",
+        {
+            "title": "ไม่พบหน้านี้",
+            "advice": "อาจไม่มีหนังสือเลขนี้ หรือท่านไม่มีสิทธิดู โปรดตรวจเลขทะเบียนรับแล้วค้นหาอีกครั้ง",
+        },
+        status_code=NOT_FOUND,
+    )
+
+
+def _in_trouble(request: Request, error: Exception) -> Response:
+    return show(
+        request,
+        "problem.html",
+        {"title": "ขณะนี้แสดงไม่ได้", "advice": str(getattr(error, "thai", ""))},
+        status_code=UNAVAILABLE,
+    )

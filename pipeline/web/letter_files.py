@@ -1,0 +1,52 @@
+"""A letter's files: page pictures, the searchable PDF, the original as it came."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from index.archive import Shelf
+from index.errors import NoSuchRecordError
+from pipeline.web.letter_pages import find_letter, page_picture
+from pipeline.web.pages import OnSite
+from pipeline.web.viewer import Looking
+from watch_folder.whole import EXTENSIONS
+
+routes = APIRouter()
+PRIVATE = {"Cache-Control": "private, max-age=600"}
+
+
+@routes.get("/letters/{running}/{year}/pages/{page}.jpg")
+def picture(site: OnSite, viewer: Looking, running: int, year: int, page: int) -> Response:
+    """Give one page as a picture."""
+    found = find_letter(site, viewer, running, year)
+    shown = page_picture(site, viewer, found, page)
+    return Response(shown.jpeg, media_type="image/jpeg", headers=PRIVATE)
+
+
+@routes.get("/letters/{running}/{year}/searchable.pdf")
+def searchable(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give the searchable PDF, to be looked at in the browser."""
+    found = find_letter(site, viewer, running, year)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None:
+        raise NoSuchRecordError("the searchable PDF")
+    return FileResponse(
+        site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE),
+        media_type="application/pdf",
+        filename=f"saraban-{running}-{year}.pdf",
+        content_disposition_type="inline",
+    )
+
+
+@routes.get("/letters/{running}/{year}/original")
+def original(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give the original's bytes, to be saved; its own name stays out of headers and logs."""
+    found = find_letter(site, viewer, running, year)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    suffix = EXTENSIONS.get(file.media_type, ".bin")
+    return FileResponse(
+        site.archive.path_of(file.sha256),
+        media_type="application/octet-stream",
+        filename=f"saraban-{running}-{year}-original{suffix}",
+    )

@@ -1,0 +1,94 @@
+"""What all pages share: the templates with their Thai filters, and what a page is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from index.archive import Archive
+from index.register.book import Book
+from pipeline.finder import Finder
+from pipeline.office import Office
+from pipeline.rules_in_force import RulesInForce
+from pipeline.web import thai_form
+from pipeline.web.page_pictures import PagePictures
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the routes work with."""
+
+    office: Office
+    book: Book
+    archive: Archive
+    rules: RulesInForce
+    finder: Finder
+    pictures: PagePictures
+
+    @property
+    def group_names(self) -> dict[str, str]:
+        """The groups' Thai names by code, in the official order."""
+        return {group.code: group.name for group in self.rules.current().groups.groups}
+
+    def now(self) -> datetime:
+        """Return the time on the office's clock."""
+        return datetime.now(UTC).astimezone(self.office.zone)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site a request is for."""
+    site = request.app.state.site
+    assert isinstance(site, Site)  # noqa: S101 - put there by make_app
+    return site
+
+
+OnSite = Annotated[Site, Depends(site_of)]
+
+
+def _templates() -> Jinja2Templates:
+    templates = Jinja2Templates(HERE / "templates")
+    for name in ("thai_digits", "thai_date", "thai_moment", "kind_name", "field_name", "percent"):
+        templates.env.filters[name] = getattr(thai_form, name)
+    templates.env.trim_blocks = templates.env.lstrip_blocks = True
+    return templates
+
+
+TEMPLATES = _templates()
+
+
+def show(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    here: str = "",
+    status_code: int = 200,
+) -> HTMLResponse:
+    """Fill a template; `here` marks the page in the navigation."""
+    site = site_of(request)
+    shared = {
+        "office_name": site.office.settings.office.name,
+        "version": _version(),
+        "here": here,
+        "rules_refused": site.rules.refused,
+    }
+    return TEMPLATES.TemplateResponse(
+        request, template, {**shared, **context}, status_code=status_code
+    )
+
+
+def _version() -> str:
+    try:
+        return metadata.version("saraban")
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,138 @@
+"""Working one job: it ends filed, or in quarantine with a reason, whatever is wrong with the file."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from classify import ClassifyError
+from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
+from index.register.arrivals import JobState
+from index.register.jobs import Job, Reason
+from ocr import OcrError
+from ocr.errors import EngineMissingError
+from pipeline.carry import Workbench, carry
+from watch_folder.claim import release
+from watch_folder.errors import NoRoomError
+from watch_folder.errors import Reason as FileReason
+from watch_folder.quarantine import NOTE, put_in_quarantine
+from watch_folder.scanned_file import ScannedFile
+
+# The office's trouble, not the letter's: the letter waits until somebody has helped.
+OFFICE_TROUBLES = (DiskFullError, NoRoomError, BookUnavailableError, EngineMissingError)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a job ended: the state its letter has now, and the register number or the reason's code.
+
+    Nothing in it gives a secret away; it goes to the log.
+    """
+
+    letter_id: int
+    state: JobState
+    detail: str
+
+
+def work(job: Job, bench: Workbench, quarantine: Path, attempts: int) -> Outcome:
+    """Carry one leased letter to its end.
+
+    Raises only OFFICE_TROUBLES (the letter then still waits) and LeaseLostError (another worker
+    has it). `attempts` is how often a letter may be begun before it is set aside.
+    """
+    if job.attempts > attempts:
+        return set_aside(job, _tried_too_often(job), bench, quarantine)
+    try:
+        filed = carry(job, bench)
+    except (*OFFICE_TROUBLES, LeaseLostError):
+        raise
+    except OcrError as error:
+        return set_aside(job, reason_of(error), bench, quarantine)
+    except ClassifyError as error:
+        reason = Reason("undecided", error.thai, "the letter could not be decided", str(error))
+        return set_aside(job, reason, bench, quarantine)
+    except Exception:  # noqa: BLE001 - the one broad except: no letter may stop the line
+        return set_aside(job, _unexpected(traceback.format_exc()), bench, quarantine)
+    end_claim(job, quarantine)
+    return Outcome(job.letter_id, JobState.FILED, str(filed.register_number))
+
+
+def set_aside(job: Job, reason: Reason, bench: Workbench, quarantine: Path) -> Outcome:
+    """Move the letter's file to quarantine with the reason beside it, and say so in the book."""
+    note = FileReason(reason.code, f"{reason.english}.", reason.thai)
+    now = bench.clock()
+    path: Path | None
+    if job.path.parent == quarantine:  # tried again from there: only the reason is new
+        job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
+    try:
+        path = put_in_quarantine(
+            job.path, quarantine, note, now=now, name=job.name, secret=job.secret_door
+        )
+    except FileNotFoundError:
+        path = find_by_content(quarantine, job.sha256, job.size_bytes)
+    bench.book.jobs.quarantine(job, reason, now, path=path)
+    end_claim(job, quarantine)
+    return Outcome(job.letter_id, JobState.QUARANTINED, reason.code)
+
+
+def end_claim(job: Job, quarantine: Path) -> None:
+    """Remove the claimed file, last of all; after a retry it lay in quarantine, with its note."""
+    if job.path.parent == quarantine:
+        job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
+    release(as_scan(job))
+
+
+def as_scan(job: Job) -> ScannedFile:
+    """Return the claimed file a job is about."""
+    return ScannedFile(
+        path=job.path,
+        name=job.name,
+        sha256=job.sha256,
+        size_bytes=job.size_bytes,
+        media_type=job.media_type,
+        received_at=job.received_at,
+        door=job.door,
+        secret_door=job.secret_door,
+    )
+
+
+def find_by_content(folder: Path, sha256: str, size_bytes: int) -> Path | None:
+    """Return the file with these bytes: a crash came between moving it and noting it in the book."""
+    for path in folder.iterdir():
+        if path.is_file() and not path.is_symlink() and path.stat().st_size == size_bytes:
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+                    return path
+    return None
+
+
+def reason_of(error: OcrError) -> Reason:
+    """Return why a file could not be read, without its name: the name may be a secret."""
+    return Reason(
+        code=type(error).__name__.removesuffix("Error"),
+        thai=f"{error.thai_what} {error.thai_todo}",
+        english=f"{error.what}. {error.todo}".rstrip("."),
+        detail=str(error),
+    )
+
+
+def _tried_too_often(job: Job) -> Reason:
+    return Reason(
+        code="tried-too-often",
+        thai="โปรแกรมหยุดทำงานขณะอ่านไฟล์นี้หลายครั้ง กรุณาสแกนใหม่ที่ 300 dpi แล้วสั่งอ่านใหม่",
+        english="the program died while reading this file, several times. "
+        "Scan it again at 300 dpi, then retry",
+        detail=f"begun {job.attempts - 1} times, never ended",
+    )
+
+
+def _unexpected(trace: str) -> Reason:
+    return Reason(
+        code="unexpected",
+        thai="โปรแกรมผิดพลาดขณะอ่านไฟล์นี้ กรุณาแจ้งผู้ดูแลระบบ ไฟล์ต้นฉบับยังอยู่ครบ",
+        english="a fault in the program while reading this file. Tell the administrator: "
+        "`saraban show` holds the details; the file is whole",
+        detail=trace,
+    )
