@@ -16,7 +16,7 @@ from pathlib import Path
 import pdfminer.high_level
 import pikepdf
 import pypdfium2 as pdfium
-from pikepdf import Array, Dictionary, Name, Rectangle, pdfa
+from pikepdf import Array, Dictionary, Name, Rectangle, pdfa, sanitize
 
 from ocr.born_digital import PDFMINER_ERRORS
 from ocr.document import Origin, Page, RecognizedDocument
@@ -30,6 +30,8 @@ FONT_KEY = "SarabanText"
 ENOUGH_FOUND = 0.98  # of the layer's letters, in lines found exactly, by each reader
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _INVISIBLE = 3
+Matrix = tuple[float, ...]  # the six numbers of a PDF transformation
+_TURNED = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}  # clockwise
 # What pikepdf lets out for damaged files; found by fuzzing.
 _PDF_ERRORS = (
     pikepdf.PdfError,
@@ -109,9 +111,7 @@ def _carry_pages(scan: Scan, document: RecognizedDocument) -> pikepdf.Pdf:
     return pdf
 
 
-def _add_image_page(
-    pdf: pikepdf.Pdf, scan: Scan, page: Page
-) -> tuple[float, float, tuple[float, ...]]:
+def _add_image_page(pdf: pikepdf.Pdf, scan: Scan, page: Page) -> tuple[float, float, Matrix]:
     if not isinstance(scan, ImageScan):  # pragma: no cover - the two kinds of scan there are
         raise TypeError("an image page needs an image file")
     placed = place_image(pdf, scan, page.number, page.rotation)
@@ -131,27 +131,57 @@ def _add_image_page(
     return placed.width, placed.height, (1, 0, 0, 1, 0, 0)
 
 
-def _prepare_pdf_page(pdf: pikepdf.Pdf, page: Page) -> tuple[float, float, tuple[float, ...]]:
-    """Turn a page upright; return its upright size and the matrix from upright to user space."""
+def _prepare_pdf_page(pdf: pikepdf.Pdf, page: Page) -> tuple[float, float, Matrix]:
+    """Show a page upright; return its upright size and the matrix from upright to user space."""
     target = pdf.pages[page.number - 1]
-    rotation = (int(target.get(Name.Rotate, 0)) + page.rotation) % 360
-    if rotation or Name.Rotate in target:
-        target[Name.Rotate] = rotation
-    if page.origin is not Origin.BORN_DIGITAL:
-        _drop_invisible_text(pdf, target)
     box = _visible_box(target)
-    left, bottom = float(box.llx), float(box.lly)
+    if page.origin is Origin.BORN_DIGITAL:
+        return float(box.width), float(box.height), (1, 0, 0, 1, 0, 0)  # keeps its own layer
+    _drop_invisible_text(pdf, target)
+    rotation = (int(target.get(Name.Rotate, 0)) + page.rotation) % 360
+    if Name.Rotate in target:
+        del target[Name.Rotate]
+    if rotation in _TURNED:
+        return *_turn_upright(target, box, rotation), (1, 0, 0, 1, 0, 0)
+    return float(box.width), float(box.height), (1, 0, 0, 1, float(box.llx), float(box.lly))
+
+
+def _turn_upright(target: pikepdf.Page, box: Rectangle, rotation: int) -> tuple[float, float]:
+    """Turn a page's content `rotation` degrees clockwise instead of asking viewers to (/Rotate).
+
+    pdfium takes the text of quarter-turned pages apart letter by letter, so that nothing is found.
+    """
     width, height = float(box.width), float(box.height)
-    if rotation == 90:
-        return height, width, (0, 1, -1, 0, left + width, bottom)
-    if rotation == 180:
-        return width, height, (-1, 0, 0, -1, left + width, bottom + height)
-    if rotation == 270:
-        return height, width, (0, -1, 1, 0, left, bottom + height)
-    return width, height, (1, 0, 0, 1, left, bottom)
+    a, b, c, d = _TURNED[rotation]
+    corners = [
+        (a * x + c * y, b * x + d * y)
+        for x in (float(box.llx), float(box.urx))
+        for y in (float(box.lly), float(box.ury))
+    ]
+    matrix = (a, b, c, d, -min(x for x, _ in corners), -min(y for _, y in corners))
+    target.contents_add(b"q %s cm" % _numbers(matrix), prepend=True)
+    target.contents_add(b"Q")
+    for annotation in target.get(Name.Annots, []):
+        rectangle = annotation.get(Name.Rect)
+        if isinstance(rectangle, Array):
+            annotation.Rect = _turned_box(Rectangle(rectangle), matrix)
+    for key in (Name.CropBox, Name.TrimBox, Name.BleedBox, Name.ArtBox):
+        if key in target:
+            del target[key]
+    if rotation in (90, 270):
+        width, height = height, width
+    target.MediaBox = Array([0, 0, width, height])
+    return width, height
 
 
-def _numbers(matrix: tuple[float, ...]) -> bytes:
+def _turned_box(box: Rectangle, matrix: Matrix) -> Array:
+    a, b, c, d, e, f = matrix
+    xs = sorted(a * float(x) + c * float(y) + e for x, y in (box.lower_left, box.upper_right))
+    ys = sorted(b * float(x) + d * float(y) + f for x, y in (box.lower_left, box.upper_right))
+    return Array([xs[0], ys[0], xs[1], ys[1]])
+
+
+def _numbers(matrix: Matrix) -> bytes:
     return " ".join(f"{value:.4f}" for value in matrix).encode("ascii")
 
 
@@ -192,12 +222,12 @@ def _drop_invisible_text(pdf: pikepdf.Pdf, target: pikepdf.Page) -> None:
 
 def _remove_active_content(pdf: pikepdf.Pdf) -> None:
     """Remove what PDF/A forbids and an archive must not run: scripts, actions, attached files."""
-    for key in (Name.OpenAction, Name.AA, Name.AcroForm, Name.Collection):
+    sanitize.remove_javascript(pdf)
+    sanitize.remove_multimedia(pdf)
+    sanitize.remove_attachments(pdf)
+    for key in (Name.OpenAction, Name.AA, Name.AF, Name.Collection):
         if key in pdf.Root:
             del pdf.Root[key]
-    for key in (Name.JavaScript, Name.EmbeddedFiles, Name.Renditions):
-        if Name.Names in pdf.Root and key in pdf.Root.Names:
-            del pdf.Root.Names[key]
     for page in pdf.pages:
         if Name.AA in page:
             del page[Name.AA]
@@ -247,7 +277,7 @@ def _read_with_pdfium(data: bytes, numbers: list[int]) -> list[str]:
         for number in numbers:
             page = document[number - 1]
             text_page = page.get_textpage()
-            texts.append(str(text_page.get_text_bounded()))
+            texts.append(str(text_page.get_text_range()))
             text_page.close()
             page.close()
         return texts

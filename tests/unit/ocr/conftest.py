@@ -44,7 +44,7 @@ def make_pdf() -> MakePdf:
 
     def make(lines: list[str], *, rotate: int = 0, spread: float = 0.0) -> bytes:
         pdf, font = pikepdf.new(), InvisibleFont()
-        content = b"BT /F 16 Tf "
+        content = b"BT /F 14 Tf "
         for index, line in enumerate(lines):
             codes = font.encode(line).hex()
             content += f"{spread} Tc 1 0 0 1 70 {760 - 24 * index} Tm <{codes}> Tj ".encode()
@@ -83,7 +83,7 @@ def image_pdf() -> Callable[[Image.Image], bytes]:
         stream.write(jpeg.getvalue(), filter=Name.DCTDecode)
         page = pdf.pages[0]
         page.Resources = Dictionary(XObject=Dictionary(Im=pdf.make_indirect(stream)))
-        page.Contents = pdf.make_stream(f"{width} 0 0 {height} 0 0 cm /Im Do".encode())
+        page.Contents = pdf.make_stream(f"q {width} 0 0 {height} 0 0 cm /Im Do Q".encode())
         page.MediaBox = Array([0, 0, width, height])
         buffer = io.BytesIO()
         pdf.save(buffer)
