@@ -116,3 +116,15 @@ class MissingPieceError(PipelineError):
             f"missing: {', '.join(pieces)}; install as the lines above say, then run: saraban doctor",
             thai=f"ยังขาด: {', '.join(pieces)} โปรดติดตั้งตามบรรทัดด้านบน แล้วสั่ง saraban doctor อีกครั้ง",
         )
+
+
+class CasesRefusedError(PipelineError):
+    """The file of labelled subjects for `saraban rules test` cannot be used."""
+
+    exit_code = 11
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(
+            f"{path}:{line}: {problem}; write tab-separated columns `subject` and `group`",
+            thai=f"{path} บรรทัด {line}: ใช้ไม่ได้ โปรดทำเป็นตารางคั่นด้วยแท็บ มีคอลัมน์ subject และ group",
+        )

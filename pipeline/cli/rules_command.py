@@ -1,0 +1,134 @@
+"""`saraban rules`: check, explain and try the rules that route letters."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from classify import Case, explain, load_rules, replay
+from pipeline.carry import understand
+from pipeline.cli.options import AS_JSON
+from pipeline.errors import CasesRefusedError
+from pipeline.office import open_office
+
+RULES = click.option(
+    "--rules",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of rule files.  [default: the office's]",
+)
+OFFICE = click.option(
+    "--office",
+    "office_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="SARABAN_OFFICE",
+    help="The office whose rules are meant.  [default: the rules that come with Saraban]",
+)
+
+
+@click.group()
+def command() -> None:
+    """Check, explain and try the rules that route letters."""
+
+
+@command.command()
+@OFFICE
+@RULES
+@AS_JSON
+def check(office_folder: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Say whether the rule files can be used; a broken one is named with line and advice."""
+    rules = load_rules(_folder(office_folder, folder))
+    if as_json:
+        shown = {"groups": [one.code for one in rules.groups.groups], "files": dict(rules.origins)}
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for name, origin in rules.origins:
+        click.echo(f"ok  {name}  ({origin})")
+    click.echo(f"กฎใช้ได้ {len(rules.groups.groups)} กลุ่ม / the rules are good")
+
+
+@command.command("explain")
+@click.argument("file", type=click.Path(path_type=Path))
+@OFFICE
+@RULES
+def explain_file(file: Path, office_folder: Path | None, folder: Path | None) -> None:
+    """Read FILE and say why it would go where; nothing is registered."""
+    rules = load_rules(_folder(office_folder, folder))
+    today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Bangkok")).date()
+    understood = understand(file, rules, today)
+    click.echo(explain(understood.decision, understood.letter, rules))
+
+
+@command.command("test")
+@click.argument("cases", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@OFFICE
+@RULES
+@AS_JSON
+def try_cases(cases: Path, office_folder: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Try the rules on CASES: a tab-separated file with the columns `subject` and `group`.
+
+    Optional columns: number, sender, body, also (accepted groups, with commas).
+    """
+    rules = load_rules(_folder(office_folder, folder))
+    in_force = load_rules(None) if folder is None else load_rules(_folder(office_folder, None))
+    codes = {one.name: one.code for one in rules.groups.groups}
+    report = replay(rules, read_cases(cases, codes), in_force=in_force)
+    if as_json:
+        wrong = [
+            {"subject": one.case.subject, "group": one.case.group, "given": one.group}
+            for one in report.wrong
+        ]
+        shown = {
+            "cases": len(report.replayed),
+            "right": report.right,
+            "accepted": report.accepted,
+            "moved": len(report.moved),
+            "wrong": wrong,
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for one in report.wrong:
+        click.echo(f"{one.case.group:>12} → {one.group:<12} {one.case.subject}")
+    click.echo(
+        f"ถูก {report.right} จาก {len(report.replayed)} / {report.right} right, "
+        f"{report.accepted} accepted, {len(report.moved)} moved by the change"
+    )
+
+
+def read_cases(path: Path, codes: dict[str, str]) -> list[Case]:
+    """Read labelled subjects; a group may be written by its Thai name, a key of `codes`.
+
+    Raises CasesRefusedError with the line that is wrong.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        missing = {"subject", "group"} - set(rows.fieldnames or ())
+        if missing:
+            raise CasesRefusedError(path, 1, f"no column {' and '.join(sorted(missing))}")
+        found = []
+        for row in rows:
+            if not row["subject"] or not row["group"]:
+                raise CasesRefusedError(path, rows.line_num, "no subject or no group")
+            found.append(
+                Case(
+                    subject=row["subject"],
+                    group=codes.get(row["group"], row["group"]),
+                    number=row.get("number") or "",
+                    sender=row.get("sender") or "",
+                    body=row.get("body") or "",
+                    also=tuple(filter(None, (row.get("also") or "").split(","))),
+                    origin=f"{path.name}:{rows.line_num}",
+                )
+            )
+    return found
+
+
+def _folder(office_folder: Path | None, folder: Path | None) -> Path | None:
+    if folder is not None:
+        return folder
+    return open_office(office_folder).rules if office_folder is not None else None
