@@ -58,9 +58,18 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class AgencyTable:
-    """All agencies the office knows; `find` gives the closest row."""
+    """All agencies the office knows; `find` gives the closest row.
+
+    `phrases` are stock words of senders, recipients and subjects whose spelling is certain.
+    """
 
     agencies: tuple[Agency, ...]
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The stock phrases and the agencies' names."""
+        return (*self.phrases, *(agency.name for agency in self.agencies))
 
     def find(self, number: LetterNumber) -> Agency | None:
         """Return the row that fits a number best, or None when the letters are unknown."""
@@ -99,6 +108,18 @@ class AgencyTable:
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return replace(number, letters=ranked[0][1])
+
+    def letters_of(self, sender: str) -> str | None:
+        """Return the letters of the agency a sender's name names, None when that is not certain."""
+        bones = skeleton(sender)
+        fits = {agency.letters for agency in self.agencies if skeleton(agency.name) in bones}
+        fits |= {
+            agency.letters
+            for agency in self.agencies
+            if agency.owners
+            and any(len(word) > 5 and word in bones for word in map(skeleton, agency.words))
+        }
+        return fits.pop() if len(fits) == 1 else None
 
     def agrees(self, number: LetterNumber, sender: str) -> bool | None:
         """Tell whether a sender's name fits the number's code; None when the table cannot say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from classify.agencies import AgencyTable
@@ -10,6 +11,7 @@ from classify.foot_fields import DatePlace, find_foot, find_letter_date, find_st
 from classify.head import Head, take_apart
 from classify.head_fields import (
     NumberReading,
+    complete_from_sender,
     find_enclosures,
     find_letter_number,
     find_recipient,
@@ -24,8 +26,11 @@ from classify.load_rules import load_rules
 from classify.marks import Marks, find_marks
 from classify.reasons import reason
 from classify.rules import KindRules
+from classify.stock_phrases import settle_phrases
+from classify.trust import believe
 from ocr.document import RecognizedDocument
 
+_SURE_KIND = 0.7
 _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
 
@@ -51,9 +56,15 @@ def find_fields(
     sender, address = find_sender(head, kind.value)
     if kind.value is Kind.STAMPED:
         sender = find_stamped_sender(head, letter_pages)
+    if sender is not None:
+        sender = _settled(sender, agencies)
+        number = number or complete_from_sender(head, sender.value, agencies)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages)
-    doubts += _number_doubts(number, kind.value)
+    recipient = _settled(find_recipient(head), agencies)
+    subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)
+    engine = document.pages[0].engine if document.pages else ""
+    doubts += _number_doubts(number, kind)
     doubts += _date_doubts(dated, today)
     doubts += _mark_doubts(marks)
     if number and sender and agencies.agrees(number.parts, sender.value) is False:
@@ -61,11 +72,11 @@ def find_fields(
         doubts.append(reason("sender", "sender_disagrees", agency.name if agency else ""))
     return Letter(
         kind=kind,
-        number=number.found if number else None,
-        date=_date_found(dated),
-        sender=sender,
-        recipient=find_recipient(head),
-        subject=find_subject(head) if kind.value is not Kind.STAMPED else None,
+        number=_believed_number(number, engine),
+        date=_date_found(dated, engine),
+        sender=_believed(sender, engine, may_be_latin=False),
+        recipient=_believed(recipient, engine, may_be_latin=False),
+        subject=_believed(subject, engine),
         urgency=marks.urgency,
         secrecy=marks.secrecy,
         references=find_references(head),
@@ -90,18 +101,47 @@ def _first_head(pages: Sequence[PageLayout]) -> Head:
     return next((head for head in heads if head.sections), heads[0])
 
 
-def _date_found(place: DatePlace | None) -> Found[date] | None:
-    if place is None or place.reading is None:
+def _settled(found: Found[str] | None, agencies: AgencyTable) -> Found[str] | None:
+    """Spell the stock phrases of a value right; `as_printed` stays as it was read."""
+    if found is None:
         return None
-    found = place.found
-    return Found(
-        place.reading.value, found.as_printed, found.confidence, found.page, found.box, found.how
+    value, edits = settle_phrases(found.value, agencies.spellings)
+    if value == found.value:
+        return found
+    trust = round(found.confidence * 0.97**edits, 4)
+    return replace(found, value=value, confidence=trust, how=f"{found.how}, สะกดตามคำมาตรฐาน")
+
+
+def _believed(
+    found: Found[str] | None, engine: str, *, may_be_latin: bool = True
+) -> Found[str] | None:
+    if found is None:
+        return None
+    chance = believe(found.confidence, found.value, engine, may_be_latin=may_be_latin)
+    return replace(found, confidence=chance)
+
+
+def _believed_number(number: NumberReading | None, engine: str) -> Found[str] | None:
+    if number is None:
+        return None
+    found = number.found
+    return replace(
+        found, confidence=believe(found.confidence, found.as_printed, engine, is_prose=False)
     )
 
 
-def _number_doubts(number: NumberReading | None, kind: Kind) -> list[ReviewReason]:
+def _date_found(place: DatePlace | None, engine: str) -> Found[date] | None:
+    if place is None or place.reading is None:
+        return None
+    found = place.found
+    chance = believe(found.confidence, found.as_printed, engine, is_prose=False)
+    return Found(place.reading.value, found.as_printed, chance, found.page, found.box, found.how)
+
+
+def _number_doubts(number: NumberReading | None, kind: Found[Kind]) -> list[ReviewReason]:
     if number is None:
-        wanted = kind not in (Kind.ANNOUNCEMENT, Kind.EVIDENCE)
+        unnumbered = kind.value in (Kind.ANNOUNCEMENT, Kind.EVIDENCE)
+        wanted = not unnumbered or kind.confidence < _SURE_KIND
         return [reason("number", "number_missing")] if wanted else []
     if number.doubt == "part_handwritten":
         return [reason("number", "number_part_handwritten", number.found.value)]

@@ -120,7 +120,7 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
         edits = edit_distance(letters[:length], wanted, limit)
         if edits > limit:
             continue
-        end = _end_of_letter(text, places[length - 1])
+        end = end_of_letter(text, places[length - 1])
         closed = end >= len(text) or text[end] in " \t\u00a0:;.,"
         if edits and not closed:
             continue
@@ -138,7 +138,8 @@ def _label_edits(letters: int) -> int:
     return 0 if letters < 4 else 1 if letters < 8 else 2 if letters < 14 else 3
 
 
-def _end_of_letter(text: str, index: int) -> int:
+def end_of_letter(text: str, index: int) -> int:
+    """Return the index after the letter at `index` and its marks."""
     index += 1
     while index < len(text) and text[index] in _MARKS:
         index += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from classify.dates import find_dates
 from classify.fuzzy import match_label
-from classify.layout import PageLayout, Row, text_of
+from classify.layout import PageLayout, Piece, Row, text_of
 from classify.numbers import find_number, find_order_number
 
 NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
@@ -40,6 +40,11 @@ _OPENERS = (
 _LISTED = re.compile(r"^\(?[๐-๙0-9]{1,2}[.)]|จำนวน\s*[๐-๙0-9]+|^QR", re.IGNORECASE)
 _CATCH_WORD = re.compile(r"^/\s*\S.*(?:\.{2,}|…)\s*$")
 _PAGE_NUMBER = re.compile(r"^[-–—]\s*[๐-๙0-9]{1,3}\s*[-–—]$")
+# A number whose letters were read as something else; a person's position after a lost เรียน.
+_BARE_NUMBER = re.compile(r"^\S{0,5}\s?\S{1,6}\s*(?P<owner>[0-9๐-๙]{4,5}(?:\.[0-9๐-๙]{1,3})?\s*/)")
+_POSITION = re.compile(
+    r"^\S{0,5}\s*(?P<person>(?:ผู้อำนวยการ|ผู้ว่าราชการ|อธิบดี|เลขาธิการ|ประธาน|ปลัด|นายอำเภอ|ศึกษาธิการ|หัวหน้า).{8,})"
+)
 _DIRT_ROWS = 4
 _EDGE_SHARE = 0.025  # of the page width: how exactly edges line up
 
@@ -151,10 +156,27 @@ def _start(row: Row, sections: list[Section]) -> Section | None:
                 if hit.value_start >= len(piece.text) and index + 1 < len(row.pieces):
                     left = row.pieces[index + 1].box.left
                 return Section(label, (row,), index, hit.value_start, left, hit.edits)
-        if NUMBER not in seen and _in_order(NUMBER, seen):
-            number = find_number(piece.text)
-            if number is not None and number.start < 28:  # a lost ที่, or `ด่วนที่สุด ที่ ศธ …`
-                return Section(NUMBER, (row,), index, number.start, piece.left_of(number.start), 1)
+        lost = _lost_label(piece, seen) if index == 0 else None
+        if lost is not None:
+            label, start = lost
+            return Section(label, (row,), index, start, piece.left_of(start), 1)
+    return None
+
+
+def _lost_label(piece: Piece, seen: set[str]) -> tuple[str, int] | None:
+    """Know a number or a recipient by its own form where the label could not be read."""
+    text = piece.text
+    if NUMBER not in seen and _in_order(NUMBER, seen):
+        number = find_number(text)
+        if number is not None and number.start < 28:  # also `ด่วนที่สุด ที่ ศธ …`
+            return NUMBER, number.start
+        bare = _BARE_NUMBER.match(text)
+        if bare:
+            return NUMBER, bare.start("owner")
+    if SUBJECT in seen and RECIPIENT not in seen and TO not in seen:
+        person = _POSITION.match(text)
+        if person:
+            return RECIPIENT, person.start("person")
     return None
 
 

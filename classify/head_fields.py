@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.agencies import AgencyTable
-from classify.dates import find_dates
+from classify.dates import find_dates, month_and_year, read_month
 from classify.fuzzy import match_label
 from classify.head import (
     DATE,
@@ -78,6 +78,23 @@ def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberR
     return NumberReading(
         _number_found(number.canonical, piece, section, number, trust), number, doubt
     )
+
+
+def complete_from_sender(head: Head, sender: str, agencies: AgencyTable) -> NumberReading | None:
+    """Put a number together whose letters could not be read: they are the sender's."""
+    section = head.section(NUMBER)
+    letters = agencies.letters_of(sender)
+    if section is None or letters is None:
+        return None
+    piece = section.rows[0].pieces[section.piece]
+    digits = re.search(r"\d{2,5}(?:\.\d{1,3})?\s*/.*", to_arabic_digits(piece.text))
+    number = _read_number(f"{letters} {digits[0]}")[0] if digits else None
+    if number is None:
+        return None
+    how = "ตัวอักษรจากชื่อผู้ส่ง ตัวเลขจากแถวเลขที่หนังสือ"
+    trust = round(0.4 * piece.trust(), 4)
+    found = Found(number.canonical, piece.text, trust, piece.page, piece.box, how)
+    return NumberReading(found, number, "repaired")
 
 
 def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
@@ -178,8 +195,8 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
     address: list[Piece] = []
     for piece in _right_column(head):
         text = piece.text.strip()
-        if find_dates(text) or is_mark(text) or match_label(text, DATE):
-            if name and find_dates(text):
+        if _is_dated(text) or is_mark(text):
+            if name and _is_dated(text):
                 break
             continue
         if name and (address or _ADDRESS.search(to_arabic_digits(text))):
@@ -199,6 +216,16 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
         else None
     )
     return sender, where
+
+
+def _is_dated(text: str) -> bool:
+    cut_off = re.match(r"[\s.]*[๐-๙0-9]{1,2}\s+(?P<month>[ก-ฮเ][ก-๎]{3,12})\s", text)
+    return bool(
+        find_dates(text)
+        or month_and_year(text)
+        or match_label(text, DATE)
+        or (cut_off and read_month(cut_off["month"]))
+    )
 
 
 def _right_column(head: Head) -> list[Piece]:
@@ -288,6 +315,6 @@ def _found_rows(value: str, rows: Sequence[Row], how: str, edits: int = 0) -> Fo
 def _found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) -> Found[str]:
     letters = sum(len(piece.text) for piece in pieces) or 1
     trust = sum(piece.trust() * len(piece.text) for piece in pieces) / letters
-    clean = re.sub(r"\s+", " ", value).strip(" :;_")
+    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`")
     box = union_of([piece.box for piece in pieces if piece.page == pieces[0].page])
     return Found(clean, clean, round(trust * 0.97**edits, 4), pieces[0].page, box, how)

@@ -11,12 +11,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ocr.thai_text import unknown_letters
+from ocr.thai_text import THAI_DIGITS, unknown_letters
 
 _GLUED = re.compile(r"[ก-๙][A-Za-z]|[A-Za-z][ก-๎]")
 _STRAY = re.compile(r"[^\sก-๙A-Za-z0-9.,()/\-–—\"'“”‘’:;%&+#]")
 _SHORT_LATIN = re.compile(r"(?<![A-Za-z])(?:[a-z]{1,3}|[A-Z]\.[A-Z]\.)(?![A-Za-z])")
 _LATIN = re.compile(r"[A-Za-z]")
+
+
+# What a reader's word is worth at most, by the start of its name. Measured with benchmarks/fields.py:
+# Tesseract 5.3 `tha` reads ๔ ๖ ๗ ๘ ๙ as other digits with full confidence.
+# (engine, anything with Thai digits, numbers and dates in Arabic digits, words)
+_CEILINGS: tuple[tuple[str, float, float, float], ...] = (("tesseract", 0.3, 0.6, 0.9),)
+_DIRTY = 0.5
+_UNKNOWN_WEIGHT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +51,26 @@ def look_at(text: str, *, may_be_latin: bool) -> Looks:
     words = re.sub(r"(?:[ก-ฮ]{1,4}\.)+[ก-ฮ]{0,3}", " ", text)
     missing = sum(unknown_letters(part) for part in re.findall(r"[ก-๎]+", words))
     return Looks(min(1.0, missing / letters), dirty)
+
+
+def believe(
+    trust: float, printed: str, engine: str, *, is_prose: bool = True, may_be_latin: bool = True
+) -> float:
+    """Return the chance, 0 to 1, that a field is right.
+
+    `trust` is the words' confidence times how surely the field was found, `printed` the text as it
+    was read, `engine` the name of what read the page. Numbers and dates are no prose: their letters
+    are checked by their own grammar.
+    """
+    chance = trust
+    if is_prose:
+        looks = look_at(printed, may_be_latin=may_be_latin)
+        chance *= max(0.3, 1.0 - _UNKNOWN_WEIGHT * looks.unknown) * (
+            _DIRTY if looks.is_dirty else 1
+        )
+    for name, thai_digits, figures, words in _CEILINGS:
+        if engine.startswith(name):
+            has_thai_digits = any(char in THAI_DIGITS for char in printed)
+            ceiling = words if is_prose else figures
+            chance = min(chance, thai_digits if has_thai_digits else ceiling)
+    return round(max(0.0, min(1.0, chance)), 4)
