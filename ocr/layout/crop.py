@@ -80,17 +80,10 @@ def _sample(
     return np.asarray(bent, np.uint8)
 
 
-def _warp_map(small: NDArray[np.generic], matrix: Matrix, shape: tuple[int, int], flags: int) -> NDArray[np.generic]:
-    """Return a map of the straightened page as it lies over the crop."""
-    size = (shape[1], shape[0])
-    return np.asarray(cv2.warpAffine(small, matrix[:2], size, flags=flags | cv2.WARP_INVERSE_MAP))
-
-
 def _whiten(gray: Gray, layout: Layout, to_upright: Matrix) -> Gray:
     """Turn the paper white and, where the print is faint, the ink dark."""
-    ratio = np.diag(
-        [layout.paper.shape[1] / layout.owners.shape[1], layout.paper.shape[0] / layout.owners.shape[0], 1.0]
-    )
+    full = next(iter(layout.owners.values())).shape
+    ratio = np.diag([layout.paper.shape[1] / full[1], layout.paper.shape[0] / full[0], 1.0])
     matrix = ratio @ layout.to_straight @ to_upright
     size = (gray.shape[1], gray.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -107,7 +100,7 @@ def _blank_others(gray: Gray, layout: Layout, region: LineRegion, to_upright: Ma
     matrix = layout.to_straight @ to_upright
     size = (gray.shape[1], gray.shape[0])
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    owner = cv2.warpAffine(layout.owners, matrix[:2], size, flags=flags)
+    owner = cv2.warpAffine(layout.owners[region.ink], matrix[:2], size, flags=flags)
     own = (owner == region.key).astype(np.uint8)
     foreign = ((owner != region.key) & (owner != 0)).astype(np.uint8)
     if not foreign.any():

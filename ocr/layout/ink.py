@@ -13,6 +13,7 @@ from ocr.document import Ink
 Gray = NDArray[np.uint8]
 
 PAPER_STEP = 16  # the paper's tone is kept at this fraction of the working resolution
+FRINGE = 30  # colour this weak is a scanner's fringe about black print
 CHROMA = 60  # least difference between the strongest and weakest channel of coloured ink
 FAINTEST_INK = 205.0  # above are watermarks and what shines through from the back
 LEAST_COLOUR = 150  # fewer coloured pixels than this are scanner fringes, not a mark
@@ -29,15 +30,17 @@ class Inks:
 def as_gray(picture: Gray, ink: Ink = Ink.BLACK) -> Gray:
     """Return `picture` (HxW or HxWx3 RGB) as the grey plane in which `ink` is dark.
 
-    For black ink it is the strongest channel: coloured ink turns pale, and black text under a
-    blue stamp stays. A coloured ink is dark in its weakest channel.
+    For black ink it is the strongest channel, lifted by the colour's strength: coloured ink turns
+    pale, and black text under a blue stamp stays. A coloured ink is dark in its weakest channel.
     """
     if picture.ndim == 2:
         return picture
     red, green, blue = cv2.split(picture[:, :, :3])
     if ink is Ink.BLACK:
-        return cv2.max(cv2.max(red, green), blue)
-    return cv2.min(green, blue) if ink is Ink.RED else cv2.min(red, green)
+        strongest = cv2.max(cv2.max(red, green), blue)
+        chroma = cv2.subtract(strongest, cv2.min(cv2.min(red, green), blue))
+        return np.asarray(cv2.add(strongest, cv2.subtract(chroma, (FRINGE,))), np.uint8)
+    return np.asarray(cv2.min(green, blue if ink is Ink.RED else red), np.uint8)
 
 
 def part_inks(picture: Gray) -> Inks:
@@ -45,8 +48,9 @@ def part_inks(picture: Gray) -> Inks:
     black = as_gray(picture)
     if picture.ndim == 2:
         return Inks(black, {})
-    weakest = cv2.min(cv2.min(picture[:, :, 0], picture[:, :, 1]), picture[:, :, 2])
-    vivid = cv2.subtract(black, weakest) > CHROMA
+    red, green, blue = cv2.split(picture[:, :, :3])
+    strongest, weakest = (pick(pick(red, green), blue) for pick in (cv2.max, cv2.min))
+    vivid = cv2.subtract(strongest, weakest) > CHROMA
     if np.count_nonzero(vivid) < LEAST_COLOUR:
         return Inks(black, {})
     coloured = {}

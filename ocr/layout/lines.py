@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,10 +111,39 @@ def give_marks(rows: Sequence[Row], blobs: Blobs, may_be_text: NDArray[np.bool_]
         cost[some[better]] = here[better]
     for index, row in enumerate(rows):
         owner[row.members] = index + FIRST_KEY
-        # ink that runs through into another line is shown in both
-        runs_on = row.members[blobs.height[row.members] > 3.2 * row.body]
-        owner[runs_on] = 0
     return owner
+
+
+def share_out(
+    owners: NDArray[np.uint16], rows: Sequence[Row], blobs: Blobs, owner: NDArray[np.int64]
+) -> None:
+    """Part the pieces in which lines touch (a lower vowel and the tone mark under it), in place.
+
+    The cut is half-way between the upper baseline and the lower letters; a piece that reaches no
+    other line's letters or their near marks keeps its owner however far it goes.
+    """
+    tall = np.flatnonzero((owner != NOT_TEXT) & (blobs.height > 1.5 * _smallest(rows)))
+    for piece in tall:
+        x, top, bottom = float(blobs.middle[piece]), blobs.top[piece], blobs.bottom[piece]
+        levels = []
+        for index, row in enumerate(rows):
+            base = float(row.baseline(x))
+            overlap = min(bottom, base + 0.3 * row.body) - max(top, base - 1.5 * row.body)
+            if row.left <= x <= row.right and overlap > 0.35 * row.body:
+                levels.append((base, base - row.body, index))
+        if len(levels) < 2:
+            continue
+        levels.sort()
+        cuts = [int((one[0] + two[1]) / 2) for one, two in pairwise(levels)]
+        edges = [int(top), *cuts, int(bottom)]
+        columns = slice(int(blobs.left[piece]), int(blobs.right[piece]))
+        for (_, _, index), (first, last) in zip(levels, pairwise(edges), strict=True):
+            area = (slice(first, max(first, last)), columns)
+            owners[area][blobs.labels[area] == piece] = index + FIRST_KEY
+
+
+def _smallest(rows: Sequence[Row]) -> float:
+    return min((row.body for row in rows), default=0.0)
 
 
 def _tallest(rows: Sequence[Row]) -> float:

@@ -20,6 +20,7 @@ from ocr.layout.lines import (
     measure,
     reading_order,
     settle_sizes,
+    share_out,
 )
 from ocr.layout.posture import rows_axis
 from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, Layout, LineRegion
@@ -80,7 +81,7 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
         if upright < 0:
             turn += 180
             sheets = {ink: _take_apart(_turned_over(plane), body) for ink, plane in level.items()}
-    found, owners = _find_lines(sheets, size)
+    found, owners = _find_lines(sheets)
     order = reading_order([line.row for line in found])
     lines = tuple(_region(found[i], i + FIRST_KEY, matrix, (up_width, up_height)) for i in order)
     paper = straighten(_resize_to(tone, planes[Ink.BLACK].shape), turn, matrix, size, scale)
@@ -88,7 +89,7 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     return Layout(
         rotation=turn,
         rotation_confidence=confidence,
-        skew_degrees=skew,
+        skew_degrees=skew + _residual_lean([line.row for line in found]),
         width=up_width,
         height=up_height,
         lines=lines,
@@ -165,20 +166,19 @@ def _upright(sheets: Iterable[_Sheet]) -> float:
     return page_upright(sheet.text_mask, rows, sheet.blobs, sheet.body)
 
 
-def _find_lines(
-    sheets: dict[Ink, _Sheet], size: tuple[int, int]
-) -> tuple[list[_Found], NDArray[np.uint16]]:
-    """Return the lines of every ink and the map of which line owns which ink."""
-    owners = np.zeros((size[1], size[0]), np.uint16)
+def _find_lines(sheets: dict[Ink, _Sheet]) -> tuple[list[_Found], dict[Ink, NDArray[np.uint16]]]:
+    """Return the lines of every ink and the maps of which line owns which ink."""
+    owners: dict[Ink, NDArray[np.uint16]] = {}
     found: list[_Found] = []
     for ink, sheet in sheets.items():
         rows = _find_rows(sheet)
         owner = give_marks(rows, sheet.blobs, ~sheet.pictures)
-        found += [_extent(row, i, ink, owner, sheet) for i, row in enumerate(rows)]
-        owner[owner >= FIRST_KEY] += len(found) - len(rows)
         mine = owner.astype(np.uint16)[sheet.blobs.labels]
+        share_out(mine, rows, sheet.blobs, owner)
+        mine[mine >= FIRST_KEY] += len(found)
         mine[sheet.rules > 0] = NOT_TEXT
-        np.copyto(owners, mine, where=mine > 0)
+        found += [_extent(row, i, ink, owner, sheet) for i, row in enumerate(rows)]
+        owners[ink] = mine
     return found, owners
 
 
@@ -199,6 +199,15 @@ def _find_rows(sheet: _Sheet) -> list[Row]:
     rows = keep_text(rows + large, blobs, body, mask.shape)
     settle_sizes(rows)
     return rows
+
+
+def _residual_lean(rows: list[Row]) -> float:
+    """Return how far the straightened rows still climb, in degrees."""
+    long = [row for row in rows if row.right - row.left > 15 * row.body]
+    if not long:
+        return 0.0
+    slopes = [row.slope + row.curve * (row.left + row.right) for row in long]
+    return float(-np.degrees(np.arctan(np.median(slopes))))
 
 
 def _extent(row: Row, index: int, ink: Ink, owner: NDArray[np.int64], sheet: _Sheet) -> _Found:
@@ -241,7 +250,7 @@ def _region(line: _Found, key: int, to_straight: Matrix, page: tuple[int, int]) 
         end=(float(placed[1, 0]), float(placed[1, 1])),
         body_height=row.body / scale,
         ink=line.ink,
-        sag=row.curve * half * half / scale,
+        sag=-row.curve * half * half / scale,
         upright=line.upright,
         key=key,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees, hypot
 
@@ -89,7 +90,7 @@ class Layout:
     lines: tuple[LineRegion, ...]
     # 3x3 matrix from upright-picture pixels to the small straightened picture the page was read in
     to_straight: NDArray[np.float64] = field(repr=False, compare=False)
-    # that picture's ink: 0 none or shared, 1 rule, speck or picture, else the `key` of a line
-    owners: NDArray[np.uint16] = field(repr=False, compare=False)
+    # of each ink on that picture: 0 none or shared, 1 rule or emblem, else the `key` of a line
+    owners: Mapping[Ink, NDArray[np.uint16]] = field(repr=False, compare=False)
     # that picture's paper tone, 0 to 255, at a sixteenth of its resolution
     paper: NDArray[np.uint8] = field(repr=False, compare=False)

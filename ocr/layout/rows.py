@@ -22,7 +22,7 @@ COLUMN_GAP = 8.5
 class Row:
     """A line in the making, in pixels of the straightened page; `members` are its pieces of ink.
 
-    The baseline is `offset + slope * x + curve * (x - left) * (right - x)`.
+    The baseline is `offset + slope * x + curve * x**2`.
     """
 
     members: NDArray[np.int64]
@@ -37,7 +37,7 @@ class Row:
     def baseline(self, x: Floats | float) -> Floats:
         """Return the baseline's y at x."""
         at = np.asarray(x, dtype=np.float64)
-        return self.offset + self.slope * at + self.curve * (at - self.left) * (self.right - at)
+        return self.offset + self.slope * at + self.curve * at * at
 
 
 def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32], Floats, int]:
@@ -69,7 +69,9 @@ def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray
     core = np.flatnonzero(text & (blobs.height >= 0.3 * body))
     xs = np.clip(blobs.middle[core] / step, 0, labels.shape[1] - 1).astype(int)
     band = np.zeros(len(core), np.int32)
-    for y in (blobs.bottom[core] - 0.5 * body, blobs.top[core] + 0.5 * body, blobs.bottom[core] - body):
+    # tall pieces are letters with their marks: the letter may stand low or high in them
+    inset = np.minimum(0.5 * body, blobs.height[core] / 2)
+    for y in (blobs.bottom[core] - inset, blobs.top[core] + inset):
         ys = np.clip(y / step, 0, labels.shape[0] - 1).astype(int)
         band = np.where(band > 0, band, labels[ys, xs])
     order = np.argsort(band, kind="stable")
@@ -123,25 +125,30 @@ def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
     own = min(max(own, 0.6 * body), 3.2 * body)
     if plain.any():
         x, y, weights = x[plain], y[plain], weights[plain]
-    slope, offset = 0.0, float(_weighted_median(y, weights))
-    for tolerance in (0.6, 0.3, 0.2):
-        close = np.abs(y - offset - slope * x) <= tolerance * own
+    line = np.array([0.0, 0.0, float(_weighted_median(y, weights))])
+    for tolerance in (1.0, 0.6, 0.3, 0.2):
+        close = np.abs(y - np.polyval(line, x)) <= tolerance * own
         if np.count_nonzero(close) < 2:
             break
-        spread = float(np.ptp(x[close]))
-        if spread > 6 * own and np.count_nonzero(close) >= 5:
-            slope, offset = _straight_fit(x[close], y[close], weights[close])
-        else:
-            offset = float(_weighted_median(y[close] - slope * x[close], weights[close]))
-    return Row(members, left, right, float(offset), float(np.clip(slope, -0.06, 0.06)), own)
+        line = _fit_curve(x[close], y[close], weights[close], own)
+    return Row(members, left, right, line[2], line[1], own, line[0])
 
 
-def _straight_fit(x: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
-    """Return slope and offset of the weighted least-squares line."""
-    mean_x, mean_y = np.average(x, weights=weights), np.average(y, weights=weights)
-    spread = np.average((x - mean_x) ** 2, weights=weights)
-    slope = float(np.average((x - mean_x) * (y - mean_y), weights=weights) / max(spread, 1e-9))
-    return slope, float(mean_y - slope * mean_x)
+def _fit_curve(x: Floats, y: Floats, weights: Floats, body: float) -> Floats:
+    """Return the polynomial (square, linear, constant) of a level, a straight or a bent baseline.
+
+    Which of them is a matter of how much of the row there is to fit.
+    """
+    spread = float(np.ptp(x))
+    if spread < 6 * body or len(x) < 5:
+        return np.array([0.0, 0.0, _weighted_median(y, weights)])
+    degree = 2 if spread > 30 * body and len(x) > 15 else 1
+    centre = float(np.mean(x))
+    found = np.polyfit((x - centre) / spread, y, degree, w=np.sqrt(weights))
+    square = found[0] / spread**2 if degree == 2 else 0.0
+    linear = float(np.clip(found[-2] / spread, -0.08, 0.08))
+    constant = found[-1] - linear * centre + square * centre**2
+    return np.array([square, linear - 2 * square * centre, constant])
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
@@ -152,6 +159,8 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
 
 def _walled(rules: Gray, left: Row, right: Row) -> bool:
     """Say whether an upright rule (a table's) stands between two segments."""
+    if right.left - left.right < 1.2 * left.body:
+        return False  # a stamp's frame across a line; cells keep their distance
     base = float(left.baseline(left.right))
     between = rules[
         max(0, int(base - 0.8 * left.body)) : max(1, int(base - 0.2 * left.body)),
@@ -235,13 +244,22 @@ def row_profile(mask: Gray, row: Row, above: float, below: float) -> tuple[Float
     height = round(above + below)
     if right - left < 2 or height < 3:
         return np.zeros(0), 0.0
-    drift = abs(row.slope) * (right - left)
-    top = max(0, int(row.offset + row.slope * (left + right) / 2 - above - drift - 2))
-    part = mask[top : top + height + int(2 * drift) + 6, max(0, left) : right] * np.uint8(255)
+    x = np.arange(max(0, left), min(right, mask.shape[1]), dtype=np.float64)
+    base = row.baseline(x)
+    if len(x) == 0:
+        return np.zeros(0), 0.0
+    top = max(0, int(base.min() - above) - 1)
+    part = mask[top : max(0, int(base.max() + below)) + 3, int(x[0]) : int(x[-1]) + 1] * np.uint8(255)
     if part.size == 0:
         return np.zeros(0), 0.0
-    start = row.offset + row.slope * max(0, left) - above - top
-    shear = np.array([[1.0, 0.0, 0.0], [row.slope, 1.0, start]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    strip = cv2.warpAffine(part, shear, (part.shape[1], height), flags=flags)
+    if float(np.ptp(base)) < 0.3:
+        shift = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, float(base.mean()) - above - top]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        strip = cv2.warpAffine(part, shift, (part.shape[1], height), flags=flags)
+    else:
+        rows = (base - above - top)[None, :] + np.arange(height)[:, None]
+        columns = np.broadcast_to(np.arange(len(x), dtype=np.float32), rows.shape)
+        strip = cv2.remap(
+            part, np.ascontiguousarray(columns), rows.astype(np.float32), cv2.INTER_LINEAR
+        )
     return strip.sum(axis=1, dtype=np.float64) / 255, -above
