@@ -48,7 +48,7 @@ install_packages() {
     local install="apt-get install -y --no-install-recommends $packages" as_root=""
     if ! command -v apt-get >/dev/null; then
         say "ขาดโปรแกรม / Missing: $packages (Debian's names). Install them, then start this again."
-        exit 69
+        exit 80
     fi
     if [ "$(id -u)" -ne 0 ]; then
         # With nobody there to type a password, sudo must not ask for one.
@@ -56,7 +56,7 @@ install_packages() {
             say "ขาดโปรแกรม พิมพ์บรรทัดนี้ในฐานะผู้ดูแลระบบ แล้วเริ่มใหม่ /"
             say "Missing programs. Type this line as root, then start again:"
             say "    apt-get update && $install"
-            exit 69
+            exit 80
         fi
         as_root="sudo"
     fi
@@ -65,7 +65,7 @@ install_packages() {
     if ! $as_root apt-get update -qq ||
         ! $as_root env DEBIAN_FRONTEND=noninteractive $install -qq >&2; then
         say "apt-get ติดตั้งไม่สำเร็จ / apt-get failed, see above. The line was: $install"
-        exit 69
+        exit 80
     fi
 }
 
@@ -88,7 +88,7 @@ install_environment() {
     if ! "${pip[@]}" install --require-hashes --requirement "$here/$lock" ||
         ! "${pip[@]}" install --no-build-isolation --no-deps --editable "$here"; then
         say "pip ติดตั้งไม่สำเร็จ / pip failed, see above. Check the network, then start this again."
-        exit 69
+        exit 80
     fi
     echo "$wanted" >"$stamp"
 }
