@@ -51,6 +51,8 @@ def _regroup(texts: list[str], words: list[Word]) -> list[Word]:
 
 
 def _unite(text: str, group: list[Word]) -> Word:
+    if len(group) == 1:
+        return replace(group[0], text=text)
     letters = sum(len(word.text) for word in group)
     confidence = sum(word.confidence * len(word.text) for word in group) / letters
     return Word(text, union(group), confidence)
