@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scans import page
+from pipeline.demo.letters import LETTERS, save_letter
 
 
 @pytest.fixture
@@ -46,8 +46,7 @@ def test_the_installed_wheel_reads_a_file(environment: Path, tmp_path: Path) -> 
     )  # fmt: skip
     assert Path(where.stdout.strip()).is_relative_to(environment)
 
-    scan = tmp_path / "หนังสือ เข้า.png"
-    page("Document 1234", size=(600, 300)).resize((1800, 900)).save(scan)
+    scan = save_letter(LETTERS[0], tmp_path)
     done = subprocess.run(
         [str(environment / "bin" / "saraban"), "read", str(scan), "--jsonl"],
         cwd=tmp_path, env=outside, capture_output=True, text=True, check=False,
@@ -55,5 +54,5 @@ def test_the_installed_wheel_reads_a_file(environment: Path, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     (reading,) = map(json.loads, done.stdout.splitlines())
     assert "error" not in reading
-    assert "1234" in reading["text"]
+    assert "สำนักงาน" in reading["text"]
     assert {"text", "kind", "fields", "group", "needs_review"} <= reading.keys()
