@@ -83,13 +83,14 @@ class Archive:
         name = f"{sha256}{suffix.lower()}"
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a SHA-256 and a plain suffix: {name!r}")
+        make_folders(self.root, private=False)
         known = self._find(shelf, sha256)
         if known is None:
             target = self._folder(shelf, sha256, secret=secret) / name
             self._files.copy(source, target, sha256, private=secret)
             known = target
-        elif secret and not self._is_secret(known):
-            known = self._move_to_secret(shelf, known)
+        elif secret:
+            known = self._hide(shelf, sha256) or known
         self._check(known, sha256)
         return ArchivedFile(known, sha256, known.stat().st_size, self._is_secret(known))
 
@@ -108,10 +109,9 @@ class Archive:
 
     def hide(self, sha256: str, searchable_sha256: str | None = None) -> None:
         """Move a letter's files to the secret part, when it turned out to be secret."""
-        for shelf, digest in ((Shelf.ORIGINAL, sha256), (Shelf.SEARCHABLE, searchable_sha256)):
-            found = None if digest is None else self._find(shelf, digest)
-            if found is not None and not self._is_secret(found):
-                self._move_to_secret(shelf, found)
+        self._hide(Shelf.ORIGINAL, sha256)
+        if searchable_sha256 is not None:
+            self._hide(Shelf.SEARCHABLE, searchable_sha256)
 
     def names(self, shelf: Shelf) -> Iterator[tuple[str, bool]]:
         """Yield (SHA-256, is secret) of every file on a shelf; for comparing with the book."""
@@ -121,6 +121,9 @@ class Archive:
 
     def verify(self) -> Iterator[ArchiveProblem]:
         """Read every file and yield what is wrong: changed bytes, strange names, open secrets."""
+        secret = self.root / "secret"
+        if secret.is_dir() and secret.stat().st_mode & 0o077:
+            yield ArchiveProblem(secret, "is open to others than its owner; chmod it to 700")
         for shelf in Shelf:
             for path in self._paths(shelf):
                 if not _NAME.fullmatch(path.name):
@@ -147,21 +150,24 @@ class Archive:
         return part / sha256[:2]
 
     def _find(self, shelf: Shelf, sha256: str) -> Path | None:
-        # The secret part first: a file on its way there may lie in both for a moment.
-        for secret in (True, False):
-            folder = self._folder(shelf, sha256, secret=secret)
-            found = next(iter(folder.glob(f"{sha256}*")), None) if folder.is_dir() else None
-            if found is not None:
-                return found
-        return None
+        # The secret part first: a file whose move was broken off lies in both.
+        secret = self._find_in(shelf, sha256, secret=True)
+        return secret or self._find_in(shelf, sha256, secret=False)
+
+    def _find_in(self, shelf: Shelf, sha256: str, *, secret: bool) -> Path | None:
+        folder = self._folder(shelf, sha256, secret=secret)
+        return next(iter(folder.glob(f"{sha256}*")), None) if folder.is_dir() else None
+
+    def _hide(self, shelf: Shelf, sha256: str) -> Path | None:
+        """Move the file out of the open part, if it is there; return where it lies now."""
+        path = self._find_in(shelf, sha256, secret=False)
+        if path is not None:
+            target = self._folder(shelf, sha256, secret=True) / path.name
+            self._files.move_private(path, target)
+        return self._find(shelf, sha256)
 
     def _is_secret(self, path: Path) -> bool:
         return path.is_relative_to(self.root / "secret")
-
-    def _move_to_secret(self, shelf: Shelf, path: Path) -> Path:
-        target = self._folder(shelf, path.name[:64], secret=True) / path.name
-        self._files.move_private(path, target)
-        return target
 
     @staticmethod
     def _check(path: Path, sha256: str) -> None:
@@ -230,7 +236,7 @@ def make_folders(folder: Path, *, private: bool) -> None:
     """Make a folder and its parents, each safely on the disk; private ones for the owner only."""
     if folder.is_dir():
         return
-    make_folders(folder.parent, private=private and folder.parent.name != "archive")
+    make_folders(folder.parent, private=private)
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700 if private else 0o755)
     sync_folder(folder.parent)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from index.archive import Archive, Shelf
 from index.register.book import Book
+from index.register.letters import LetterFile
 
 
 def check_archive(book: Book, archive: Archive) -> Iterator[str]:
@@ -16,17 +17,25 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
     """
     for problem in archive.verify():
         yield f"{problem.path} {problem.problem}"
-    kept = {shelf: dict(archive.names(shelf)) for shelf in Shelf}
+    kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
     for file in book.letters.files():
-        wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
-        for shelf, sha256 in wanted.items():
-            if sha256 is None:
-                continue
-            if sha256 not in kept[shelf]:
-                yield f"letter {file.letter_id} has no file {sha256[:16]}… among the {shelf}"
-            elif file.is_secret and not kept[shelf][sha256]:
-                archive.hide(file.sha256, file.searchable_sha256)
-                yield f"letter {file.letter_id} is secret but its file lay in the open; it was moved"
+        yield from _check_letter(file, archive, kept)
     known = book.jobs.known_scans()
-    for sha256 in kept[Shelf.ORIGINAL].keys() - known:
-        yield f"the archive holds {sha256[:16]}…, which the book never received"
+    for sha256, _is_secret in sorted(kept[Shelf.ORIGINAL]):
+        if sha256 not in known:
+            yield f"the archive holds {sha256[:16]}…, which the book never received"
+
+
+def _check_letter(
+    file: LetterFile, archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
+) -> Iterator[str]:
+    wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
+    for shelf, sha256 in wanted.items():
+        if sha256 is None:
+            continue
+        in_the_open = (sha256, False) in kept[shelf]
+        if not in_the_open and (sha256, True) not in kept[shelf]:
+            yield f"letter {file.letter_id} has no file {sha256[:16]}… among the {shelf}"
+        elif in_the_open and file.is_secret:
+            archive.hide(file.sha256, file.searchable_sha256)
+            yield f"letter {file.letter_id} is secret but its file lay in the open; it was moved"

@@ -121,3 +121,16 @@ class ArchiveFileMissingError(KeepingError):
             f"the archive holds no file {sha256[:16]}…; bring the archive folder back from the "
             "backup, then run: saraban check"
         )
+
+
+class BookDamagedError(KeepingError):
+    """The file of the book is not a database, or parts of it can no longer be read."""
+
+    exit_code = 50
+    thai = "ไฟล์ฐานข้อมูลทะเบียนเสียหาย โปรดกู้คืนจากสำเนาสำรอง"
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(
+            f"the book {place} cannot be read as a database ({problem}); it was left as it is. "
+            "Keep a copy of it, bring the book back from the backup, then run: saraban check"
+        )

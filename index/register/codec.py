@@ -65,6 +65,8 @@ def pack_letter(letter: Letter) -> Json:
         several = getattr(letter, name)
         if several:
             packed[name] = [_pack_found(found) for found in several]
+    if letter.doubts:
+        packed["doubts"] = _pack_reasons(letter.doubts)
     return packed
 
 
@@ -80,6 +82,8 @@ def unpack_letter(packed: Json) -> Letter:
     for name in _TEXT_LISTS:
         if name in packed:
             fields[name] = tuple(_unpack_found(found, str) for found in packed[name])
+    if "doubts" in packed:
+        fields["doubts"] = _unpack_reasons(packed["doubts"])
     return Letter(**fields)
 
 
@@ -95,7 +99,7 @@ def pack_decision(decision: Decision) -> Json:
         "copies": list(decision.copies),
         "retention_class": decision.retention_class,
         "retention_because": decision.retention_because,
-        "review": [[one.field, one.code, one.thai, one.english] for one in decision.review],
+        "review": _pack_reasons(decision.review),
     }
 
 
@@ -113,8 +117,16 @@ def unpack_decision(packed: Json) -> Decision:
         copies=tuple(packed["copies"]),
         retention_class=packed["retention_class"],
         retention_because=packed["retention_because"],
-        review=tuple(ReviewReason(*reason) for reason in packed["review"]),
+        review=_unpack_reasons(packed["review"]),
     )
+
+
+def _pack_reasons(reasons: tuple[ReviewReason, ...]) -> list[list[str]]:
+    return [[reason.field, reason.code, reason.thai, reason.english] for reason in reasons]
+
+
+def _unpack_reasons(packed: list[list[str]]) -> tuple[ReviewReason, ...]:
+    return tuple(ReviewReason(*reason) for reason in packed)
 
 
 def _pack_found(found: Found[Any]) -> list[Any]:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from index.errors import BookTooNewError, BookUnavailableError, DiskFullError
+from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
 from index.register.codec import dump_json
 from index.register.migrations import HEAD
 from index.register.tables import OfficeRow
@@ -151,8 +151,10 @@ class Database:
             problem = str(error.orig)
             if "full" in problem or "No space left" in problem:
                 raise DiskFullError(self.place) from error
-            if type(error.orig).__name__ == "OperationalError" or error.connection_invalidated:
+            if isinstance(error, OperationalError) or error.connection_invalidated:
                 raise BookUnavailableError(self.place, problem) from error
+            if self.is_sqlite and type(error) is DatabaseError:
+                raise BookDamagedError(self.place, problem) from error
             raise
 
 

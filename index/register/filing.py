@@ -54,8 +54,10 @@ def file_letter(
     row.page_count = filing.page_count
     row.searchable_sha256 = filing.searchable_sha256
     row.is_secret = row.secret_door or letter.is_secret
-    row.suspected_secret = any(reason.field == SECRECY_FIELD for reason in decision.review)
-    row.review_count = len(decision.review)
+    # The decision takes the letter's doubts over; one it should forget is asked all the same.
+    review = tuple(dict.fromkeys((*decision.review, *letter.doubts)))
+    row.suspected_secret = any(reason.field == SECRECY_FIELD for reason in review)
+    row.review_count = len(review)
     session.merge(
         ContentRow(
             letter_id=row.id,
@@ -66,7 +68,7 @@ def file_letter(
     )
     for group in dict.fromkeys(decision.copies):
         session.add(CopyRow(letter_id=row.id, group_code=group))
-    for reason in decision.review:
+    for reason in review:
         session.add(
             ReviewRow(
                 letter_id=row.id,
@@ -87,7 +89,7 @@ def file_letter(
         details={
             "sha256": row.sha256,
             "searchable_sha256": filing.searchable_sha256,
-            "review": [[reason.field, reason.code] for reason in decision.review],
+            "review": [[reason.field, reason.code] for reason in review],
         },
     )
 

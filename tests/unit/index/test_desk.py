@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -92,6 +93,14 @@ def test_correcting_or_confirming_a_field_ends_its_doubts_and_only_its(book: Boo
     assert after.review == ("date",)
     assert book.desk.confirm(CLERK, 1, "date", now=NOW).review == ()
     assert book.letters.count_states(CLERK).review == 0
+    assert book.verify() == ()
+
+
+def test_a_doubt_that_the_decision_forgot_is_asked_all_the_same(book: Book) -> None:
+    filing = make_filing(review=(DOUBTFUL_NUMBER,))
+    doubted = replace(filing.letter, doubts=(DOUBTFUL_NUMBER, DATE_DOUBT))
+    letter = file_one(book, "a", replace(filing, letter=doubted))
+    assert letter.review == ("number", "date")
     assert book.verify() == ()
 
 
