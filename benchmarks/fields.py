@@ -1,10 +1,11 @@
 """How right the fields are: score, reliability of the confidence, letters that need no look, silent errors.
 
-usage: fields.py TRUTH.json (--perfect | --documents CACHE.pickle) [--score SCORE.py] [--reads OUT.jsonl]
+usage (from the checkout):
+  python -m benchmarks.fields TRUTH.json (--perfect | --documents CACHE.pickle) [--errors] [--reads OUT.jsonl]
 
 `--perfect` lays the truth's own lines out on pages, so that deciding is measured without reading;
-`--documents` takes read documents, a pickled dict of file name to RecognizedDocument (write one with
-`--read FOLDER`). Prints JSON. The scoring rule is `tools/score.py` of the project's shared folder.
+`--documents` takes pages already read: a pickled dict of file name to RecognizedDocument. Prints JSON.
+The scoring rule is `tools/score.py` of the project's shared folder.
 """
 
 from __future__ import annotations
@@ -14,19 +15,18 @@ import importlib.util
 import json
 import pickle
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-
-from paper import page_of
-
 from classify import decide, find_fields, load_rules
 from classify.letter import Decision, Letter
 from ocr.document import RecognizedDocument
+from tests.paper import page_of
 
 FIELDS = ("number", "date", "sender", "recipient", "subject", "urgency", "secrecy")
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
@@ -74,7 +74,7 @@ def reliability(outcomes: Iterable[tuple[float, bool]]) -> list[dict[str, float]
     """Group (confidence, right) into bins: what was said and what came true."""
     pairs = list(outcomes)
     table = []
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = [(said, right) for said, right in pairs if low <= said < high]
         if inside:
             table.append(
@@ -103,7 +103,7 @@ def main() -> None:
     truth = json.loads(Path(args.truth).read_text("utf-8"))
     scorer = load_scorer(args.score)
     rules = load_rules()
-    reads, outcomes, untouched, total = [], [], 0, scorer.collections.Counter()
+    reads, outcomes, untouched, total = [], [], 0, Counter[str]()
     for name, document in documents_of(args, truth).items():
         letter = find_fields(
             document, agencies=rules.agencies, today=date.fromisoformat(args.today)
@@ -135,7 +135,7 @@ def main() -> None:
 
 
 def report(
-    total: Any, outcomes: list[tuple[str, float, bool]], untouched: int, letters: int
+    total: Counter[str], outcomes: list[tuple[str, float, bool]], untouched: int, letters: int
 ) -> dict[str, Any]:
     shares = {}
     for field in (*FIELDS, "kind", "group"):

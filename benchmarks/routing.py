@@ -1,6 +1,6 @@
 """How well letters are routed: labelled subjects, with and without reading errors.
 
-usage: routing.py SUBJECTS.tsv [--errors] [--seed 1]
+usage (from the checkout): python -m benchmarks.routing SUBJECTS.tsv [--errors] [--seed 1]
 
 Columns read: subject, group_no, alt_group_nos, sender_agency, letter_no, letter_no_is, source. Noise
 drops, swaps or inserts Thai signs at the given rate, marks first, as scanners do. Prints JSON.
@@ -14,8 +14,6 @@ import json
 import random
 import sys
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parent.parent)]
 
 from classify import Case, load_rules, replay
 from classify.rules import RuleSet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 
-from classify.fuzzy import find_near, skeleton
+from classify.fuzzy import allowed_edits, find_near, skeleton
 from classify.numbers import LetterNumber
 
 # Letters that readers mix up in this field (measured on Sarabun at 300 dpi and below).
@@ -128,7 +128,7 @@ class AgencyTable:
             return None
         bones = skeleton(sender)
         return any(
-            find_near(word, bones, 1 if len(word) < 12 else 2) is not None
+            find_near(word, bones, allowed_edits(len(word))) is not None
             for word in map(skeleton, agency.words)
         )
 

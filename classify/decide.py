@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classify.letter import Decision, Found, Kind, Letter, ReviewReason
+from classify.letter import Decision, Found, GroupScore, Kind, Letter, ReviewReason
 from classify.numbers import LetterNumber, find_number
 from classify.reasons import reason
 from classify.retention import propose_retention
 from classify.routing import Clues, copies_of, margin_of, score_groups
-from classify.rules import RuleSet
+from classify.rules import GroupRules, RuleSet
 from ocr.document import RecognizedDocument
 
 _LETTER_PAGES = 2  # what routing reads; the pages after them are mostly enclosures
@@ -63,7 +63,7 @@ def decide(
         is_circular=bool(clues.number and clues.number.circular),
     )
     review = [*letter.doubts, *_missing(letter), *_unsure(letter, thresholds)]
-    review += _group_reasons(hit, margin, group, scores[1].group if hit else "", rules, thresholds)
+    review += _group_reasons(scores, margin, rules.groups, thresholds)
     if retention_class in rules.retention.protected:
         review.append(reason("retention_class", "retention_protected", retention_class))
     return Decision(
@@ -118,10 +118,10 @@ def _unsure(letter: Letter, thresholds: Thresholds) -> Iterator[ReviewReason]:
 
 
 def _group_reasons(
-    hit: bool, margin: float, group: str, second: str, rules: RuleSet, thresholds: Thresholds
+    scores: tuple[GroupScore, ...], margin: float, rules: GroupRules, thresholds: Thresholds
 ) -> Iterator[ReviewReason]:
-    if not hit:
-        yield reason("group", "group_default", rules.groups.group(group).name)
+    if not scores or scores[0].score <= 0:
+        yield reason("group", "group_default", rules.group(rules.default_group).name)
     elif margin < thresholds.margin:
-        names = f"{rules.groups.group(group).name} / {rules.groups.group(second).name}"
+        names = " / ".join(rules.group(score.group).name for score in scores[:2])
         yield reason("group", "group_unsure", names)

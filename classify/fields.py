@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from classify.agencies import AgencyTable
 from classify.foot_fields import DatePlace, find_foot, find_letter_date, find_stamped_sender
@@ -49,27 +50,24 @@ def find_fields(
     pages = tuple(lay_out(page) for page in document.pages)
     letter_pages = pages[:_PAGES_OF_LETTER]
     head = _first_head(letter_pages)
-    kind = detect_kind(head, letter_pages, kinds or load_rules().kinds)
-    doubts: list[ReviewReason] = []
+    kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
     number = find_letter_number(head, kind.value, agencies)
     dated = find_letter_date(head, kind.value, letter_pages)
     sender, address = find_sender(head, kind.value)
     if kind.value is Kind.STAMPED:
         sender = find_stamped_sender(head, letter_pages)
-    if sender is not None:
-        sender = _settled(sender, agencies)
-        number = number or complete_from_sender(head, sender.value, agencies)
+    sender = _settled(sender, agencies)
+    if number is None and sender is not None:
+        number = complete_from_sender(head, sender.value, agencies)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages)
     recipient = _settled(find_recipient(head), agencies)
     subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)
     engine = document.pages[0].engine if document.pages else ""
-    doubts += _number_doubts(number, kind)
+    doubts = _number_doubts(number, kind)
     doubts += _date_doubts(dated, today)
     doubts += _mark_doubts(marks)
-    if number and sender and agencies.agrees(number.parts, sender.value) is False:
-        agency = agencies.find(number.parts)
-        doubts.append(reason("sender", "sender_disagrees", agency.name if agency else ""))
+    doubts += _disagreement(number, sender, agencies)
     return Letter(
         kind=kind,
         number=_believed_number(number, engine),
@@ -90,6 +88,11 @@ def find_fields(
         receiving_stamps=_stamps(letter_pages),
         doubts=tuple(doubts),
     )
+
+
+@cache
+def _shipped_kinds() -> KindRules:
+    return load_rules().kinds
 
 
 def _first_head(pages: Sequence[PageLayout]) -> Head:
@@ -152,6 +155,16 @@ def _number_doubts(number: NumberReading | None, kind: Found[Kind]) -> list[Revi
     return []
 
 
+def _disagreement(
+    number: NumberReading | None, sender: Found[str] | None, agencies: AgencyTable
+) -> list[ReviewReason]:
+    """The code checks the sender and the sender the code."""
+    if number is None or sender is None or agencies.agrees(number.parts, sender.value) is not False:
+        return []
+    agency = agencies.find(number.parts)
+    return [reason("sender", "sender_disagrees", agency.name if agency else "")]
+
+
 def _date_doubts(place: DatePlace | None, today: date) -> list[ReviewReason]:
     if place is None:
         return [reason("date", "date_missing")]
@@ -171,17 +184,13 @@ def _mark_doubts(marks: Marks) -> list[ReviewReason]:
     doubts = []
     if marks.secrecy is not None and marks.secrecy.confidence < 0.5:
         doubts.append(reason("secrecy", "secrecy_suspected", marks.secrecy.as_printed))
-    for piece in marks.unread[:1]:
-        doubts.append(reason("urgency", "mark_unread", piece.text))
-    return doubts
+    return doubts + [reason("urgency", "mark_unread", piece.text) for piece in marks.unread[:1]]
 
 
 def _stamps(pages: Sequence[PageLayout]) -> tuple[Found[str], ...]:
-    found = []
-    for page in pages[:1]:
-        for row in page.stamps:
-            for piece in row.pieces:
-                text = piece.text
-                how = "ตรารับหนังสือ ไม่ใช่เลขหรือวันที่ของหนังสือ"
-                found.append(Found(text, text, round(piece.trust(), 4), piece.page, piece.box, how))
-    return tuple(found)
+    how = "ตรารับหนังสือ ไม่ใช่เลขหรือวันที่ของหนังสือ"
+    pieces = [piece for page in pages[:1] for row in page.stamps for piece in row.pieces]
+    return tuple(
+        Found(piece.text, piece.text, round(piece.trust(), 4), piece.page, piece.box, how)
+        for piece in pieces
+    )

@@ -156,14 +156,16 @@ def _start(row: Row, sections: list[Section]) -> Section | None:
                 if hit.value_start >= len(piece.text) and index + 1 < len(row.pieces):
                     left = row.pieces[index + 1].box.left
                 return Section(label, (row,), index, hit.value_start, left, hit.edits)
-        lost = _lost_label(piece, seen) if index == 0 else None
+        lost = _lost_label(piece, seen, sections) if index == 0 else None
         if lost is not None:
             label, start = lost
             return Section(label, (row,), index, start, piece.left_of(start), 1)
     return None
 
 
-def _lost_label(piece: Piece, seen: set[str]) -> tuple[str, int] | None:
+def _lost_label(
+    piece: Piece, seen: set[str], sections: list[Section]
+) -> tuple[str, int] | None:
     """Know a number or a recipient by its own form where the label could not be read."""
     text = piece.text
     if NUMBER not in seen and _in_order(NUMBER, seen):
@@ -173,11 +175,20 @@ def _lost_label(piece: Piece, seen: set[str]) -> tuple[str, int] | None:
         bare = _BARE_NUMBER.match(text)
         if bare:
             return NUMBER, bare.start("owner")
-    if SUBJECT in seen and RECIPIENT not in seen and TO not in seen:
+    addressed = not _is_directive(sections)
+    if addressed and SUBJECT in seen and RECIPIENT not in seen and TO not in seen:
         person = _POSITION.match(text)
         if person:
             return RECIPIENT, person.start("person")
     return None
+
+
+def _is_directive(sections: list[Section]) -> bool:
+    """Tell whether what was found so far is an order's or an announcement's head: nobody is addressed."""
+    number = next((section for section in sections if section.label == NUMBER), None)
+    if number is None:
+        return not any(section.label == OFFICE for section in sections)
+    return find_order_number(number.value) is not None and find_number(number.value) is None
 
 
 def _in_order(label: str, seen: set[str]) -> bool:

@@ -55,13 +55,19 @@ class _Text:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    subject: _Text
+    body: _Text
+    sender: _Text
+
+
 def score_groups(clues: Clues, rules: GroupRules) -> tuple[GroupScore, ...]:
     """Return all groups with their points and reasons, best first; ties keep the official order."""
-    subject, body = _Text(clues.subject), _Text(clues.body[:_BODY_LETTERS])
-    sender = _Text(clues.sender)
+    texts = _Texts(_Text(clues.subject), _Text(clues.body[:_BODY_LETTERS]), _Text(clues.sender))
     scored = []
     for order, group in enumerate(rules.groups):
-        because = _points(group, clues, subject, body, sender, rules.weights)
+        because = _points(group, clues, texts, rules.weights)
         total = round(sum(points for _, _, points in because), 3)
         scored.append((total, -order, GroupScore(group.code, total, tuple(because))))
     scored.sort(key=lambda item: (item[0], item[1]), reverse=True)
@@ -100,27 +106,26 @@ def copies_of(clues: Clues, scores: tuple[GroupScore, ...], rules: GroupRules) -
 _Reason = tuple[str, str, float]
 
 
-def _points(
-    group: Group, clues: Clues, subject: _Text, body: _Text, sender: _Text, weights: Weights
-) -> list[_Reason]:
+def _points(group: Group, clues: Clues, texts: _Texts, weights: Weights) -> list[_Reason]:
+    subject, body = texts.subject, texts.body
     because: list[_Reason] = []
     because += _word_points(group.strong, subject, body, weights, lambda w: _strength(w, weights))
     because += _word_points(group.weak, subject, body, weights, lambda _: weights.weak)
     because += _word_points(group.negative, subject, None, weights, lambda _: -weights.negative)
-    for prior in group.senders:
-        if prior.number and _number_fits(prior.number, clues):
-            because.append((prior.number, SENDER, weights.sender_number))
-            break
-    for prior in group.senders:
-        if prior.name and sender.has(prior.name, fuzzy=True):
-            because.append((prior.name.text, SENDER, weights.sender_name))
-            break
-    else:
-        if sender.has(Keyword.of(group.name), fuzzy=True):
-            because.append((group.name, SENDER, weights.sender_name))
-    for condition in group.conditions:
-        if _holds(condition, clues, subject, sender):
-            because.append((condition.because, "เงื่อนไข", condition.points))
+    numbers = [prior.number for prior in group.senders if prior.number]
+    fitting = next((number for number in numbers if _number_fits(number, clues)), None)
+    if fitting is not None:
+        because.append((fitting, SENDER, weights.sender_number))
+    # The sender's own group of the same name (every area office has the same ten) counts as well.
+    names = [prior.name for prior in group.senders if prior.name] + [Keyword.of(group.name)]
+    named = next((name for name in names if texts.sender.has(name, fuzzy=True)), None)
+    if named is not None:
+        because.append((named.text, SENDER, weights.sender_name))
+    because += [
+        (condition.because, "เงื่อนไข", condition.points)
+        for condition in group.conditions
+        if _holds(condition, clues, subject, texts.sender)
+    ]
     return because
 
 

@@ -147,7 +147,7 @@ class Table:
             known = ", ".join(sorted(self._asked))
             raise self.fault(key, f"ไม่รู้จักคำสั่ง {key}", f"{advice} (ที่ใช้ได้: {known})")
 
-    def _value(self, key: str, default: Any) -> Any:
+    def _value(self, key: str, default: object) -> Any:  # noqa: ANN401 - TOML gives any value
         self._asked.add(key)
         if key in self.content:
             return self.content[key]

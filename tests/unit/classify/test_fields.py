@@ -1,0 +1,181 @@
+"""A letter's fields are found where its kind prints them, each with its page, place and how it was found."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from classify import Kind, Letter, Secrecy, Urgency, find_fields, load_rules
+from ocr.document import RecognizedDocument
+from tests.paper import BODY, EXTERNAL, FOOT, SUBJECT, page_of
+
+RULES = load_rules()
+TODAY = date(2026, 11, 21)
+def find(document: RecognizedDocument, today: date = TODAY) -> Letter:
+    return find_fields(document, agencies=RULES.agencies, today=today, kinds=RULES.kinds)
+
+
+def codes(letter: Letter) -> set[str]:
+    return {doubt.code for doubt in letter.doubts}
+
+
+@pytest.mark.parametrize("label_apart", [True, False])
+def test_an_external_letter(label_apart: bool) -> None:
+    letter = find(page_of("external", EXTERNAL, label_apart=label_apart))
+    assert letter.kind.value is Kind.EXTERNAL
+    assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
+    assert letter.number.as_printed == "ศธ ๐๔๐๐๑/ว ๑๒๓๔"
+    assert letter.date is not None and letter.date.value == date(2025, 7, 9)
+    assert letter.sender is not None and letter.sender.value == "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"
+    assert letter.sender_address is not None and "ถนนราชดำเนินนอก" in letter.sender_address.value
+    assert letter.recipient is not None and letter.recipient.value.endswith("ตัวอย่าง เขต ๑")
+    assert letter.subject is not None
+    assert letter.subject.value.replace(" ", "") == SUBJECT.replace(" ", "")
+    assert letter.signer is not None and letter.signer.value == "นายสมมติ ตัวอย่าง"
+    assert letter.signer_position is not None and letter.signer_position.value == "ผู้อำนวยการสำนัก"
+    assert letter.owner is not None and letter.owner.value == "กลุ่มงานบริหารทั่วไป"
+    assert letter.contact is not None and letter.contact.value.startswith("โทร.")
+    assert not letter.doubts
+
+
+def test_a_reference_gives_neither_number_nor_date_nor_urgency() -> None:
+    letter = find(page_of("external", EXTERNAL))
+    assert letter.urgency is None
+    (reference,) = letter.references
+    assert "๐๔๐๒.๒/ว ๑๙๕" in reference.value
+    assert [enclosure.value for enclosure in letter.enclosures] == ["เอกสารแนบ จำนวน ๑ ชุด"]
+
+
+def test_every_field_has_its_place_on_the_page() -> None:
+    letter = find(page_of("external", EXTERNAL))
+    for found in (letter.number, letter.date, letter.sender, letter.recipient, letter.subject):
+        assert found is not None
+        assert found.page == 1
+        assert found.box is not None and found.box.width > 0 and found.box.height > 0
+        assert found.how
+        assert 0.0 <= found.confidence <= 1.0
+
+
+def test_a_memo() -> None:
+    sender = "กลุ่มส่งเสริมการศึกษาทางไกล เทคโนโลยีสารสนเทศและการสื่อสาร สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑"
+    lines = [
+        "บันทึกข้อความ",
+        "ด่วนมาก",
+        f"ส่วนราชการ {sender} โทร. ๐ ๕๔๐๐ ๐๐๐๐",
+        "ที่ ศธ ๐๔๐๔๙/๒๖๐๙ วันที่ ๑๘ กรกฎาคม ๒๕๖๖",
+        "เรื่อง ขออนุญาตใช้รถยนต์ราชการ",
+        "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        BODY,
+        "จึงเรียนมาเพื่อพิจารณา",
+        "(นางสาวสมมติ ตัวอย่าง)",
+        "ผู้อำนวยการกลุ่ม",
+    ]
+    letter = find(page_of("internal", lines))
+    assert letter.kind.value is Kind.INTERNAL
+    assert letter.number is not None and letter.number.value == "ศธ 04049/2609"
+    assert letter.date is not None and letter.date.value == date(2023, 7, 18)
+    assert letter.sender is not None and letter.sender.value.replace(" ", "") == sender.replace(" ", "")
+    assert letter.urgency is not None and letter.urgency.value is Urgency.VERY_URGENT
+
+
+def test_a_stamped_letter_has_no_subject_and_its_sender_stands_at_its_end() -> None:
+    lines = [
+        "ที่ ศธ ๐๔๐๐๘/ว ๙๐",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "ตามที่สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน ได้แจ้งตามหนังสือ ที่ ศธ ๐๔๐๐๑/ว ๑ ลงวันที่ ๒ มกราคม ๒๕๖๗ ความแจ้งแล้ว นั้น",
+        "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
+        "๒๓ มกราคม ๒๕๖๘",
+        *FOOT,
+    ]
+    letter = find(page_of("sealed", lines))
+    assert letter.kind.value is Kind.STAMPED
+    assert letter.subject is None
+    assert letter.signer is None
+    assert letter.number is not None and letter.number.value == "ศธ 04008/ว 90"
+    assert letter.date is not None and letter.date.value == date(2025, 1, 23)
+    assert letter.sender is not None and letter.sender.value == "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"
+    assert letter.recipient is not None and letter.recipient.value.startswith("สำนักงานเขต")
+
+
+def test_an_order_has_its_number_by_the_year_and_prints_no_recipient() -> None:
+    lines = [
+        "คำสั่งสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "ที่ ๑๓๐/๒๕๖๔",
+        "เรื่อง แต่งตั้งคณะกรรมการ",
+        "ตามที่สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑ ได้รับมอบหมายเมื่อวันที่ ๑ มกราคม ๒๕๖๐ ไปแล้วนั้น จึงแต่งตั้งคณะกรรมการดังต่อไปนี้",
+        "สั่ง ณ วันที่ ๒๓ สิงหาคม ๒๕๖๔",
+        "(นายสมมติ ตัวอย่าง)",
+        "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา ปฏิบัติราชการแทน",
+        "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
+    ]
+    letter = find(page_of("order", lines))
+    assert letter.kind.value is Kind.ORDER
+    assert letter.number is not None and letter.number.value == "130/2564"
+    assert letter.date is not None and letter.date.value == date(2021, 8, 23)
+    assert letter.sender is not None and letter.sender.value.startswith("สำนักงานเขต")
+    assert letter.recipient is None
+    assert letter.signer_position is not None and "ปฏิบัติราชการแทน" in letter.signer_position.value
+    assert letter.signer_position.value.endswith("ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา")
+
+
+def test_an_announcement_has_no_number() -> None:
+    lines = [
+        "ประกาศสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "เรื่อง การจัดงานวันครู",
+        "ตามที่จะมีการจัดงาน ตามหนังสือ ที่ ศธ ๐๔๐๐๑/ว ๑ ลงวันที่ ๒ มกราคม ๒๕๖๗ ไปแล้วนั้น จึงประกาศให้ทราบโดยทั่วกัน",
+        "ประกาศ ณ วันที่ ๕ กุมภาพันธ์ พ.ศ. ๒๕๖๔",
+        "(นางสมมติ ตัวอย่าง)",
+        "ผู้อำนวยการ",
+    ]
+    letter = find(page_of("announce", lines))
+    assert letter.kind.value is Kind.ANNOUNCEMENT
+    assert letter.number is None
+    assert "number_missing" not in codes(letter)
+    assert letter.date is not None and letter.date.value == date(2021, 2, 5)
+
+
+def test_a_certificate_is_evidence() -> None:
+    lines = ["หนังสือรับรอง", "เลขที่ ๑๒/๒๕๖๘", "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า นายสมมติ ตัวอย่าง เป็นข้าราชการครู ตำแหน่งครู จริง", "ให้ไว้ ณ วันที่ ๕ กุมภาพันธ์ พ.ศ. ๒๕๖๘"]
+    letter = find(page_of("evidence", lines))
+    assert letter.kind.value is Kind.EVIDENCE
+    assert letter.date is not None and letter.date.value == date(2025, 2, 5)
+
+
+def test_a_second_page_adds_nothing_to_the_head() -> None:
+    first = page_of("external", EXTERNAL).pages[0]
+    more = page_of("external", ["- ๒ -", "ที่ ศธ ๐๙๙๙๙/ว ๑", "เรื่อง ไม่ใช่เรื่องนี้", "/ในการนี้..."]).pages[0]
+    letter = find(RecognizedDocument("two", (first, more)))
+    assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
+    assert letter.subject is not None and "ไม่ใช่" not in letter.subject.value
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({3: "๙ กรกฎาคม ๒๕๗๙"}, "date_after_today"),
+        ({3: "๙ กรกฎาคม ๒๕๓๐"}, "date_too_old"),
+        ({3: "๙ กรกฎาคม 2025"}, "date_common_era"),
+        ({3: "@ กรกฎาคม ๒๕๖๘"}, "date_day_unread"),
+        ({0: "ที่ ศธ ๐๔๐๐๑/ว"}, "number_part_handwritten"),
+        ({0: "ที่ ฬฬ ๐๔๐๐๑/ว ๑"}, "number_unknown_agency"),
+        ({0: "ที่ ศร ๐๔๐๐๑/ว ๑"}, "number_repaired"),
+        ({0: "ที่ ศธ ๐๔๐๐๑/9 ๑๒๓"}, "number_part_handwritten"),
+        ({1: "กรมธนารักษ์"}, "sender_disagrees"),
+    ],
+)
+def test_what_cannot_be_right_is_doubted(changed: dict[int, str], code: str) -> None:
+    lines = [changed.get(index, line) for index, line in enumerate(EXTERNAL)]
+    assert code in codes(find(page_of("external", lines)))
+
+
+def test_a_letter_without_number_and_date_is_doubted() -> None:
+    found = codes(find(page_of("external", [EXTERNAL[1], *EXTERNAL[4:]])))
+    assert {"number_missing", "date_missing"} <= found
+
+
+def test_an_empty_document_is_a_letter_full_of_doubt() -> None:
+    letter = find(RecognizedDocument("empty", ()))
+    assert letter.number is None
+    assert {"number_missing", "date_missing"} <= codes(letter)
+    assert letter.secrecy is None or letter.secrecy.value is Secrecy.NONE

@@ -1,0 +1,79 @@
+"""A letter number is read as a grammar: every variant seen on real letters, and no draft without a running number."""
+
+from __future__ import annotations
+
+import pytest
+
+from classify import load_rules, numbers_equal, parse_number
+from classify.numbers import find_number
+
+SEEN = {
+    "กค. 0530.3/ว.61 ลว 31 พ.ค.2544": "กค 0530.3/ว 61",
+    "ศธ 04349/ว3694": "ศธ 04349/ว 3694",
+    "ศธ ๐๔๐๕๕/ว.๑๒": "ศธ 04055/ว 12",
+    "กค 0402.3/026695": "กค 0402.3/026695",
+    "กษ 0801.02/36": "กษ 0801.02/36",
+    "ศธ ๐๔๐๐๗.๖๐๐/4568/68": "ศธ 04007.600/4568/68",
+    "กค (กวจ) 0405.2/ว 85": "กค (กวจ) 0405.2/ว 85",
+    "ลต (ตก) ๐๐๐๒/ว ๘๘": "ลต (ตก) 0002/ว 88",
+    "อส ๐๐๔๕ (ตก)/๗๘๐": "อส 0045 (ตก)/780",
+    "ศธ ๐๔๐๔๙.๐๔๔/๖๖": "ศธ 04049.044/66",
+    "ที่ สกมช ๐๑๐๑/ว ๗๑": "สกมช 0101/ว 71",
+    "ด่วนที่สุด ที่ มท 0809.3/ว. 0003": "มท 0809.3/ว 0003",
+    "คำสั่งที่ 78/2563": "78/2563",
+}
+
+
+@pytest.mark.parametrize(("printed", "canonical"), SEEN.items())
+def test_a_variant_seen_on_a_real_letter_gives_its_canonical_form(printed: str, canonical: str) -> None:
+    number = parse_number(printed)
+    assert number is not None
+    assert number.canonical == canonical
+
+
+@pytest.mark.parametrize("draft", ["ศธ ๐๔๐๔๙/", "ศธ ๐๔๐๔๙/ว", "/ว", "ที่", "", "โทร. ๐ ๒๒๘๘ ๕๗๙๖"])
+def test_a_draft_without_a_running_number_is_no_number(draft: str) -> None:
+    assert parse_number(draft) is None
+
+
+def test_the_part_before_the_slash_of_a_handwritten_number_is_kept() -> None:
+    number = find_number("ที่ มท 0809.2/ว ")
+    assert number is not None
+    assert not number.is_complete
+    assert number.canonical == "มท 0809.2/ว"
+
+
+def test_a_circular_and_an_ordinary_letter_of_one_running_number_differ() -> None:
+    assert numbers_equal("ศธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว12")
+    assert not numbers_equal("ศธ 04001/ว 12", "ศธ 04001/12")
+    assert not numbers_equal("ศธ 04001/", "ศธ 04001/")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("ศร 04001/ว 1", "ศธ"), ("คธ 04001/ว 1", "ศธ"), ("ศฮ 04001/2", "ศธ"), ("ทศธ 04001/2", "ศธ"), ("นท 0809.2/1", "มท")],
+)
+def test_misread_agency_letters_are_repaired_from_the_table(read: str, meant: str) -> None:
+    number = find_number(read)
+    assert number is not None
+    repaired = load_rules().agencies.repair(number)
+    assert repaired is not None
+    assert repaired.letters == meant
+
+
+def test_letters_that_cannot_be_repaired_for_certain_are_left_alone() -> None:
+    number = find_number("ฬฬ 1234/5")
+    assert number is not None
+    assert load_rules().agencies.repair(number) is None
+
+
+def test_the_closest_row_of_the_agency_table_wins() -> None:
+    agencies = load_rules().agencies
+    school, office, bureau = (find_number(text) for text in ("ศธ 04049.044/66", "ศธ 04049/1", "ศธ 0206.3/ว 9"))
+    assert school and office and bureau
+    assert agencies.find(school) != agencies.find(office)
+    assert agencies.agrees(school, "โรงเรียนบ้านตัวอย่าง") is True
+    assert agencies.agrees(school, "กรมธนารักษ์") is False
+    assert agencies.agrees(bureau, "สำนักงาน ก.ค.ศ.") is True
+    assert agencies.is_province("ตก")
+    assert not agencies.is_province("ศธ")
