@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 # Share of ink in the core of an emblem: 0.42 to 0.66 on 78 scanned letters; dense print and the
 # seals that sender and date are printed under reach 0.37.
 PICTURE_INK = 0.4
+MOST_TOUCHED = 0.35  # share of a rule's length at which ink may touch one of its sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,38 @@ def body_height(blobs: Blobs) -> float:
 
 def find_rules(mask: Gray, body: float) -> Gray:
     """Return 1 on long thin straight strokes (rules, frames, folds, table lines), 0 elsewhere."""
+    along = _level_rules(mask, body)
+    upright = _level_rules(np.ascontiguousarray(mask.T), body)
+    return along | upright.T
+
+
+def _level_rules(mask: Gray, body: float) -> Gray:
+    """Return 1 on strokes that run along the rows with paper on both sides."""
     long, thick = max(9, round(4.5 * body)), max(2, round(0.4 * body))
+    found = _open(mask, long, 1)
     rules = np.zeros_like(mask)
-    for across in ((long, 1), (1, long)):
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, across)
-        found = cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel)
-        if not found.any():
-            continue
-        fat = (1, thick + 1) if across[1] == 1 else (thick + 1, 1)
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, fat)
-        rules |= found & (1 - cv2.morphologyEx(found, cv2.MORPH_OPEN, kernel))
+    left, top, width, height = cv2.boundingRect(found)
+    if width == 0:
+        return rules
+    area = (slice(max(0, top - 2), top + height + 2), slice(left, left + width))
+    found, ink = found[area], mask[area]
+    found &= 1 - _open(found, 1, thick + 1)
+    count, labels = cv2.connectedComponents(found)
+    # the heads of bold letters run together to a stroke too, but stems hang from it
+    free = np.ones(count, np.bool_)
+    for here, there in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
+        edge = (found[here] > 0) & (found[there] == 0)
+        of_rule = labels[here][edge]
+        touched = np.bincount(of_rule, weights=ink[there][edge], minlength=count)
+        free &= touched <= MOST_TOUCHED * np.bincount(of_rule, minlength=count)
+    free[0] = False
+    rules[area] = free.astype(np.uint8)[labels]
     return rules
+
+
+def _open(mask: Gray, width: int, height: int) -> Gray:
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (width, height))
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, kernel), np.uint8)
 
 
 def solid_pieces(blobs: Blobs, shape: tuple[int, ...], body: float) -> NDArray[np.bool_]:

@@ -65,7 +65,8 @@ def _sample(
     part = as_gray(part, region.ink)
     if scale < 0.9:
         # keep the strokes' weight where pixels are dropped, and soften bilevel stairs
-        part = cv2.GaussianBlur(part, (0, 0), sigmaX=0.45 * (1 / scale**2 - 0.6) ** 0.5)
+        blur = 0.45 * (1 / scale**2 - 0.6) ** 0.5
+        part = np.asarray(cv2.GaussianBlur(part, (0, 0), sigmaX=blur), np.uint8)
     matrix = to_scan.copy()
     matrix[:2, 2] -= (left, top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
@@ -73,8 +74,8 @@ def _sample(
         warped = cv2.warpAffine(part, matrix[:2], size, flags=flags, borderValue=(255,))
         return np.asarray(warped, np.uint8)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    t = np.clip(x / max(width - 1, 1), 0, 1)
-    y = y + np.float32(4 * region.sag * scale) * t * (1 - t)
+    t = np.clip(x / np.float32(max(width - 1, 1)), 0, 1)
+    y += np.float32(4 * region.sag * scale) * t * (1 - t)
     maps = [(row[0] * x + row[1] * y + row[2]).astype(np.float32) for row in matrix[:2]]
     bent = cv2.remap(part, maps[0], maps[1], cv2.INTER_LINEAR, borderValue=(255,))
     return np.asarray(bent, np.uint8)
@@ -87,7 +88,9 @@ def _whiten(gray: Gray, layout: Layout, to_upright: Matrix) -> Gray:
     matrix = ratio @ layout.to_straight @ to_upright
     size = (gray.shape[1], gray.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    paper = cv2.warpAffine(layout.paper, matrix[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    paper = cv2.warpAffine(
+        layout.paper, matrix[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
     even = cv2.divide(gray, paper, scale=WHITE).astype(np.float32)
     dark = float(np.percentile(even, 4))
     if 90 < dark < 200:

@@ -39,7 +39,8 @@ def as_gray(picture: Gray, ink: Ink = Ink.BLACK) -> Gray:
     if ink is Ink.BLACK:
         strongest = cv2.max(cv2.max(red, green), blue)
         chroma = cv2.subtract(strongest, cv2.min(cv2.min(red, green), blue))
-        return np.asarray(cv2.add(strongest, cv2.subtract(chroma, (FRINGE,))), np.uint8)
+        lift = cv2.subtract(chroma, np.full_like(chroma, FRINGE))
+        return np.asarray(cv2.add(strongest, lift), np.uint8)
     return np.asarray(cv2.min(green, blue if ink is Ink.RED else red), np.uint8)
 
 
@@ -56,7 +57,9 @@ def part_inks(picture: Gray) -> Inks:
     coloured = {}
     for ink, strong, weak in ((Ink.RED, 0, 2), (Ink.BLUE, 2, 0)):
         mine = vivid & (picture[:, :, strong] > picture[:, :, weak])
-        mine &= picture[:, :, strong].astype(np.int16) > picture[:, :, 1].astype(np.int16) + CHROMA // 3
+        mine &= (
+            picture[:, :, strong].astype(np.int16) > picture[:, :, 1].astype(np.int16) + CHROMA // 3
+        )
         if np.count_nonzero(mine) >= LEAST_COLOUR:
             near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             coloured[ink] = np.where(near, as_gray(picture, ink), np.uint8(255)).astype(np.uint8)
@@ -73,7 +76,9 @@ def paper_tone(gray: Gray) -> Gray:
     tone = cv2.resize(bright, small, interpolation=cv2.INTER_AREA)
     tone = cv2.medianBlur(tone, 5)
     # a black edge or a photograph is not dark paper
-    return np.maximum(tone, np.uint8(min(255, int(np.percentile(tone, 80) * 0.55)))).astype(np.uint8)
+    return np.maximum(tone, np.uint8(min(255, int(np.percentile(tone, 80) * 0.55)))).astype(
+        np.uint8
+    )
 
 
 def even_out(gray: Gray, tone: Gray) -> Gray:

@@ -54,7 +54,9 @@ def _peak(values: Floats, low: float, high: float) -> float | None:
 def _commonest_height(row: Row, blobs: Blobs) -> float:
     """Return how high the row's letters reach over its baseline, by the lowest strong mode."""
     reach = row.baseline(blobs.middle[row.members]) - blobs.top[row.members]
-    sits = np.abs(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]) < 0.3 * row.body
+    sits = (
+        np.abs(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]) < 0.3 * row.body
+    )
     reach = reach[sits & (reach > 0.5 * row.body)]
     if len(reach) < 3:
         return row.body
@@ -86,7 +88,9 @@ def settle_sizes(rows: Sequence[Row]) -> None:
         row.body = float(np.exp(common if abs(size - common) < 0.17 else settled))
 
 
-def give_marks(rows: Sequence[Row], blobs: Blobs, may_be_text: NDArray[np.bool_]) -> NDArray[np.int64]:
+def give_marks(
+    rows: Sequence[Row], blobs: Blobs, may_be_text: NDArray[np.bool_]
+) -> NDArray[np.int64]:
     """Return the owner of each piece: 0 shared, 1 not text, else the row's index + FIRST_KEY.
 
     A piece belongs to the row in whose storeys it lies; marks stand above the letters twice as far
@@ -122,20 +126,25 @@ def share_out(
     The cut is half-way between the upper baseline and the lower letters; a piece that reaches no
     other line's letters or their near marks keeps its owner however far it goes.
     """
+    if not rows:
+        return
     tall = np.flatnonzero((owner != NOT_TEXT) & (blobs.height > 1.5 * _smallest(rows)))
-    for piece in tall:
-        x, top, bottom = float(blobs.middle[piece]), blobs.top[piece], blobs.bottom[piece]
-        levels = []
-        for index, row in enumerate(rows):
-            base = float(row.baseline(x))
-            overlap = min(bottom, base + 0.3 * row.body) - max(top, base - 1.5 * row.body)
-            if row.left <= x <= row.right and overlap > 0.35 * row.body:
-                levels.append((base, base - row.body, index))
-        if len(levels) < 2:
-            continue
+    x, top, bottom = blobs.middle[tall], blobs.top[tall], blobs.bottom[tall]
+    bases = np.stack([row.baseline(x) for row in rows])
+    bodies = np.array([[row.body] for row in rows])
+    overlap = np.minimum(bottom, bases + 0.3 * bodies) - np.maximum(top, bases - 1.5 * bodies)
+    reached = overlap > 0.35 * bodies
+    reached &= np.array([[row.left] for row in rows]) <= x
+    reached &= np.array([[row.right] for row in rows]) >= x
+    for at in np.flatnonzero(reached.sum(axis=0) > 1):
+        piece = tall[at]
+        levels = [
+            (float(bases[index, at]), float(bases[index, at] - bodies[index, 0]), int(index))
+            for index in np.flatnonzero(reached[:, at])
+        ]
         levels.sort()
         cuts = [int((one[0] + two[1]) / 2) for one, two in pairwise(levels)]
-        edges = [int(top), *cuts, int(bottom)]
+        edges = [int(top[at]), *cuts, int(bottom[at])]
         columns = slice(int(blobs.left[piece]), int(blobs.right[piece]))
         for (_, _, index), (first, last) in zip(levels, pairwise(edges), strict=True):
             area = (slice(first, max(first, last)), columns)
@@ -150,9 +159,7 @@ def _tallest(rows: Sequence[Row]) -> float:
     return max((row.body for row in rows), default=0.0)
 
 
-def keep_text(
-    rows: Sequence[Row], blobs: Blobs, body: float, page: tuple[int, ...]
-) -> list[Row]:
+def keep_text(rows: Sequence[Row], blobs: Blobs, body: float, page: tuple[int, ...]) -> list[Row]:
     """Return the rows that are print or handwriting, not a signature, noise or a scrap of a picture."""
     sure = [row for row in rows if _is_text(row, blobs, body, page)]
     sure = [row for row in sure if not any(_is_mark_of(row, other) for other in sure)]
@@ -164,6 +171,8 @@ def _is_text(row: Row, blobs: Blobs, body: float, page: tuple[int, ...]) -> bool
     letters, ink = len(row.members), float(blobs.area[row.members].sum())
     if row.body < 0.55 * body or row.right - row.left < 0.8 * body or _at_edge(row, body, page):
         return False
+    if float(np.average(heights, weights=widths)) < 0.5 * body:
+        return False  # what is left of a rule or a scanner's edge
     if letters <= 2 and (ink < 0.35 * body * body or row.body > 1.7 * body):
         return False
     if letters <= 3 and heights.max() > 2.6 * body and widths.max() > 1.5 * heights.max():
@@ -185,11 +194,16 @@ def _at_edge(row: Row, body: float, page: tuple[int, ...]) -> bool:
 
 
 def _is_mark_of(row: Row, other: Row) -> bool:
-    """Say whether a row is but the marks over a title's letters."""
-    if other.body < 1.5 * row.body or row.left < other.left - row.body or row.right > other.right + row.body:
+    """Say whether a row is but the marks over a title's letters, or a lower vowel of it."""
+    if (
+        other.body < 1.5 * row.body
+        or row.left < other.left - row.body
+        or row.right > other.right + row.body
+    ):
         return False
     over = float(other.baseline((row.left + row.right) / 2)) - _level(row)
-    return 0.8 * other.body < over < 2.1 * other.body
+    below = len(row.members) <= 2 and -0.9 * other.body < over < 0
+    return below or 0.8 * other.body < over < 2.1 * other.body
 
 
 def _is_cell(row: Row, blobs: Blobs, sure: Sequence[Row]) -> bool:
@@ -198,7 +212,9 @@ def _is_cell(row: Row, blobs: Blobs, sure: Sequence[Row]) -> bool:
     middle = (row.left + row.right) / 2
     for other in sure:
         fits = 0.7 < height / other.body < 1.6 and 0.5 < width / other.body < 2
-        far = 1.5 * other.body < max(row.left - other.right, other.left - row.right) < 30 * other.body
+        far = (
+            1.5 * other.body < max(row.left - other.right, other.left - row.right) < 30 * other.body
+        )
         if fits and far and abs(_level(row) - float(other.baseline(middle))) < 0.25 * other.body:
             return True
     return False
@@ -213,7 +229,9 @@ def reading_order(rows: Sequence[Row]) -> list[int]:
         if lines:
             last = [rows[j] for j in lines[-1]]
             near = abs(_level(row) - np.mean([_level(other) for other in last])) < 0.6 * row.body
-            beside = all(row.left >= o.right - row.body or row.right <= o.left + row.body for o in last)
+            beside = all(
+                row.left >= o.right - row.body or row.right <= o.left + row.body for o in last
+            )
             if near and beside:
                 lines[-1].append(i)
                 continue

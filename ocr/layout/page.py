@@ -115,7 +115,9 @@ def _resize(picture: Gray, scale: float) -> Gray:
 
 
 def _resize_to(gray: Gray, shape: tuple[int, ...]) -> Gray:
-    return np.asarray(cv2.resize(gray, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(
+        cv2.resize(gray, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.uint8
+    )
 
 
 def _main_ink(planes: dict[Ink, Gray]) -> Gray:
@@ -242,7 +244,12 @@ def _region(line: _Found, key: int, to_straight: Matrix, page: tuple[int, int]) 
     low, high = placed[2:].min(axis=0), placed[2:].max(axis=0)
     width, height = page
     left, top = max(0, int(low[0])), max(0, int(low[1]))
-    box = Box(left, top, max(left + 1, min(width, round(high[0]))), max(top + 1, min(height, round(high[1]))))
+    box = Box(
+        left,
+        top,
+        max(left + 1, min(width, round(high[0]))),
+        max(top + 1, min(height, round(high[1]))),
+    )
     half = (row.right - row.left) / 2
     return LineRegion(
         box=box,

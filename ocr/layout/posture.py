@@ -12,7 +12,9 @@ Floats = NDArray[np.float64]
 MOST_SKEW_DEGREES = 12.0
 
 
-def _sharpness(along: Floats, across: Floats, weights: Floats, degrees: Floats, bin_size: float) -> Floats:
+def _sharpness(
+    along: Floats, across: Floats, weights: Floats, degrees: Floats, bin_size: float
+) -> Floats:
     """Return, for each angle, how sharply the points gather in rows (mean square of the row counts)."""
     scores = np.empty(len(degrees))
     for i, angle in enumerate(np.radians(degrees)):

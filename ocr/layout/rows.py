@@ -17,6 +17,9 @@ Floats = NDArray[np.float64]
 # apart; the widest spaces of justified Thai text are 8, of a typed line 3).
 COLUMN_GAP = 8.5
 
+# A stamp may lean this much (7 degrees) against the page; a steeper fit is of noise.
+MOST_SLOPE = 0.12
+
 
 @dataclass(slots=True, eq=False)
 class Row:
@@ -63,7 +66,9 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
     return np.asarray(labels, dtype=np.int32), np.asarray(stats, np.float64) * step, step
 
 
-def find_segments(blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray, body: float) -> list[Row]:
+def find_segments(
+    blobs: Blobs, text: NDArray[np.bool_], mask: Gray, rules: Gray, body: float
+) -> list[Row]:
     """Return the pieces of lines that the bands show, each with its letters and a baseline."""
     labels, boxes, step = find_bands(mask, rules, body)
     core = np.flatnonzero(text & (blobs.height >= 0.3 * body))
@@ -146,7 +151,7 @@ def _fit_curve(x: Floats, y: Floats, weights: Floats, body: float) -> Floats:
     centre = float(np.mean(x))
     found = np.polyfit((x - centre) / spread, y, degree, w=np.sqrt(weights))
     square = found[0] / spread**2 if degree == 2 else 0.0
-    linear = float(np.clip(found[-2] / spread, -0.08, 0.08))
+    linear = float(np.clip(found[-2] / spread, -MOST_SLOPE, MOST_SLOPE))
     constant = found[-1] - linear * centre + square * centre**2
     return np.array([square, linear - 2 * square * centre, constant])
 
@@ -185,7 +190,7 @@ def join_rows(segments: list[Row], blobs: Blobs, rules: Gray, body: float) -> li
             at = (segment.left + row.right) / 2
             apart = abs(float(row.baseline(at)) - float(segment.baseline(at)))
             flat = abs(float(row.baseline(row.right)) - float(segment.baseline(segment.left)))
-            level = min(apart, flat) < 0.45 * scale and gap < best_gap
+            level = min(apart, flat) < 0.45 * min(scale, 1.2 * body) and gap < best_gap
             if level and not _walled(rules, row, segment):
                 best, best_gap = row, gap
         if best is None:
@@ -217,9 +222,7 @@ def page_upright(mask: Gray, rows: list[Row], blobs: Blobs, body: float) -> floa
     return (above - below) / (above + below) if above + below > 0 else 0.0
 
 
-def storeys(
-    mask: Gray, row: Row, body: float, above: float, below: float
-) -> tuple[float, float]:
+def storeys(mask: Gray, row: Row, body: float, above: float, below: float) -> tuple[float, float]:
     """Return the ink (pixels) of the storeys above and below a row's consonants.
 
     The row's ink is looked at from `above` over its baseline to `below` under it.
@@ -249,7 +252,9 @@ def row_profile(mask: Gray, row: Row, above: float, below: float) -> tuple[Float
     if len(x) == 0:
         return np.zeros(0), 0.0
     top = max(0, int(base.min() - above) - 1)
-    part = mask[top : max(0, int(base.max() + below)) + 3, int(x[0]) : int(x[-1]) + 1] * np.uint8(255)
+    part = mask[top : max(0, int(base.max() + below)) + 3, int(x[0]) : int(x[-1]) + 1] * np.uint8(
+        255
+    )
     if part.size == 0:
         return np.zeros(0), 0.0
     if float(np.ptp(base)) < 0.3:

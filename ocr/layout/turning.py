@@ -36,9 +36,7 @@ def straighten_matrix(
     # rows that climb to the right are turned clockwise about the middle of the page
     centre = np.array([[1.0, 0, -(width - 1) / 2], [0, 1, -(height - 1) / 2], [0, 0, 1]])
     turned = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
-    placed = np.array(
-        [[scale, 0, (size[0] - 1) / 2], [0, scale, (size[1] - 1) / 2], [0, 0, 1.0]]
-    )
+    placed = np.array([[scale, 0, (size[0] - 1) / 2], [0, scale, (size[1] - 1) / 2], [0, 0, 1.0]])
     return placed @ turned @ centre, size
 
 

@@ -155,7 +155,7 @@ def test_number_and_sender_are_two_lines_in_reading_order() -> None:
 
 def test_crop_shows_all_storeys_of_marks_and_no_neighbour() -> None:
     page = Sheet()
-    page.write("ชื่นชู้ที่ปั้นปู่ฎุฏูญาติฐานผู้ใหญ่", (150, 300))
+    page.write("ชื่นชู้ที่กุ้งยุ้งญาติฐานผู้ใหญ่สี่ชุด", (150, 300))
     alone = page.gray()
     page.write("กุฎีญาฏูผู้ใดก็รู้คุณครูผู้สอนอยู่สู้", (150, 252))
     page.write("ป้ำที่นี่ป้าชี้ช้ำปิ่นฟ้าสี่ปีที่ปลื้มใจ", (150, 348))
