@@ -6,6 +6,9 @@ compose them anew. Here every code point, marks included, has a glyph of the sam
 outline, is written in logical order, and stands for exactly itself (ToUnicode); a line is one text
 object without jumps, so an extractor sees spaces only where the text has them. The horizontal
 scale (Tz) of each Thai word is set so that the selection covers the printed word.
+
+Lines are written level even where the scan is skewed: following a slope of one degree was tried,
+and pdftotext then found 8 to 50 % of the letters (level: 80 to 100 %, what remains being overlaps).
 """
 
 from __future__ import annotations
