@@ -1,0 +1,187 @@
+"""Read line crops with the shipped network: ink in, text with a probability a character out.
+
+The model (`ocr/model/`, trained by `ocr/training/`) is a convolutional and recurrent network with CTC;
+see `ocr/model/MODEL_CARD.md` for what it was trained on, its scores and its limits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ocr.errors import EngineMissingError
+
+# The contract of a crop: with c the height of a plain Thai consonant, the band from baseline - 2.15 c
+# (room for a vowel and a tone above) to baseline + 0.85 c (vowels below, descenders) is CROP_HEIGHT high.
+CROP_HEIGHT = 48
+BAND_ABOVE = 2.15
+BAND_BELOW = 0.85
+
+MODEL = Path(__file__).with_name("model") / "lines.onnx"
+
+PAPER_SHARE = 0.6  # of a line's pixels are at least as dark as the level taken for paper
+INK_SHARE = 0.015  # of a line's pixels are darker than the level taken for full ink
+LEAST_CONTRAST = (
+    48.0  # gray levels; a crop paler than this is mostly dirt and is not stretched more
+)
+
+NARROWEST, WIDEST_GROWTH = 64, 1.12  # padded widths grow by about an eighth
+MOST_COLUMNS = 16_000  # of padded crops in one batch: bounds the memory of a worker
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedCharacter:
+    """One code point with its calibrated probability and its place, in crop pixels.
+
+    Marks above and below have the place of their column, as far as the network tells them apart.
+    """
+
+    text: str
+    confidence: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedLine:
+    """What one crop says; `confidence` is the mean of its characters', 0 for an empty line."""
+
+    text: str
+    confidence: float
+    characters: tuple[RecognizedCharacter, ...]
+
+
+class LineRecognizer:
+    """Reads line crops with one onnxruntime session of `threads` threads.
+
+    Raises EngineMissingError when the model or its description is missing or damaged.
+    """
+
+    def __init__(self, model: Path | None = None, threads: int = 1) -> None:
+        path = model or MODEL
+        described = path.with_suffix(".json")
+        try:
+            description = json.loads(described.read_text("utf-8"))
+            self.alphabet: str = description["alphabet"]
+            self.temperature = float(description["temperature"])
+            self.frame_pixels = int(description["frame_pixels"])
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.inter_op_num_threads = 1
+            # Widths differ from batch to batch; an arena would keep the largest of every shape.
+            options.enable_cpu_mem_arena = False
+            options.log_severity_level = 3
+            self.session = onnxruntime.InferenceSession(
+                path.read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise EngineMissingError(path, f"the line model cannot be loaded: {error}") from error
+        except Exception as error:
+            if type(error).__module__.startswith("onnxruntime"):
+                raise EngineMissingError(path, f"the line model is damaged: {error}") from error
+            raise
+
+    def recognize(self, crops: Sequence[NDArray[np.uint8]]) -> list[RecognizedLine]:
+        """Read crops (CROP_HEIGHT, any width) uint8, ink dark on 255; answers in the same order.
+
+        A crop is padded to one of a fixed set of widths and batched with its equals only, so what is
+        read does not depend on its neighbours. Raises ValueError for a crop of another height or type.
+        """
+        for crop in crops:
+            if crop.ndim != 2 or crop.shape[0] != CROP_HEIGHT or crop.dtype != np.uint8:
+                message = f"a crop is gray uint8, {CROP_HEIGHT} high; got {crop.dtype} {crop.shape}"
+                raise ValueError(message)
+        lines = [RecognizedLine("", 0.0, ())] * len(crops)
+        groups: dict[int, list[int]] = {}
+        for index, crop in enumerate(crops):
+            if crop.shape[1] > 0:
+                groups.setdefault(padded_width(crop.shape[1]), []).append(index)
+        for width, members in sorted(groups.items()):
+            size = max(1, MOST_COLUMNS // width)
+            for start in range(0, len(members), size):
+                batch = members[start : start + size]
+                for index, line in zip(
+                    batch, self._read([crops[i] for i in batch], width), strict=True
+                ):
+                    lines[index] = line
+        return lines
+
+    def _read(self, crops: list[NDArray[np.uint8]], width: int) -> list[RecognizedLine]:
+        ink = np.zeros((len(crops), 1, CROP_HEIGHT, width), np.float32)
+        for row, crop in enumerate(crops):
+            ink[row, 0, :, : crop.shape[1]] = to_ink(crop)
+        scores: NDArray[np.float32] = self.session.run(None, {"ink": ink})[0]
+        return [
+            self._decode(scores[row, : -(-crop.shape[1] // self.frame_pixels)], crop.shape[1])
+            for row, crop in enumerate(crops)
+        ]
+
+    def _decode(self, scores: NDArray[np.float32], width: int) -> RecognizedLine:
+        """Take the best class of every frame, join repeats, drop blanks."""
+        best = scores.argmax(axis=1)
+        starts = np.flatnonzero(np.diff(best, prepend=-1))
+        runs = [
+            (int(start), int(stop))
+            for start, stop in pairwise([*starts.tolist(), len(best)])
+            if best[start] != 0
+        ]
+        if not runs:
+            return RecognizedLine("", 0.0, ())
+        centres = [(start + stop) / 2 * self.frame_pixels for start, stop in runs]
+        edges = [(a + b) / 2 for a, b in pairwise(centres)]
+        reach = 0.16 * CROP_HEIGHT  # half a plain consonant
+        lefts = [max(0.0, centres[0] - reach), *edges]
+        rights = [*edges, min(float(width), centres[-1] + reach)]
+        characters = []
+        for (start, stop), left, right in zip(runs, lefts, rights, strict=True):
+            sure = self._probability(scores[start:stop], int(best[start]))
+            characters.append(
+                RecognizedCharacter(self.alphabet[best[start] - 1], sure, left, right)
+            )
+        text, kept = tidy(characters)
+        mean = sum(c.confidence for c in kept) / len(kept) if kept else 0.0
+        return RecognizedLine(text, mean, kept)
+
+    def _probability(self, scores: NDArray[np.float32], character: int) -> float:
+        """Return the calibrated probability of a class at the surest frame of its run."""
+        frame = scores[int(scores[:, character].argmax())].astype(np.float64) / self.temperature
+        weights = np.exp(frame - frame.max())
+        return float(weights[character] / weights.sum())
+
+
+def tidy(
+    characters: Sequence[RecognizedCharacter],
+) -> tuple[str, tuple[RecognizedCharacter, ...]]:
+    """Drop spaces at the ends and doubled ones; the text and the characters that make it up."""
+    kept: list[RecognizedCharacter] = []
+    for character in characters:
+        if character.text != " " or (kept and kept[-1].text != " "):
+            kept.append(character)
+    if kept and kept[-1].text == " ":
+        kept.pop()
+    return "".join(c.text for c in kept), tuple(kept)
+
+
+def padded_width(width: int) -> int:
+    """Return the smallest width of the fixed ladder, all multiples of 32, that holds a crop."""
+    step = NARROWEST
+    while step < width:
+        step = max(step + 32, -(-int(step * WIDEST_GROWTH) // 32) * 32)
+    return step
+
+
+def to_ink(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the crop as ink, 0 paper to 1 darkest, its own paper and ink levels taken out."""
+    levels = np.cumsum(np.bincount(crop.reshape(-1), minlength=256))
+    paper = float(np.searchsorted(levels, PAPER_SHARE * crop.size))
+    dark = float(np.searchsorted(levels, INK_SHARE * crop.size))
+    contrast = max(paper - dark, LEAST_CONTRAST)
+    table = np.clip((paper - np.arange(256, dtype=np.float32)) / contrast, 0.0, 1.0)
+    return np.asarray(table[crop], dtype=np.float32)

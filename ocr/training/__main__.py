@@ -1,0 +1,105 @@
+"""`python -m ocr.training`: rebuild the line model from fonts and text with one command.
+
+Without a subcommand everything is done in turn: lines are generated in the background while the network
+trains for `--minutes`, then it is exported, calibrated and measured. Stop it at any time; the same
+command goes on where it was. More `--minutes` later trains the same network further.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from ocr.recognizer import MODEL
+from ocr.training.fonts import load_faces, require_official
+from ocr.training.shards import start_generation, write_validation
+
+RUN = Path(".scratch") / "line-model"
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Return the command line's settings."""
+    parser = argparse.ArgumentParser(prog="python -m ocr.training", description=__doc__)
+    steps = ("all", "generate", "train", "export", "evaluate")
+    parser.add_argument("step", nargs="?", choices=steps, default="all")
+    parser.add_argument("--run", type=Path, default=RUN, help="folder of lines and checkpoint")
+    parser.add_argument("--model", type=Path, default=MODEL, help="where the .onnx goes")
+    parser.add_argument(
+        "--fonts", type=Path, action="append", default=[], help="further font folders"
+    )
+    parser.add_argument(
+        "--minutes", type=float, default=480, help="training time in all (default 480)"
+    )
+    parser.add_argument(
+        "--shards", type=int, default=150, help="files of 2,000 lines (default 150)"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=2, help="training processes of one thread each"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the steps asked for."""
+    settings = parse(arguments)
+    lines = settings.run / "lines"
+    step = settings.step
+    makers = []
+    if step in {"all", "generate"}:
+        require_official(load_faces(tuple(settings.fonts)))
+        makers = start_generation(
+            lines, settings.shards, workers=1, seed=settings.seed, extra_fonts=tuple(settings.fonts)
+        )
+        write_validation(lines, seed=settings.seed, extra_fonts=tuple(settings.fonts))
+    if step == "generate":
+        for maker in makers:
+            maker.join()
+    if step in {"all", "train"}:
+        _train(settings, lines)
+    for maker in makers:
+        maker.terminate()
+    if step in {"all", "export"}:
+        _export(settings, lines)
+    if step in {"all", "evaluate"}:
+        _evaluate(settings, lines)
+
+
+def _train(settings: argparse.Namespace, lines: Path) -> None:
+    from ocr.training.train import Plan, train  # noqa: PLC0415 - PyTorch only when training
+
+    train(
+        Plan(
+            settings.run, lines, settings.minutes, seed=settings.seed, processes=settings.processes
+        )
+    )
+
+
+def _export(settings: argparse.Namespace, lines: Path) -> None:
+    from ocr.recognizer import LineRecognizer  # noqa: PLC0415
+    from ocr.training.evaluate import fit_temperature  # noqa: PLC0415
+    from ocr.training.export import describe, export  # noqa: PLC0415
+
+    exported = export(settings.run / "checkpoint.pt", settings.model)
+    temperature = fit_temperature(LineRecognizer(settings.model), lines / "held-out-text.npz")
+    describe(settings.model, temperature)
+    print(
+        f"{exported.path}: {exported.size:,} bytes, parity {exported.difference:.1e}, T {temperature}"
+    )
+
+
+def _evaluate(settings: argparse.Namespace, lines: Path) -> None:
+    from ocr.recognizer import LineRecognizer  # noqa: PLC0415
+    from ocr.training.evaluate import evaluate  # noqa: PLC0415
+
+    recognizer = LineRecognizer(settings.model)
+    for name in ("held-out-text", "held-out-fonts"):
+        table = evaluate(recognizer, lines / f"{name}.npz").as_table()
+        print(json.dumps({name: table}, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    main()

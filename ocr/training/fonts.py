@@ -1,0 +1,116 @@
+"""Find the fonts the training lines are set in, and measure them.
+
+Sources, all installable: PyPI `odoo-addon-l10n-th-base-utils` (the thirteen national TH fonts; install it
+with `--no-deps`), PyPI `fontpkg-sarabun`, Debian `fonts-thai-tlwg`, and any folder given by hand.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+DISTRIBUTIONS = ("odoo-addon-l10n-th-base-utils", "fontpkg-sarabun")
+SYSTEM_FOLDERS = (Path("/usr/share/fonts/truetype/tlwg"),)
+
+# Share of lines by face: what official letters are set in today, what letters of 2005-2010 were
+# set in (Cordia- and Angsana-like, typewriter), the other national fonts, and handwriting-like.
+SHARES = {
+    "THSarabunNew": 16, "THSarabun": 12, "Sarabun": 8, "THNiramitAS": 7,
+    "Kinnari": 6, "Norasi": 5, "Laksaman": 7, "Garuda": 4, "Umpush": 4, "Loma": 3, "Waree": 2,
+    "Sawasdee": 2, "TlwgTypo": 1.5, "TlwgTypist": 1.5, "TlwgTypewriter": 2, "TlwgMono": 1.5,
+    "THBaijam": 1.5, "THChakraPetch": 1, "THFahkwang": 1.5, "THK2DJuly8": 1, "THKoHo": 1.5,
+    "THKodchasal": 1.5, "THKrub": 1.5, "THMaliGrade6": 1, "THCharmofAU": 0.7, "THSrisakdi": 0.5,
+    "Purisa": 0.7,
+}  # fmt: skip
+HELD_OUT_FAMILIES = frozenset({"Umpush", "THK2DJuly8", "THKodchasal"})
+HANDWRITING = ("THMaliGrade6", "THCharmofAU", "THSrisakdi", "THCharmonman", "Purisa")
+STAMPED = ("Kinnari", "Norasi", "TlwgTypewriter", "TlwgMono", "THFahkwang", "Laksaman")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font file. `body` is the height of a plain consonant as a share of the em."""
+
+    path: Path
+    family: str
+    bold: bool
+    body: float
+
+    @property
+    def weight(self) -> float:
+        """How often the face is used: upright regular most, then bold, then italic."""
+        slanted = any(s in self.path.stem for s in ("Italic", "Oblique"))
+        style = (0.1 if slanted else 0.35) if self.bold else (0.15 if slanted else 1.0)
+        return SHARES.get(self.family, 0) * style
+
+
+def find_font_files(extra: Sequence[Path] = ()) -> list[Path]:
+    """Return every Thai font file of the known sources and of the folders given."""
+    files: dict[str, Path] = {}
+    for folder in (*SYSTEM_FOLDERS, *extra):
+        files.update({p.name: p for p in sorted(folder.rglob("*.ttf"))})
+    for name in DISTRIBUTIONS:
+        files.update({p.name: p for p in _distribution_fonts(name)})
+    return [files[name] for name in sorted(files)]
+
+
+def _distribution_fonts(name: str) -> Iterable[Path]:
+    try:
+        listed = importlib.metadata.files(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    return [Path(str(f.locate())) for f in listed if f.suffix in {".ttf", ".otf"}]
+
+
+@lru_cache(maxsize=4)
+def load_faces(extra: tuple[Path, ...] = ()) -> tuple[Face, ...]:
+    """Return all usable faces with their body height measured on the letter ko kai."""
+    faces = []
+    for path in find_font_files(extra):
+        stem = path.stem
+        family = stem.split("-", maxsplit=1)[0]
+        if family not in {*SHARES, *HANDWRITING}:
+            continue
+        if family == "Sarabun" and any(w in stem for w in ("Thin", "ExtraLight", "ExtraBold")):
+            continue
+        font = load_font(path, 200)
+        top = font.getbbox("ก", anchor="ls")[1]
+        bold = "Bold" in stem
+        faces.append(Face(path, family, bold, -top / 200))
+    return tuple(faces)
+
+
+def require_official(faces: Sequence[Face]) -> None:
+    """Raise FileNotFoundError, saying what to install, when the families most letters use are missing."""
+    missing = {"THSarabunNew", "Kinnari", "Sarabun"} - {face.family for face in faces}
+    if missing:
+        message = (
+            f"fonts missing: {', '.join(sorted(missing))}. pip install --no-deps "
+            "odoo-addon-l10n-th-base-utils fontpkg-sarabun; apt-get install fonts-thai-tlwg; "
+            "or give --fonts FOLDER"
+        )
+        raise FileNotFoundError(message)
+
+
+@lru_cache(maxsize=600)
+def load_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    """Return the font at a pixel size, shaped by raqm (marks stacked and shifted as printed)."""
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.RAQM)
+
+
+@lru_cache(maxsize=40_000)
+def has_glyph(path: Path, char: str) -> bool:
+    """Tell whether the font draws the character as something other than its missing-glyph box."""
+    font = load_font(path, 40)
+    return _picture(font, char) != _picture(font, "\U0010fffd")
+
+
+def _picture(font: ImageFont.FreeTypeFont, char: str) -> bytes:
+    image = Image.new("L", (90, 90), 255)
+    ImageDraw.Draw(image).text((30, 60), char, font=font, fill=0, anchor="ls")
+    return image.tobytes()
