@@ -61,12 +61,15 @@ install_packages() {
         as_root="sudo"
     fi
     say "ติดตั้งโปรแกรม / Installing: $packages"
+    local log
+    log=$(mktemp)
     # shellcheck disable=SC2086 # both are lists of words
-    if ! $as_root apt-get update -qq ||
-        ! $as_root env DEBIAN_FRONTEND=noninteractive $install -qq >&2; then
+    if ! { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive $install -qq; } >"$log" 2>&1; then
+        cat "$log" >&2
         say "apt-get ติดตั้งไม่สำเร็จ / apt-get failed, see above. The line was: $install"
         exit 80
     fi
+    rm "$log"
 }
 
 # The environment is as it should be when this has not changed since it was made.

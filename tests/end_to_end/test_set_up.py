@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-TOOLS = (
+TOOLS = [
     "bash",
     "cat",
     "cut",
@@ -21,11 +21,13 @@ TOOLS = (
     "echo",
     "env",
     "grep",
+    "mktemp",
     "readlink",
+    "rm",
     "sed",
     "sha256sum",
     "xargs",
-)
+]
 UNPREPARED = 80
 TESSERACT = "tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng tesseract-ocr-osd"
 
@@ -124,8 +126,9 @@ def test_root_has_it_installed(machine: Machine) -> None:
 
 def test_a_failing_package_manager_stops_with_its_line(machine: Machine) -> None:
     machine.put("id", "echo 0")
-    machine.put("apt-get", "exit 100")
+    machine.put("apt-get", "echo no such mirror; exit 100")
     done = machine.start()
+    assert "no such mirror" in done.stderr
     assert done.returncode == UNPREPARED
     assert TESSERACT in done.stderr
 
