@@ -13,21 +13,10 @@ import pytest
 
 from tests.conftest import ROOT
 
-TOOLS = [
-    "bash",
-    "cat",
-    "cut",
-    "dirname",
-    "echo",
-    "env",
-    "grep",
-    "mktemp",
-    "readlink",
-    "rm",
-    "sed",
-    "sha256sum",
-    "xargs",
-]
+TOOLS = (
+    *("bash", "cat", "cut", "dirname", "echo", "env", "grep"),
+    *("mktemp", "readlink", "rm", "sed", "sha256sum", "xargs"),
+)
 UNPREPARED = 80
 TESSERACT = "tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng tesseract-ocr-osd"
 
