@@ -1,0 +1,191 @@
+"""A job ends filed or set aside with a reason; the office's own trouble leaves the letter waiting."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from index.archive import Archive
+from index.errors import DiskFullError
+from index.register.arrivals import JobState
+from index.register.book import Book
+from index.register.jobs import Job
+from ocr.errors import EngineFailedError
+from pipeline.carry import Workbench
+from pipeline.intake import PROGRAM, Intake
+from pipeline.office import Office
+from pipeline.worker import Outcome, work
+from tests import scans
+from tests.keeping import CLERK, NOW, REGISTRAR
+from tests.unit.pipeline.conftest import SECRET, ToldEngine
+
+pytestmark = pytest.mark.usefixtures("scan")
+
+
+@pytest.fixture
+def scan(office: Office) -> Path:
+    """A scan in the inbox."""
+    return scans.write_png(office.root / "inbox" / "นายสมมติ.png", "one")
+
+
+def claim(intake: Intake) -> None:
+    """Sweep until the inbox is empty: a file must have been seen unchanged once before."""
+    while intake.sweep():
+        time.sleep(0.002)
+
+
+def take(book: Book) -> Job:
+    job = book.jobs.take("test", 60, NOW)
+    assert job is not None
+    return job
+
+
+def work_one(book: Book, bench: Workbench, office: Office) -> Outcome:
+    return work(take(book), bench, office.quarantine, office.settings.work.attempts)
+
+
+def test_a_letter_is_archived_and_in_the_book_and_its_claim_is_gone(
+    intake: Intake, book: Book, bench: Workbench, office: Office
+) -> None:
+    claim(intake)
+    outcome = work_one(book, bench, office)
+    assert (outcome.state, outcome.detail) == (JobState.FILED, "1/2569")
+    letter = book.letters.by_id(CLERK, outcome.letter_id)
+    assert letter is not None
+    assert letter.number == "ศธ 04006/1274"
+    assert letter.group == "plan"
+    assert bench.archive.path_of(letter.sha256).suffix == ".png"
+    assert list(office.work.iterdir()) == []
+
+
+def test_a_job_that_was_filed_before_the_crash_is_not_filed_twice(
+    intake: Intake, book: Book, bench: Workbench, office: Office
+) -> None:
+    claim(intake)
+    job = take(book)
+    kept = office.root / "kept.png"
+    kept.write_bytes(job.path.read_bytes())
+    first = work(job, bench, office.quarantine, 3)
+    job.path.write_bytes(kept.read_bytes())  # the crash came before the claim was ended
+    again = work(job, bench, office.quarantine, 3)
+    assert first.detail == again.detail == "1/2569"
+    assert not job.path.exists()
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_reason(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    engine: ToldEngine,
+) -> None:
+    engine.failing = lambda: EngineFailedError(Path("-"), "no time left")
+    claim(intake)
+    outcome = work_one(book, bench, office)
+    assert (outcome.state, outcome.detail) == (JobState.QUARANTINED, "EngineFailed")
+    note = (office.quarantine / "นายสมมติ.png.txt").read_text("utf-8")
+    assert "โปรแกรมอ่านตัวอักษรทำงานไม่สำเร็จ" in note
+    assert "the reading engine failed" in note
+    (held,) = book.jobs.quarantined(CLERK)
+    assert "สมมติ" not in held.name + held.reason.thai + held.reason.english
+    assert list(office.work.iterdir()) == []
+
+
+def test_a_fault_of_ours_sets_the_letter_aside_with_the_traceback_for_the_registrar(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    engine: ToldEngine,
+) -> None:
+    engine.failing = lambda: ZeroDivisionError("a slip")
+    claim(intake)
+    assert work_one(book, bench, office).detail == "unexpected"
+    (held,) = book.jobs.quarantined(REGISTRAR)
+    assert "ZeroDivisionError: a slip" in held.reason.detail
+    assert "ZeroDivisionError" not in (office.quarantine / "นายสมมติ.png.txt").read_text("utf-8")
+    assert (office.quarantine / "นายสมมติ.png").exists()
+
+
+def test_a_full_disk_is_not_the_letters_fault(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFullError("archive")
+
+    monkeypatch.setattr(Archive, "keep_original", full)
+    claim(intake)
+    job = take(book)
+    with pytest.raises(DiskFullError):
+        work(job, bench, office.quarantine, 3)
+    book.jobs.release(job)
+    monkeypatch.undo()
+    assert work_one(book, bench, office).state is JobState.FILED
+
+
+def test_a_letter_that_was_begun_too_often_is_set_aside_unread(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    engine: ToldEngine,
+) -> None:
+    claim(intake)
+    for _ in range(office.settings.work.attempts):
+        take(book)  # and the process dies
+        book.jobs.release_all("")
+    assert work_one(book, bench, office).detail == "tried-too-often"
+    assert engine.pages == []
+
+
+def test_a_quarantined_letter_can_be_tried_again_from_where_it_lies(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    engine: ToldEngine,
+) -> None:
+    claim(intake)
+    engine.failing = lambda: EngineFailedError(Path("-"))
+    letter_id = work_one(book, bench, office).letter_id
+    book.jobs.retry(letter_id, who="clerk", now=NOW)
+    work_one(book, bench, office)  # fails again
+    assert len(list(office.quarantine.iterdir())) == 2, "one file and its note"
+    book.jobs.retry(letter_id, who="clerk", now=NOW)
+    engine.failing = None
+    assert work_one(book, bench, office).state is JobState.FILED
+    assert list(office.quarantine.iterdir()) == []
+
+
+def test_a_claim_that_vanished_says_so(
+    intake: Intake, book: Book, bench: Workbench, office: Office
+) -> None:
+    claim(intake)
+    job = take(book)
+    job.path.unlink()
+    assert work(job, bench, office.quarantine, 3).detail == "FileVanished"
+
+
+def test_a_secret_letters_files_lie_in_the_secret_part(
+    intake: Intake,
+    book: Book,
+    bench: Workbench,
+    office: Office,
+    engine: ToldEngine,
+) -> None:
+    engine.lines = SECRET
+    claim(intake)
+    outcome = work_one(book, bench, office)
+    letter = book.letters.by_id(PROGRAM, outcome.letter_id)
+    assert letter is not None
+    path = bench.archive.path_of(letter.sha256)
+    assert path.is_relative_to(office.archive / "secret")
+    shown = book.letters.by_id(CLERK, outcome.letter_id)
+    assert shown is not None
+    assert (shown.subject, shown.number, shown.text) == ("(หนังสือลับ)", "", "")
