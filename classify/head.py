@@ -163,9 +163,7 @@ def _start(row: Row, sections: list[Section]) -> Section | None:
     return None
 
 
-def _lost_label(
-    piece: Piece, seen: set[str], sections: list[Section]
-) -> tuple[str, int] | None:
+def _lost_label(piece: Piece, seen: set[str], sections: list[Section]) -> tuple[str, int] | None:
     """Know a number or a recipient by its own form where the label could not be read."""
     text = piece.text
     if NUMBER not in seen and _in_order(NUMBER, seen):

@@ -43,7 +43,7 @@ def load_rules(folder: Path | None = None) -> RuleSet:
     groups = _parse(files["groups.toml"], _groups)
     known = {group.code for group in groups.groups}
     digest = hashlib.sha256("\0".join("\n".join(files[n].lines) for n in RULE_FILES).encode())
-    shipped = _shipped_folder()
+    shipped = shipped_folder()
     return RuleSet(
         groups=groups,
         kinds=_parse(files["kinds.toml"], _kinds),
@@ -67,19 +67,20 @@ def install_default_rules(folder: Path) -> tuple[Path, ...]:
     for name in RULE_FILES:
         target = folder / name
         if not target.exists():
-            target.write_text((_shipped_folder() / name).read_text("utf-8"), "utf-8")
+            target.write_text((shipped_folder() / name).read_text("utf-8"), "utf-8")
             written.append(target)
     return tuple(written)
 
 
-def _shipped_folder() -> Path:
+def shipped_folder() -> Path:
+    """Return the folder of the rule files that come with the program."""
     return Path(str(resources.files("classify"))) / "data"
 
 
 def _read(name: str, folder: Path | None) -> RuleFile:
     path = folder / name if folder is not None else None
     if path is None or not path.exists():
-        path = _shipped_folder() / name
+        path = shipped_folder() / name
     try:
         return RuleFile(path, path.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:

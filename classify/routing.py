@@ -98,7 +98,9 @@ def copies_of(clues: Clues, scores: tuple[GroupScore, ...], rules: GroupRules) -
         other.group
         for other in scores[1:]
         if other.score >= rules.weights.copy_share * lead.score
-        and any(where == SUBJECT and points > 1 for _, where, points in other.because)
+        and any(
+            where == SUBJECT and points > rules.weights.weak for _, where, points in other.because
+        )
     ]
     return tuple(dict.fromkeys(code for code in chosen if code != lead.group))
 

@@ -11,7 +11,20 @@ from classify.dates import MONTHS, SHORT_MONTHS, find_dates, parse_thai_date
 from ocr.thai_text import to_thai_digits
 
 DATES = st.dates(date(1957, 1, 1), date(2056, 12, 31))
-DOTTED = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+DOTTED = (
+    "ม.ค.",
+    "ก.พ.",
+    "มี.ค.",
+    "เม.ย.",
+    "พ.ค.",
+    "มิ.ย.",
+    "ก.ค.",
+    "ส.ค.",
+    "ก.ย.",
+    "ต.ค.",
+    "พ.ย.",
+    "ธ.ค.",
+)
 
 
 @st.composite

@@ -31,7 +31,15 @@ def test_a_variant_is_read(printed: str, value: date) -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["31 กุมภาพันธ์ 2567", "29 กุมภาพันธ์ 2566", "98 มีนาคม 2551", "15 มกราคม 1269", "๑๕ เดือน ๒๕๖๙", "2ง5 กันยายน 2550", ""],
+    [
+        "31 กุมภาพันธ์ 2567",
+        "29 กุมภาพันธ์ 2566",
+        "98 มีนาคม 2551",
+        "15 มกราคม 1269",
+        "๑๕ เดือน ๒๕๖๙",
+        "2ง5 กันยายน 2550",
+        "",
+    ],
 )
 def test_an_impossible_date_is_not_read(printed: str) -> None:
     assert parse_thai_date(printed) is None

@@ -12,6 +12,8 @@ from tests.paper import BODY, EXTERNAL, FOOT, SUBJECT, page_of
 
 RULES = load_rules()
 TODAY = date(2026, 11, 21)
+
+
 def find(document: RecognizedDocument, today: date = TODAY) -> Letter:
     return find_fields(document, agencies=RULES.agencies, today=today, kinds=RULES.kinds)
 
@@ -75,7 +77,9 @@ def test_a_memo() -> None:
     assert letter.kind.value is Kind.INTERNAL
     assert letter.number is not None and letter.number.value == "ศธ 04049/2609"
     assert letter.date is not None and letter.date.value == date(2023, 7, 18)
-    assert letter.sender is not None and letter.sender.value.replace(" ", "") == sender.replace(" ", "")
+    assert letter.sender is not None and letter.sender.value.replace(" ", "") == sender.replace(
+        " ", ""
+    )
     assert letter.urgency is not None and letter.urgency.value is Urgency.VERY_URGENT
 
 
@@ -103,7 +107,7 @@ def test_an_order_has_its_number_by_the_year_and_prints_no_recipient() -> None:
         "คำสั่งสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
         "ที่ ๑๓๐/๒๕๖๔",
         "เรื่อง แต่งตั้งคณะกรรมการ",
-        "ตามที่สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑ ได้รับมอบหมายเมื่อวันที่ ๑ มกราคม ๒๕๖๐ ไปแล้วนั้น จึงแต่งตั้งคณะกรรมการดังต่อไปนี้",
+        "ตามที่สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑ ได้รับมอบหมายเมื่อวันที่ ๑ มกราคม ๒๕๖๐ ไปแล้วนั้น จึงแต่งตั้งคณะกรรมการ",
         "สั่ง ณ วันที่ ๒๓ สิงหาคม ๒๕๖๔",
         "(นายสมมติ ตัวอย่าง)",
         "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา ปฏิบัติราชการแทน",
@@ -136,7 +140,12 @@ def test_an_announcement_has_no_number() -> None:
 
 
 def test_a_certificate_is_evidence() -> None:
-    lines = ["หนังสือรับรอง", "เลขที่ ๑๒/๒๕๖๘", "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า นายสมมติ ตัวอย่าง เป็นข้าราชการครู ตำแหน่งครู จริง", "ให้ไว้ ณ วันที่ ๕ กุมภาพันธ์ พ.ศ. ๒๕๖๘"]
+    lines = [
+        "หนังสือรับรอง",
+        "เลขที่ ๑๒/๒๕๖๘",
+        "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า นายสมมติ ตัวอย่าง เป็นข้าราชการครู ตำแหน่งครู จริง",
+        "ให้ไว้ ณ วันที่ ๕ กุมภาพันธ์ พ.ศ. ๒๕๖๘",
+    ]
     letter = find(page_of("evidence", lines))
     assert letter.kind.value is Kind.EVIDENCE
     assert letter.date is not None and letter.date.value == date(2025, 2, 5)

@@ -29,7 +29,13 @@ def test_a_label_is_found_and_its_value_begins_after_it(text: str, label: str, v
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("เงื่อนไข การย้าย", "เรื่อง"), ("โรงเรียน", "เรียน"), ("ซึ่ง ผู้ว่า", "ถึง"), ("", "เรื่อง"), ("รายงาน", "เรียน")],
+    [
+        ("เงื่อนไข การย้าย", "เรื่อง"),
+        ("โรงเรียน", "เรียน"),
+        ("ซึ่ง ผู้ว่า", "ถึง"),
+        ("", "เรื่อง"),
+        ("รายงาน", "เรียน"),
+    ],
 )
 def test_another_word_is_no_label(text: str, label: str) -> None:
     assert match_label(text, label) is None

@@ -25,7 +25,9 @@ SEEN = {
 
 
 @pytest.mark.parametrize(("printed", "canonical"), SEEN.items())
-def test_a_variant_seen_on_a_real_letter_gives_its_canonical_form(printed: str, canonical: str) -> None:
+def test_a_variant_seen_on_a_real_letter_gives_its_canonical_form(
+    printed: str, canonical: str
+) -> None:
     number = parse_number(printed)
     assert number is not None
     assert number.canonical == canonical
@@ -51,7 +53,13 @@ def test_a_circular_and_an_ordinary_letter_of_one_running_number_differ() -> Non
 
 @pytest.mark.parametrize(
     ("read", "meant"),
-    [("ศร 04001/ว 1", "ศธ"), ("คธ 04001/ว 1", "ศธ"), ("ศฮ 04001/2", "ศธ"), ("ทศธ 04001/2", "ศธ"), ("นท 0809.2/1", "มท")],
+    [
+        ("ศร 04001/ว 1", "ศธ"),
+        ("คธ 04001/ว 1", "ศธ"),
+        ("ศฮ 04001/2", "ศธ"),
+        ("ทศธ 04001/2", "ศธ"),
+        ("นท 0809.2/1", "มท"),
+    ],
 )
 def test_misread_agency_letters_are_repaired_from_the_table(read: str, meant: str) -> None:
     number = find_number(read)
@@ -69,7 +77,9 @@ def test_letters_that_cannot_be_repaired_for_certain_are_left_alone() -> None:
 
 def test_the_closest_row_of_the_agency_table_wins() -> None:
     agencies = load_rules().agencies
-    school, office, bureau = (find_number(text) for text in ("ศธ 04049.044/66", "ศธ 04049/1", "ศธ 0206.3/ว 9"))
+    school, office, bureau = (
+        find_number(text) for text in ("ศธ 04049.044/66", "ศธ 04049/1", "ศธ 0206.3/ว 9")
+    )
     assert school and office and bureau
     assert agencies.find(school) != agencies.find(office)
     assert agencies.agrees(school, "โรงเรียนบ้านตัวอย่าง") is True
