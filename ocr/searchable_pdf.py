@@ -95,6 +95,7 @@ def _carry_pages(scan: Scan, document: RecognizedDocument) -> pikepdf.Pdf:
     else:
         pdf = pikepdf.new()
         targets = [_add_image_page(pdf, scan, page) for page in document.pages]
+    pdf.remove_unreferenced_resources()
     layers = []
     for page, (width, height, matrix) in zip(document.pages, targets, strict=True):
         if page.origin is Origin.BORN_DIGITAL or not page.lines:
@@ -201,7 +202,7 @@ def _drop_invisible_text(pdf: pikepdf.Pdf, target: pikepdf.Page) -> None:
     """Remove another program's invisible layer, and close the page's graphics state."""
     kept = []
     mode, stack = 0, []
-    dropped = False
+    dropped = shown = False
     for instruction in pikepdf.parse_content_stream(target):
         operator = str(instruction.operator)
         if operator == "Tr":
@@ -210,11 +211,15 @@ def _drop_invisible_text(pdf: pikepdf.Pdf, target: pikepdf.Page) -> None:
             stack.append(mode)
         elif operator == "Q" and stack:
             mode = stack.pop()
-        if mode == _INVISIBLE and operator in _SHOWS_TEXT:
-            dropped = True
-            continue
+        elif operator in _SHOWS_TEXT:
+            dropped |= mode == _INVISIBLE
+            shown |= mode != _INVISIBLE
+            if mode == _INVISIBLE:
+                continue
         kept.append(instruction)
     if dropped:
+        if not shown:  # no text is left, so its fonts (often not embedded) can go too
+            kept = [item for item in kept if str(item.operator) != "Tf"]
         target[Name.Contents] = pdf.make_stream(pikepdf.unparse_content_stream(kept))
     target.contents_add(b"q", prepend=True)
     target.contents_add(b"Q")
@@ -225,12 +230,26 @@ def _remove_active_content(pdf: pikepdf.Pdf) -> None:
     sanitize.remove_javascript(pdf)
     sanitize.remove_multimedia(pdf)
     sanitize.remove_attachments(pdf)
+    sanitize.remove_private_app_data(pdf)
     for key in (Name.OpenAction, Name.AA, Name.AF, Name.Collection):
         if key in pdf.Root:
             del pdf.Root[key]
     for page in pdf.pages:
         if Name.AA in page:
             del page[Name.AA]
+    _remove_unchecked_keys(pdf)
+
+
+def _remove_unchecked_keys(pdf: pikepdf.Pdf) -> None:
+    """Remove entries without meaning for the page that the PDF/A check does not know."""
+    for key in (Name.MarkInfo, Name.ViewerPreferences):
+        entry = pdf.Root.get(key)
+        if isinstance(entry, Dictionary) and Name.Type in entry:
+            del entry[Name.Type]
+    for thing in pdf.objects:
+        is_image = isinstance(thing, pikepdf.Stream) and thing.get(Name.Subtype) == Name.Image
+        if is_image and Name.Metadata in thing:
+            del thing[Name.Metadata]
 
 
 def _save(pdf: pikepdf.Pdf) -> bytes:

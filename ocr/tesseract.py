@@ -28,7 +28,8 @@ SURE_TURN = 3.0  # Tesseract's orientation confidence above which it is believed
 SMALL_PICTURE_PIXELS = 2000  # long side; below it the letters are too small and are enlarged
 DARK = 160
 SURE_SPECK = 0.5  # a line without Thai read with less confidence is dirt
-SPECK_HEIGHT = 0.55  # of the page's usual line; lower things beside a line are its marks
+SPECK_HEIGHT = 0.7  # of the page's usual line; lower things that reach so far into a line
+SPECK_OVERLAP = 0.2  # (of their own height) are its marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +235,11 @@ def _without_specks(lines: list[Line]) -> list[Line]:
 
     def is_speck(line: Line) -> bool:
         return line.box.height < SPECK_HEIGHT * usual and any(
-            other is not line
-            and other.box.height > line.box.height
+            other.box.height > line.box.height
             and other.box.left <= line.box.right
             and line.box.left <= other.box.right
-            and other.box.top - usual / 4 <= line.box.bottom
-            and line.box.top <= other.box.bottom + usual / 4
+            and min(line.box.bottom, other.box.bottom) - max(line.box.top, other.box.top)
+            > SPECK_OVERLAP * line.box.height
             for other in lines
         )
 

@@ -1,0 +1,122 @@
+"""The line engine: our layout finds and cuts the lines, our network reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.assemble import assemble_line
+from ocr.document import Line, Origin, Page, Word
+from ocr.engine import EngineStatus, PagePicture
+from ocr.errors import EngineMissingError
+from ocr.layout import Layout, LineRegion, cut_line, find_layout
+from ocr.recognizer import (
+    CROP_HEIGHT,
+    MODEL,
+    LineRecognizer,
+    RecognizedCharacter,
+    RecognizedLine,
+)
+
+SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
+LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
+
+
+class Recognizer(Protocol):
+    """What the engine asks of the network."""
+
+    def recognize(self, crops: Sequence[NDArray[np.uint8]]) -> list[RecognizedLine]:
+        """Read crops of CROP_HEIGHT rows, gray uint8; answers in the same order."""
+        ...
+
+
+def line_engine_status() -> EngineStatus:
+    """Say whether the network's model file is here and can be loaded."""
+    try:
+        LineRecognizer()
+    except EngineMissingError as error:
+        return EngineStatus("lines", usable=False, detail=error.detail)
+    size = MODEL.stat().st_size / 1e6
+    return EngineStatus("lines", usable=True, detail=f"model {MODEL.name}, {size:.1f} MB")
+
+
+class LineEngine:
+    """Reads with the shipped network, one thread unless told otherwise.
+
+    `Line.confidence` is the mean of the calibrated probabilities of its characters. Raises
+    EngineMissingError when the model cannot be loaded.
+    """
+
+    def __init__(self, recognizer: Recognizer | None = None, *, name: str | None = None) -> None:
+        self._recognizer = recognizer or LineRecognizer()
+        self._name = name or f"lines {_fingerprint()}"
+
+    @property
+    def name(self) -> str:
+        """The engine with the first eight digits of its model's SHA-256."""
+        return self._name
+
+    def read_page(self, picture: PagePicture, number: int) -> Page:
+        """Find the lines and read them all in one go; the page is turned upright by layout.
+
+        Where the layout cannot tell which way is up, the surer reading wins.
+        """
+        layout = find_layout(picture.pixels, picture.dpi)
+        read = self._read(picture, layout)
+        if layout.rotation_confidence < SURE_UPRIGHT:
+            over = find_layout(picture.pixels, picture.dpi, (layout.rotation + 180) % 360)
+            read_over = self._read(picture, over)
+            if _sureness(read_over) > _sureness(read):
+                layout, read = over, read_over
+        lines = [_make_line(*pair) for pair in zip(layout.lines, read, strict=True)]
+        return Page(
+            number=number,
+            width=layout.width,
+            height=layout.height,
+            dpi=picture.dpi,
+            rotation=layout.rotation,
+            lines=tuple(line for line in lines if line is not None),
+            origin=Origin.RECOGNIZED,
+            engine=self.name,
+        )
+
+    def _read(self, picture: PagePicture, layout: Layout) -> list[RecognizedLine]:
+        crops = [cut_line(picture.pixels, layout, line, CROP_HEIGHT) for line in layout.lines]
+        return self._recognizer.recognize(crops)
+
+
+def _sureness(lines: list[RecognizedLine]) -> float:
+    """Return how many characters were read, each counted by how much surer than even it is."""
+    return sum(max(c.confidence - 0.5, 0.0) for line in lines for c in line.characters)
+
+
+def _make_line(region: LineRegion, read: RecognizedLine) -> Line | None:
+    """Split what was read at its spaces; None for what is too unsure to be print."""
+    if read.confidence < LEAST_CONFIDENCE:
+        return None
+    groups: list[list[RecognizedCharacter]] = [[]]
+    for character in read.characters:
+        if character.text == " ":
+            groups.append([])
+        else:
+            groups[-1].append(character)
+    words = [_make_word(region, group) for group in groups if group]
+    return assemble_line(words, ink=region.ink)
+
+
+def _make_word(region: LineRegion, characters: list[RecognizedCharacter]) -> Word:
+    first = min(character.left for character in characters)
+    last = max(character.right for character in characters)
+    return Word(
+        "".join(character.text for character in characters),
+        region.columns_box(first, last, CROP_HEIGHT),
+        float(np.mean([character.confidence for character in characters])),
+    )
+
+
+def _fingerprint() -> str:
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]
