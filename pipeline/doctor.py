@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import fontpkg_sarabun
 from PIL import features
 
+from index.register.database import examine_sqlite
 from ocr import describe_engines
 from pipeline.office import Office
 
@@ -39,11 +39,7 @@ def examine(office: Office | None = None) -> Iterator[Finding]:
     any_engine = any(engine.usable for engine in engines)
     for engine in engines:
         yield Finding(f"reader {engine.name}", engine.usable, engine.detail, needed=not any_engine)
-    yield Finding(
-        "sqlite",
-        sqlite3.sqlite_version_info >= (3, 35),
-        f"{sqlite3.sqlite_version} (3.35 or later)",
-    )
+    yield Finding("sqlite", *examine_sqlite())
     for name in ("tantivy", "whoosh"):
         found = util.find_spec(name) is not None
         yield Finding(

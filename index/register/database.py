@@ -26,6 +26,13 @@ from index.register.tables import OfficeRow
 _BUSY_SECONDS = 30
 _READING = {"saraban_reading": True}
 _UPGRADE_LOCK = 0x5A2ABA  # any fixed number: PostgreSQL's advisory lock while tables change
+_OLDEST_SQLITE = (3, 35)  # the first with RETURNING
+
+
+def examine_sqlite() -> tuple[bool, str]:
+    """Tell whether Python's SQLite is new enough for the book, and its version in words."""
+    good = sqlite3.sqlite_version_info >= _OLDEST_SQLITE
+    return good, f"{sqlite3.sqlite_version} ({_OLDEST_SQLITE[0]}.{_OLDEST_SQLITE[1]} or later)"
 
 
 class Database:
@@ -97,6 +104,16 @@ class Database:
                 self._migrate()
             self._ensure_office()
         return changed
+
+    def tune(self) -> None:
+        """Let SQLite look at its tables again, so that it picks the right index; under a second.
+
+        For the start of a server. PostgreSQL does this by itself.
+        """
+        if self.is_sqlite:
+            with self.writing() as session:
+                session.execute(text("PRAGMA analysis_limit=400"))
+                session.execute(text("ANALYZE"))
 
     def close(self) -> None:
         """Close all connections."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from index.errors import KeepingError
 
-class RetentionError(Exception):
+
+class RetentionError(KeepingError):
     """Base of all: the message says what happened and what to do; `thai` says it to a clerk."""
 
     exit_code = 60
