@@ -109,7 +109,7 @@ def make_letter(letter_id: int, seed: int = 6) -> MadeLetter:
     if rng.random() < 0.6:
         lines.append(_reference(rng))
     body: list[str] = []
-    size = rng.randint(700, 1900)
+    size = rng.randint(500, 1600)
     while sum(map(len, body)) < size:
         body.append(rng.choice(kinds["P"]))
         if rng.random() < 0.25:

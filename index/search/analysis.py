@@ -70,6 +70,11 @@ def skeleton(text: str) -> bytes:
     return _DIGITS.sub(rb"#\g<0>#", letters)
 
 
+def kept_letters(text: str) -> int:
+    """Count the characters of `text` that its skeleton keeps."""
+    return len(text.encode("tis-620", "ignore").translate(None, _FOLDED[1]))
+
+
 def base_letters(bones: bytes) -> int:
     """Count the letters of a skeleton, its fences not counted."""
     return len(bones) - bones.count(FENCE)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.search import analysis
-from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineHit, Sort
+from index.search.engine import FACET_FIELDS, Engine, EngineHit, Sort
 from index.search.expression import (
     AllOf,
     AnyOf,
@@ -28,11 +28,11 @@ from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.snippet import Snippet, make_snippet
 from index.search.suggest import better_query
-from index.search.verify import errors_in
+from index.search.verify import Comparer, misreadings
 
 BATCH = 2_000  # letters in one commit
-ENOUGH_HITS = 300  # with as many strict hits nobody misses the misread ones
-MOST_CANDIDATES = 400  # misread letters compared with what was typed, for one search
+ENOUGH_HITS = 1_000  # with as many strict hits nobody misses the misread ones
+MOST_CANDIDATES = 1_000  # misread letters compared with what was typed, for one search
 FORGIVEN_WEIGHT = 0.01  # misread letters come after the strict hits
 FEW_HITS = 3  # with fewer, another spelling is looked for
 MOST_LIKE_WORDS = 20
@@ -126,14 +126,6 @@ class SearchIndex(Protocol):
         """Let go of the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An answer and the question that gave it, for facets and further narrowing."""
-
-    answer: EngineAnswer
-    question: Expression
-
-
 @dataclass(slots=True)
 class LetterIndex:
     """A search index over one engine. `group_names` lets people search by a group's Thai name."""
@@ -207,40 +199,40 @@ class LetterIndex:
         return lambda text: self.engine.count(planner.strict(parse_query(text, today)))
 
     def _question(self, query: Query, filters: Mapping[str, Sequence[str]]) -> Expression:
-        """Return the question to ask: the strict one, with misread letters where hits are few."""
+        """Return the question to ask; where hits are few, letters are compared one by one."""
         planner = Planner(self.group_names)
         strict = planner.filtered(planner.strict(query), filters)
         total = self.engine.count(strict)
         if total >= ENOUGH_HITS:
             return strict
-        parts = [strict]
-        misread = self._misread(planner, query, strict, filters)
-        if misread:
-            parts.append(Weighted(OneOf("letter_id", misread), FORGIVEN_WEIGHT))
+        compared = planner.compared(query)
+        if compared is not None:
+            certain, loose, texts = compared
+            certain = planner.filtered(certain, filters)
+            also = self._misread(certain, planner.filtered(loose, filters), texts)
+            total = self.engine.count(certain) + len(also)
+            strict = AnyOf((certain, Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)))
         for wider in (nearly_number, planner.relaxed):
-            if total or misread:
-                break
-            loose = wider(query)
-            if loose is not None:
-                parts.append(planner.filtered(loose, filters))
-                total = self.engine.count(parts[-1])
-        return AnyOf(tuple(parts)) if len(parts) > 1 else strict
+            loose_question = wider(query) if not total else None
+            if loose_question is not None:
+                strict = planner.filtered(loose_question, filters)
+                total = self.engine.count(strict)
+        return strict
 
     def _misread(
-        self,
-        planner: Planner,
-        query: Query,
-        strict: Expression,
-        filters: Mapping[str, Sequence[str]],
+        self, certain: Expression, loose: Expression, texts: Sequence[Words]
     ) -> tuple[int, ...]:
-        """Return letters that say what was typed but were read wrongly, the engine's best guesses."""
-        forgiving = planner.forgiving(query)
-        if forgiving is None:
-            return ()
-        question, texts = forgiving
-        wanted = Without(planner.filtered(question, filters), strict)
-        answer = self.engine.run(wanted, limit=MOST_CANDIDATES)
-        return tuple(hit.letter_id for hit in answer.hits if _says(hit, texts))
+        """Return further letters that say what was typed, as read by eye: other words, misread."""
+        candidates = self.engine.run(Without(loose, certain), limit=MOST_CANDIDATES).hits
+        rightly = self.engine.count(certain)
+        records = [Record.from_bytes(hit.record) for hit in candidates]
+        left = list(range(len(candidates)))
+        for part in texts:
+            comparer = Comparer(part.text)
+            wordings = {place: comparer.wording(records[place].field(part.where)) for place in left}
+            accepted = misreadings(wordings.values(), rightly)
+            left = [place for place in left if wordings[place] in accepted]
+        return tuple(candidates[place].letter_id for place in left)
 
     def complete(self, prefix: str, field: str, limit: int = 8) -> tuple[str, ...]:
         """Return senders (`sender`) or subjects (`subject`) of letters that hold `prefix`."""
@@ -306,11 +298,6 @@ def _typed_texts(query: Query) -> list[str]:
         inner = getattr(part, "parts", (part,))
         texts += [one.text for one in inner if isinstance(one, Words | Number | Dated)]
     return texts
-
-
-def _says(hit: EngineHit, texts: Sequence[Words]) -> bool:
-    record = Record.from_bytes(hit.record)
-    return all(errors_in(record.field(part.where), part.text) is not None for part in texts)
 
 
 def _holding(prefix: str, field: str) -> Expression | None:

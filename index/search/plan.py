@@ -45,24 +45,34 @@ class Planner:
         self._group_names = group_names
 
     def strict(self, query: Query) -> Expression:
-        """Return the question for exactly what was typed."""
+        """Return the question for what was typed, by words or by skeleton."""
         return self._node(query.root)
 
-    def forgiving(self, query: Query) -> tuple[Expression, tuple[Words, ...]] | None:
-        """Return a question that also brings misread letters, and the texts to verify in them.
+    def compared(self, query: Query) -> tuple[Expression, Expression, tuple[Words, ...]] | None:
+        """Return what to ask when single letters can be compared with what was typed.
 
-        None when there is nothing to forgive: every text is too short or stands in an alternative.
+        First the question for what is certain (the words as typed), then one that also brings
+        misread letters, then the texts to compare those with. None when nothing can be compared:
+        every text is short or stands in an alternative.
         """
-        loosened = tuple(
-            part for part in query.root.parts if isinstance(part, Words) and _may_err(part.text)
+        texts = tuple(
+            part for part in query.root.parts if isinstance(part, Words) and has_skeleton(part.text)
         )
-        if not loosened:
+        if not texts:
             return None
-        parts = [
-            _pieces(part) if isinstance(part, Words) and part in loosened else self._node(part)
-            for part in query.root.parts
-        ]
-        return AllOf(tuple(parts)), loosened
+        certain = {part: _as_words(part) for part in texts}
+        loose = {part: AnyOf((certain[part], _pieces(part))) for part in texts}
+        return self._replaced(query, certain), self._replaced(query, loose), texts
+
+    def _replaced(self, query: Query, questions: Mapping[Words, Expression]) -> Expression:
+        def question(part: Node) -> Expression:
+            known = questions.get(part) if isinstance(part, Words) else None
+            return known if known is not None else self._node(part)
+
+        wanted = tuple(question(part) for part in query.root.parts if not isinstance(part, Not))
+        never = tuple(self._node(part.part) for part in query.root.parts if isinstance(part, Not))
+        together = wanted[0] if len(wanted) == 1 else AllOf(wanted)
+        return Without(together, AnyOf(never)) if never else together
 
     def relaxed(self, query: Query) -> Expression | None:
         """Return the question for the words in any place, or words they begin; None without words."""
@@ -99,10 +109,7 @@ class Planner:
         return planners[type(node)](node)
 
     def _all(self, node: All) -> Expression:
-        wanted = tuple(self._node(part) for part in node.parts if not isinstance(part, Not))
-        never = tuple(self._node(part.part) for part in node.parts if isinstance(part, Not))
-        question = wanted[0] if len(wanted) == 1 else AllOf(wanted)
-        return Without(question, AnyOf(never)) if never else question
+        return self._replaced(Query("", node), {})
 
     def _group(self, node: InGroup) -> Expression:
         typed = node.name.lower()
@@ -116,21 +123,26 @@ class Planner:
 
 def text_in(node: Words) -> Expression:
     """Return the question for one typed text: its words in a row, or its skeleton."""
-    word_field, skeleton_field = _FIELDS[node.where]
+    as_words = _as_words(node)
+    if not has_skeleton(node.text):
+        return as_words
+    grams = tuple(analysis.grams(analysis.skeleton(node.text)))
+    return AnyOf((as_words, Phrase(_FIELDS[node.where][1], grams)))
+
+
+def has_skeleton(text: str) -> bool:
+    """Tell whether a text is long enough to be found by its skeleton."""
+    return analysis.base_letters(analysis.skeleton(text)) >= analysis.SHORTEST_SKELETON
+
+
+def _as_words(node: Words) -> Expression:
     words = tuple(analysis.words(node.text))
-    bones = analysis.skeleton(node.text)
-    parts: list[Expression] = []
-    if words:
-        parts.append(Weighted(Phrase(word_field, words), WORDS_WEIGHT))
-        if not node.where:
-            parts.append(Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT))
-    if analysis.base_letters(bones) >= analysis.SHORTEST_SKELETON:
-        parts.append(Phrase(skeleton_field, tuple(analysis.grams(bones))))
+    if not words:
+        return AnyOf(())
+    parts: list[Expression] = [Weighted(Phrase(_FIELDS[node.where][0], words), WORDS_WEIGHT)]
+    if not node.where:
+        parts.append(Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT))
     return AnyOf(tuple(parts))
-
-
-def _may_err(text: str) -> bool:
-    return allowed_errors(analysis.base_letters(analysis.skeleton(text))) > 0
 
 
 def _pieces(node: Words) -> Expression:

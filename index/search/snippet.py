@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.search.analysis import LOOK_ALIKES, SHORTEST_SKELETON, base_letters, skeleton, words
-from index.search.verify import find_in
+from index.search.verify import find_in, place_in_text
 from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
 
 WIDTH = 160  # characters
@@ -18,7 +18,6 @@ MOST_HIGHLIGHTS = 12
 _LOOSE = f"[{MARK}\\W_ฯๆ]*"  # what may stand between two letters of a skeleton
 _MARKS = re.compile(f"[{MARK}าำะๅๆฯ]*")
 _ENDS_OPEN = re.compile(f"[{LEADING_VOWEL}]$")
-_OUTSIDE_SKELETON = re.compile(f"[{MARK}\\W_ฯๆ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +87,7 @@ def _pattern(bones: bytes) -> re.Pattern[str]:
 def _misread_place(text: str, bones: bytes) -> list[tuple[int, int]]:
     whole = skeleton(text)
     match = find_in(whole, bones)
-    if match is None:
-        return []
-    # The skeleton's letters, in order, are the text's characters that skeletons keep.
-    kept = [
-        place
-        for place, char in enumerate(text)
-        if not _OUTSIDE_SKELETON.match(char) and skeleton(char)
-    ]
-    first = base_letters(whole[: match.start])
-    last = base_letters(whole[: match.end]) - 1
-    return [(kept[first], kept[last] + 1)] if first <= last < len(kept) else []
+    return [place_in_text(text, whole, match)] if match else []
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -2,19 +2,36 @@
 
 Engines bring candidates by whole pieces of the typed text; here each is compared letter by letter.
 The distance is Levenshtein's on skeletons, the best place anywhere in the text (Myers' bit-parallel
-algorithm in edlib); digits are never allowed to differ, since another number is another letter.
+algorithm in edlib). A place that differs is a reading error or simply another wording (`รับบริจาค`
+for `ผู้บริจาค`); two signs tell: a misread word is no word of the dictionary, or falls into more
+words than were typed, and one misreading of a phrase is rare beside the phrase itself.
+Digits are never allowed to differ, since another number is another letter.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import edlib
 
-from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton
+from index.search.analysis import (
+    SHORTEST_SKELETON,
+    base_letters,
+    kept_letters,
+    skeleton,
+)
+from ocr.thai_text import MARK, TONE, is_word, normalize, split_words, to_arabic_digits
 
+CONTEXT = 24  # characters on either side that help to find the words of a place
+RARE_SHARE = 0.05  # one misreading is at most this share of the letters that say it rightly
 _DIGITS = re.compile(rb"\d+")
+_UNSAID = re.compile("[^ก-ฮะ-ฺเ-ๅ็-๎a-z0-9]+")
+_THAI_LETTER = re.compile("[ก-ฮ]")
+_TRAILING = re.compile(f"[{MARK}]*")
 
 
 def allowed_errors(letters: int) -> int:
@@ -54,10 +71,126 @@ def find_in(bones: bytes, wanted: bytes) -> Match | None:
     return None
 
 
-def errors_in(text: str, typed: str) -> int | None:
-    """Return with how many wrong letters `typed` stands in `text`; None when it does not."""
-    wanted = skeleton(typed)
-    if base_letters(wanted) < SHORTEST_SKELETON:
+def place_in_text(text: str, bones: bytes, match: Match) -> tuple[int, int]:
+    """Return where a match of the skeleton `bones` of `text` stands in `text`, whole clusters."""
+    first = base_letters(bones[: match.start])
+    count = base_letters(bones[match.start : match.end])
+    start = bisect_left(range(len(text)), first + 1, key=lambda end: kept_letters(text[: end + 1]))
+    end = start
+    while count and end < len(text):
+        count -= kept_letters(text[end])
+        end += 1
+    marks = _TRAILING.match(text, end)
+    return start, marks.end() if marks else end
+
+
+@dataclass(slots=True)
+class Comparer:
+    """Compares one typed text with many letters; remembers what it has decided about a wording."""
+
+    typed: str
+    _wanted: bytes = b""
+    _plain: str = ""
+    _typed_words: int = 0
+    _decided: dict[bytes, str | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._wanted = skeleton(self.typed)
+        self._plain = _said(self.typed)
+        self._typed_words = len(_thai_words(normalize(self.typed)))
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the text is too short to be found by its skeleton."""
+        return base_letters(self._wanted) < SHORTEST_SKELETON
+
+    def wording(self, text: str) -> str | None:
+        """Return "" when `text` says it, another wording when it may be misread, None when not.
+
+        Which of the other wordings are misreadings is decided over all letters by `misreadings`.
+        """
+        bones = skeleton(text)
+        for match in _places(bones, self._wanted):
+            around = bones[max(0, match.start - 4) : match.end + 4]
+            if around not in self._decided:
+                self._decided[around] = self._decide(text, bones, match)
+            decision = self._decided[around]
+            if decision is not None:
+                return decision
         return None
-    match = find_in(skeleton(text), wanted)
-    return match.errors if match else None
+
+    def _decide(self, text: str, bones: bytes, match: Match) -> str | None:
+        start, end = place_in_text(text, bones, match)
+        said = _said(text[start:end])
+        if _is_typed(self._plain, said):
+            return ""
+        context_start = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
+        context_end = min(len(text), end + CONTEXT)
+        tokens = _overlapping(
+            text[context_start:context_end], start - context_start, end - context_start
+        )
+        if any(not is_word(token) for token in tokens):
+            return "?" + said
+        edges_agree = bones[match.start] == self._wanted[0] and bones[match.end - 1] == self._wanted[-1]
+        return said if edges_agree and len(tokens) > self._typed_words else None
+
+
+def misreadings(wordings: Iterable[str | None], rightly: int) -> set[str]:
+    """Return which of the wordings found are misreadings; `rightly` letters say it as typed.
+
+    Wordings of unknown words begin with `?`. Exact ones ("") always count.
+    """
+    counts = Counter(wording for wording in wordings if wording is not None)
+    said = rightly + counts.get("", 0)
+    most = max(1, RARE_SHARE * said)
+    return {
+        wording
+        for wording, count in counts.items()
+        if not wording or wording.startswith("?") or count <= most
+    }
+
+
+def _places(bones: bytes, wanted: bytes) -> list[Match]:
+    """Return the places to look at: every whole one, else the best misread one."""
+    found: list[Match] = []
+    place = bones.find(wanted)
+    while place >= 0:
+        found.append(Match(place, place + len(wanted), 0))
+        place = bones.find(wanted, place + 1)
+    if found:
+        return found
+    misread = find_in(bones, wanted)
+    return [misread] if misread else []
+
+
+def _said(text: str) -> str:
+    return _UNSAID.sub("", to_arabic_digits(normalize(text)).lower())
+
+
+def _is_typed(typed: str, said: str) -> bool:
+    """Tell whether `said` is what was typed, tone marks forgotten in typing allowed."""
+    place = 0
+    for char in said:
+        if place < len(typed) and char == typed[place]:
+            place += 1
+        elif char not in _TONES:
+            return False
+    return place == len(typed)
+
+
+_TONES = frozenset(chr(code) for code in range(ord(TONE[0]), ord(TONE[-1]) + 1))
+
+
+def _thai_words(text: str) -> list[str]:
+    return [token for token in split_words(text) if _THAI_LETTER.search(token)]
+
+
+def _overlapping(context: str, start: int, end: int) -> list[str]:
+    """Return the Thai words of `context` that reach into [start, end)."""
+    found: list[str] = []
+    place = 0
+    for token in split_words(context):
+        if place < end and place + len(token) > start and _THAI_LETTER.search(token):
+            found.append(token)
+        place += len(token)
+    return found

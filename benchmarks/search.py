@@ -1,0 +1,224 @@
+"""Search measured: `python benchmarks/search.py --letters 50000 --engine tantivy --json`.
+
+Builds an index of made-up letters with 3 % reading errors, times indexing, freshness and query
+classes, then measures recall and precision of a judged set on 2,500 letters at 0, 1, 3 and 8 %
+reading errors. Sizes beyond `--distinct` letters reuse the analysed pages of the first ones under
+new numbers, dates and ids, since segmentation is the costly part and does not change the index;
+`analysis_ms_per_letter` gives its price.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.judged_queries import CLASSES, Judged, judged_queries
+from benchmarks.synthetic_letters import FIRST_DAY, MadeLetter, make_letter, misread
+from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.search import LetterIndex, Sort, Upsert, rebuild
+from index.search import record as records
+from index.search.engine import EngineDocument
+
+TODAY = date(2026, 6, 1)
+BANGKOK = timezone(timedelta(hours=7))
+NOISE = 0.03
+JUDGED_LETTERS = 2_500
+BATCH = 5_000
+
+
+def registered(letter: MadeLetter, rate: float) -> RegisteredLetter:
+    """Register a made-up letter as scanned: number and date confirmed by the clerk, the rest misread."""
+    rng = random.Random(letter.letter_id * 31 + round(rate * 1000))
+    return RegisteredLetter(
+        letter_id=letter.letter_id,
+        register_number=RegisterNumber(letter.letter_id % 90_000 + 1, letter.date.year + 543),
+        revision=1,
+        received_at=datetime(letter.date.year, letter.date.month, letter.date.day, 9, tzinfo=BANGKOK),
+        number=letter.number,
+        date=letter.date,
+        sender=misread(letter.sender, rate, rng),
+        recipient=misread(letter.recipient, rate, rng),
+        subject=misread(letter.subject, rate, rng),
+        kind="external",
+        urgency="",
+        secrecy="",
+        group=letter.group,
+        retention_class="R10",
+        text=misread(letter.text, rate, rng),
+        sha256=f"{letter.letter_id:064x}",
+        is_secret=False,
+        review=(),
+    )
+
+
+def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[EngineDocument]:
+    """Yield `count` analysed letters; beyond `distinct` the pages come again under new numbers."""
+    pages: list[EngineDocument] = []
+    for letter_id in range(1, min(count, distinct) + 1):
+        letter = registered(make_letter(letter_id), NOISE)
+        start = time.process_time()
+        document = records.document_of(letter)
+        timing["analysis"] += time.process_time() - start
+        pages.append(document)
+        yield document
+    rng = random.Random(5)
+    for letter_id in range(distinct + 1, count + 1):
+        page = pages[letter_id % len(pages)]
+        running = rng.randint(1, 999_999)
+        day = (FIRST_DAY + timedelta(days=rng.randrange(2200))).toordinal()
+        numbers = {**page.numbers, "letter_id": letter_id, "date": day, "received": day,
+                   "register": 25_690_000_000 + letter_id}  # fmt: skip
+        tokens = {**page.tokens, "number": f"ศธ04001/ว{running} ว{running} {running} {letter_id}/2569"}
+        yield replace(page, letter_id=letter_id, tokens=tokens, numbers=numbers)
+
+
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """Return p50, p95 and p99 in milliseconds."""
+    ordered = sorted(seconds)
+    at = {name: ordered[min(len(ordered) - 1, int(len(ordered) * share))] for name, share in
+          (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}  # fmt: skip
+    return {name: round(value * 1000, 2) for name, value in at.items()}
+
+
+def query_times(index: LetterIndex, queries: Sequence[Judged], rounds: int) -> dict[str, Any]:
+    """Time every class, each query with snippets of ten hits and the facet counts."""
+    times: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        for query in queries:
+            start = time.perf_counter()
+            index.search(query.typed, today=TODAY)
+            times[query.kind].append(time.perf_counter() - start)
+        for query in queries[:30]:
+            start = time.perf_counter()
+            typed = f"เรื่อง:{query.typed.split()[0]} ลงวันที่: ม.ค. 2565 - ธ.ค. 2566"
+            index.search(typed, today=TODAY, sort=Sort.NEWEST)
+            times["field_range_sort"].append(time.perf_counter() - start)
+            start = time.perf_counter()
+            index.search(query.typed, today=TODAY, filters={"group": ["plan"]})
+            times["group_filter"].append(time.perf_counter() - start)
+    return {name: percentiles(seconds) for name, seconds in times.items()}
+
+
+def freshness(index: LetterIndex, count: int, samples: int) -> dict[str, float]:
+    """Time from handing one letter over until a search finds it."""
+    seconds: list[float] = []
+    for sample in range(samples):
+        letter_id = 10_000_000 + count + sample
+        letter = replace(registered(make_letter(letter_id), 0), number=f"ศธ 09999/{sample + 1}")
+        start = time.perf_counter()
+        index.apply([Upsert(letter)])
+        found = index.search(f"ศธ 09999/{sample + 1}", today=TODAY, limit=1)
+        seconds.append(time.perf_counter() - start)
+        if not found.hits or found.hits[0].letter_id != letter_id:
+            raise SystemExit("a letter just added was not found")
+    return percentiles(seconds)
+
+
+def judge(folder: Path, engine: str, rate: float, letters: Sequence[MadeLetter],
+          queries: Sequence[Judged]) -> dict[str, tuple[float, float]]:  # fmt: skip
+    """Return mean (recall, precision) per class and over all queries, of the whole returned sets."""
+    index = rebuild(folder, engine, (registered(letter, rate) for letter in letters))
+    return scores(index, queries)
+
+
+def scores(index: LetterIndex, queries: Sequence[Judged]) -> dict[str, tuple[float, float]]:
+    """Search every judged query and compare what comes back with what is wanted."""
+    recalls: dict[str, list[float]] = defaultdict(list)
+    precisions: dict[str, list[float]] = defaultdict(list)
+    for query in queries:
+        result = index.search(query.typed, today=TODAY, limit=100_000, facets=())
+        found = {hit.letter_id for hit in result.hits}
+        right = len(found & query.wanted)
+        for name in (query.kind, "all"):
+            recalls[name].append(right / len(query.wanted))
+            if found:
+                precisions[name].append(right / len(found))
+    return {
+        name: (round(statistics.mean(recalls[name]), 4), round(statistics.mean(precisions[name] or [0]), 4))
+        for name in ("all", *CLASSES)
+    }
+
+
+def quality(folder: Path, engine: str, letters: int, rates: Sequence[float]) -> dict[str, Any]:
+    """Measure the judged set at each rate of reading errors."""
+    made = [make_letter(letter_id) for letter_id in range(1, letters + 1)]
+    queries = judged_queries(made)
+    report: dict[str, Any] = {"recall": {}, "precision": {}, "by_class": {}, "queries": len(queries)}
+    for rate in rates:
+        name = f"{rate * 100:g}" if rate else "clean"
+        by_class = judge(folder / name, engine, rate, made, queries)
+        report["recall"][name], report["precision"][name] = by_class["all"]
+        report["by_class"][name] = by_class
+    return report
+
+
+def speed(folder: Path, engine: str, count: int, distinct: int, rounds: int) -> dict[str, Any]:
+    """Build an index of `count` letters and time it."""
+    timing: dict[str, float] = defaultdict(float)
+    index = rebuild(folder, engine, ())
+    start = time.process_time()
+    batch: list[EngineDocument] = []
+    for document in documents(count, distinct, timing):
+        batch.append(document)
+        if len(batch) == BATCH:
+            index.engine.write((), batch)
+            batch = []
+    if batch:
+        index.engine.write((), batch)
+    seconds = time.process_time() - start - timing["analysis"]
+    analysis_seconds = timing["analysis"] / min(count, distinct)
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    queries = judged_queries([make_letter(letter_id) for letter_id in range(1, 1_001)])
+    query_times(index, queries[:40], 1)  # warm the page cache
+    return {
+        "engine": engine,
+        "letters": count,
+        "index_per_cpu_second": round(1 / (seconds / count + analysis_seconds), 1),
+        "engine_only_per_cpu_second": round(count / seconds, 1),
+        "analysis_ms_per_letter": round(analysis_seconds * 1000, 2),
+        "kb_per_letter": round(size / count / 1000, 2),
+        "query_ms": query_times(index, queries, rounds),
+        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000),
+        "add_to_visible_ms": freshness(index, count, 12),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--letters", type=int, default=5_000)
+    parser.add_argument("--engine", default="tantivy")
+    parser.add_argument("--distinct", type=int, default=5_000, help="pages analysed afresh")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--judged", type=int, default=JUDGED_LETTERS, help="letters judged; 0 for none")
+    parser.add_argument("--folder", type=Path, help="keep the index here instead of a temporary folder")
+    parser.add_argument("--json", action="store_true", help="one line of JSON only")
+    options = parser.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="search-"))
+    report: dict[str, Any] = {}
+    if options.letters:
+        report = speed(folder / "speed", options.engine, options.letters, options.distinct, options.rounds)
+    if options.judged:
+        report |= quality(folder, options.engine, options.judged, (0.0, 0.01, 0.03, 0.08))
+    if not options.folder:
+        shutil.rmtree(folder)
+    print(json.dumps(report, ensure_ascii=False, indent=None if options.json else 1))
+
+
+if __name__ == "__main__":
+    main()
