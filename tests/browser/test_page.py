@@ -1,0 +1,199 @@
+"""A clerk's browser: letters appear by themselves, are opened, understood and found; on a phone too.
+
+With SARABAN_PICTURES=docs/pictures in the environment the pictures of the documents are taken anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pipeline.demo.letters import LETTERS
+from tests.offices import LONGEST_SECONDS, TestOffice, make_office, page_address, wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.engine]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = LONGEST_SECONDS * 1000
+MOST_URGENT = next(letter for letter in LETTERS if letter.urgency)
+# Returns the texts whose colour stands out from its background by less than WCAG AA asks for.
+FAINT = """() => {
+  const numbers = css => css.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const background = element => {
+    for (let one = element; one; one = one.parentElement) {
+      const found = numbers(getComputedStyle(one).backgroundColor);
+      if (found.length < 4 || found[3] > 0.99) return found;
+    }
+    return [255, 255, 255];
+  };
+  return [...document.querySelectorAll('body *')].filter(element =>
+    [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())
+    && element.checkVisibility() && !element.closest('.unseen, .skip, svg')
+  ).map(element => {
+    const pair = [light(numbers(getComputedStyle(element).color)), light(background(element))];
+    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    return ratio < 4.5 ? element.textContent.trim() + ' ' + ratio.toFixed(2) : '';
+  }).filter(Boolean);
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> TestOffice:
+    return make_office(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def address(office: TestOffice, browser: Browser) -> Iterator[str]:
+    """A server whose page was open from the first moment, until all letters had come to it."""
+    (office.inbox / "ว่าง.pdf").touch()
+    with office.serving("--demo", "--quiet") as server:
+        assert server.stdout is not None
+        server.stdout.readline()  # the line about the demonstration letters
+        address = page_address(server)
+        page = browser.new_page()
+        page.goto(address)
+        rows = page.locator("table.list tbody tr")
+        expect(rows).to_have_count(len(LETTERS), timeout=PATIENCE_MS)  # and nobody reloaded
+        page.close()
+        wait_for(lambda: office.status()["waiting"] == 0, "the end of reading")
+        yield address
+        os.kill(server.pid, signal.SIGTERM)
+        server.communicate(timeout=LONGEST_SECONDS)
+        assert server.returncode == 0
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A window of an office's screen; whatever it complains about or asks elsewhere is a failure."""
+    yield from watched(browser, address, width=1360, height=900)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    yield from watched(browser, address, width=390, height=844)
+
+
+def watched(browser: Browser, address: str, *, width: int, height: int) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, base_url=address, locale="th-TH"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url),
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def take_picture(page: Page, name: str) -> None:
+    folder = os.environ.get("SARABAN_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / name)
+
+
+def test_the_list_shows_the_letters_with_the_urgent_one_marked(page: Page) -> None:
+    page.goto("/")
+    urgent = page.locator("tr.urgent")
+    expect(urgent).to_have_count(1)
+    expect(urgent).to_contain_text("ด่วนที่สุด")
+    expect(urgent).to_contain_text("DLTV")
+    assert page.evaluate("document.fonts.check('17px Sarabun')")
+    assert page.evaluate(FAINT) == []
+    take_picture(page, "letters.png")
+
+
+def test_a_letter_is_opened_and_a_field_points_at_its_place(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=MOST_URGENT.subject).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(MOST_URGENT.subject)
+    picture = page.locator("figure svg image").first
+    expect(picture).to_be_visible()
+    wait_for(
+        lambda: page.evaluate(
+            "async () => (await fetch(document.querySelector('svg image').href.baseVal)).ok"
+        ),
+        "the page picture",
+    )
+    mark = page.locator(".on-subject rect").first
+    before = mark.evaluate("one => getComputedStyle(one).fill")
+    page.locator("#field-subject").hover()
+    assert mark.evaluate("one => getComputedStyle(one).fill") != before
+    page.locator("#field-number").focus()
+    assert page.evaluate(FAINT) == []
+    page.locator("#field-subject").hover()
+    take_picture(page, "letter.png")
+
+
+def test_a_letter_is_found_by_what_stands_in_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("ค้นหาหนังสือ").fill("DLTV")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page.locator(".hit mark").first).to_have_text("DLTV")
+    assert page.evaluate(FAINT) == []
+
+
+def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
+    page: Page, office: TestOffice
+) -> None:
+    page.goto("/quarantine")
+    row = page.locator("tbody tr")
+    expect(row).to_contain_text("ไฟล์ว่างเปล่า")
+    assert page.evaluate(FAINT) == []
+    page.get_by_role("button", name="อ่านใหม่").click()
+    wait_for(lambda: office.status()["quarantined"] == 1, "its return: it is still empty")
+    page.goto("/quarantine")
+    expect(row).to_contain_text("ไฟล์ว่างเปล่า")
+
+
+def test_the_list_is_reached_with_the_keyboard_alone(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('subject')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/letters/*/*")
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(phone: Page) -> None:
+    phone.goto("/")
+    letter = phone.locator("a.subject").first.get_attribute("href")
+    for path in ("/", "/search?q=DLTV", "/quarantine", str(letter)):
+        phone.goto(path)
+        wide = phone.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, path
+    phone.goto("/")
+    take_picture(phone, "phone.png")

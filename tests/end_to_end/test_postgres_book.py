@@ -1,0 +1,171 @@
+"""The same book on PostgreSQL: the journey, numbers under fifty people at once, and a trail nobody changes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from classify.letter import Secrecy
+from index.errors import BookTooNewError, LeaseLostError
+from index.register.book import Book
+from index.register.numbers import BookName
+from index.register.tables import Table
+from index.visibility import SECRET_PLACEHOLDER
+from tests.keeping import (
+    CLERK,
+    DOUBTFUL_NUMBER,
+    NOW,
+    OFFICER,
+    REGISTRAR,
+    file_one,
+    make_filing,
+    make_scan,
+    register_by_many,
+    take,
+)
+
+pytestmark = pytest.mark.postgres
+
+
+def _programs() -> Path | None:
+    """Debian keeps one folder of programs for each version of PostgreSQL."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+def _as_server(*command: str | Path) -> None:
+    """Run one of the server's programs, which refuse to be root."""
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    subprocess.run(
+        [*as_user, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=120
+    )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server of our own, reached through a socket in its own folder."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    pytest.importorskip("psycopg")
+    folder = Path(tempfile.mkdtemp(prefix="saraban-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    folder.chmod(0o755)
+    data, port = folder / "data", "54329"
+    _as_server(
+        programs / "initdb", "-D", data, "-U", "saraban", "-A", "trust", "-E", "UTF8", "--locale=C"
+    )
+    options = f"-k {folder} -p {port} -c listen_addresses='' -c max_connections=150"
+    pg_ctl = programs / "pg_ctl"
+    _as_server(pg_ctl, "start", "-w", "-D", data, "-l", folder / "log", "-o", options)
+    try:
+        yield f"postgresql+psycopg://saraban@/{{database}}?host={folder}&port={port}"
+    finally:
+        _as_server(pg_ctl, "stop", "-D", data, "-m", "immediate")
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def url(server: str) -> str:
+    database = f"book_{uuid4().hex[:12]}"
+    engine = create_engine(server.format(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {database}"))
+    engine.dispose()
+    return server.format(database=database)
+
+
+@pytest.fixture
+def book(url: str) -> Iterator[Book]:
+    with Book.open(url) as opened:
+        yield opened
+
+
+def test_the_upgrades_make_exactly_the_tables_that_the_program_uses(book: Book, url: str) -> None:
+    assert book.upgrade() is False
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+    engine.dispose()
+
+
+def test_a_letter_goes_from_the_door_to_the_desk(book: Book) -> None:
+    filing = make_filing(review=(DOUBTFUL_NUMBER,), copies=("plan",), text="หน้า ๑\0\nหน้า ๒")
+    letter = file_one(book, "a", filing)
+    assert (str(letter.register_number), letter.letter) == ("1/2569", filing.letter)
+    assert letter.text == "หน้า ๑\nหน้า ๒"
+    assert letter.received_at == NOW
+    assert letter.received_at.utcoffset() == timedelta(hours=7)
+    after = book.desk.correct(CLERK, 1, "number", "กค ๐๔๐๒/ว ๑", now=NOW)
+    assert (after.review, after.revision) == ((), 2)
+    assert book.letters.by_id(OFFICER, 1) == after
+    assert list(book.letters.all_for_index()) == [after]
+    assert book.verify() == ()
+
+
+def test_a_secret_letter_is_a_number(book: Book) -> None:
+    file_one(book, "a", make_filing(secrecy=Secrecy.SECRET))
+    shown = book.letters.by_id(CLERK, 1)
+    assert shown is not None
+    assert shown.subject == SECRET_PLACEHOLDER
+    assert book.letters.page(OFFICER).total == 0
+    assert book.letters.page(REGISTRAR).total == 1
+
+
+def test_a_dead_workers_letter_is_taken_over(book: Book) -> None:
+    book.jobs.record_arrival(make_scan())
+    late = take(book, "killed")
+    later = NOW + timedelta(seconds=61)
+    assert (
+        book.jobs.file(take(book, "w2", later), make_filing(), later).register_number.running == 1
+    )
+    book.jobs.record_arrival(make_scan("b"))
+    lost = take(book, "killed", later)
+    take(book, "w2", later + timedelta(seconds=61))
+    with pytest.raises(LeaseLostError):
+        book.jobs.file(lost, make_filing(), later)
+    assert book.jobs.file(late, make_filing(), later).register_number.running == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit"])
+def test_the_server_refuses_to_change_the_trail(book: Book, url: str, statement: str) -> None:
+    file_one(book)
+    engine = create_engine(url)
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+    assert book.audit.verify() == ()
+
+
+def test_a_book_of_a_newer_program_is_refused(book: Book, url: str) -> None:
+    book.close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(BookTooNewError):
+        Book.open(url)
+
+
+def test_fifty_people_on_both_sides_of_new_year_leave_no_gap_and_no_double(url: str) -> None:
+    numbers = register_by_many(url, people=50, letters=200)
+    assert len(numbers) == len(set(numbers)) == 200
+    with Book.open(url) as book:
+        assert book.verify() == ()
+        per_year = [book.numbers.audit(BookName.RECEIVE, year).last for year in (2569, 2570)]
+        assert sum(per_year) == 200
+        assert all(per_year)
