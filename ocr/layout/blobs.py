@@ -15,7 +15,10 @@ Floats = NDArray[np.float64]
 # Share of ink in the core of an emblem: 0.42 to 0.66 on 78 scanned letters; dense print and the
 # seals that sender and date are printed under reach 0.37.
 PICTURE_INK = 0.4
-MOST_TOUCHED = 0.35  # share of a rule's length at which ink may touch one of its sides
+# The heads of bold letters run together to a stroke too, but stems hang from it: a rule has ink
+# this many pixels off one of its sides for at most this share of its length.
+HANG = 3
+MOST_TOUCHED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,28 @@ def _level_rules(mask: Gray, body: float) -> Gray:
     left, top, width, height = cv2.boundingRect(found)
     if width == 0:
         return rules
-    area = (slice(max(0, top - 2), top + height + 2), slice(left, left + width))
+    area = (slice(max(0, top - HANG), top + height + HANG), slice(left, left + width))
     found, ink = found[area], mask[area]
     found &= 1 - _open(found, 1, thick + 1)
     count, labels = cv2.connectedComponents(found)
-    # the heads of bold letters run together to a stroke too, but stems hang from it
     free = np.ones(count, np.bool_)
-    for here, there in ((slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None))):
-        edge = (found[here] > 0) & (found[there] == 0)
-        of_rule = labels[here][edge]
-        touched = np.bincount(of_rule, weights=ink[there][edge], minlength=count)
-        free &= touched <= MOST_TOUCHED * np.bincount(of_rule, minlength=count)
+    rims = np.zeros_like(found)
+    for here, there in ((HANG, 0), (0, HANG)):
+        # seen from the rule's rim: is there ink a little farther out than its own ragged edge?
+        near = np.zeros_like(found)
+        far = np.zeros_like(found)
+        rows = slice(here, found.shape[0] - there)
+        step = 1 if here else -1
+        near[rows] = np.roll(found, step, axis=0)[rows]
+        far[rows] = np.roll(ink, HANG * step, axis=0)[rows]
+        rim = (found > 0) & (near == 0)
+        length = np.bincount(labels[rim], minlength=count)
+        free &= np.bincount(labels[rim & (far > 0)], minlength=count) <= MOST_TOUCHED * length
+        rims |= np.roll((rim & (far == 0)).astype(np.uint8), -step, axis=0)
     free[0] = False
-    rules[area] = free.astype(np.uint8)[labels]
+    kept = free.astype(np.uint8)[labels]
+    ragged = rims & ink & cv2.dilate(kept, np.ones((3, 1), np.uint8))
+    rules[area] = kept | ragged
     return rules
 
 
@@ -115,10 +127,12 @@ def solid_pieces(blobs: Blobs, shape: tuple[int, ...], body: float) -> NDArray[n
     """Say which pieces are punch holes, black edges or the scanner's shadow."""
     size = np.maximum(blobs.width, blobs.height)
     fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
-    hole = (fill > 0.68) & (blobs.width > 1.4 * body) & (blobs.height > 1.4 * body)
+    # a disc fills 0.785 of its box, the fattest bold letter 0.7
+    hole = (fill > 0.74) & (blobs.width > 1.6 * body) & (blobs.height > 1.6 * body)
     edge = (blobs.left <= 1) | (blobs.top <= 1)
     edge |= (blobs.right >= shape[1] - 1) | (blobs.bottom >= shape[0] - 1)
-    edge &= (size > 2.5 * body) | (fill > 0.75)
+    # a thin stroke across the page is a fold, and what it runs through is text
+    edge &= ((size > 2.5 * body) & (fill > 0.2)) | (fill > 0.75) | (size < 2.5 * body)
     dash = (blobs.height < 0.45 * body) & (blobs.width > 2.5 * body)
     return hole | edge | dash
 
