@@ -1,6 +1,7 @@
 """Decide: find a letter's fields, its kind, its group and its retention class, with the evidence."""
 
 from classify.agencies import Agency, AgencyTable
+from classify.batches import SEPARATOR_PAYLOAD, LetterPages, split_document
 from classify.dates import format_thai_date, parse_thai_date
 from classify.decide import DEFAULT_THRESHOLDS, Thresholds, decide
 from classify.errors import ClassifyError, RuleFileError
@@ -24,6 +25,7 @@ from classify.rules import RuleSet
 __all__ = [
     "DEFAULT_THRESHOLDS",
     "RULE_FILES",
+    "SEPARATOR_PAYLOAD",
     "Agency",
     "AgencyTable",
     "Case",
@@ -34,6 +36,7 @@ __all__ = [
     "Kind",
     "Letter",
     "LetterNumber",
+    "LetterPages",
     "ReplayReport",
     "Replayed",
     "ReviewReason",
@@ -52,4 +55,5 @@ __all__ = [
     "parse_number",
     "parse_thai_date",
     "replay",
+    "split_document",
 ]

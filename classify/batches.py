@@ -1,0 +1,132 @@
+"""Splitting a batch scan: which pages of one file are a letter of their own.
+
+A letter and its enclosures stay together. A separator sheet (its QR code carries SEPARATOR_PAYLOAD)
+parts letters for certain; a blank page or a page with a letter's head parts them with less
+certainty, and the desk asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from classify.head import (
+    ENCLOSURE,
+    NUMBER,
+    OFFICE,
+    RECIPIENT,
+    REFERENCE,
+    SUBJECT,
+    TO,
+    Head,
+    is_furniture,
+    take_apart,
+)
+from classify.layout import lay_out
+from classify.numbers import numbers_equal
+from ocr.document import Page, RecognizedDocument
+
+SEPARATOR_PAYLOAD = "saraban:separator"
+_CERTAIN, _AFTER_BLANK, _BY_HEAD, _MAYBE_ENCLOSURE = 1.0, 0.95, 0.85, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPages:
+    """The pages of one letter: `pages` are page numbers from 1, `confidence` is 0 to 1.
+
+    `because` says in Thai why the letter begins there. Separator sheets and the blank pages between
+    letters belong to no letter.
+    """
+
+    pages: range
+    confidence: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    page: int
+    confidence: float
+    because: str
+
+
+def split_document(
+    document: RecognizedDocument, payloads: Mapping[int, str] | None = None
+) -> tuple[LetterPages, ...]:
+    """Split a document into its letters, in order; a single letter gives one part.
+
+    `payloads` are the texts of QR codes found, by page number from 1. Every page that is neither a
+    separator sheet nor blank between two letters is in exactly one part.
+    """
+    codes = payloads or {}
+    sheets = {number for number, text in codes.items() if text.startswith(SEPARATOR_PAYLOAD)}
+    starts: list[_Start] = []
+    head: Head | None = None
+    left_out = set(sheets)
+    last = 0  # the last page with print on it
+    for page in document.pages:
+        if page.number in sheets or _is_blank(page):
+            continue
+        here = take_apart(lay_out(page))
+        start = _start_here(page, here, head, last, sheets)
+        if start is not None:
+            starts.append(start)
+            left_out |= set(range(last + 1, page.number))
+            head = here
+        last = page.number
+    if not starts:
+        return ()
+    ends = [following.page - 1 for following in starts[1:]] + [document.pages[-1].number]
+    return tuple(
+        LetterPages(_trimmed(start.page, end, left_out), start.confidence, start.because)
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def _start_here(
+    page: Page, here: Head, head: Head | None, last: int, sheets: set[int]
+) -> _Start | None:
+    """Tell whether a letter begins on a page, given the head of the letter before it."""
+    if head is None:
+        return _Start(page.number, _CERTAIN, "หน้าแรกของไฟล์")
+    between = range(last + 1, page.number)
+    if any(number in sheets for number in between):
+        return _Start(page.number, _CERTAIN, "หลังแผ่นคั่น")
+    if not _is_first_page(page, here):
+        return None
+    if _is_referred_to(here, head):
+        return None  # a copy of the letter that the letter answers: its enclosure
+    if between:
+        return _Start(page.number, _AFTER_BLANK, "หลังหน้าว่าง และมีหัวหนังสือ")
+    if head.section(ENCLOSURE) is not None:
+        return _Start(page.number, _MAYBE_ENCLOSURE, "มีหัวหนังสือ แต่อาจเป็นสิ่งที่ส่งมาด้วยของฉบับก่อน")
+    return _Start(page.number, _BY_HEAD, "มีหัวหนังสือ")
+
+
+def _is_first_page(page: Page, here: Head) -> bool:
+    """Tell whether a page has a letter's head: number or office, and whom or what it is about."""
+    if any(is_furniture(line.text) and line.box.top < page.height * 0.15 for line in page.lines):
+        return False
+    labels = {
+        section.label for section in here.sections if section.rows[0].box.top < page.height * 0.5
+    }
+    return bool(labels & {NUMBER, OFFICE}) and bool(labels & {SUBJECT, RECIPIENT, TO})
+
+
+def _is_referred_to(here: Head, head: Head) -> bool:
+    number, references = here.section(NUMBER), head.section(REFERENCE)
+    return (
+        number is not None
+        and references is not None
+        and numbers_equal(number.value, references.value)
+    )
+
+
+def _is_blank(page: Page) -> bool:
+    return not lay_out(page).rows
+
+
+def _trimmed(first: int, end: int, left_out: set[int]) -> range:
+    while end > first and end in left_out:
+        end -= 1
+    return range(first, end + 1)
