@@ -94,11 +94,13 @@ def claim(
     target = work / f"{secrets.token_hex(16)}{EXTENSIONS[media_type]}"
     note = _Note(readable_name(path.name), door, secret_door, received_at, path, before)
     try:
-        write_durably(_sidecar(target), note.to_json())
+        write_durably(_sidecar(target), note.to_json(), owner_only=secret_door)
     except OSError as error:
         raise NoRoomError(work, error.strerror or str(error)) from error
     try:
         move_durably(path, target)
+        if secret_door:
+            target.chmod(0o600)
         sha256 = _hash_if_unchanged(target, before)
     except OSError as error:
         _put_back(target, path)

@@ -51,15 +51,15 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_durably(path: Path, text: str) -> None:
+def write_durably(path: Path, text: str, *, owner_only: bool = False) -> None:
     """Write a new file and flush it; on failure no file is left. Raises OSError."""
+    mode = 0o600 if owner_only else 0o666  # less the umask
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        with path.open("x", encoding="utf-8", errors="surrogateescape") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        raise
     except OSError:
         path.unlink(missing_ok=True)
         raise

@@ -43,11 +43,10 @@ def put_in_quarantine(
     try:
         quarantine.mkdir(parents=True, exist_ok=True)
         # The note comes first and reserves the name: a file there always has its reason.
-        target = _reserve_with_note(quarantine, shown, text)
+        target = _reserve_with_note(quarantine, shown, text, owner_only=secret)
         try:
             if secret and not path.is_symlink():
                 path.chmod(0o600)
-                _note(target).chmod(0o600)
             move_durably(path, target)
         except OSError:
             if not os.path.lexists(target):
@@ -72,12 +71,12 @@ def move_beside(path: Path, folder: Path, name: str) -> Path:
     raise AssertionError("numbers do not end")
 
 
-def _reserve_with_note(quarantine: Path, name: str, text: str) -> Path:
+def _reserve_with_note(quarantine: Path, name: str, text: str, *, owner_only: bool) -> Path:
     for candidate in _candidates(quarantine, name, NAME_LIMIT_BYTES - len(NOTE)):
         if os.path.lexists(candidate):
             continue
         try:
-            write_durably(_note(candidate), text)
+            write_durably(_note(candidate), text, owner_only=owner_only)
         except FileExistsError:
             continue
         flush_folder(quarantine)

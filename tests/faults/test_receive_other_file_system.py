@@ -6,6 +6,7 @@ import errno
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -130,3 +131,17 @@ def test_a_link_crosses_as_a_link(receiving: Receiving) -> None:
     )
     assert target.readlink() == Path("/etc/hostname")
     assert not path.is_symlink()
+
+
+def test_two_real_file_systems(receiving: Receiving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    memory = Path("/dev/shm")  # noqa: S108 - a second file system that every Linux has
+    if not memory.is_dir() or memory.stat().st_dev == receiving.work.stat().st_dev:
+        pytest.skip("only one file system here")
+    with TemporaryDirectory(dir=memory) as folder:
+        source = write_pdf(Path(folder) / "ก.pdf")
+        data, modified = source.read_bytes(), source.stat().st_mtime_ns
+        target = receiving.work / "x.pdf"
+        durable_move.move_durably(source, target)
+        assert not source.exists()
+        assert (target.read_bytes(), target.stat().st_mtime_ns) == (data, modified)

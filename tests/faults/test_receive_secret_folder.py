@@ -24,6 +24,7 @@ def test_a_claim_is_marked_and_stays_marked_after_a_crash(secret: Receiving) -> 
     scanned = secret.claimed_one()
     assert scanned.secret_door
     assert "สอบวินัย" not in str(scanned.path)
+    assert [path.stat().st_mode & 0o077 for path in secret.work.iterdir()] == [0, 0]
     assert recover(secret.work) == [scanned]
 
 
