@@ -43,8 +43,8 @@ class LineDrawer:
             f for f in faces if f.weight > 0 and (f.family in HELD_OUT_FAMILIES) is held_out
         ]
         self.weights = [f.weight for f in self.faces]
-        self.handwriting = [f for f in faces if f.family in HANDWRITING]
-        self.stamped = [f for f in faces if f.family in STAMPED]
+        self.handwriting = [f for f in faces if f.family in HANDWRITING] or self.faces
+        self.stamped = [f for f in faces if f.family in STAMPED] or self.faces
 
     def draw(self, text: str, body: float, neighbours: tuple[str, str]) -> DrawnLine:
         """Draw a text with body height `body` pixels, with neighbouring lines above and below."""

@@ -27,8 +27,8 @@ from ocr.training.network import FRAMES_A_STEP, STEP_PIXELS, LineNetwork
 from ocr.training.shards import SHORT_SHARDS, read_shard, shard_path
 
 Line = tuple[NDArray[np.uint8], list[int]]
-BATCH_PIXELS = 9_000  # sum of the widths of a process's batch
-SHORT_BATCH_PIXELS = 4_500
+BATCH_PIXELS = 5_500  # sum of the widths of a process's batch
+SHORT_BATCH_PIXELS = 3_500
 # CTC finds where characters stand sooner in short lines: long ones come when the loss says it has.
 SHORT_UNTIL_LOSS = 1.3
 CHUNK_LINES = 768  # lines sorted by width together

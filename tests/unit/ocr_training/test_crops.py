@@ -1,0 +1,72 @@
+"""Training crops keep the contract of a line crop: height, dark ink on white, band around the baseline."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from ocr.recognizer import BAND_ABOVE, BAND_BELOW, CROP_HEIGHT
+from ocr.training.crops import LineFactory, cut_line
+from ocr.training.fonts import Face, has_glyph, load_faces, require_official
+from ocr.training.rendering import LineDrawer
+
+
+def seeded(seed: int) -> random.Random:
+    """Return a generator for drawing; nothing here is secret."""
+    return random.Random(seed)  # noqa: S311
+
+
+@pytest.fixture(scope="module")
+def faces() -> tuple[Face, ...]:
+    return tuple(f for f in load_faces() if f.family == "Sarabun")
+
+
+def test_a_seed_fixes_the_crops(faces: tuple[Face, ...]) -> None:
+    first, second = (LineFactory(faces, 4).make() for _ in range(2))
+    assert first.text == second.text
+    assert np.array_equal(first.crop, second.crop)
+
+
+def test_crops_are_gray_dark_on_white_and_as_high_as_agreed(faces: tuple[Face, ...]) -> None:
+    factory = LineFactory(faces, 11)
+    for _ in range(30):
+        line = factory.make(worst=0.2)
+        assert line.crop.dtype == np.uint8
+        assert line.crop.shape[0] == CROP_HEIGHT
+        assert np.median(line.crop) > 150
+
+
+def test_the_band_is_cut_around_the_baseline(faces: tuple[Face, ...]) -> None:
+    drawer = LineDrawer(faces, seeded(2))
+    tops, bottoms = [], []
+    for seed in range(25):
+        drawn = drawer.draw("กกกกกกกก", 24.0, ("", ""))
+        crop = cut_line(drawn.canvas, drawn, seeded(seed))
+        rows = np.flatnonzero((crop < 128).any(axis=1))
+        tops.append(int(rows[0]))
+        bottoms.append(int(rows[-1]))
+    pixels = CROP_HEIGHT / (BAND_ABOVE + BAND_BELOW)
+    assert np.median(bottoms) == pytest.approx(BAND_ABOVE * pixels, abs=0.2 * pixels)
+    assert np.median(tops) == pytest.approx((BAND_ABOVE - 1) * pixels, abs=0.2 * pixels)
+    assert np.ptp(bottoms) > 2
+
+
+def test_the_body_height_is_measured_on_a_plain_consonant(faces: tuple[Face, ...]) -> None:
+    regular = next(f for f in faces if f.path.stem == "Sarabun-Regular")
+    drawn = LineDrawer((regular,), seeded(1)).draw("ก", 30.0, ("", ""))
+    assert drawn.body == pytest.approx(30.0, rel=0.05)
+
+
+def test_characters_a_font_lacks_are_not_in_the_truth(faces: tuple[Face, ...]) -> None:
+    face = faces[0]
+    assert has_glyph(face.path, "ก")
+    assert not has_glyph(face.path, "漢")
+    drawn = LineDrawer(faces, seeded(1)).draw("ก漢ข", 20.0, ("", ""))
+    assert drawn.text.startswith("กข")
+
+
+def test_missing_official_fonts_say_what_to_install(faces: tuple[Face, ...]) -> None:
+    with pytest.raises(FileNotFoundError, match="odoo-addon-l10n-th-base-utils"):
+        require_official(faces)
