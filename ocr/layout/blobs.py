@@ -113,7 +113,8 @@ def _level_rules(mask: Gray, body: float) -> Gray:
         rims |= np.roll((rim & (far == 0)).astype(np.uint8), -step, axis=0)
     free[0] = False
     kept = free.astype(np.uint8)[labels]
-    ragged = rims & ink & cv2.dilate(kept, np.ones((3, 1), np.uint8))
+    beside = np.asarray(cv2.dilate(kept, np.ones((3, 1), np.uint8)), np.uint8)
+    ragged = rims & ink & beside
     rules[area] = kept | ragged
     return rules
 

@@ -188,6 +188,9 @@ def _find_rows(sheet: _Sheet) -> list[Row]:
     """Return the measured rows of one ink, junk left out."""
     blobs, body, rules = sheet.blobs, sheet.body, sheet.rules
     large = find_large(blobs, sheet.text, rules, body)
+    for row in large:
+        measure(row, blobs, sheet.text_mask)
+    large = [row for row in large if row.body > 1.8 * body]
     text, mask = sheet.text, sheet.text_mask
     if large:
         text = text.copy()
@@ -196,8 +199,6 @@ def _find_rows(sheet: _Sheet) -> list[Row]:
     rows = join_rows(find_segments(blobs, text, mask, rules, body), blobs, rules, body)
     for row in rows:
         measure(row, blobs, mask)
-    for row in large:
-        measure(row, blobs, sheet.text_mask)
     rows = keep_text(rows + large, blobs, body, mask.shape)
     settle_sizes(rows)
     return rows
