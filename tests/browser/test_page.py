@@ -171,9 +171,11 @@ def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
     expect(row).to_contain_text("ไฟล์ว่างเปล่า")
     assert page.evaluate(FAINT) == []
     page.get_by_role("button", name="อ่านใหม่").click()
+    expect(page.get_by_role("heading", name="ไฟล์ที่กักไว้")).to_be_visible()
     wait_for(lambda: office.status()["quarantined"] == 1, "its return: it is still empty")
-    page.goto("/quarantine")
-    expect(row).to_contain_text("ไฟล์ว่างเปล่า")
+    notes = office.quarantined()
+    assert len(notes) == 1
+    assert "Code: EmptyFile" in next(iter(notes.values())), "read again, by the worker this time"
 
 
 def test_the_list_is_reached_with_the_keyboard_alone(page: Page) -> None:
