@@ -93,7 +93,7 @@ def allowed_edits(letters: int) -> int:
     Stricter than for labels: `ลดเงินเดือน` must not be found in `เลื่อนเงินเดือน`, nor `พักราชการ`
     in `ลาออกจากราชการ`.
     """
-    return 0 if letters < 9 else 1 if letters < 16 else 2
+    return 0 if letters < 7 else 1 if letters < 13 else 2
 
 
 @dataclass(frozen=True, slots=True)

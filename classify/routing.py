@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from classify.fuzzy import find_near, skeleton
+from classify.fuzzy import find_near, skeleton_positions
 from classify.letter import GroupScore
 from classify.numbers import LetterNumber
 from classify.rules import Condition, Group, GroupRules, Keyword, SenderPrior, Weights
+from ocr.thai_text import is_word, split_words
 
 SUBJECT, BODY, SENDER = "เรื่อง", "เนื้อความ", "ผู้ส่ง"
 _BODY_LETTERS = 4000
@@ -35,12 +36,17 @@ class Clues:
 
 
 class _Text:
-    """A text with its skeleton, asked for words; short words are asked with their marks on."""
+    """A text with its skeleton, asked for words; short words are asked with their marks on.
+
+    A word with misread letters is only looked for where the text has letters that belong to no
+    word: clean print is never bent into a keyword (`พื้นที่การศึกษา` is no `ทุนการศึกษา`).
+    """
 
     def __init__(self, text: str) -> None:
         self.raw = re.sub(r"\s+", " ", text)
         self.tight = re.sub(r"\s+", "", text)
-        self.bones = skeleton(text)
+        self.bones, self._places = skeleton_positions(self.raw)
+        self._misread: frozenset[int] | None = None
 
     def has(self, word: Keyword, fuzzy: bool) -> bool:
         if word.is_latin:
@@ -50,9 +56,27 @@ class _Text:
             return word.text.replace(" ", "") in self.tight
         if word.bones in self.bones:
             return True
-        return (
-            fuzzy and word.edits > 0 and find_near(word.bones, self.bones, word.edits) is not None
-        )
+        if not fuzzy or not word.edits or not self.misread:
+            return False
+        hit = find_near(word.bones, self.bones, word.edits)
+        if hit is None:
+            return False
+        span = range(max(0, hit[0] - len(word.bones) - 1), hit[0] + 1)
+        return any(index in self.misread for index in span)
+
+    @property
+    def misread(self) -> frozenset[int]:
+        """The indices in the skeleton of letters that belong to no dictionary word."""
+        if self._misread is None:
+            bad = set()
+            for run in re.finditer(r"[ก-๎]+", self.raw):
+                at = run.start()
+                for piece in split_words(run[0]):
+                    if not is_word(piece):
+                        bad |= set(range(at, at + len(piece)))
+                    at += len(piece)
+            self._misread = frozenset(i for i, place in enumerate(self._places) if place in bad)
+        return self._misread
 
 
 @dataclass(frozen=True, slots=True)
