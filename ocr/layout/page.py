@@ -258,7 +258,7 @@ def _region(line: _Found, key: int, to_straight: Matrix, page: tuple[int, int]) 
         end=(float(placed[1, 0]), float(placed[1, 1])),
         body_height=row.body / scale,
         ink=line.ink,
-        sag=-row.curve * half * half / scale,
+        sag=float(-row.curve * half * half / scale),
         upright=line.upright,
         key=key,
     )
