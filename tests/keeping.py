@@ -120,11 +120,13 @@ def file_one(
     return book.jobs.file(take(book, now=now), filing or make_filing(), now)
 
 
-def run_sql(url: str, *statements: str) -> None:
-    """Meddle with a SQLite book behind the program's back."""
+def run_sql(url: str, *statements: str) -> list[object]:
+    """Meddle with a SQLite book behind the program's back; return the last statement's rows."""
+    rows: list[object] = []
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection, connection:
         for statement in statements:
-            connection.execute(statement)
+            rows = connection.execute(statement).fetchall()
+    return rows
 
 
 def register_by_many(url: str, *, people: int, letters: int) -> list[RegisterNumber]:

@@ -42,12 +42,20 @@ class Book:
         Raises BookUnavailableError, BookTooNewError or DiskFullError.
         """
         book = cls(Database(url, office, office_name))
-        book.upgrade()
+        try:
+            book.upgrade()
+        except BaseException:
+            book.close()
+            raise
         return book
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""
         return self._database.upgrade()
+
+    def tune(self) -> None:
+        """Refresh what the database knows of its tables; once at the start of a server, cheap."""
+        self._database.tune()
 
     def close(self) -> None:
         """Close all connections."""

@@ -119,6 +119,16 @@ class LetterRow(Table):
         Index(None, "office_id", "group_code", "filed_at"),
         Index(None, "office_id", "number_key", "date"),
         Index(None, "office_id", "review_count"),
+        # everything visibility asks: a list's length is counted without touching the rows
+        Index(
+            "ix_letters_seen",
+            "office_id",
+            "book",
+            "state",
+            "is_secret",
+            "suspected_secret",
+            "group_code",
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)

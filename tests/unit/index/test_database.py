@@ -16,9 +16,10 @@ from sqlalchemy import create_engine, inspect
 
 from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError
 from index.register.book import Book
+from index.register.letters import LetterFilter
 from index.register.migrations import HEAD
 from index.register.tables import Table
-from tests.keeping import file_one, run_sql
+from tests.keeping import CLERK, file_one, make_filing, run_sql
 
 
 def test_a_new_book_is_made_and_an_old_one_left_alone(tmp_path: Path) -> None:
@@ -28,6 +29,21 @@ def test_a_new_book_is_made_and_an_old_one_left_alone(tmp_path: Path) -> None:
         assert book.upgrade() is False
     with Book.open(url) as book:
         assert str(file_one(book, "b").register_number) == "2/2569"
+
+
+def test_a_tuned_book_finds_a_number_by_its_index(url: str) -> None:
+    with Book.open(url) as book:
+        for key in range(20):
+            file_one(book, key, make_filing(number=f"ศธ 04001/{key}"))
+        book.tune()
+        wanted = LetterFilter(number="ศธ ๐๔๐๐๑/๗")
+        assert [one.letter_id for one in book.letters.page(CLERK, wanted).letters] == [8]
+    plan = run_sql(
+        url,
+        "EXPLAIN QUERY PLAN SELECT id FROM letters WHERE office_id = 1 AND book = 'receive' "
+        "AND state = 'filed' AND is_secret = 0 AND suspected_secret = 0 AND number_key = 'x'",
+    )
+    assert "ix_letters_office_id_number_key_date" in str(plan)
 
 
 def test_an_up_to_date_book_opens_without_loading_the_upgrader(url: str) -> None:

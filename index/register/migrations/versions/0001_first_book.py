@@ -128,6 +128,12 @@ def _make_the_letters() -> None:
         ["office_id", "state", "received_at"],
         unique=False,
     )
+    op.create_index(
+        "ix_letters_seen",
+        "letters",
+        ["office_id", "book", "state", "is_secret", "suspected_secret", "group_code"],
+        unique=False,
+    )
 
 
 def _make_the_numbers() -> None:
