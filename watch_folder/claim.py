@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from watch_folder.attempts import PREFIX, forget_gone
 from watch_folder.durable_move import (
     MovedMeanwhileError,
     Stamp,
@@ -150,9 +151,12 @@ def recover(work: Path) -> list[ScannedFile]:
     Raises NoRoomError when `work` cannot be read.
     """
     try:
+        forget_gone(work)
         entries = [entry for entry in work.iterdir() if entry.is_file() and not entry.is_symlink()]
         found = []
         for path in entries:
+            if path.name.startswith(PREFIX):
+                continue
             if path.name.startswith(".") and path.suffix == ".part":
                 path.unlink()
             elif path.suffix == SIDECAR:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from watch_folder.attempts import counted_attempt, forget_attempts
 from watch_folder.claim import claim
 from watch_folder.durable_move import Stamp
 from watch_folder.errors import (
@@ -163,6 +164,7 @@ def _try_one(
     except RefusedScanError as problem:
         seen.problem = problem
         if is_last_try or not problem.may_still_change:
+            forget_attempts(entry.path, entry.stamp, work)
             done.refused.append(_refused(entry.path, inbox, problem.reason))
             return done
     except FileNotFoundError:
@@ -180,7 +182,8 @@ def _try_one(
 def _take(entry: _Entry, inbox: WatchedFolder, work: Path, now: datetime) -> ScannedFile | None:
     if not stat.S_ISREG(entry.mode):
         raise NotAFileError(entry.path)
-    media_type = check_whole(entry.path)
+    with counted_attempt(entry.path, entry.stamp, work):
+        media_type = check_whole(entry.path)
     return claim(
         entry.path,
         work,
