@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from classify.letter import Decision
+from classify.letter import Decision, Found
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
 from index.register.letters import LetterFilter, Order
@@ -40,17 +40,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field on the letter's page; `confidence` is None for what a clerk has set."""
-
-    name: str
-    value: str
-    confidence: float | None
-    page: int | None
-    doubts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """Where a field stands on the page picture, in its pixels."""
 
@@ -60,6 +49,21 @@ class Mark:
     width: int
     height: int
     doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field on the letter's page; `confidence` is None for what is not on the page.
+
+    `crop` is the piece of the page to compare a doubtful value with.
+    """
+
+    name: str
+    value: str
+    confidence: float | None
+    page: int | None
+    doubts: tuple[str, ...]
+    crop: Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,23 @@ def _fields(found: RegisteredLetter) -> Iterator[Field]:
                 confidence=evidence.confidence if evidence else None,
                 page=evidence.page if evidence and evidence.box else None,
                 doubts=doubts,
+                crop=_crop(name, evidence) if doubts else None,
             )
+
+
+def _crop(name: str, evidence: Found[object] | None) -> Mark | None:
+    """Return the field's place with a little paper around it."""
+    if evidence is None or evidence.box is None:
+        return None
+    box, margin = evidence.box, evidence.box.height // 3
+    return Mark(
+        name,
+        max(0, box.left - margin),
+        max(0, box.top - margin),
+        box.width + 2 * margin,
+        box.height + 2 * margin,
+        doubt=True,
+    )
 
 
 def _open_doubts(found: RegisteredLetter, field: str) -> tuple[str, ...]:

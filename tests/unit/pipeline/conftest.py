@@ -36,6 +36,7 @@ class ToldEngine:
     lines: tuple[str, ...] = LETTER
     failing: Callable[[], Exception] | None = None
     name: str = "told"
+    confidence: float = 0.99
     pages: list[int] = field(default_factory=list)
 
     def read_page(self, picture: PagePicture, number: int) -> Page:
@@ -46,7 +47,7 @@ class ToldEngine:
         lines = []
         for place, text in enumerate(self.lines, start=1):
             box = Box(10, place * height, picture.width - 10, place * height + height // 2)
-            lines.append(Line(text, box, (Word(text, box, 0.99),), 0.99))
+            lines.append(Line(text, box, (Word(text, box, self.confidence),), self.confidence))
         return Page(
             number, picture.width, picture.height, 300, 0, tuple(lines), Origin.RECOGNIZED, "told"
         )

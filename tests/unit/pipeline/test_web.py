@@ -23,6 +23,7 @@ from pipeline.web.app import make_app
 from pipeline.web.page_pictures import PagePictures
 from tests import scans
 from tests.keeping import DOUBTFUL_NUMBER, file_one, make_filing
+from tests.unit.pipeline.conftest import ToldEngine
 from tests.unit.pipeline.test_worker import claim, work_one
 
 HERE = "http://127.0.0.1:8470"
@@ -170,6 +171,19 @@ def test_one_letter_shows_its_fields_evidence_page_and_files(
     assert original.headers["content-disposition"].startswith("attachment")
     assert "ชื่อ" not in original.headers["content-disposition"]
     assert list(office.pictures.glob("*.jpg")), "drawn once, then kept"
+
+
+def test_a_doubtful_field_is_shown_beside_its_piece_of_the_page(
+    page: Browser, intake: Intake, book: Book, bench: Workbench, office: Office
+) -> None:
+    assert isinstance(bench.engine, ToldEngine)
+    bench.engine.confidence = 0.4
+    scans.write_png(office.root / "inbox" / "a.png", "one")
+    claim(intake)
+    work_one(book, bench, office)
+    subject = page.get("/letters/1/2569").text.split('id="field-subject"')[1].split("</div>")[0]
+    assert "โปรดตรวจ" in subject
+    assert re.search(r'class="crop" viewBox="\d+ \d+ \d+ \d+"', subject)
 
 
 def test_pictures_of_secret_letters_are_not_kept(office: Office, tmp_path: Path) -> None:
