@@ -177,7 +177,7 @@ def test_a_doubtful_field_is_shown_beside_its_piece_of_the_page(
     page: Browser, intake: Intake, book: Book, bench: Workbench, office: Office
 ) -> None:
     assert isinstance(bench.engine, ToldEngine)
-    bench.engine.confidence = 0.4
+    bench.engine.confidence = 0.7
     scans.write_png(office.root / "inbox" / "a.png", "one")
     claim(intake)
     work_one(book, bench, office)
