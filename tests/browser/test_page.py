@@ -5,6 +5,7 @@ With SARABAN_PICTURES=docs/pictures in the environment the pictures of the docum
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipeline.demo.letters import LETTERS
@@ -118,7 +120,9 @@ def watched(browser: Browser, address: str, *, width: int, height: int) -> Itera
 def take_picture(page: Page, name: str) -> None:
     folder = os.environ.get("SARABAN_PICTURES")
     if folder:
-        page.screenshot(path=Path(folder) / name)
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        # A screen has few colours; so a picture stays small enough for a repository.
+        shot.quantize(128).save(Path(folder) / name, optimize=True)
 
 
 def test_the_list_shows_the_letters_with_the_urgent_one_marked(page: Page) -> None:
