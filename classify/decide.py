@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from classify.routing import Clues, copies_of, margin_of, score_groups
 from classify.rules import GroupRules, RuleSet
 from ocr.document import RecognizedDocument
 
+_MATTER = re.compile(r"เรื่อง\s*(?P<matter>.{12,200}?)(?=\s(?:ไปแล้ว|จึง|ดังนี้|นั้น|มีผล|เพื่อ)|$)")
 _LETTER_PAGES = 2  # what routing reads; the pages after them are mostly enclosures
 
 
@@ -82,11 +84,17 @@ def clues_of(letter: Letter, document: RecognizedDocument, rules: RuleSet) -> Cl
     body = " ".join(page.text.replace("\n", " ") for page in document.pages[:_LETTER_PAGES])
     subject = letter.subject.value if letter.subject else ""
     if not subject:
-        subject, body = body, ""
+        subject, body = _matter_of(body), body
     number: LetterNumber | None = find_number(letter.number.value) if letter.number else None
     sender = " ".join(f.value for f in (letter.sender, letter.owner) if f is not None)
     province = number is not None and rules.agencies.is_province(number.letters)
     return Clues(subject, body, sender, number, province)
+
+
+def _matter_of(body: str) -> str:
+    """Return what a text without a subject line says it is about: what follows `เรื่อง` in it."""
+    match = _MATTER.search(body)
+    return match["matter"] if match else body
 
 
 def _missing(letter: Letter) -> Iterator[ReviewReason]:

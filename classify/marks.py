@@ -50,7 +50,9 @@ class Marks:
 def find_marks(head: Head, pages: Sequence[PageLayout]) -> Marks:
     """Look for urgency marks at the head of the letter and secrecy marks on every page."""
     urgency, until = _find_urgency(head)
-    return Marks(urgency, until, _find_secrecy(head, pages), tuple(_unread(head)))
+    known = urgency.box if urgency is not None else None
+    unread = tuple(piece for piece in _unread(head) if piece.box != known)
+    return Marks(urgency, until, _find_secrecy(head, pages), unread)
 
 
 def _mark_rows(head: Head) -> Iterator[Row]:
@@ -151,7 +153,7 @@ def _secrecy_in(piece: Piece, page: PageLayout) -> Found[Secrecy] | None:
         for part in (whole, *parts):
             if _is_word(part, word) and (part == whole or _only_marks(parts)):
                 return _found(secrecy, piece, part, 0.85, "ตราชั้นความลับ อ่านไม่ครบทุกตัว")
-    if _looks_like_secret(whole, piece, page):
+    if _looks_like_secret(whole, piece, page) or _unreadable_mark(whole, piece, page):
         return _found(Secrecy.SECRET, piece, whole, _SUSPECTED, "คล้ายตราชั้นความลับ")
     return None
 
@@ -170,6 +172,24 @@ def _looks_like_secret(text: str, piece: Piece, page: PageLayout) -> bool:
     return any(
         edit_distance(bones, skeleton(word), limit) <= limit
         for word, limit in (("ลับ", 1), ("ลับมาก", 2), ("ลับที่สุด", 2))
+    )
+
+
+def _unreadable_mark(text: str, piece: Piece, page: PageLayout) -> bool:
+    """Tell whether a badly read short text stands where nothing but a secrecy mark stands.
+
+    That is alone at the very top or bottom, in the middle, and taller than the text.
+    """
+    at_edge = piece.box.bottom < page.height * 0.09 or piece.box.top > page.height * 0.93
+    centre = (piece.box.left + piece.box.right) / 2 / page.width
+    letters = skeleton(text)
+    return (
+        at_edge
+        and 0.42 < centre < 0.58
+        and 2 <= len(letters) <= 8
+        and not any(char.isdigit() for char in letters)
+        and piece.confidence < 0.7
+        and 1.1 * page.text_height < piece.box.height < 3 * page.text_height
     )
 
 

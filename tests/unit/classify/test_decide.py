@@ -103,3 +103,15 @@ def test_the_explanation_fits_one_screen_and_names_the_words() -> None:
     assert "ศธ 04001/ว 1234" in text
     assert "9 กรกฎาคม 2568" in text
     assert "ไม่มีข้อสงสัย" in text
+
+
+def test_a_letter_without_a_subject_is_routed_by_what_its_text_says_it_is_about() -> None:
+    lines = [
+        "ที่ ศธ ๐๔๐๐๙/ว ๙๐",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "ตามที่ได้มอบหมายให้ดำเนินการเรื่อง การเลื่อนเงินเดือนข้าราชการครู ไปแล้วนั้น จะประชุม ณ ห้องประชุมชั้น ๓ เพื่อจัดสรรงบประมาณ",
+        "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
+        "๒๓ มกราคม ๒๕๖๘",
+    ]
+    _, decision = decided(lines, "sealed")
+    assert decision.group == "hr"

@@ -129,3 +129,21 @@ def test_urgent_until_a_time_is_read_with_its_time() -> None:
 def test_a_large_mark_that_cannot_be_read_is_doubted() -> None:
     letter = find(with_line("ตด่าหมกก", Box(354, 330, 800, 470), confidence=0.8))
     assert "mark_unread" in {doubt.code for doubt in letter.doubts}
+
+
+@pytest.mark.parametrize("box", [TOP, BOTTOM])
+def test_an_unreadable_line_where_only_a_secrecy_mark_stands_counts_as_secret(box: Box) -> None:
+    letter = find(with_line("อ๊ปฟ", box, confidence=0.4))
+    assert letter.is_secret
+    assert "secrecy_suspected" in {doubt.code for doubt in letter.doubts}
+
+
+def test_a_page_number_at_the_top_is_no_suspected_mark() -> None:
+    assert not find(with_line("- ๒ -", TOP, confidence=0.5)).is_secret
+
+
+def test_a_smudged_urgency_mark_is_read_with_doubt_and_asked_about_once() -> None:
+    letter = find(with_line("sae ด่วนทีสด", Box(354, 300, 900, 470), confidence=0.8))
+    assert letter.urgency is not None and letter.urgency.value is Urgency.MOST_URGENT
+    assert letter.urgency.confidence < 0.8
+    assert "mark_unread" not in {doubt.code for doubt in letter.doubts}
