@@ -31,14 +31,22 @@ TROUBLE_SECONDS = 5.0
 
 
 class Conductor:
-    """Runs an office that this process holds; `identity` is the lease owner in the book."""
+    """Runs an office that this process holds; `identity` is the lease owner in the book.
 
-    def __init__(self, office: Office, book: Book, identity: str) -> None:
+    Trouble of the office (a full disk, no reading engine) is waited out; one that `gives_up`
+    stops instead and keeps it in `trouble`. `failed` says that a thread ended by a fault of ours.
+    """
+
+    def __init__(
+        self, office: Office, book: Book, identity: str, *, gives_up: bool = False
+    ) -> None:
         self._office = office
         self._book = book
         self._identity = identity
         self.stopping = threading.Event()
         self.failed = False
+        self.trouble: Exception | None = None
+        self._gives_up = gives_up
         self.rules = RulesInForce(office.rules, office.kept_rules, keeps_copy=True)
         self._intake = Intake(
             office, book, Archive(office.archive), identity=identity, clock=self.now
@@ -197,6 +205,9 @@ class Conductor:
     def _wait_for_help(self, trouble: Exception) -> None:
         thai = getattr(trouble, "thai", "")
         log.error("%s\n    %s", trouble, thai)
+        if self._gives_up:
+            self.trouble = trouble
+            self.stopping.set()
         self.stopping.wait(TROUBLE_SECONDS)
 
     def _follow(self) -> None:

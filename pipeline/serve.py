@@ -17,9 +17,9 @@ from index.register.book import Book
 from index.register.letters import StateCounts
 from pipeline.conductor import Conductor
 from pipeline.errors import PortTakenError
-from pipeline.intake import PROGRAM
 from pipeline.office import Office, open_book, sole_server
 from pipeline.web.app import make_app
+from pipeline.web.viewer import AT_THIS_MACHINE
 
 log = logging.getLogger("saraban")
 FAILED, INTERRUPTED = 1, 130
@@ -54,20 +54,25 @@ def serve(office: Office, host: str, port: int, say: Callable[[str], None]) -> E
 
 
 def serve_once(office: Office) -> Ended:
-    """Work everything in the folders and in `work/` to its end. Raises as `serve`."""
+    """Work everything in the folders and in `work/` to its end.
+
+    Raises as `serve`, and whatever trouble of the office keeps letters from being worked.
+    """
     with sole_server(office) as identity, open_book(office) as book:
-        conductor = Conductor(office, book, identity)
+        conductor = Conductor(office, book, identity, gives_up=True)
         with _signals_stop(conductor):
             conductor.start()
             done = conductor.wait_until_done()
         ended = _end(conductor, book)
+        if conductor.trouble is not None:
+            raise conductor.trouble
         return ended if done or ended.exit_code else replace(ended, exit_code=INTERRUPTED)
 
 
 def _end(conductor: Conductor, book: Book) -> Ended:
     failed = conductor.failed
     conductor.stop()
-    return Ended(FAILED if failed else 0, book.letters.count_states(PROGRAM))
+    return Ended(FAILED if failed else 0, book.letters.count_states(AT_THIS_MACHINE))
 
 
 def _describe(office: Office, host: str, port: int) -> Iterator[str]:

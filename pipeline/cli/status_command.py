@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import AS_JSON, OFFICE
-from pipeline.intake import PROGRAM
 from pipeline.office import open_book, open_office
+from pipeline.web.viewer import AT_THIS_MACHINE
 
 THAI = {
     "received": "รับเข้ามา",
@@ -27,7 +27,7 @@ THAI = {
 def command(office_folder: Path, as_json: bool) -> None:
     """Count what came in, what is filed, waiting, quarantined, a duplicate, and to be checked."""
     with open_book(open_office(office_folder)) as book:
-        counts = book.letters.count_states(PROGRAM)
+        counts = book.letters.count_states(AT_THIS_MACHINE)
     shown = {
         "received": counts.received,
         "filed": counts.filed,

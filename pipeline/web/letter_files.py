@@ -14,6 +14,11 @@ from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
 PRIVATE = {"Cache-Control": "private, max-age=600"}
+# A browser shows a PDF in a page of its own making, which styles itself; no script, nothing else.
+PDF_POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "object-src 'self'; frame-ancestors 'none'"
+}
 
 
 @routes.get("/letters/{running}/{year}/pages/{page}.jpg")
@@ -36,6 +41,7 @@ def searchable(site: OnSite, viewer: Looking, running: int, year: int) -> Respon
         media_type="application/pdf",
         filename=f"saraban-{running}-{year}.pdf",
         content_disposition_type="inline",
+        headers=PDF_POLICY,
     )
 
 
