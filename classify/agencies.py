@@ -33,7 +33,7 @@ class Agency:
     `owners` are prefixes of the owner code without dots (empty: all of the letters); a prefix
     written `04023-04299` is a range. `dotted` limits the row to codes with (True) or without
     (False) a dot, as schools stand under their area office's code. `province` rows are the
-    provinces' own letters.
+    provinces' own letters. `digits` is how many digits the owner code has before its dot.
     """
 
     letters: str
@@ -41,6 +41,7 @@ class Agency:
     owners: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     dotted: bool | None = None
+    digits: int | None = None
     province: bool = False
 
     def owns(self, number: LetterNumber) -> int:
@@ -108,6 +109,15 @@ class AgencyTable:
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return replace(number, letters=ranked[0][1])
+
+    def is_plausible(self, number: LetterNumber) -> bool:
+        """Tell whether the owner code has as many digits as its agency's codes have."""
+        fits = [
+            a.digits
+            for a in self.agencies
+            if a.letters == number.letters and a.owns(number) and a.digits
+        ]
+        return not fits or len(number.owner.partition(".")[0]) in fits
 
     def letters_of(self, sender: str) -> str | None:
         """Return the letters of the agency a sender's name names, None when that is not certain."""

@@ -84,7 +84,7 @@ def clues_of(letter: Letter, document: RecognizedDocument, rules: RuleSet) -> Cl
     body = " ".join(page.text.replace("\n", " ") for page in document.pages[:_LETTER_PAGES])
     subject = letter.subject.value if letter.subject else ""
     if not subject:
-        subject, body = _matter_of(body), body
+        subject = _matter_of(body)
     number: LetterNumber | None = find_number(letter.number.value) if letter.number else None
     sender = " ".join(f.value for f in (letter.sender, letter.owner) if f is not None)
     province = number is not None and rules.agencies.is_province(number.letters)

@@ -32,6 +32,7 @@ from classify.trust import believe
 from ocr.document import RecognizedDocument
 
 _SURE_KIND = 0.7
+_UNCODED = (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)  # their numbers name no agency
 _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
 
@@ -57,7 +58,7 @@ def find_fields(
     if kind.value is Kind.STAMPED:
         sender = find_stamped_sender(head, letter_pages)
     sender = _settled(sender, agencies)
-    if number is None and sender is not None:
+    if number is None and sender is not None and kind.value not in _UNCODED:
         number = complete_from_sender(head, sender.value, agencies)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages)
@@ -150,6 +151,8 @@ def _number_doubts(number: NumberReading | None, kind: Found[Kind]) -> list[Revi
         return [reason("number", "number_part_handwritten", number.found.value)]
     if number.doubt == "unknown_agency":
         return [reason("number", "number_unknown_agency", number.parts.letters)]
+    if number.doubt == "odd_code":
+        return [reason("number", "number_odd_code", number.found.value)]
     if number.doubt == "repaired":
         return [reason("number", "number_repaired", number.found.as_printed)]
     return []

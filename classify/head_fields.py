@@ -46,7 +46,7 @@ _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1"
 class NumberReading:
     """A letter's number as read: the value with its evidence, its parts, and what is doubtful.
 
-    `doubt` is "" or a code: `part_handwritten`, `repaired`, `unknown_agency`.
+    `doubt` is "" or a code: `part_handwritten`, `repaired`, `unknown_agency`, `odd_code`.
     """
 
     found: Found[str]
@@ -71,6 +71,8 @@ def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberR
     repaired = agencies.repair(number)
     if repaired is None:
         doubt, trust = doubt or "unknown_agency", trust * 0.6
+    elif not agencies.is_plausible(repaired):
+        doubt, trust = doubt or "odd_code", trust * 0.5
     elif repaired.letters != number.letters:
         number, doubt, trust = repaired, doubt or "repaired", trust * 0.8
     if _tail_is_handwritten(section, piece, number):

@@ -217,6 +217,7 @@ def _agencies(table: Table) -> AgencyTable:
                 owners=row.texts("owners"),
                 words=row.texts("words"),
                 dotted=row.flag("dotted"),
+                digits=int(row.number("digits", 0)) or None,
                 province=bool(row.flag("province")),
             )
         )

@@ -31,6 +31,7 @@ _SECRECY = (
 )
 _T = TypeVar("_T")
 _WITHIN = "ด่วนภายใน"
+_LARGE_TITLES = ("บันทึกข้อความ", "คำสั่ง", "ประกาศ", "ระเบียบ", "ข้อบังคับ", "วิทยุ", "หนังสือรับรอง")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 _MARK_ZONE_SHARE = 0.16  # of the page height, from the top and from the bottom
 _MARK_HEIGHT = 1.25  # a mark is this much taller than the text
@@ -215,7 +216,8 @@ def _unread(head: Head) -> Iterator[Piece]:
         for piece in row.pieces:
             letters = len(skeleton(piece.text))
             large = piece.box.height > 1.5 * head.page.text_height
-            if large and 2 <= letters <= 12 and not is_mark(piece.text):
+            titled = any(match_label(piece.text, title) for title in _LARGE_TITLES)
+            if large and 2 <= letters <= 12 and not titled and not is_mark(piece.text):
                 yield piece
 
 

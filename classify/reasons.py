@@ -19,6 +19,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ไม่รู้จักรหัสส่วนราชการ {} โปรดตรวจเลขที่หนังสือ",
         "unknown agency letters {}; please check the number",
     ),
+    "number_odd_code": (
+        "เลขรหัสส่วนราชการใน {} มีจำนวนหลักไม่ตรงกับตารางรหัส โปรดตรวจ",
+        "the owner code in {} has another number of digits than the table; please check",
+    ),
     "number_repaired": (
         "รหัสส่วนราชการอ่านได้เป็น {} และแก้ให้ตรงตารางรหัสแล้ว โปรดตรวจ",
         "the agency letters were read as {} and repaired from the table; please check",

@@ -81,6 +81,7 @@ def test_a_memo() -> None:
         " ", ""
     )
     assert letter.urgency is not None and letter.urgency.value is Urgency.VERY_URGENT
+    assert not letter.doubts
 
 
 def test_a_stamped_letter_has_no_subject_and_its_sender_stands_at_its_end() -> None:
@@ -168,6 +169,7 @@ def test_a_second_page_adds_nothing_to_the_head() -> None:
         ({3: "@ กรกฎาคม ๒๕๖๘"}, "date_day_unread"),
         ({0: "ที่ ศธ ๐๔๐๐๑/ว"}, "number_part_handwritten"),
         ({0: "ที่ ฬฬ ๐๔๐๐๑/ว ๑"}, "number_unknown_agency"),
+        ({0: "ที่ ศธ ๐๔๐๑/ว ๑"}, "number_odd_code"),
         ({0: "ที่ ศร ๐๔๐๐๑/ว ๑"}, "number_repaired"),
         ({0: "ที่ ศธ ๐๔๐๐๑/9 ๑๒๓"}, "number_part_handwritten"),
         ({1: "กรมธนารักษ์"}, "sender_disagrees"),
