@@ -15,11 +15,12 @@ from index.errors import KeepingError, LeaseLostError
 from index.register.book import Book
 from index.register.jobs import Job
 from pipeline.indexer import Indexer
-from pipeline.intake import PROGRAM, Intake
+from pipeline.intake import Intake
 from pipeline.letter_process import prepare, work_letter
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses
 from pipeline.rules_in_force import RulesInForce
+from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES, Outcome
 from watch_folder.wake import wait_for_change
 

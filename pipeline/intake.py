@@ -13,9 +13,9 @@ from index.archive import Archive
 from index.register.arrivals import Arrival, JobState
 from index.register.book import Book
 from index.register.jobs import Reason
-from index.visibility import Role, Viewer
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.office import Office
+from pipeline.viewers import PROGRAM
 from pipeline.web.page_pictures import PagePictures
 from watch_folder.claim import recover, release
 from watch_folder.errors import NoRoomError
@@ -27,8 +27,6 @@ from watch_folder.whole import HEAD_BYTES, detect_media_type
 
 log = logging.getLogger("saraban.door")
 UNKNOWN_TYPE = "application/octet-stream"
-# Moving a secret letter's files needs sight of them; nothing of them is shown or logged.
-PROGRAM = Viewer("saraban", roles=frozenset({Role.SECRET_REGISTRAR}))
 LEASE_SECONDS = 60.0  # for noting a refusal, which takes milliseconds
 
 

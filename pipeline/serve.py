@@ -18,8 +18,8 @@ from index.register.letters import StateCounts
 from pipeline.conductor import Conductor
 from pipeline.errors import PortTakenError
 from pipeline.office import Office, open_book, sole_server
+from pipeline.viewers import AT_THIS_MACHINE
 from pipeline.web.app import make_app
-from pipeline.web.viewer import AT_THIS_MACHINE
 
 log = logging.getLogger("saraban")
 FAILED, INTERRUPTED = 1, 130

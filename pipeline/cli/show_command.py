@@ -13,7 +13,7 @@ from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.errors import NoSuchLetterError
 from pipeline.office import open_book, open_office
 from pipeline.reading import FIELDS, Json, found_as_json, plain
-from pipeline.web.viewer import AT_THIS_MACHINE
+from pipeline.viewers import AT_THIS_MACHINE
 
 STANDING = ("number", "date", "sender", "recipient", "subject", "urgency", "secrecy")
 

@@ -9,7 +9,7 @@ import click
 
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.office import open_book, open_office
-from pipeline.web.viewer import AT_THIS_MACHINE
+from pipeline.viewers import AT_THIS_MACHINE
 
 THAI = {
     "received": "รับเข้ามา",

@@ -10,10 +10,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from index.visibility import Role, Viewer
-
-# Keeps the register, and is not the registrar of secret letters: sees those by number only.
-AT_THIS_MACHINE = Viewer("clerk at this machine", roles=frozenset({Role.REGISTRY_CLERK}))
+from index.visibility import Viewer
+from pipeline.viewers import AT_THIS_MACHINE
 
 
 def who_looks(_request: Request) -> Viewer:

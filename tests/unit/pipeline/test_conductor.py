@@ -15,9 +15,9 @@ from ocr.errors import EngineMissingError
 from pipeline import conductor as conducting
 from pipeline import letter_process
 from pipeline.conductor import Conductor
-from pipeline.intake import PROGRAM
 from pipeline.office import Office
 from pipeline.serve import serve_once
+from pipeline.viewers import PROGRAM
 from pipeline.worker import Outcome
 from tests import scans
 from tests.keeping import REGISTRAR, file_one

@@ -8,8 +8,9 @@ from index.register.arrivals import JobState
 from index.register.book import Book
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
-from pipeline.intake import PROGRAM, Intake
+from pipeline.intake import Intake
 from pipeline.office import Office
+from pipeline.viewers import PROGRAM
 from tests import scans
 from tests.unit.pipeline.conftest import ToldEngine
 from tests.unit.pipeline.test_worker import claim, take, work_one

@@ -16,9 +16,10 @@ from classify.letter import Secrecy, Urgency
 from index.register.book import Book
 from pipeline.carry import Workbench
 from pipeline.indexer import Indexer
-from pipeline.intake import PROGRAM, Intake
+from pipeline.intake import Intake
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
+from pipeline.viewers import PROGRAM
 from pipeline.web.app import make_app
 from pipeline.web.page_pictures import PagePictures
 from tests import scans

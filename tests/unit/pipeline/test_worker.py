@@ -14,8 +14,9 @@ from index.register.book import Book
 from index.register.jobs import Job
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
-from pipeline.intake import PROGRAM, Intake
+from pipeline.intake import Intake
 from pipeline.office import Office
+from pipeline.viewers import PROGRAM
 from pipeline.worker import Outcome, work
 from tests import scans
 from tests.keeping import CLERK, NOW, REGISTRAR
