@@ -74,13 +74,19 @@ def split_document(
             left_out |= set(range(last + 1, page.number))
             head = here
         last = page.number
-    if not starts:
-        return ()
-    ends = [following.page - 1 for following in starts[1:]] + [document.pages[-1].number]
+    bounds = sorted({start.page for start in starts} | sheets | {_last_page(document) + 1})
     return tuple(
-        LetterPages(_trimmed(start.page, end, left_out), start.confidence, start.because)
-        for start, end in zip(starts, ends, strict=True)
+        LetterPages(
+            _trimmed(start.page, next(b for b in bounds if b > start.page) - 1, left_out),
+            start.confidence,
+            start.because,
+        )
+        for start in starts
     )
+
+
+def _last_page(document: RecognizedDocument) -> int:
+    return document.pages[-1].number if document.pages else 0
 
 
 def _start_here(
