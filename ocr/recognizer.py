@@ -101,7 +101,7 @@ class LineRecognizer:
         lines = [RecognizedLine("", 0.0, ())] * len(crops)
         groups: dict[int, list[int]] = {}
         for index, crop in enumerate(crops):
-            if crop.shape[1] > 0:
+            if crop.shape[1] > 0 and contrast(crop)[1] >= BARE_CONTRAST:
                 groups.setdefault(padded_width(crop.shape[1]), []).append(index)
         for width, members in sorted(groups.items()):
             size = max(1, MOST_COLUMNS // width)
@@ -177,11 +177,16 @@ def padded_width(width: int) -> int:
     return step
 
 
-def to_ink(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the crop as ink, 0 paper to 1 darkest, its own paper and ink levels taken out."""
+def contrast(crop: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return the gray level of a crop's paper, and by how much its ink is darker."""
     levels = np.cumsum(np.bincount(crop.reshape(-1), minlength=256))
     paper = float(np.searchsorted(levels, PAPER_SHARE * crop.size))
-    dark = float(np.searchsorted(levels, INK_SHARE * crop.size))
-    contrast = max(paper - dark, LEAST_CONTRAST)
-    table = np.clip((paper - np.arange(256, dtype=np.float32)) / contrast, 0.0, 1.0)
+    return paper, paper - float(np.searchsorted(levels, INK_SHARE * crop.size))
+
+
+def to_ink(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the crop as ink, 0 paper to 1 darkest, its own paper and ink levels taken out."""
+    paper, depth = contrast(crop)
+    grays = np.arange(256, dtype=np.float32)
+    table = np.clip((paper - grays) / max(depth, LEAST_CONTRAST), 0.0, 1.0)
     return np.asarray(table[crop], dtype=np.float32)

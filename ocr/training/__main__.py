@@ -33,7 +33,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "--minutes", type=float, default=480, help="training time in all (default 480)"
     )
     parser.add_argument(
-        "--shards", type=int, default=150, help="files of 2,000 lines (default 150)"
+        "--shards", type=int, default=100, help="files of 2,000 lines (default 100)"
     )
     parser.add_argument(
         "--processes", type=int, default=2, help="training processes of one thread each"
