@@ -28,9 +28,10 @@ MODEL = Path(__file__).with_name("model") / "lines.onnx"
 
 PAPER_SHARE = 0.6  # of a line's pixels are at least as dark as the level taken for paper
 INK_SHARE = 0.015  # of a line's pixels are darker than the level taken for full ink
-LEAST_CONTRAST = (
-    48.0  # gray levels; a crop paler than this is mostly dirt and is not stretched more
-)
+# In gray levels: paler print is not stretched further (it is mostly dirt), and with still less
+# contrast there is no print to read.
+LEAST_CONTRAST = 48.0
+BARE_CONTRAST = 12.0
 
 NARROWEST, WIDEST_GROWTH = 64, 1.12  # padded widths grow by about an eighth
 MOST_COLUMNS = 16_000  # of padded crops in one batch: bounds the memory of a worker
