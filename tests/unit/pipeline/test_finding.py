@@ -1,0 +1,99 @@
+"""The index follows the book: a change is found at once, a secret never, a rebuild changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from classify.letter import Secrecy
+from index.register.book import Book
+from pipeline.finder import Finder, Wanted
+from pipeline.indexer import Indexer
+from pipeline.office import Office
+from tests.keeping import file_one, make_filing
+
+TODAY = date(2026, 1, 20)
+
+
+@pytest.fixture(params=["tantivy", "whoosh"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def indexer(office: Office, book: Book, engine: str) -> Iterator[Indexer]:
+    made = Indexer(office.search_index, engine, book, {})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def finder(office: Office, engine: str) -> Iterator[Finder]:
+    made = Finder(office.search_index, engine, {})
+    yield made
+    made.close()
+
+
+def found(finder: Finder, wanted: Wanted) -> set[str]:
+    return {hit.subject for hit in finder.search(wanted, today=TODAY).hits}
+
+
+def test_what_is_filed_is_found_by_a_reader_that_was_open_before(
+    book: Book, indexer: Indexer, finder: Finder
+) -> None:
+    assert found(finder, Wanted("พัสดุ")) == set()
+    file_one(book, 1, make_filing(subject="ตรวจสอบพัสดุประจำปี"))
+    assert indexer.step() == 0
+    assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี"}
+
+
+def test_secret_letters_never_reach_the_index(book: Book, indexer: Indexer, finder: Finder) -> None:
+    file_one(book, 1, make_filing(subject="ผลการสอบสวน", secrecy=Secrecy.SECRET))
+    indexer.step()
+    assert book.outbox.count() == 0
+    assert finder.count() == 0
+
+
+def test_search_is_narrowed_by_group_sender_and_date(
+    book: Book, indexer: Indexer, finder: Finder
+) -> None:
+    file_one(book, 1, make_filing(subject="พัสดุหนึ่ง", group="plan", written=date(2026, 1, 5)))
+    file_one(
+        book,
+        2,
+        make_filing(subject="พัสดุสอง", group="hr", sender="กรมบัญชีกลาง", written=date(2026, 1, 9)),
+    )
+    indexer.step()
+    assert found(finder, Wanted("พัสดุ")) == {"พัสดุหนึ่ง", "พัสดุสอง"}
+    assert found(finder, Wanted("พัสดุ", group="hr")) == {"พัสดุสอง"}
+    assert found(finder, Wanted("", sender="กรมบัญชีกลาง")) == {"พัสดุสอง"}
+    assert found(finder, Wanted("พัสดุ", last_day=date(2026, 1, 8))) == {"พัสดุหนึ่ง"}
+    assert found(finder, Wanted("พัสดุ", first_day=date(2026, 1, 9))) == {"พัสดุสอง"}
+
+
+def test_a_rebuild_under_an_open_reader_and_writer_changes_nothing(
+    office: Office, book: Book, indexer: Indexer, finder: Finder, engine: str
+) -> None:
+    file_one(book, 1, make_filing(subject="ก่อนสร้างใหม่"))
+    indexer.step()
+    assert found(finder, Wanted("ก่อนสร้างใหม่")) == {"ก่อนสร้างใหม่"}
+    other = Indexer(office.search_index, engine, book, {})  # as `saraban index rebuild`
+    assert other.rebuild() == 1
+    other.close()
+    file_one(book, 2, make_filing(subject="หลังสร้างใหม่"))
+    indexer.step()
+    assert found(finder, Wanted("หลังสร้างใหม่")) == {"หลังสร้างใหม่"}
+    assert finder.revisions() == dict(book.letters.index_revisions())
+
+
+def test_an_index_behind_the_book_is_healed_when_opened(
+    office: Office, book: Book, engine: str, finder: Finder
+) -> None:
+    file_one(book, 1, make_filing(subject="หายไปจากดัชนี"))
+    book.outbox.done(entry.id for entry in book.outbox.pending())  # as after a restored backup
+    healing = Indexer(office.search_index, engine, book, {})
+    healing.step()
+    healing.close()
+    assert found(finder, Wanted("หายไปจากดัชนี")) == {"หายไปจากดัชนี"}
