@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from index.archive import Archive
 from index.errors import KeepingError, LeaseLostError
@@ -29,6 +29,7 @@ SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
 LOOK_SECONDS = 0.2
 INDEX_SECONDS = 0.5
 TROUBLE_SECONDS = 5.0
+MOST_LEASES = 20  # with 15 minutes each, five hours: some three thousand pages
 
 
 class Conductor:
@@ -55,6 +56,7 @@ class Conductor:
         groups = {group.code: group.name for group in self.rules.current().groups.groups}
         self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
         self._under_way: dict[Future[Outcome], Job] = {}
+        self._begun: dict[int, datetime] = {}  # letters that outlived their first half lease
         self._kept_back: Job | None = None
         self._swept_clean = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -170,6 +172,7 @@ class Conductor:
         broken = False
         for future in [future for future in self._under_way if future.done()]:
             job = self._under_way.pop(future)
+            self._begun.pop(job.letter_id, None)
             try:
                 outcome = future.result()
                 log.info("letter %d %s: %s", outcome.letter_id, outcome.state, outcome.detail)
@@ -181,19 +184,33 @@ class Conductor:
             except OFFICE_TROUBLES as trouble:
                 self._give_back([job])
                 self._wait_for_help(trouble)
-        overdue = any(
-            job.lease_until is not None and job.lease_until < self.now()
-            for job in self._under_way.values()
-        )
-        if overdue:
-            log.error("a letter took longer than its lease; its process is replaced")
-        if broken or overdue:
+        if broken or not self._keep_leases():
             self._recover_pool(processes)
+
+    def _keep_leases(self) -> bool:
+        """Renew the leases of what is under way; False when a letter takes longer than any may.
+
+        A letter of hundreds of pages takes longer than one lease; a hung library takes for ever.
+        """
+        lease_seconds = self._office.settings.work.lease_seconds
+        now = self.now()
+        for future, job in self._under_way.items():
+            if job.lease_until is None or job.lease_until - now > timedelta(
+                seconds=lease_seconds / 2
+            ):
+                continue
+            begun = self._begun.setdefault(job.letter_id, now)
+            if now - begun > timedelta(seconds=MOST_LEASES * lease_seconds):
+                log.error("letter %d takes too long; its process is replaced", job.letter_id)
+                return False
+            self._under_way[future] = self._book.jobs.renew(job, lease_seconds, now)
+        return True
 
     def _recover_pool(self, processes: LetterProcesses[Job, Outcome]) -> None:
         """Start fresh processes; what the dead ones had waits again, its try counted."""
         processes.renew()
         self._under_way.clear()
+        self._begun.clear()
         self._kept_back = None
         self._book.jobs.release_all(self._identity)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from index.archive import Archive
 from index.register.arrivals import Arrival, JobState
 from index.register.book import Book
-from index.register.jobs import Reason
+from index.register.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
@@ -27,6 +29,7 @@ from watch_folder.whole import HEAD_BYTES, detect_media_type
 
 log = logging.getLogger("saraban.door")
 UNKNOWN_TYPE = "application/octet-stream"
+SETTLE_LOOKS, SETTLE_SECONDS = 40, 0.05
 LEASE_SECONDS = 60.0  # for noting a refusal, which takes milliseconds
 
 
@@ -101,10 +104,12 @@ class Intake:
             PagePictures(self._office.pictures).forget(str(file.searchable_sha256))
         kind = "duplicate" if arrival.is_duplicate else "new"
         log.info("letter %d arrived (%s, %s)", arrival.letter_id, kind, arrival.state)
-        job = self._book.jobs.find(scan.sha256)
-        if job is None or arrival.state is JobState.FILED:
+        if not arrival.is_duplicate and arrival.state in (JobState.WAITING, JobState.WORKING):
+            return arrival  # the workers' from here on
+        job = self._find_settled(scan)
+        if job is None or job.state is JobState.FILED:
             release(scan)
-        elif arrival.state is JobState.QUARANTINED:
+        elif job.state is JobState.QUARANTINED:
             # Somebody dropped it in again: a wish to have it tried again.
             self._book.jobs.retry(
                 arrival.letter_id, who=f"door:{scan.door}", now=self._clock(), path=scan.path
@@ -112,9 +117,19 @@ class Intake:
             if job.path != scan.path and job.path.parent == self._office.quarantine:
                 job.path.unlink(missing_ok=True)
                 job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
-        elif job.path != scan.path and job.path.exists():
-            release(scan)
+        elif job.path != scan.path:
+            release(scan)  # the same bytes are under way already
         return arrival
+
+    def _find_settled(self, scan: ScannedFile) -> Job | None:
+        """Return the job of these bytes, waiting for a worker that is just moving its file away."""
+        for _ in range(SETTLE_LOOKS):
+            job = self._book.jobs.find(scan.sha256)
+            under_way = job is not None and job.state in (JobState.WAITING, JobState.WORKING)
+            if job is None or not under_way or job.path.exists():
+                return job
+            time.sleep(SETTLE_SECONDS)
+        return replace(job, path=scan.path) if job else None  # its file is lost; this one remains
 
     def _refuse(self, refused: RefusedFile) -> None:
         """Set a file aside that cannot become a letter, and show it on the desk."""
