@@ -25,7 +25,22 @@ from ocr.thai_text import normalize, split_words, to_arabic_digits
 
 CLASSES = ("word", "phrase", "number", "date", "name", "short")
 SIZES = {"word": 55, "phrase": 50, "number": 40, "date": 35, "name": 35, "short": 14}
-SHORT_WORDS = ("วัด", "รถ", "ลา", "ป่า", "น้ำ", "ยา", "เงิน", "ครู", "กีฬา", "ถนน", "ไฟ", "นม", "ดิน", "คน")
+SHORT_WORDS = (
+    "วัด",
+    "รถ",
+    "ลา",
+    "ป่า",
+    "น้ำ",
+    "ยา",
+    "เงิน",
+    "ครู",
+    "กีฬา",
+    "ถนน",
+    "ไฟ",
+    "นม",
+    "ดิน",
+    "คน",
+)
 _MARK = re.compile("[ัิ-ฺ็-๎ะาำๅ]")
 _BASE = re.compile("[ก-ฮ]")
 
@@ -109,7 +124,7 @@ class _Corpus:
         wanted = frozenset(
             one.letter_id
             for one in self._letters
-            if any(word in split_words(normalize(line)) for line in (*one.lines, one.subject))
+            if any(_has_word(line, word) for line in (*one.lines, one.subject))
         )
         return Judged("short", word, wanted)
 
@@ -128,12 +143,19 @@ class _Corpus:
         spellings = [long_date(day), short_date(day), f"{day.day}/{day.month}/{day.year + 543}"]
         typed = rng.choice(spellings)
         return Judged(
-            "date", thai_digits(typed) if rng.random() < 0.4 else typed, self._holding(day.isoformat())
+            "date",
+            thai_digits(typed) if rng.random() < 0.4 else typed,
+            self._holding(day.isoformat()),
         )
 
     def _holding(self, key: str) -> frozenset[int]:
         pairs = zip(self._letters, self._keys, strict=True)
         return frozenset(one.letter_id for one, keys in pairs if key and key in keys)
+
+
+def _has_word(line: str, word: str) -> bool:
+    forms = {word, f"การ{word}", f"ความ{word}"}
+    return not forms.isdisjoint(split_words(normalize(line)))
 
 
 def _spaceless(text: str) -> str:

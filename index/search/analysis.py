@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from classify.dates import find_dates
 from classify.numbers import find_number, parse_number
-from ocr.thai_text import normalize, split_words, to_arabic_digits
+from ocr.thai_text import is_word, normalize, split_words, to_arabic_digits
 
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
@@ -34,7 +34,7 @@ LOOK_ALIKES: tuple[str, ...] = ()
 ANALYSIS_VERSION = f"1 newmm {version('pythainlp')} grams {GRAM} {' '.join(LOOK_ALIKES)}".strip()
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
-_PLAIN_WORD = re.compile(r"[ก-๎]+|[a-z]+|\d+")
+_PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
 _DIGITS = re.compile(rb"\d+")
 _KEY_NOISE = re.compile(r"[\s.]+")
 _PART_NUMBER = re.compile(
@@ -99,8 +99,18 @@ def _line_words(line: str) -> tuple[str, ...]:
     folded = to_arabic_digits(normalize(line)).lower()
     found: list[str] = []
     for token in split_words(folded):
-        found += _PLAIN_WORD.findall(token)
+        for word in _PLAIN_WORD.findall(token):
+            found += _without_prefix(word)
     return tuple(found)
+
+
+def _without_prefix(word: str) -> tuple[str, ...]:
+    """Part the noun prefixes off, so that ลา finds การลา; the dictionary has both as one word."""
+    for prefix in ("การ", "ความ"):
+        stem = word.removeprefix(prefix)
+        if stem != word and is_word(stem):
+            return prefix, stem
+    return (word,)
 
 
 def number_key(number: str) -> str:

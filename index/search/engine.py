@@ -66,11 +66,10 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """The hits asked for, how many there are in all, and the facet counts asked for."""
+    """The hits asked for, and how many there are in all."""
 
     hits: list[EngineHit]
     total: int
-    facets: dict[str, dict[str, int]]
 
 
 class Engine(Protocol):
@@ -86,9 +85,11 @@ class Engine(Protocol):
         sort: Sort = Sort.RELEVANCE,
         limit: int = 10,
         offset: int = 0,
-        facets: Sequence[str] = (),
     ) -> EngineAnswer:
         """Find letters; ties in score and sort field fall in any order."""
+
+    def facets(self, expression: Expression, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count the letters that match by the values of facet fields."""
 
     def count(self, expression: Expression) -> int:
         """Count the letters that match."""
@@ -99,6 +100,9 @@ class Engine(Protocol):
     def tokens_starting(self, field: str, prefix: str, limit: int) -> Iterator[str]:
         """Yield tokens of a text field that begin with `prefix`, at most `limit`; some may be of
         letters removed since."""
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return in about how many letters a text field holds a token, at no cost."""
 
     def refresh(self) -> None:
         """See what was committed since."""

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.search import analysis
-from index.search.engine import FACET_FIELDS, Engine, EngineHit, Sort
+from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineHit, Sort
 from index.search.expression import (
     AllOf,
     AnyOf,
@@ -23,7 +23,7 @@ from index.search.expression import (
     Weighted,
     Without,
 )
-from index.search.plan import Planner, nearly_number
+from index.search.plan import Planner
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.snippet import Snippet, make_snippet
@@ -31,8 +31,10 @@ from index.search.suggest import better_query
 from index.search.verify import Comparer, misreadings
 
 BATCH = 2_000  # letters in one commit
-ENOUGH_HITS = 1_000  # with as many strict hits nobody misses the misread ones
-MOST_CANDIDATES = 1_000  # misread letters compared with what was typed, for one search
+ENOUGH_HITS = 1_000  # with as many certain hits nobody misses the misread ones
+LARGE_ARCHIVE = 20_000  # letters; in a larger one fewer candidates are compared, to stay quick
+MOST_CANDIDATES = 1_000  # letters compared with what was typed, for one search
+FEWER_CANDIDATES = 150
 FORGIVEN_WEIGHT = 0.01  # misread letters come after the strict hits
 FEW_HITS = 3  # with fewer, another spelling is looked for
 MOST_LIKE_WORDS = 20
@@ -126,6 +128,13 @@ class SearchIndex(Protocol):
         """Let go of the files."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    sort: Sort
+    limit: int
+    offset: int
+
+
 @dataclass(slots=True)
 class LetterIndex:
     """A search index over one engine. `group_names` lets people search by a group's Thai name."""
@@ -185,46 +194,63 @@ class LetterIndex:
     ) -> SearchResult:
         """Find letters; never fails for what was typed. Raises IndexUnavailableError."""
         parsed = parse_query(query, today) if isinstance(query, str) else query
-        question = self._question(parsed, filters or {})
-        answer = self.engine.run(question, sort=sort, limit=limit, offset=offset, facets=facets)
+        page = _Page(sort, limit, offset)
+        question, answer = self._answer(parsed, filters or {}, page)
         typed = _typed_texts(parsed)
         hits = tuple(_hit(hit, typed) for hit in answer.hits)
         better = None
         if answer.total < FEW_HITS and not parsed.is_empty:
             better = better_query(self.engine, parsed, answer.total, self._count_for(today))
-        return SearchResult(hits, answer.total, answer.facets, better)
+        counts = self.engine.facets(question, facets) if facets else {}
+        return SearchResult(hits, answer.total, counts, better)
 
     def _count_for(self, today: date) -> Callable[[str], int]:
-        planner = Planner(self.group_names)
-        return lambda text: self.engine.count(planner.strict(parse_query(text, today)))
+        planner = self._planner()
 
-    def _question(self, query: Query, filters: Mapping[str, Sequence[str]]) -> Expression:
-        """Return the question to ask; where hits are few, letters are compared one by one."""
-        planner = Planner(self.group_names)
-        strict = planner.filtered(planner.strict(query), filters)
-        total = self.engine.count(strict)
-        if total >= ENOUGH_HITS:
-            return strict
+        def count(text: str) -> int:
+            query = parse_query(text, today)
+            compared = planner.compared(query)
+            return self.engine.count(compared.certain if compared else planner.strict(query))
+
+        return count
+
+    def _planner(self) -> Planner:
+        return Planner(self.group_names, self.engine.frequency)
+
+    def _answer(
+        self, query: Query, filters: Mapping[str, Sequence[str]], page: _Page
+    ) -> tuple[Expression, EngineAnswer]:
+        """Ask wider and wider questions until one finds enough; a dense one is asked only once."""
+        planner = self._planner()
+
+        def ask(question: Expression) -> tuple[Expression, EngineAnswer]:
+            narrowed = planner.filtered(question, filters)
+            return narrowed, self.engine.run(
+                narrowed, sort=page.sort, limit=page.limit, offset=page.offset
+            )
+
         compared = planner.compared(query)
-        if compared is not None:
-            certain, loose, texts = compared
-            certain = planner.filtered(certain, filters)
-            also = self._misread(certain, planner.filtered(loose, filters), texts)
-            total = self.engine.count(certain) + len(also)
-            strict = AnyOf((certain, Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)))
-        for wider in (nearly_number, planner.relaxed):
-            loose_question = wider(query) if not total else None
-            if loose_question is not None:
-                strict = planner.filtered(loose_question, filters)
-                total = self.engine.count(strict)
-        return strict
+        question, answer = ask(compared.certain if compared else planner.strict(query))
+        if compared and answer.total < ENOUGH_HITS:
+            certain, rightly = question, answer.total
+            question, answer = ask(planner.strict(query))
+            if answer.total < ENOUGH_HITS:
+                loose = planner.filtered(compared.loose, filters)
+                also = self._misread(certain, rightly, loose, compared.texts)
+                forgiven = Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)
+                question, answer = ask(AnyOf((certain, forgiven)) if also else certain)
+        for wider in (planner.nearly, planner.relaxed):
+            widened = wider(query) if not answer.total else None
+            if widened is not None:
+                question, answer = ask(widened)
+        return question, answer
 
     def _misread(
-        self, certain: Expression, loose: Expression, texts: Sequence[Words]
+        self, certain: Expression, rightly: int, loose: Expression, texts: Sequence[Words]
     ) -> tuple[int, ...]:
-        """Return further letters that say what was typed, as read by eye: other words, misread."""
-        candidates = self.engine.run(Without(loose, certain), limit=MOST_CANDIDATES).hits
-        rightly = self.engine.count(certain)
+        """Return further letters that say what was typed: segmented otherwise, or misread."""
+        limit = MOST_CANDIDATES if self.count() <= LARGE_ARCHIVE else FEWER_CANDIDATES
+        candidates = self.engine.run(Without(loose, certain), limit=limit).hits
         records = [Record.from_bytes(hit.record) for hit in candidates]
         left = list(range(len(candidates)))
         for part in texts:
@@ -256,7 +282,7 @@ class LetterIndex:
         weights: dict[str, float] = {}
         for word, times in Counter(analysis.words(f"{record.subject}\n{record.text}")).items():
             seen = self.engine.count(Term("words", word)) if len(word) > 2 else 0
-            if 1 < seen < max(2, total // 2):
+            if 1 < seen <= max(2, total // 2):
                 weights[word] = (1 + math.log(times)) * math.log(1 + total / seen)
         telling = sorted(weights, key=lambda word: -weights[word])[:MOST_LIKE_WORDS]
         alike = Without(AnyOf(tuple(Term("words", word) for word in telling)), itself)

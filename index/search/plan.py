@@ -8,6 +8,7 @@ skeleton, one more than errors are allowed, so that one of them is unharmed in e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from index.search import analysis
@@ -31,6 +32,7 @@ from index.search.verify import allowed_errors
 WORDS_WEIGHT = 4.0
 SUBJECT_WEIGHT = 3.0
 OWN_NUMBER_WEIGHT = 10.0
+MOST_POSTINGS = 100_000  # letters looked through for the pieces of one text, about 10 ms
 _FIELDS = {
     "": ("words", "skeleton"),
     "subject": ("subject_words", "subject_skeleton"),
@@ -38,22 +40,37 @@ _FIELDS = {
 }
 
 
-class Planner:
-    """Plans questions; `group_names` gives the names people know a group code by."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The question for what is certain (the words as typed), the one that also brings letters
+    segmented otherwise or misread, and the texts to compare those letters with."""
 
-    def __init__(self, group_names: Mapping[str, str]) -> None:
+    certain: Expression
+    loose: Expression
+    texts: tuple[Words, ...]
+
+
+class Planner:
+    """Plans questions.
+
+    `group_names` gives the names people know a group code by; `frequency` tells in about how many
+    letters a field holds a token.
+    """
+
+    def __init__(
+        self, group_names: Mapping[str, str], frequency: Callable[[str, str], int]
+    ) -> None:
         self._group_names = group_names
+        self._frequency = frequency
 
     def strict(self, query: Query) -> Expression:
         """Return the question for what was typed, by words or by skeleton."""
         return self._node(query.root)
 
-    def compared(self, query: Query) -> tuple[Expression, Expression, tuple[Words, ...]] | None:
+    def compared(self, query: Query) -> Compared | None:
         """Return what to ask when single letters can be compared with what was typed.
 
-        First the question for what is certain (the words as typed), then one that also brings
-        misread letters, then the texts to compare those with. None when nothing can be compared:
-        every text is short or stands in an alternative.
+        None when nothing can be compared: every text is short or stands in an alternative.
         """
         texts = tuple(
             part for part in query.root.parts if isinstance(part, Words) and has_skeleton(part.text)
@@ -61,8 +78,8 @@ class Planner:
         if not texts:
             return None
         certain = {part: _as_words(part) for part in texts}
-        loose = {part: AnyOf((certain[part], _pieces(part))) for part in texts}
-        return self._replaced(query, certain), self._replaced(query, loose), texts
+        loose = {part: AnyOf((certain[part], *self._pieces(part))) for part in texts}
+        return Compared(self._replaced(query, certain), self._replaced(query, loose), texts)
 
     def _replaced(self, query: Query, questions: Mapping[Words, Expression]) -> Expression:
         def question(part: Node) -> Expression:
@@ -82,6 +99,19 @@ class Planner:
             tuple(
                 _scattered(part)
                 if isinstance(part, Words) and not part.quoted
+                else self._node(part)
+                for part in query.root.parts
+            )
+        )
+
+    def nearly(self, query: Query) -> Expression | None:
+        """Return the question with whole numbers one slip away allowed; None without such a number."""
+        if not any(isinstance(part, Number) and "/" in part.key for part in query.root.parts):
+            return None
+        return AllOf(
+            tuple(
+                AnyOf((Near("number", part.key), Near("mentions", part.key)))
+                if isinstance(part, Number) and "/" in part.key
                 else self._node(part)
                 for part in query.root.parts
             )
@@ -110,6 +140,29 @@ class Planner:
 
     def _all(self, node: All) -> Expression:
         return self._replaced(Query("", node), {})
+
+    def _pieces(self, node: Words) -> list[Expression]:
+        """Return questions for pieces of a skeleton: with fewer errors than pieces, one is whole.
+
+        In a large archive only the rarest are asked for: a piece like การ is in every letter,
+        tells nothing and costs most.
+        """
+        field = _FIELDS[node.where][1]
+        bones = analysis.skeleton(node.text)
+        count = min(allowed_errors(analysis.base_letters(bones)) + 1, len(bones) // analysis.GRAM)
+        ranked: list[tuple[int, tuple[str, ...]]] = []
+        for piece in analysis.pieces(bones, count):
+            tokens = tuple(analysis.grams(piece))
+            rarest = min(self._frequency(field, token) for token in tokens)
+            ranked.append((rarest * len(tokens), tokens))
+        asked: list[Expression] = []
+        cost = 0
+        for postings, tokens in sorted(ranked):
+            cost += postings
+            if asked and cost > MOST_POSTINGS:
+                break
+            asked.append(Phrase(field, tokens))
+        return asked
 
     def _group(self, node: InGroup) -> Expression:
         typed = node.name.lower()
@@ -145,17 +198,6 @@ def _as_words(node: Words) -> Expression:
     return AnyOf(tuple(parts))
 
 
-def _pieces(node: Words) -> Expression:
-    bones = analysis.skeleton(node.text)
-    count = min(allowed_errors(analysis.base_letters(bones)) + 1, len(bones) // analysis.GRAM)
-    field = _FIELDS[node.where][1]
-    return AnyOf(
-        tuple(
-            Phrase(field, tuple(analysis.grams(piece))) for piece in analysis.pieces(bones, count)
-        )
-    )
-
-
 def _scattered(node: Words) -> Expression:
     field = _FIELDS[node.where][0]
     return AllOf(tuple(_begun(field, word) for word in dict.fromkeys(analysis.words(node.text))))
@@ -175,21 +217,6 @@ def _number(node: Number) -> Expression:
     if words:
         own.append(Phrase("words", words))
     return AnyOf(tuple(own))
-
-
-def nearly_number(query: Query) -> Expression | None:
-    """Return the question with whole numbers one slip away allowed; None without such a number."""
-    if not any(isinstance(part, Number) and "/" in part.key for part in query.root.parts):
-        return None
-    planner = Planner({})
-    return AllOf(
-        tuple(
-            AnyOf((Near("number", part.key), Near("mentions", part.key)))
-            if isinstance(part, Number) and "/" in part.key
-            else planner._node(part)
-            for part in query.root.parts
-        )
-    )
 
 
 def _dated(node: Dated) -> Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -31,12 +32,12 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """Pack for the engine."""
-        return json.dumps(list(asdict(self).values()), ensure_ascii=False).encode()
+        return zlib.compress(json.dumps(list(asdict(self).values()), ensure_ascii=False).encode())
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Record:
         """Unpack what `to_bytes` packed."""
-        return cls(*json.loads(packed))
+        return cls(*json.loads(zlib.decompress(packed)))
 
     def field(self, where: str) -> str:
         """Return what a search in `where` looks at: `subject`, `sender`, or everything."""

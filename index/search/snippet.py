@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from index.search.analysis import LOOK_ALIKES, SHORTEST_SKELETON, base_letters, skeleton, words
 from index.search.verify import find_in, place_in_text
-from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
+from ocr.thai_text import LEADING_VOWEL, MARK, split_words, to_arabic_digits
 
 WIDTH = 160  # characters
 LEAD = 40  # characters shown before the first highlight
@@ -58,17 +58,17 @@ def find_places(text: str, typed: str) -> list[tuple[int, int]]:
 
 def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
     """Find short words where the segmentation sees them as words, not inside longer ones."""
-    plain = to_arabic_digits(text).lower()
+    wanted = set(words(typed))
     found: list[tuple[int, int]] = []
-    for word in words(typed):
-        place = plain.find(word)
-        while place >= 0 and len(found) < MOST_HIGHLIGHTS:
-            line_start = plain.rfind("\n", 0, place) + 1
-            line_end = plain.find("\n", place)
-            line = plain[line_start : line_end if line_end >= 0 else len(plain)]
-            if word in words(line) and _cluster_end(plain, place + len(word)) == place + len(word):
-                found.append((place, place + len(word)))
-            place = plain.find(word, place + len(word))
+    place = 0
+    for line in to_arabic_digits(text).lower().splitlines(keepends=True):
+        if any(word in line for word in wanted):
+            for token in split_words(line):
+                if token in wanted and len(found) < MOST_HIGHLIGHTS:
+                    found.append((place, place + len(token)))
+                place += len(token)
+        else:
+            place += len(line)
     return found
 
 

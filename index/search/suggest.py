@@ -36,12 +36,12 @@ def better_query(
 def _spellings(engine: Engine, word: str) -> list[str]:
     """Return known words nearest to `word`, best first; they begin with the same letter."""
     bones = analysis.skeleton(word)
-    ranked: list[tuple[int, int, str]] = []
+    ranked: list[tuple[bool, int, str]] = []
     for token in engine.tokens_starting("words", word[:1], MOST_TOKENS):
         if abs(len(token) - len(word)) > LONGEST_DISTANCE:
             continue
         distance = edlib.align(word, token, k=LONGEST_DISTANCE)["editDistance"]
-        if 0 < distance <= min(LONGEST_DISTANCE, len(word) // 2):
-            same_bones = 0 if analysis.skeleton(token) == bones else 1
-            ranked.append((same_bones, distance, token))
+        same_letters = analysis.skeleton(token) == bones
+        if distance > 0 and (same_letters or distance <= len(word) // 2):
+            ranked.append((not same_letters, distance, token))
     return [token for _, _, token in sorted(ranked)[:MOST_TRIED]]

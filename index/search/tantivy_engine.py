@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import tantivy
 
+from index.search.analysis import GRAM
 from index.search.engine import (
     FACET_FIELDS,
     KEYWORD_FIELDS,
@@ -128,14 +129,11 @@ class TantivyEngine:
         sort: Sort = Sort.RELEVANCE,
         limit: int = 10,
         offset: int = 0,
-        facets: Sequence[str] = (),
     ) -> EngineAnswer:
         """Find letters; see `Engine.run`."""
-        return self._guard(lambda: self._run(expression, sort, limit, offset, facets))
+        return self._guard(lambda: self._run(expression, sort, limit, offset))
 
-    def _run(
-        self, expression: Expression, sort: Sort, limit: int, offset: int, facets: Sequence[str]
-    ) -> EngineAnswer:
+    def _run(self, expression: Expression, sort: Sort, limit: int, offset: int) -> EngineAnswer:
         searcher: Any = self._searcher
         query = self._query(expression)
         if sort is Sort.RELEVANCE:
@@ -153,16 +151,16 @@ class TantivyEngine:
             EngineHit(letter_id, float(score or 0), searcher.doc(place).get_first("record"))
             for letter_id, (score, place) in zip(ids, pairs, strict=True)
         ]
-        return EngineAnswer(hits, found.count, self._facets(query, facets))
+        return EngineAnswer(hits, found.count)
 
-    def _facets(self, query: tantivy.Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        if not facets:
-            return {}
-        wanted = {field: {"terms": {"field": field, "size": MOST_FACET_VALUES}} for field in facets}
-        counted = self._searcher.aggregate(query, wanted)
+    def facets(self, expression: Expression, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count the letters that match by the values of facet fields."""
+        query = self._query(expression)
+        wanted = {field: {"terms": {"field": field, "size": MOST_FACET_VALUES}} for field in fields}
+        counted = self._guard(lambda: self._searcher.aggregate(query, wanted))
         return {
             field: {bucket["key"]: int(bucket["doc_count"]) for bucket in counted[field]["buckets"]}
-            for field in facets
+            for field in fields
         }
 
     def count(self, expression: Expression) -> int:
@@ -192,6 +190,10 @@ class TantivyEngine:
         searcher: Any = self._searcher
         found = self._guard(lambda: searcher.terms_with_prefix(field, prefix, limit=limit))
         return (token for token, _ in found)
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return in about how many letters a text field holds a token."""
+        return self._guard(lambda: self._searcher.doc_freq(field, token))
 
     def refresh(self) -> None:
         """See what was committed since."""
@@ -226,7 +228,13 @@ class TantivyEngine:
     def _phrase(self, part: Phrase) -> tantivy.Query:
         if len(part.tokens) == 1:
             return tantivy.Query.term_query(self._schema, part.field, part.tokens[0])
-        return tantivy.Query.phrase_query(self._schema, part.field, list(part.tokens))
+        if not part.field.endswith("skeleton"):
+            return tantivy.Query.phrase_query(self._schema, part.field, list(part.tokens))
+        # Grams overlap: every third one and the last, in their places, say the same at a third the cost.
+        last = len(part.tokens) - 1
+        places = [*range(0, last, GRAM), last]
+        placed: list[str | tuple[int, str]] = [(place, part.tokens[place]) for place in places]
+        return tantivy.Query.phrase_query(self._schema, part.field, placed)
 
     def _between(self, part: Between) -> tantivy.Query:
         kind = tantivy.FieldType.Integer

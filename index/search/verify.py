@@ -58,7 +58,7 @@ def find_in(bones: bytes, wanted: bytes) -> Match | None:
     if place >= 0:
         return Match(place, place + len(wanted), 0)
     limit = allowed_errors(base_letters(wanted))
-    if not limit:
+    if not limit or len(bones) < len(wanted) - limit:
         return None
     found = edlib.align(wanted, bones, mode="HW", task="locations", k=limit)
     errors = found["editDistance"]
@@ -131,7 +131,9 @@ class Comparer:
         )
         if any(not is_word(token) for token in tokens):
             return "?" + said
-        edges_agree = bones[match.start] == self._wanted[0] and bones[match.end - 1] == self._wanted[-1]
+        edges_agree = (
+            bones[match.start] == self._wanted[0] and bones[match.end - 1] == self._wanted[-1]
+        )
         return said if edges_agree and len(tokens) > self._typed_words else None
 
 

@@ -134,14 +134,11 @@ class WhooshEngine:
         sort: Sort = Sort.RELEVANCE,
         limit: int = 10,
         offset: int = 0,
-        facets: Sequence[str] = (),
     ) -> EngineAnswer:
         """Find letters; see `Engine.run`."""
-        return self._guard(lambda: self._run(expression, sort, limit, offset, facets))
+        return self._guard(lambda: self._run(expression, sort, limit, offset))
 
-    def _run(
-        self, expression: Expression, sort: Sort, limit: int, offset: int, facets: Sequence[str]
-    ) -> EngineAnswer:
+    def _run(self, expression: Expression, sort: Sort, limit: int, offset: int) -> EngineAnswer:
         options: dict[str, Any] = {"limit": max(1, limit + offset)}
         if sort is not Sort.RELEVANCE:
             field, descending = SORT_FIELDS[sort]
@@ -152,12 +149,13 @@ class WhooshEngine:
             EngineHit(hit["letter_id"], float(hit.score or 0), hit["record"])
             for hit in islice(results, offset, offset + limit)
         ]
-        return EngineAnswer(hits, len(results), self._facets(wanted, facets))
+        return EngineAnswer(hits, len(results))
+
+    def facets(self, expression: Expression, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Count facet values over every match; a limited search would count the best hits only."""
+        return self._guard(lambda: self._facets(query_of(expression), fields))
 
     def _facets(self, wanted: query.Query, facets: Sequence[str]) -> dict[str, dict[str, int]]:
-        """Count facet values over every match; a limited search would count the best hits only."""
-        if not facets:
-            return {}
         counts: dict[str, dict[str, int]] = {field: {} for field in facets}
         for searcher, _ in self._searcher.leaf_searchers():
             matching = list(searcher.docs_for_query(wanted))
@@ -203,6 +201,10 @@ class WhooshEngine:
             lambda: list(islice(self._searcher.reader().expand_prefix(field, prefix), limit))
         )
         return (token.decode("utf-8") for token in found)
+
+    def frequency(self, field: str, token: str) -> int:
+        """Return in about how many letters a text field holds a token."""
+        return self._guard(lambda: int(self._searcher.doc_frequency(field, token)))
 
     def refresh(self) -> None:
         """See what was committed since."""

@@ -1,0 +1,82 @@
+"""The same words, skeletons and keys for every way a text can be spelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.search.analysis import (
+    base_letters,
+    grams,
+    mentions,
+    number_key,
+    number_parts,
+    part_of_number,
+    pieces,
+    skeleton,
+    words,
+)
+from ocr.thai_text import normalize
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("น้ำท่วม", "นํ้าท่วม"),
+        ("แต่งตั้ง", "แตงตั้ง"),
+        ("ครั้งที่ ๑", "ครั้งที่1"),
+        ("O-NET", "o net"),
+        ("ผู้ บริ หาร", "ผู้บริหาร"),
+        ("เเผน", "แผน"),
+    ],
+)
+def test_spellings_share_a_skeleton(one: str, other: str) -> None:
+    assert skeleton(normalize(one)) == skeleton(normalize(other))
+
+
+def test_digits_are_fenced_so_that_5_is_not_the_end_of_15() -> None:
+    assert skeleton("5 มกราคม") not in skeleton("15 มกราคม")
+    assert base_letters(skeleton("15 มกราคม")) == 2 + 6
+
+
+def test_grams_overlap_and_short_skeletons_have_none() -> None:
+    assert grams(skeleton("ประชุม")) == ["ประ", "ระช", "ะชม"]
+    assert grams(skeleton("วัด")) == []
+
+
+def test_words_are_folded_and_without_punctuation() -> None:
+    assert words("(การประชุม) ครั้งที่ ๒/๒๕๖๙ O-NET")[:2] == ["การ", "ประชุม"]
+    assert words("ครั้งที่ ๒/๒๕๖๙ O-NET")[-4:] == ["2", "2569", "o", "net"]
+    assert words("\n .,ฯ \n") == []
+
+
+@pytest.mark.parametrize(
+    "number", ["ศธ ๐๔๐๐๑/ว ๑๒๓", "ศธ04001/ว123", "ศธ 04001 / ว. 123", "ศธ. 04001/ว 123"]
+)
+def test_one_number_has_one_key(number: str) -> None:
+    assert number_key(number) == "ศธ04001/ว123"
+
+
+def test_a_circular_is_another_letter() -> None:
+    assert number_key("ศธ 04001/123") != number_key("ศธ 04001/ว 123")
+
+
+def test_pieces_of_a_number_that_people_remember() -> None:
+    assert number_parts("ศธ 04001/ว 123") == [
+        "ศธ04001/ว123", "04001/ว123", "ศธ04001", "04001", "123", "ว123",
+    ]  # fmt: skip
+    for typed in ("ว ๑๒๓", "04001/ว 123", "ศธ๐๔๐๐๑", "123"):
+        assert part_of_number(typed) in number_parts("ศธ 04001/ว 123")
+    assert part_of_number("ประชุม") is None
+
+
+def test_mentions_are_dates_and_numbers_spoken_of() -> None:
+    text = "อ้างถึง หนังสือ สธ ๐๔๑๓/ว ๖๗๒๐ ลงวันที่ ๒๘ พฤศจิกายน ๒๕๖๘\nและ กค 0402.2/9"
+    assert set(mentions(text)) == {"2025-11-28", "สธ0413/ว6720", "กค04022/9"}
+
+
+def test_pieces_cover_the_whole() -> None:
+    bones = skeleton("การประชุมผู้บริหารสถานศึกษา")
+    for count in (1, 2, 3, 5):
+        cut = pieces(bones, count)
+        assert b"".join(cut) == bones
+        assert len(cut) == count

@@ -1,0 +1,182 @@
+"""Every engine finds the same letters for the same words: the contract of the search index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.search import ENGINES, Delete, LetterIndex, Sort, Upsert, open_index, rebuild
+from tests.searching import GROUP_NAMES, OFFICE, TODAY, found, letter
+
+
+@pytest.fixture(params=ENGINES)
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LetterIndex]:
+    opened = open_index(tmp_path / "search", request.param, group_names=GROUP_NAMES)
+    opened.apply(map(Upsert, OFFICE))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("ประชุม", {1}),
+        ("ห้องประชุม ผู้บริหาร", {1}),
+        ("งบประมาณ", {2, 3}),  # letter 3 was misread: งบประฆาณ
+        ("วัด", {3}),  # a short word is not the end of จังหวัด
+        ("ลา", {3}),  # nor of เวลา
+        ("น้ำท่วม", {4}),  # sara am put together from two signs in the letter
+        ("นํ้าท่วม", {4}),  # and in what is typed
+        ("แตงตั้ง", {4}),  # a tone mark forgotten
+        ("ประมาณ -ลูกเสือ", {2}),
+        ("ประชุม OR ลูกเสือ", {1, 3}),
+        ("ประชุม | น้ำท่วม", {1, 4}),
+        ('"ผู้บริหาร สถานศึกษา"', {1}),
+        ("เรื่อง:ประชุม", {1}),
+        ("เรื่อง:งบประมาณ", {2}),
+        ("จาก: บัญชีกลาง", {2}),
+        ("sender:จังหวัดเลย", {3, 4}),
+        ("กลุ่ม:แผน", {1, 3, 4}),
+        ("กลุ่ม:finance", {2}),
+        ("ศธ ๐๔๐๐๑/ว ๑๒๓", {1, 2}),
+        ("ศธ04001/ว.123", {1, 2}),
+        ("ที่:ศธ04001/ว123", {1}),
+        ("ว 123", {1, 2}),
+        ("0402.2", {2}),
+        ("ศธ 04001/ว 124", {1, 2}),  # one slip, and nothing has that number
+        ("3/2569", {3}),
+        ("15 ม.ค. 2569", {1}),
+        ("๑๕ มกราคม ๒๕๖๙", {1}),
+        ("ลงวันที่: ปี 2568", {2}),
+        ("1 มีนาคม 2568", {2}),  # a date the letter speaks of
+        ("ลงวันที่: 1 มีนาคม 2568", set()),  # which is not its own
+        ("ลงวันที่: ธ.ค. 2567 - ม.ค. 2569", {1, 2, 3}),
+        ("อัญชลี ใจกว้าง", {3}),
+        ("ไม่มีคำนี้อยู่เลย", set()),
+        ("", {1, 2, 3, 4}),
+    ],
+)
+def test_finds_what_a_clerk_means(index: LetterIndex, typed: str, wanted: set[int]) -> None:
+    assert set(found(index, typed)) == wanted
+
+
+def test_the_letter_about_it_comes_before_the_one_that_mentions_it(index: LetterIndex) -> None:
+    index.apply([Upsert(letter(9, subject="แจ้งเวียน", text="ตามที่ได้ประชุมไปแล้ว " * 3))])
+    assert found(index, "ประชุม") == [1, 9]
+
+
+def test_the_letters_own_number_comes_before_a_reference_to_it(index: LetterIndex) -> None:
+    assert found(index, "ศธ 04001/ว 123")[0] == 1
+
+
+def test_misread_letters_come_after_the_others(index: LetterIndex) -> None:
+    assert found(index, "งบประมาณ") == [2, 3]
+
+
+def test_sorts_by_date_and_receive_number(index: LetterIndex) -> None:
+    assert found(index, "", sort=Sort.REGISTER) == [4, 3, 2, 1]
+    assert found(index, "", sort=Sort.REGISTER_UP) == [1, 2, 3, 4]
+    assert found(index, "", sort=Sort.NEWEST)[:3] == [1, 2, 3]
+    assert found(index, "", sort=Sort.OLDEST)[1:] == [3, 2, 1]
+
+
+def test_pages_do_not_overlap(index: LetterIndex) -> None:
+    pages = [
+        index.search("", today=TODAY, sort=Sort.REGISTER, limit=2, offset=offset)
+        for offset in (0, 2)
+    ]
+    assert [[hit.letter_id for hit in page.hits] for page in pages] == [[4, 3], [2, 1]]
+    assert {page.total for page in pages} == {4}
+
+
+def test_facets_count_every_letter_found_and_filter(index: LetterIndex) -> None:
+    result = index.search("", today=TODAY, limit=1)
+    assert result.facets["group"] == {"plan": 3, "finance": 1}
+    assert result.facets["urgency"]["ด่วนที่สุด"] == 1
+    assert result.facets["year"] == {"2569": 4}
+    narrowed = index.search("", today=TODAY, filters={"group": ["plan"], "urgency": ["ด่วนที่สุด"]})
+    assert [hit.letter_id for hit in narrowed.hits] == [4]
+    either = index.search("", today=TODAY, filters={"group": ["plan", "finance"]})
+    assert either.total == 4
+
+
+def test_a_hit_shows_the_letter(index: LetterIndex) -> None:
+    (hit,) = index.search("ห้องประชุม", today=TODAY).hits
+    assert (str(hit.register_number), hit.number, hit.date) == (
+        "1/2569",
+        "ศธ 04001/ว 123",
+        date(2026, 1, 15),
+    )
+    assert (hit.subject, hit.group) == ("ประชุมผู้บริหารสถานศึกษา", "plan")
+    assert "[ห้องประชุม]" in hit.snippet.marked("[", "]")
+
+
+def test_another_spelling_is_offered_only_when_it_finds_more(index: LetterIndex) -> None:
+    assert index.search("ครุ ลูกเสือ", today=TODAY).did_you_mean == "ครู ลูกเสือ"
+    assert index.search("ประชุม", today=TODAY).did_you_mean is None
+    assert index.search("ฮฮฮฮ", today=TODAY).did_you_mean is None
+
+
+def test_completes_senders_and_subjects(index: LetterIndex) -> None:
+    assert index.complete("บัญชี", "sender") == ("กรมบัญชีกลาง",)
+    assert index.complete("ผู้บริ", "subject") == ("ประชุมผู้บริหารสถานศึกษา",)
+    assert set(index.complete("จังหวัดเลย", "sender")) == {
+        "สำนักงานจังหวัดเลย",
+        "ที่ทำการปกครองจังหวัดเลย",
+    }
+    assert index.complete("บัญชี", "text") == ()
+
+
+def test_more_like_shares_words_and_leaves_itself_out(index: LetterIndex) -> None:
+    index.apply([Upsert(letter(8, subject="ประชุมผู้บริหารครั้งที่สอง", text="ห้องประชุมชั้นสอง"))])
+    assert [hit.letter_id for hit in index.more_like(1, limit=1)] == [8]
+    assert index.more_like(777) == ()
+
+
+def test_a_correction_replaces_and_a_deletion_removes(index: LetterIndex) -> None:
+    index.apply([Upsert(letter(1, revision=2, subject="เลื่อนการอบรม", text="เลื่อนไปก่อน"))])
+    assert found(index, "ประชุมผู้บริหาร") == []
+    assert found(index, "เลื่อนการอบรม") == [1]
+    index.apply([Delete(1, revision=3)])
+    assert found(index, "เลื่อนการอบรม") == []
+    assert index.count() == 3
+    assert index.revisions() == {2: 1, 3: 1, 4: 1}
+
+
+def test_changes_twice_or_late_make_no_difference(index: LetterIndex) -> None:
+    newest = Upsert(letter(1, revision=5, subject="ฉบับแก้ไข"))
+    index.apply([newest, newest])
+    index.apply([newest, Upsert(letter(1, revision=2)), Delete(1, revision=4)])
+    assert index.revisions()[1] == 5
+    assert index.count() == 4
+
+
+def test_another_process_sees_it_after_refresh(index: LetterIndex, tmp_path: Path) -> None:
+    other = open_index(tmp_path / "search")
+    index.apply([Upsert(letter(7, subject="เรื่องมาใหม่"))])
+    other.refresh()
+    assert found(other, "เรื่องมาใหม่") == [7]
+    other.close()
+
+
+@pytest.mark.parametrize(("before", "after"), [("whoosh", "tantivy"), ("tantivy", "whoosh")])
+def test_an_office_is_switched_over_while_it_searches(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    searching = rebuild(tmp_path, before, OFFICE)
+    rebuild(tmp_path, after, OFFICE).close()
+    assert found(searching, "ห้องประชุม") == [1]  # the old one answers until it is opened again
+    searching.close()
+    switched = open_index(tmp_path)
+    assert found(switched, "ห้องประชุม") == [1]
+    assert type(switched.engine).__name__.lower().startswith(after)
+    switched.close()
+
+
+def test_tidying_changes_no_answer(index: LetterIndex) -> None:
+    index.apply([Delete(4, revision=2)])
+    index.tidy()
+    assert set(found(index, "")) == {1, 2, 3}

@@ -1,0 +1,110 @@
+"""What is typed is understood as a clerk means it, and bad syntax is searched for as words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from index.search.period import LAST, Period, parse_period
+from index.search.query import Dated, Either, InGroup, Not, Number, Query, Words, parse_query
+from tests.searching import TODAY
+
+
+def parts(typed: str) -> tuple[object, ...]:
+    return parse_query(typed, TODAY).root.parts
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("ประชุม ผู้บริหาร", (Words("ประชุม"), Words("ผู้บริหาร"))),
+        ('"การประชุม ด่วน"', (Words("การประชุม ด่วน", quoted=True),)),
+        ("“การประชุม ด่วน”", (Words("การประชุม ด่วน", quoted=True),)),
+        ('"ไม่ปิด', (Words("ไม่ปิด", quoted=True),)),
+        ("-งบ", (Not(Words("งบ")),)),
+        ("ก่อน OR หลัง OR กลาง", (Either((Words("ก่อน"), Words("หลัง"), Words("กลาง"))),)),
+        ("OR ประชุม OR", (Words("ประชุม"),)),
+        ("เรื่อง:ประชุม", (Words("ประชุม", "subject"),)),
+        ("Subject: ประชุม", (Words("ประชุม", "subject"),)),
+        ("จาก: สพฐ.", (Words("สพฐ.", "sender"),)),
+        ('จาก:"กรมบัญชี กลาง"', (Words("กรมบัญชี กลาง", "sender", quoted=True),)),
+        ("-จาก:สพฐ", (Not(Words("สพฐ", "sender")),)),
+        ("กลุ่ม:แผน", (InGroup("แผน"),)),
+        ("กลุ่ม:", (Words("กลุ่ม:"),)),
+        ("ที่ ศธ ๐๔๐๐๑/ว ๑๒๓", (Number("ศธ04001/ว123", "ที่ ศธ ๐๔๐๐๑/ว ๑๒๓"),)),
+        ("ที่: 123", (Number("123", "123", only_own=True),)),
+        ("กค 0402.2/026695 ด่วน", (Number("กค04022/026695", "กค 0402.2/026695"), Words("ด่วน"))),
+        ('"((', ()),
+        ("- | OR", ()),
+        ("   ", ()),
+        ("\x00", ()),
+    ],
+)
+def test_understands(typed: str, understood: tuple[object, ...]) -> None:
+    assert parts(typed) == understood
+
+
+def test_a_query_is_empty_only_when_nothing_is_asked() -> None:
+    assert Query("", parse_query("", TODAY).root).is_empty
+    assert not parse_query("ก", TODAY).is_empty
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("15 ม.ค. 2569", date(2026, 1, 15), date(2026, 1, 15)),
+        ("๑๕ มกราคม พ.ศ. ๒๕๖๙", date(2026, 1, 15), date(2026, 1, 15)),
+        ("15/1/2569", date(2026, 1, 15), date(2026, 1, 15)),
+        ("15/1/69", date(2026, 1, 15), date(2026, 1, 15)),
+        ("2026-01-15", date(2026, 1, 15), date(2026, 1, 15)),
+        ("ก.พ. 2567", date(2024, 2, 1), date(2024, 2, 29)),
+        ("เดือนกุมภาพันธ์ 2568", date(2025, 2, 1), date(2025, 2, 28)),
+        ("ปี 2568", date(2025, 1, 1), date(2025, 12, 31)),
+        ("ปีงบประมาณ 2569", date(2025, 10, 1), date(2026, 9, 30)),
+        ("เดือนที่แล้ว", date(2026, 10, 1), date(2026, 10, 31)),
+        ("เดือนนี้", date(2026, 11, 1), date(2026, 11, 30)),
+        ("สัปดาห์ที่แล้ว", date(2026, 11, 9), date(2026, 11, 15)),
+        ("เมื่อวาน", date(2026, 11, 20), date(2026, 11, 20)),
+        ("ปีที่แล้ว", date(2025, 1, 1), date(2025, 12, 31)),
+        ("1 - 15 ม.ค. 2569", date(2026, 1, 1), date(2026, 1, 15)),
+        ("ม.ค. - มี.ค. 2569", date(2026, 1, 1), date(2026, 3, 31)),
+        ("ธ.ค. 2567 ถึง 5 ม.ค. 2569", date(2024, 12, 1), date(2026, 1, 5)),
+        ("2567 - 2569", date(2024, 1, 1), date(2026, 12, 31)),
+        ("ตั้งแต่ ม.ค. 2569", date(2026, 1, 1), LAST),
+    ],
+)
+def test_reads_days_months_years_and_ranges(typed: str, first: date, last: date) -> None:
+    assert parse_period(typed, TODAY) == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ประชุม", "31 ก.พ. 2569", "15/13/2569", "99", "ม.ค.", "2569 - 2567", "ถึง"]
+)
+def test_what_is_no_date_is_none(typed: str) -> None:
+    assert parse_period(typed, TODAY) is None
+
+
+def test_last_month_in_january_is_december_of_the_year_before() -> None:
+    assert parse_period("เดือนที่แล้ว", date(2026, 1, 31)) == Period(
+        date(2025, 12, 1), date(2025, 12, 31)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "period_text", "others"),
+    [
+        ("ประชุม ม.ค. 2569", "ม.ค. 2569", 1),
+        ("ม.ค. - มี.ค. 2569 ประชุม ด่วน", "ม.ค. - มี.ค. 2569", 2),
+        ("ประชุม เดือนที่แล้ว", "เดือนที่แล้ว", 1),
+        ("ลงวันที่: 1 - 15 ม.ค. 2569 ประชุม", "1 - 15 ม.ค. 2569", 1),
+    ],
+)
+def test_a_date_among_words_is_a_date(typed: str, period_text: str, others: int) -> None:
+    understood = parts(typed)
+    assert [part.text for part in understood if isinstance(part, Dated)] == [period_text]
+    assert len(understood) == others + 1
+
+
+def test_a_fiscal_year_among_words_is_words() -> None:
+    assert not any(isinstance(part, Dated) for part in parts("ปีงบประมาณ 2569"))

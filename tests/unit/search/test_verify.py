@@ -1,0 +1,69 @@
+"""A letter that was misread says what was typed; a letter that says something else does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.search.analysis import skeleton
+from index.search.verify import Comparer, find_in, misreadings, place_in_text
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("ประชุม", "ขอเชิญประชุมใหญ่"),
+        ("แตงตั้ง", "ให้แต่งตั้งแล้ว"),  # a tone mark forgotten in typing
+        ("งบประมาณ", "ตั้งงบ ประมาณไว้"),
+    ],
+)
+def test_says_it_as_typed(typed: str, text: str) -> None:
+    assert Comparer(typed).wording(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("งบประมาณ", "ได้ตั้งงบประฆาณไว้"),
+        ("ผู้อำนวยการโรงเรียน", "เรียน ผู้อำนวยกาธโรงเรีบน"),
+        ("คณะกรรมการ", "สำนักงานคณะกรรมทาร"),
+    ],
+)
+def test_a_misreading_is_one_even_among_few_letters(typed: str, text: str) -> None:
+    wording = Comparer(typed).wording(text)
+    assert wording
+    assert misreadings([wording], rightly=0) == {wording}
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("ผู้บริจาค", "ผู้รับบริจาค"),
+        ("ความรู้", "ความรับผิดชอบ"),
+        ("ประสิทธิ์", "มีประสิทธิภาพ"),
+        ("ห้องประชุม", "ของประชุม"),
+        ("15 มกราคม 2569", "25 มกราคม 2569"),
+        ("ประชุม", "งบประมาณ"),
+        ("ไฟ", "ไฟ"),  # too short to be compared by its letters
+    ],
+)
+def test_another_wording_is_another_wording(typed: str, text: str) -> None:
+    comparer = Comparer(typed)
+    wording = None if comparer.is_short else comparer.wording(text)
+    assert wording is None or wording not in misreadings([wording] * 30, rightly=40)
+
+
+def test_a_wording_as_common_as_the_typed_one_is_no_misreading() -> None:
+    assert misreadings(["อื่น"] * 10, rightly=40) == set()
+    assert misreadings(["อื่น"] * 2, rightly=40) == {"อื่น"}
+
+
+def test_places_in_the_text_are_whole_clusters() -> None:
+    text = "ขอ เชิญ ประชุมผู้บริหาร"
+    bones = skeleton(text)
+    match = find_in(bones, skeleton("ผู้บริหาร"))
+    assert match is not None
+    start, end = place_in_text(text, bones, match)
+    assert text[start:end] == "ผู้บริหาร"
+    cut = find_in(bones, skeleton("ขอเชิ"))
+    assert cut is not None
+    assert text[slice(*place_in_text(text, bones, cut))] == "ขอ เชิ"
