@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classify import ClassifyError
@@ -53,8 +53,9 @@ def work(job: Job, bench: Workbench, quarantine: Path, attempts: int) -> Outcome
     except ClassifyError as error:
         reason = Reason("undecided", error.thai, "the letter could not be decided", str(error))
         return set_aside(job, reason, bench, quarantine)
-    except Exception:  # noqa: BLE001 - the one broad except: no letter may stop the line
-        return set_aside(job, _unexpected(traceback.format_exc()), bench, quarantine)
+    except Exception as fault:  # noqa: BLE001 - the one broad except: no letter may stop the line
+        outcome = set_aside(job, _unexpected(traceback.format_exc()), bench, quarantine)
+        return replace(outcome, detail=f"{outcome.detail}, {_place_of(fault)}")
     end_claim(job, quarantine)
     return Outcome(job.letter_id, JobState.FILED, str(filed.register_number))
 
@@ -132,7 +133,14 @@ def _unexpected(trace: str) -> Reason:
     return Reason(
         code="unexpected",
         thai="โปรแกรมผิดพลาดขณะอ่านไฟล์นี้ กรุณาแจ้งผู้ดูแลระบบ ไฟล์ต้นฉบับยังอยู่ครบ",
-        english="a fault in the program while reading this file. Tell the administrator: "
-        "`saraban show` holds the details; the file is whole",
+        english="a fault in the program while reading this file; the file is whole. "
+        "Tell the administrator, whose log names the place in the program",
         detail=trace,
     )
+
+
+def _place_of(fault: Exception) -> str:
+    """Say what kind of fault it is and where in the program; its message may tell a secret."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    place = "/".join(Path(last.filename).parts[-2:])
+    return f"{type(fault).__name__} at {place}:{last.lineno}"

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,9 +82,13 @@ class TestOffice:
             env=environment(),
             start_new_session=True,
         ) as server:
+            # Whoever reads its output would wait for ever on a server that hangs.
+            watchdog = threading.Timer(LONGEST_SECONDS, os.killpg, (server.pid, signal.SIGKILL))
+            watchdog.start()
             try:
                 yield server
             finally:
+                watchdog.cancel()
                 if server.poll() is None:
                     os.killpg(server.pid, signal.SIGKILL)
 

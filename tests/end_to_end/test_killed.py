@@ -30,6 +30,7 @@ def run_and_kill(office: TestOffice, filed: int) -> None:
     with office.serving() as server:
         assert server.stderr is not None
         for line in server.stderr:
+            assert "quarantined" not in line, line
             if filed == 0 and "arrived" in line:
                 break
             if (found := re.search(r"filed: (\d+)/", line)) and int(found[1]) >= filed:
