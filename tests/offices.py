@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -137,6 +138,11 @@ def _answers(address: str) -> bool:
             return bool(answer.status == 200)
     except (URLError, TimeoutError):
         return False
+
+
+def nearly(read: object, printed: str) -> bool:
+    """Tell whether what was read is what is printed, but for a letter or two."""
+    return SequenceMatcher(None, str(read), printed).ratio() > 0.93
 
 
 def wait_for(condition: Any, what: str) -> None:
