@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from classify import install_default_rules, load_rules
+from classify import RuleSet, install_default_rules, load_rules
 from index.archive import Archive
 from index.register.book import Book
 from ocr import Box, Line, Origin, Page, PagePicture, Word
 from pipeline.carry import Workbench
 from pipeline.intake import Intake
-from pipeline.office import Office, create_office, open_book
+from pipeline.office import Office, create_office, open_book, open_office
 from tests.keeping import NOW
 
 LETTER = (
@@ -53,12 +54,24 @@ class ToldEngine:
         )
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = create_office(tmp_path / "office")
+@pytest.fixture(scope="session")
+def made_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office made once: making the tables takes longer than most tests."""
+    made = create_office(tmp_path_factory.mktemp("made") / "office")
     install_default_rules(made.rules)
     (made.root / "saraban.toml").write_text(SETTINGS, "utf-8")
-    return create_office(made.root)
+    open_book(made).close()
+    return made.root
+
+
+@pytest.fixture
+def office(made_office: Path, tmp_path: Path) -> Office:
+    return open_office(shutil.copytree(made_office, tmp_path / "office"))
+
+
+@pytest.fixture(scope="session")
+def shipped_rules() -> RuleSet:
+    return load_rules()
 
 
 @pytest.fixture
@@ -73,13 +86,12 @@ def engine() -> ToldEngine:
 
 
 @pytest.fixture
-def bench(office: Office, book: Book, engine: ToldEngine) -> Workbench:
-    rules = load_rules(office.rules)
+def bench(office: Office, book: Book, engine: ToldEngine, shipped_rules: RuleSet) -> Workbench:
     return Workbench(
         book=book,
         archive=Archive(office.archive),
         work=office.work,
-        rules=lambda: rules,
+        rules=lambda: shipped_rules,
         thresholds=office.settings.review,
         clock=lambda: NOW,
         engine=engine,
