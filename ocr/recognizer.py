@@ -33,6 +33,14 @@ INK_SHARE = 0.015  # of a line's pixels are darker than the level taken for full
 LEAST_CONTRAST = 48.0
 BARE_CONTRAST = 12.0
 
+# The same character twice within so many blank frames is one character seen twice: no letter is so
+# narrow that its twin could be printed there.
+ECHO_FRAMES = 1
+
+CONSONANTS = frozenset(chr(c) for c in range(0x0E01, 0x0E2F))
+VOWEL_MARKS = frozenset("ัิีึืฺุู็ํ")
+TONES = frozenset("่้๊๋")
+
 NARROWEST, WIDEST_GROWTH = 64, 1.12  # padded widths grow by about an eighth
 MOST_COLUMNS = 16_000  # of padded crops in one batch: bounds the memory of a worker
 
@@ -128,11 +136,14 @@ class LineRecognizer:
         """Take the best class of every frame, join repeats, drop blanks."""
         best = scores.argmax(axis=1)
         starts = np.flatnonzero(np.diff(best, prepend=-1))
-        runs = [
-            (int(start), int(stop))
-            for start, stop in pairwise([*starts.tolist(), len(best)])
-            if best[start] != 0
-        ]
+        runs: list[tuple[int, int]] = []
+        for start, stop in pairwise([*starts.tolist(), len(best)]):
+            if best[start] == 0:
+                continue
+            if runs and best[runs[-1][0]] == best[start] and start - runs[-1][1] <= ECHO_FRAMES:
+                runs[-1] = (runs[-1][0], stop)
+            else:
+                runs.append((start, stop))
         if not runs:
             return RecognizedLine("", 0.0, ())
         centres = [(start + stop) / 2 * self.frame_pixels for start, stop in runs]
@@ -160,14 +171,32 @@ class LineRecognizer:
 def tidy(
     characters: Sequence[RecognizedCharacter],
 ) -> tuple[str, tuple[RecognizedCharacter, ...]]:
-    """Drop spaces at the ends and doubled ones; the text and the characters that make it up."""
+    """Drop what cannot be printed so: spaces at the ends, doubled ones, marks without their letter.
+
+    Returns the text and the characters that make it up. Dirt above a letter is read as a mark; where
+    Thai has no place for one (on a digit, after ำ, on another tone) it is left out, nothing is put in.
+    """
     kept: list[RecognizedCharacter] = []
     for character in characters:
-        if character.text != " " or (kept and kept[-1].text != " "):
+        before = kept[-1].text if kept else " "
+        if not (character.text == " " == before) and can_follow(before, character.text):
             kept.append(character)
     if kept and kept[-1].text == " ":
         kept.pop()
     return "".join(c.text for c in kept), tuple(kept)
+
+
+def can_follow(before: str, character: str) -> bool:
+    """Tell whether Thai is written so: marks and tones stand on consonants, in their order."""
+    if character in VOWEL_MARKS:
+        return before in CONSONANTS
+    if character in TONES:
+        return before in CONSONANTS or (before in VOWEL_MARKS and before != "็")
+    if character == "์":
+        return before in CONSONANTS or before in {"ิ", "ุ"}
+    if character == "ำ":
+        return before in CONSONANTS or before in TONES
+    return True
 
 
 def padded_width(width: int) -> int:
