@@ -16,6 +16,9 @@ from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
 from index.register.seal import find_broken_seals
 from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
+from index.retention.batches import find_changed_steps
+from index.retention.law import Law
+from index.retention.retention import Retention
 
 
 class Book:
@@ -48,6 +51,10 @@ class Book:
             book.close()
             raise
         return book
+
+    def retention(self, law: Law) -> Retention:
+        """Return what keeps, lends and retires the letters under a table of the law."""
+        return Retention(self._database, law)
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""
@@ -109,4 +116,5 @@ class Book:
             ).all()
             problems = [f"letter {one} has lost its text" for one in without_text]
             problems += [f"letter {one} miscounts its open doubts" for one in miscounted]
-            return problems + find_broken_seals(session, self._database.office_id)
+            problems += find_broken_seals(session, self._database.office_id)
+            return problems + find_changed_steps(session, self._database.office_id)

@@ -99,27 +99,7 @@ class Desk:
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
             _refuse_lowering(viewer, row, field, value)
-            old = _get(row, field)
-            _set(row, field, value)
-            changed = _get(row, field) != old
-            closed = _close_reviews(session, row, field, viewer.name, now)
-            if not (changed or closed):
-                return read_letter(session, row)
-            if changed:
-                session.add(
-                    CorrectionRow(
-                        letter_id=row.id,
-                        field=field,
-                        old=old,
-                        new=_get(row, field),
-                        who=viewer.name,
-                        at=now,
-                        reason=reason,
-                        revision=row.revision + 1,
-                    )
-                )
-            action = "corrected" if changed else "confirmed"
-            self._changed(session, row, action, viewer, now, field=field)
+            set_field(session, row, field, value, who=viewer.name, now=now, reason=reason)
             return read_letter(session, row)
 
     def confirm(
@@ -277,15 +257,7 @@ class Desk:
             )
 
     def _open(self, session: Session, viewer: Viewer, letter_id: int) -> LetterRow:
-        row = session.get(LetterRow, letter_id)
-        if (
-            row is None
-            or row.office_id != self._database.office_id
-            or row.state != JobState.FILED
-            or may_see(viewer, read_letter(session, row)) is not Sight.FULL
-        ):
-            raise NoSuchRecordError(f"letter {letter_id}")
-        return row
+        return open_letter(session, self._database.office_id, viewer, letter_id)
 
     @staticmethod
     def _changed(
@@ -297,6 +269,56 @@ class Desk:
         **details: object,
     ) -> None:
         note_change(session, row, action, who=viewer.name, now=now, details=details)
+
+
+def open_letter(session: Session, office_id: int, viewer: Viewer, letter_id: int) -> LetterRow:
+    """Return a filed letter's row to change it; NoSuchRecordError unless the viewer may open it."""
+    row = session.get(LetterRow, letter_id)
+    if (
+        row is None
+        or row.office_id != office_id
+        or row.state != JobState.FILED
+        or may_see(viewer, read_letter(session, row)) is not Sight.FULL
+    ):
+        raise NoSuchRecordError(f"letter {letter_id}")
+    return row
+
+
+def set_field(
+    session: Session,
+    row: LetterRow,
+    field: str,
+    value: str,
+    *,
+    who: str,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Set a field inside the caller's writing transaction: correction, closed doubts, audit line.
+
+    Raises CorrectionRefusedError when the field cannot hold the value.
+    """
+    old = _get(row, field)
+    _set(row, field, value)
+    changed = _get(row, field) != old
+    closed = _close_reviews(session, row, field, who, now)
+    if not (changed or closed):
+        return
+    if changed:
+        session.add(
+            CorrectionRow(
+                letter_id=row.id,
+                field=field,
+                old=old,
+                new=_get(row, field),
+                who=who,
+                at=now,
+                reason=reason,
+                revision=row.revision + 1,
+            )
+        )
+    action = "corrected" if changed else "confirmed"
+    note_change(session, row, action, who=who, now=now, details={"field": field})
 
 
 def _refuse_lowering(viewer: Viewer, row: LetterRow, field: str, value: str) -> None:
@@ -330,7 +352,7 @@ def _get(row: LetterRow, field: str) -> str:
 def _set(row: LetterRow, field: str, value: str) -> None:
     cleaned = " ".join(value.split())
     try:
-        stored = CORRECTABLE[field](cleaned)
+        stored = _READERS[field](cleaned)
     except ValueError as error:
         raise CorrectionRefusedError(field, f"it cannot be {value!r} ({error})") from error
     setattr(row, _COLUMNS.get(field, field), stored)
@@ -360,8 +382,12 @@ CORRECTABLE: Mapping[str, Callable[[str], object]] = {
     "urgency": lambda value: Urgency(value).value,
     "secrecy": lambda value: Secrecy(value).value,
     "group": _short_code,
-    "retention_class": _short_code,
 }
-"""The fields that can be corrected, each with what reads its text (ValueError when it cannot)."""
+"""The fields that can be corrected, each with what reads its text (ValueError when it cannot).
+
+Not the retention class: `index.retention.records` changes that, and never shortens it silently.
+"""
+
+_READERS = {**CORRECTABLE, "retention_class": _short_code}
 
 _COLUMNS = {"group": "group_code"}

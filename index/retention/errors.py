@@ -23,7 +23,10 @@ class LawFileError(RetentionError):
 
 
 class StepRefusedError(RetentionError):
-    """A step of the destruction may not be taken; nothing was changed. `clause` says by which rule."""
+    """Something of keeping, lending or destroying may not be done; nothing was changed.
+
+    `clause` says by which rule.
+    """
 
     exit_code = 62
 
@@ -31,3 +34,23 @@ class StepRefusedError(RetentionError):
         super().__init__(f"{english} ({clause})")
         self.clause = clause
         self.thai = f"{thai} ({clause})"
+
+
+class WouldShortenError(RetentionError):
+    """A change would let a letter go earlier, and nobody said that this is meant; nothing was changed.
+
+    `before` and `after` say the two periods in Thai, for the question to the person.
+    """
+
+    exit_code = 63
+
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(
+            f"the change shortens what was kept as {before!r} to {after!r}; nothing was changed. "
+            "Say explicitly that this is meant (--shorter), or leave it as it is."
+        )
+        self.before, self.after = before, after
+        self.thai = (
+            f"การเปลี่ยนนี้ทำให้อายุการเก็บสั้นลง จาก “{before}” เป็น “{after}” ยังไม่มีการเปลี่ยนแปลงใด ๆ "
+            "หากตั้งใจ โปรดยืนยันอีกครั้ง"
+        )

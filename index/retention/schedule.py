@@ -87,3 +87,19 @@ def transfer_year(made_on: date, after_years: int) -> int:
     31 January of the year after they turned twenty.
     """
     return made_on.year + after_years + 1
+
+
+def may_shorten(old: RetentionClass | None, new: RetentionClass) -> bool:
+    """Tell whether another class could let a letter go earlier; doubt counts as shortening.
+
+    `old` is None for a class that the table does not know: such a letter is never due. A class fixed
+    by another law is never due here either; until when a circular is in force nobody knows.
+    """
+    if old is None or old.until is Until.PERMANENT:
+        return new.until is not Until.PERMANENT
+    if new.until in (Until.PERMANENT, Until.OTHER_LAW) or old.code == new.code:
+        return False
+    if Until.YEARS is not old.until or Until.YEARS is not new.until:
+        return True
+    audited = Clock(None, audited_on=date.min)
+    return any(_years(new, clock) < _years(old, clock) for clock in (Clock(None), audited))

@@ -77,6 +77,14 @@ class RecordAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOut:
+    """A letter leaves the batch because something now stands against its destruction (ข้อ 68.1)."""
+
+    letter_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BeginExecution:
     """A person begins the destruction; `eligible` is what the register says of the items today."""
 
@@ -107,6 +115,7 @@ Step = (
     | Decide
     | Send
     | RecordAnswer
+    | TakeOut
     | BeginExecution
     | FinishExecution
     | Withdraw
@@ -128,12 +137,10 @@ def take(batch: Batch, step: Step) -> Batch:
             return _send(batch, step)
         case RecordAnswer():
             return _record_answer(batch, step)
-        case BeginExecution():
-            return _begin(batch, step)
-        case FinishExecution():
-            return _finish(batch, step)
-        case Withdraw():
-            return _withdraw(batch, step)
+        case BeginExecution() | FinishExecution():
+            return _execute(batch, step)
+        case TakeOut() | Withdraw():
+            return _give_up(batch, step)
 
 
 def _appoint(batch: Batch, step: Appoint) -> Batch:
@@ -247,6 +254,10 @@ def _record_answer(batch: Batch, step: RecordAnswer) -> Batch:
     return replace(batch, answers={**batch.answers, step.letter_id: answer})
 
 
+def _execute(batch: Batch, step: BeginExecution | FinishExecution) -> Batch:
+    return _begin(batch, step) if isinstance(step, BeginExecution) else _finish(batch, step)
+
+
 def _begin(batch: Batch, step: BeginExecution) -> Batch:
     _require(batch, Stage.SENT, "ข้อ 70")
     _require_separate_executor(batch, step.person)
@@ -299,6 +310,20 @@ def _finish(batch: Batch, step: FinishExecution) -> Batch:
             "what was destroyed is not what was approved",
         )
     return replace(batch, stage=Stage.DESTROYED, executed=step.destroyed)
+
+
+def _give_up(batch: Batch, step: TakeOut | Withdraw) -> Batch:
+    return _take_out(batch, step) if isinstance(step, TakeOut) else _withdraw(batch, step)
+
+
+def _take_out(batch: Batch, step: TakeOut) -> Batch:
+    if not batch.is_open:
+        raise StepRefusedError("ข้อ 68.1", "บัญชีนี้ปิดแล้ว", "the batch is closed; nothing leaves it")
+    _require_item(batch, step.letter_id, "ข้อ 68.1")
+    if not step.reason.strip():
+        raise StepRefusedError("ข้อ 68.1", "ต้องระบุเหตุผล", "taking a letter out needs a reason")
+    left = tuple(letter_id for letter_id in batch.items if letter_id != step.letter_id)
+    return replace(batch, items=left)
 
 
 def _withdraw(batch: Batch, step: Withdraw) -> Batch:

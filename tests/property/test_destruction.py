@@ -33,6 +33,7 @@ from index.retention.steps import (
     Report,
     Send,
     Step,
+    TakeOut,
     Withdraw,
     take,
 )
@@ -153,6 +154,10 @@ class Destruction(RuleBasedStateMachine):
     def finish(self, destroyed: frozenset[int]) -> None:
         self.attempt(FinishExecution(destroyed))
 
+    @rule(letter=letters, reason=st.sampled_from(["", "คดี", "ถูกยืม"]))
+    def take_out(self, letter: int, reason: str) -> None:
+        self.attempt(TakeOut(letter, reason))
+
     @rule(person=people)
     def withdraw(self, person: str) -> None:
         self.attempt(Withdraw(person, ""))
@@ -162,6 +167,7 @@ class Destruction(RuleBasedStateMachine):
         batch = self.batch
         for letter in batch.executed:
             assert letter in self.lawful_at_start
+            assert letter in batch.items
             assert letter not in batch.withheld
             assert batch.answers[letter].answer is Answer.AGREE
             said = [batch.opinions[letter, one].verdict for one in batch.committee.names]  # type: ignore[union-attr]

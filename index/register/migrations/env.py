@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from index.register.tables import Table
+from index.retention.tables import BatchRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=BatchRow.metadata,  # of all tables: retention's stand beside the register's
     # SQLite cannot alter a table in place; Alembic then copies it.
     render_as_batch=True,
     compare_type=True,

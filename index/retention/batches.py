@@ -1,0 +1,354 @@
+"""Destruction batches in the book: proposed from the survey, moved by steps, rebuilt by replaying them.
+
+A step is stored as it was taken, never changed; its SHA-256 stands in the audit trail. What the register
+or the law says (today's eligibility, the committee rule) is put into a step here, whatever the caller said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from index.errors import NoSuchRecordError
+from index.register.audit import append_entry
+from index.register.database import Database
+from index.register.tables import BANGKOK, AuditRow, LetterRow
+from index.retention.batch import Batch, Stage
+from index.retention.eligibility import judge
+from index.retention.errors import StepRefusedError
+from index.retention.facts import CLOSED, judge_one, listed, read_known
+from index.retention.law import Law
+from index.retention.schedule import BUDDHIST_ERA_OFFSET
+from index.retention.step_codec import Json, digest_step, pack_step, unpack_step
+from index.retention.steps import (
+    Appoint,
+    Decide,
+    Judge,
+    RecordAnswer,
+    Report,
+    Send,
+    Step,
+    TakeOut,
+    Withdraw,
+    take,
+)
+from index.retention.survey import SurveyRow
+from index.retention.tables import BatchItemRow, BatchRow, BatchStepRow
+from index.visibility import Viewer
+
+PaperStep = Appoint | Judge | Report | Decide | Send | RecordAnswer | Withdraw
+"""The steps that people take on paper and note here."""
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A batch as a list shows it; `items` counts the letters still on it."""
+
+    batch_id: str
+    year: int
+    proposer: str
+    proposed_on: date
+    stage: Stage
+    items: int
+
+
+class Batches:
+    """Propose, move on and read destruction batches. Letters are named by their ids."""
+
+    def __init__(self, database: Database, law: Law) -> None:
+        self._database = database
+        self._law = law
+
+    def propose(self, viewer: Viewer, letter_ids: Iterable[int], *, now: datetime) -> Batch:
+        """Put due letters on a new list (form 25), by register number; the viewer is the proposer.
+
+        Raises NoSuchRecordError for a letter that is not in this viewer's lists, and StepRefusedError
+        when one is not due or something stands against it; then no batch was made.
+        """
+        wanted = list(dict.fromkeys(letter_ids))
+        today = now.astimezone(BANGKOK).date()
+        if not wanted:
+            raise StepRefusedError("ข้อ 66", "ไม่มีหนังสือในบัญชี", "there is no letter on the list")
+        with self._database.writing() as session:
+            rows = self._rows(session, viewer, wanted, today)
+            missing = set(wanted) - {row.letter.facts.letter_id for row in rows}
+            if missing:
+                raise NoSuchRecordError(f"letter {min(missing)}")
+            _refuse_barred(rows)
+            batch_id = self._next_id(session, today.year)
+            items = tuple(row.letter.facts.letter_id for row in rows)
+            row = BatchRow(
+                office_id=self._database.office_id,
+                code=batch_id,
+                year=today.year,
+                proposer=viewer.name,
+                proposed_on=today,
+                stage=Stage.PROPOSED,
+            )
+            session.add(row)
+            session.flush()
+            session.add_all(
+                BatchItemRow(batch_id=row.id, position=position, letter_id=letter_id)
+                for position, letter_id in enumerate(items, start=1)
+            )
+            append_entry(
+                session,
+                row.office_id,
+                at=now,
+                who=viewer.name,
+                action="batch_proposed",
+                details={"batch": batch_id, "items": list(items)},
+            )
+            return Batch(batch_id, row.year, row.proposer, row.proposed_on, items)
+
+    def record(self, viewer: Viewer, batch_id: str, *steps: PaperStep, now: datetime) -> Batch:
+        """Note steps in one transaction and return the batch after them.
+
+        All or none: StepRefusedError cites the clause that one of them would break.
+        """
+        today = now.astimezone(BANGKOK).date()
+        with self._database.writing() as session:
+            row = self._batch_row(session, batch_id)
+            batch = _replay(session, row)
+            for step in steps:
+                _refuse_tomorrow(step, today)
+                batch = _append(session, row, batch, self._lawful(step), who=viewer.name, now=now)
+            return batch
+
+    def recheck(self, viewer: Viewer, batch_id: str, *, now: datetime) -> tuple[int, ...]:
+        """Take out every letter that may not be destroyed any more; return their ids."""
+        with self._database.writing() as session:
+            row = self._batch_row(session, batch_id)
+            batch = _replay(session, row)
+            if not batch.is_open:
+                return ()
+            for letter_id in batch.items:
+                take_out_if_barred(session, letter_id, self._law, who=viewer.name, now=now)
+            left = _replay(session, row).items
+            return tuple(letter_id for letter_id in batch.items if letter_id not in left)
+
+    def find(self, batch_id: str) -> Batch:
+        """Return a batch, rebuilt from its steps; raise NoSuchRecordError if there is none."""
+        with self._database.reading() as session:
+            return _replay(session, self._batch_row(session, batch_id))
+
+    def steps(self, batch_id: str) -> tuple[Step, ...]:
+        """Return the steps of a batch in order: the evidence of a destruction."""
+        with self._database.reading() as session:
+            return tuple(
+                unpack_step(one.step)
+                for one in _step_rows(session, self._batch_row(session, batch_id))
+            )
+
+    def rows(self, viewer: Viewer, batch_id: str, as_of: date) -> list[SurveyRow]:
+        """Return the letters still on a list, in its order, judged on a day; never a secret one."""
+        with self._database.reading() as session:
+            row = self._batch_row(session, batch_id)
+            return self._rows(session, viewer, _replay(session, row).items, as_of, in_batch=row.id)
+
+    def lines(self) -> tuple[BatchLine, ...]:
+        """Return every batch, newest first."""
+        count = (
+            select(func.count())
+            .where(BatchItemRow.batch_id == BatchRow.id, BatchItemRow.taken_out.is_(False))
+            .scalar_subquery()
+        )
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(BatchRow, count)
+                .where(BatchRow.office_id == self._database.office_id)
+                .order_by(BatchRow.id.desc())
+            )
+            return tuple(
+                BatchLine(
+                    row.code, row.year, row.proposer, row.proposed_on, Stage(row.stage), items
+                )
+                for row, items in rows
+            )
+
+    def verify(self) -> tuple[str, ...]:
+        """Compare every stored step with the audit trail; return what differs, in English."""
+        with self._database.reading() as session:
+            return tuple(find_changed_steps(session, self._database.office_id))
+
+    def _rows(
+        self,
+        session: Session,
+        viewer: Viewer,
+        letter_ids: Iterable[int],
+        as_of: date,
+        *,
+        in_batch: int | None = None,
+    ) -> list[SurveyRow]:
+        wanted = list(letter_ids)
+        shown = listed(self._database.office_id, viewer)
+        found: list[SurveyRow] = []
+        # In parts: databases limit how many values one statement may name.
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = LetterRow.id.in_(wanted[start : start + _AT_ONCE])
+            known = read_known(session, part & shown, self._law, as_of, in_batch=in_batch)
+            found += [SurveyRow(one, judge(one.facts, self._law, as_of)) for one in known]
+        numbers = [row.letter.register_number for row in found]
+        order = sorted(
+            range(len(found)), key=lambda at: (numbers[at].buddhist_year, numbers[at].running)
+        )
+        return [found[at] for at in order]
+
+    def _lawful(self, step: PaperStep) -> PaperStep:
+        """Put the rule in force into an appointment: the caller does not choose the law."""
+        if isinstance(step, Appoint):
+            return replace(step, rule=self._law.committees["destruction"])
+        return step
+
+    def _next_id(self, session: Session, year: int) -> str:
+        made = select(func.count()).where(
+            BatchRow.office_id == self._database.office_id, BatchRow.year == year
+        )
+        return f"{year + BUDDHIST_ERA_OFFSET}-{(session.scalar(made) or 0) + 1}"
+
+    def _batch_row(self, session: Session, batch_id: str) -> BatchRow:
+        row = session.scalar(
+            select(BatchRow).where(
+                BatchRow.office_id == self._database.office_id, BatchRow.code == batch_id
+            )
+        )
+        if row is None:
+            raise NoSuchRecordError(f"destruction batch {batch_id!r}")
+        return row
+
+
+def take_out_if_barred(
+    session: Session, letter_id: int, law: Law, *, who: str, now: datetime
+) -> None:
+    """Let a letter leave its open batch when it may not be destroyed any more (ข้อ 68.1).
+
+    Inside the caller's writing transaction; does nothing for a letter in no open batch.
+    """
+    session.flush()
+    row = session.scalar(
+        select(BatchRow)
+        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
+        .where(
+            BatchItemRow.letter_id == letter_id,
+            BatchItemRow.taken_out.is_(False),
+            BatchRow.stage.not_in(CLOSED),
+        )
+    )
+    if row is None:
+        return
+    today = now.astimezone(BANGKOK).date()
+    eligibility = judge_one(session, letter_id, law, today, in_batch=row.id)
+    if eligibility.may_be_destroyed:
+        return
+    # The codes, not the words: a hold's reason stays with the hold.
+    why = ", ".join(block.code for block in eligibility.blocks) or "not_due"
+    _append(session, row, _replay(session, row), TakeOut(letter_id, why), who=who, now=now)
+    session.execute(
+        update(BatchItemRow)
+        .where(BatchItemRow.batch_id == row.id, BatchItemRow.letter_id == letter_id)
+        .values(taken_out=True)
+    )
+
+
+def find_changed_steps(session: Session, office_id: int) -> list[str]:
+    """Compare the stored steps with the digests in the audit trail; return what differs."""
+    trail = session.scalars(
+        select(AuditRow.details).where(
+            AuditRow.office_id == office_id, AuditRow.action == "batch_step"
+        )
+    )
+    sealed = {(one["batch"], one["sequence"]): one["sha256"] for one in trail}
+    stored = session.execute(
+        select(BatchRow.code, BatchStepRow.sequence, BatchStepRow.step)
+        .join(BatchRow, BatchRow.id == BatchStepRow.batch_id)
+        .where(BatchRow.office_id == office_id)
+        .order_by(BatchRow.id, BatchStepRow.sequence)
+    )
+    problems = []
+    for code, sequence, step in stored:
+        if sealed.pop((code, sequence), None) != digest_step(step):
+            problems.append(f"step {sequence} of batch {code} was changed past the audit trail")
+    problems += [f"step {number} of batch {code} is missing" for code, number in sealed]
+    return problems
+
+
+def _append(
+    session: Session, row: BatchRow, batch: Batch, step: Step, *, who: str, now: datetime
+) -> Batch:
+    after = take(batch, step)
+    packed: Json = pack_step(step)
+    last = select(func.max(BatchStepRow.sequence)).where(BatchStepRow.batch_id == row.id)
+    sequence = (session.scalar(last) or 0) + 1
+    session.add(BatchStepRow(batch_id=row.id, sequence=sequence, step=packed, who=who, at=now))
+    row.stage = after.stage
+    append_entry(
+        session,
+        row.office_id,
+        at=now,
+        who=who,
+        action="batch_step",
+        letter_id=packed.get("letter_id"),
+        details={
+            "batch": row.code,
+            "sequence": sequence,
+            "step": packed["step"],
+            "sha256": digest_step(packed),
+        },
+    )
+    return after
+
+
+def _replay(session: Session, row: BatchRow) -> Batch:
+    items = session.scalars(
+        select(BatchItemRow.letter_id)
+        .where(BatchItemRow.batch_id == row.id)
+        .order_by(BatchItemRow.position)
+    )
+    batch = Batch(row.code, row.year, row.proposer, row.proposed_on, tuple(items))
+    for one in _step_rows(session, row):
+        batch = take(batch, unpack_step(one.step))
+    return batch
+
+
+def _step_rows(session: Session, row: BatchRow) -> list[BatchStepRow]:
+    query = select(BatchStepRow).where(BatchStepRow.batch_id == row.id)
+    return list(session.scalars(query.order_by(BatchStepRow.sequence)))
+
+
+def _refuse_barred(rows: Iterable[SurveyRow]) -> None:
+    barred = [row for row in rows if not row.eligibility.may_be_destroyed]
+    if not barred:
+        return
+    first = barred[0]
+    number, blocks = first.letter.register_number, first.eligibility.blocks
+    clause = blocks[0].clause if blocks else "ข้อ 66"
+    why = "; ".join(block.thai for block in blocks) or "ยังไม่ครบกำหนดอายุการเก็บ"
+    codes = ", ".join(block.code for block in blocks) or "not due"
+    raise StepRefusedError(
+        clause,
+        f"เสนอทำลายไม่ได้ {len(barred)} ฉบับ เช่น เลขทะเบียน {number}: {why}",
+        f"{len(barred)} letters may not be proposed, the first is {number}: {codes}",
+    )
+
+
+def _refuse_tomorrow(step: PaperStep, today: date) -> None:
+    """Refuse a step dated later than today: a date that has not come cannot have been kept."""
+    match step:
+        case Appoint():
+            day = step.committee.ordered_on
+        case RecordAnswer():
+            day = step.answer.answered_on
+        case Report() | Decide() | Send():
+            day = step.on
+        case Judge() | Withdraw():
+            return
+    if day > today:
+        raise StepRefusedError(
+            "ข้อ 68", f"วันที่ {day.isoformat()} ยังมาไม่ถึง", f"{day.isoformat()} has not come yet"
+        )

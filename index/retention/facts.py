@@ -1,0 +1,168 @@
+"""What the register knows of letters that matters for their end, read in a few queries for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, not_, or_, select, true
+from sqlalchemy.orm import Session
+
+from index.register.numbers import BookName
+from index.register.tables import LetterRow
+from index.registered_letter import RegisterNumber
+from index.retention.batch import Stage
+from index.retention.eligibility import Eligibility, Hold, HoldKind, LetterFacts, judge
+from index.retention.law import Law
+from index.retention.schedule import Clock
+from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow, PlaceRow
+from index.visibility import Viewer, fully_visible
+
+CLOSED = (Stage.DESTROYED, Stage.WITHDRAWN)
+
+_COLUMNS = (
+    LetterRow.id,
+    LetterRow.running,
+    LetterRow.buddhist_year,
+    LetterRow.number,
+    LetterRow.date,
+    LetterRow.sender,
+    LetterRow.subject,
+    LetterRow.retention_class,
+    LetterRow.is_secret,
+    LetterRow.suspected_secret,
+    ClockRow.finished_on,
+    ClockRow.audited_on,
+    ClockRow.superseded_on,
+    PlaceRow.file_code,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLetter:
+    """One letter as the lists of retention show it, and the facts that it is judged by."""
+
+    register_number: RegisterNumber
+    number: str
+    date: date | None
+    sender: str
+    subject: str
+    file_code: str
+    facts: LetterFacts
+
+
+def listed(office_id: int, viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `letters` for every list of retention.
+
+    Never a secret letter, nor one suspected to be secret, whoever looks: these run apart (DOMAIN §10).
+    """
+    return and_(
+        LetterRow.office_id == office_id,
+        LetterRow.book == BookName.RECEIVE,
+        fully_visible(viewer),
+        not_(or_(LetterRow.is_secret, LetterRow.suspected_secret)),
+    )
+
+
+def read_known(
+    session: Session,
+    condition: ColumnElement[bool],
+    law: Law,
+    as_of: date,
+    *,
+    narrowed: ColumnElement[bool] | None = None,
+    in_batch: int | None = None,
+) -> Iterator[KnownLetter]:
+    """Yield the letters of a condition on `letters` by register number, with their stops on a day.
+
+    `narrowed` is a further condition that may ask for their clocks too.
+    `in_batch` is the row of the batch that asks: it does not stand in its own way.
+    """
+    stops = _stops(session, condition, as_of, in_batch)
+    transfer = law.deadlines["transfer"].after_years
+    rows = session.execute(
+        select(*_COLUMNS)
+        .select_from(LetterRow)
+        .outerjoin(ClockRow, ClockRow.letter_id == LetterRow.id)
+        .outerjoin(PlaceRow, PlaceRow.letter_id == LetterRow.id)
+        .where(condition, true() if narrowed is None else narrowed)
+        .order_by(LetterRow.buddhist_year, LetterRow.running)
+        .execution_options(yield_per=5000)
+    )
+    for (
+        letter_id,
+        running,
+        year,
+        number,
+        written,
+        sender,
+        subject,
+        code,
+        secret,
+        suspected,
+        finished,
+        audited,
+        superseded,
+        file_code,
+    ) in rows:
+        holds = stops.get(letter_id, ())
+        if written is not None and transfer is not None:
+            holds += _twenty_years(written, transfer, as_of)
+        facts = LetterFacts(
+            letter_id, code, Clock(finished, audited, superseded), secret or suspected, holds
+        )
+        number_in_book = RegisterNumber(running or 0, year or 0)
+        yield KnownLetter(number_in_book, number, written, sender, subject, file_code or "", facts)
+
+
+def judge_one(
+    session: Session, letter_id: int, law: Law, as_of: date, *, in_batch: int | None = None
+) -> Eligibility:
+    """Judge one letter on a day, whoever asks."""
+    (known,) = read_known(session, LetterRow.id == letter_id, law, as_of, in_batch=in_batch)
+    return judge(known.facts, law, as_of)
+
+
+def _twenty_years(written: date, years: int, as_of: date) -> tuple[Hold, ...]:
+    """A letter that turns twenty goes to the archives (ข้อ 58) before anybody may destroy it."""
+    turned = written.year + years
+    if as_of.year < turned:
+        return ()
+    reason = f"ลงวันที่ {written.isoformat()}"
+    return (Hold(HoldKind.TWENTY_YEARS, reason, "", date(turned, 1, 1)),)
+
+
+def _stops(
+    session: Session, condition: ColumnElement[bool], as_of: date, in_batch: int | None
+) -> dict[int, tuple[Hold, ...]]:
+    found: dict[int, tuple[Hold, ...]] = {}
+
+    def add(letter_id: int, hold: Hold) -> None:
+        found[letter_id] = (*found.get(letter_id, ()), hold)
+
+    placed = select(HoldRow).join(LetterRow, LetterRow.id == HoldRow.letter_id)
+    still = or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of)
+    for row in session.scalars(placed.where(condition, still).order_by(HoldRow.id)):
+        add(row.letter_id, as_hold(row))
+    lent = select(LoanRow).join(LetterRow, LetterRow.id == LoanRow.letter_id)
+    out = or_(LoanRow.returned_on.is_(None), LoanRow.returned_on > as_of)
+    for loan in session.scalars(lent.where(condition, out)):
+        reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {loan.due_on.isoformat()}"
+        add(loan.letter_id, Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on))
+    items = (
+        select(BatchItemRow.letter_id, BatchRow.code, BatchRow.proposer, BatchRow.proposed_on)
+        .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+        .join(LetterRow, LetterRow.id == BatchItemRow.letter_id)
+        .where(condition, BatchItemRow.taken_out.is_(False), BatchRow.stage.not_in(CLOSED))
+        .where(BatchRow.id != (in_batch or 0))
+    )
+    for letter_id, code, proposer, proposed_on in session.execute(items):
+        add(letter_id, Hold(HoldKind.OPEN_BATCH, f"บัญชี {code}", proposer, proposed_on))
+    return found
+
+
+def as_hold(row: HoldRow) -> Hold:
+    """Return a hold as the arithmetic knows it."""
+    kind = HoldKind(row.kind)
+    return Hold(kind, row.reason, row.placed_by, row.placed_on, row.until, row.released_on)

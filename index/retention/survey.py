@@ -1,0 +1,144 @@
+"""The yearly survey (ข้อ 66) and the trial of another period before anybody changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from index.register.database import Database
+from index.register.tables import LetterRow
+from index.retention.eligibility import Eligibility, judge
+from index.retention.errors import StepRefusedError
+from index.retention.facts import KnownLetter, listed, read_known
+from index.retention.law import Law, RetentionClass, Until
+from index.retention.schedule import may_shorten
+from index.retention.tables import ClockRow
+from index.visibility import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A letter with its period and everything that stands against its destruction on a day."""
+
+    letter: KnownLetter
+    eligibility: Eligibility
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether the period has ended; what stops a due letter: `eligibility.blocks`."""
+        return self.eligibility.is_due
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether something besides the period stands against the destruction."""
+        return any(block.code != "open" for block in self.eligibility.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What another period would do to the letters of one class on a day; nothing was changed."""
+
+    class_code: str
+    years_now: int | None
+    years_then: int
+    shortens: bool
+    due_before: tuple[SurveyRow, ...]
+    becomes_due: tuple[SurveyRow, ...]
+    no_longer_due: tuple[SurveyRow, ...]
+
+    @property
+    def on_hold(self) -> tuple[SurveyRow, ...]:
+        """Of the letters that would become due, those that may not be touched all the same."""
+        return tuple(row for row in self.becomes_due if row.is_stopped)
+
+
+class Surveys:
+    """Reads the whole register for retention; changes nothing."""
+
+    def __init__(self, database: Database, law: Law) -> None:
+        self._database = database
+        self._law = law
+
+    def survey(self, viewer: Viewer, as_of: date, *, due_only: bool = False) -> list[SurveyRow]:
+        """Return the letters that this viewer may open, by register number, as of a day.
+
+        `due_only` leaves out those whose period has not ended. Secret letters are never in it.
+        """
+        narrowed = _may_be_due(self._law.classes.values(), as_of) if due_only else None
+        known = self._read(viewer, as_of, narrowed)
+        rows = (_row(one, self._law, as_of) for one in known)
+        return [row for row in rows if row.is_due or not due_only]
+
+    def simulate(self, viewer: Viewer, class_code: str, years: int, as_of: date) -> Simulation:
+        """Say what would become due if a class were kept for another number of years.
+
+        Raises StepRefusedError for a class that the table does not know.
+        """
+        now = self._law.classes.get(class_code)
+        if now is None:
+            raise unknown_class(class_code, self._law)
+        then = _with_years(now, years)
+        tried = replace(self._law, classes={**self._law.classes, class_code: then})
+        narrowed = and_(LetterRow.retention_class == class_code, _may_be_due((now, then), as_of))
+        due_before, becomes_due, no_longer_due = [], [], []
+        for known in self._read(viewer, as_of, narrowed):
+            before, after = _row(known, self._law, as_of), _row(known, tried, as_of)
+            if before.is_due:
+                due_before.append(before)
+            if after.is_due and not before.is_due:
+                becomes_due.append(after)
+            if before.is_due and not after.is_due:
+                no_longer_due.append(after)
+        return Simulation(
+            class_code,
+            now.years,
+            years,
+            may_shorten(now, replace(then, code=f"{class_code} ({years})")),
+            tuple(due_before),
+            tuple(becomes_due),
+            tuple(no_longer_due),
+        )
+
+    def _read(
+        self, viewer: Viewer, as_of: date, narrowed: ColumnElement[bool] | None
+    ) -> list[KnownLetter]:
+        shown = listed(self._database.office_id, viewer)
+        with self._database.reading() as session:
+            return list(read_known(session, shown, self._law, as_of, narrowed=narrowed))
+
+
+def unknown_class(code: str, law: Law) -> StepRefusedError:
+    """Return the refusal of a class that the table of the law does not know."""
+    known = ", ".join(law.classes)
+    return StepRefusedError(
+        "ข้อ 57",
+        f"ไม่รู้จักประเภทอายุการเก็บ {code} โปรดเลือกจาก {known}",
+        f"there is no retention class {code!r}; choose one of {known}",
+    )
+
+
+def _row(known: KnownLetter, law: Law, as_of: date) -> SurveyRow:
+    return SurveyRow(known, judge(known.facts, law, as_of))
+
+
+def _with_years(row: RetentionClass, years: int) -> RetentionClass:
+    until = Until.SUPERSEDED if row.until is Until.SUPERSEDED else Until.YEARS
+    audited = None if row.years_when_audited is None else min(row.years_when_audited, years)
+    return replace(row, until=until, years=years, years_when_audited=audited)
+
+
+def _may_be_due(classes: Iterable[RetentionClass], as_of: date) -> ColumnElement[bool]:
+    """Narrow to what the shortest period of each class allows; `judge` still has the last word."""
+    conditions: list[ColumnElement[bool]] = []
+    for row in classes:
+        if row.until not in (Until.YEARS, Until.SUPERSEDED) or row.years is None:
+            continue
+        audited = row.years if row.years_when_audited is None else row.years_when_audited
+        shortest = min(row.years, audited)
+        first_not_due = date(max(1, as_of.year - shortest), 1, 1)
+        started = ClockRow.superseded_on if row.until is Until.SUPERSEDED else ClockRow.finished_on
+        conditions.append(and_(LetterRow.retention_class == row.code, started < first_not_due))
+    return or_(false(), *conditions)
