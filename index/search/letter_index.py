@@ -239,7 +239,7 @@ class LetterIndex:
                 also = self._misread(certain, rightly, loose, compared.texts)
                 forgiven = Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)
                 question, answer = ask(AnyOf((certain, forgiven)) if also else certain)
-        for wider in (planner.nearly, planner.relaxed):
+        for wider in (planner.nearly, planner.relaxed, planner.most):
             widened = wider(query) if not answer.total else None
             if widened is not None:
                 question, answer = ask(widened)

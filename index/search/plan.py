@@ -117,6 +117,22 @@ class Planner:
             )
         )
 
+    def most(self, query: Query) -> Expression | None:
+        """Return the question for all but one of three or more words; None for fewer.
+
+        In a bad scan one of several remembered words is often beyond recognition.
+        """
+        parts = query.root.parts
+        droppable = [part for part in parts if isinstance(part, Words) and not part.quoted]
+        if len(droppable) < 3:
+            return None
+        return AnyOf(
+            tuple(
+                self._node(All(tuple(part for part in parts if part is not left)))
+                for left in droppable
+            )
+        )
+
     def filtered(self, wanted: Expression, filters: Mapping[str, Iterable[str]]) -> Expression:
         """Narrow a question to facet values; several values of one facet are alternatives."""
         parts: list[Expression] = [wanted]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.search import ENGINES, open_index, rebuild
-from tests.searching import OFFICE, found
+from index.search import ENGINES, Upsert, open_index, rebuild
+from tests.searching import OFFICE, found, letter
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITE_WITHOUT_ROOM = """
@@ -41,9 +41,6 @@ def test_what_was_there_is_found_and_the_batch_works_later(tmp_path: Path, engin
     assert done.stdout.strip() == "refused 73", done.stderr[-2000:]
     index = open_index(tmp_path)
     assert index.count() == len(OFFICE)
-    from index.search import Upsert  # noqa: PLC0415
-    from tests.searching import letter  # noqa: PLC0415
-
     index.apply([Upsert(letter(100, subject="มีที่ว่างแล้ว"))])
     assert found(index, "มีที่ว่างแล้ว") == [100]
     index.close()

@@ -56,6 +56,8 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LetterInde
         ("ลงวันที่: ธ.ค. 2567 - ม.ค. 2569", {1, 2, 3}),
         ("อัญชลี ใจกว้าง", {3}),
         ("ไม่มีคำนี้อยู่เลย", set()),
+        ("ห้องประชุม ผู้บริหาร อวกาศ", {1}),  # all but one, when nothing has all three
+        ("ประชุม อวกาศ", set()),
         ("", {1, 2, 3, 4}),
     ],
 )
