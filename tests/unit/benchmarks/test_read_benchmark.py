@@ -137,25 +137,27 @@ def test_savings_are_claimed_only_against_an_ocrmypdf_that_read_everything() -> 
 
 
 @pytest.mark.parametrize(
-    ("sizes", "peak", "small_enough", "steady"),
+    ("sizes", "peak", "grew", "small_enough", "steady"),
     [
-        ([300.0, 305.0, 310.0], 420.0, True, True),
-        ([300.0, 400.0, 500.0], 590.0, True, False),
-        ([650.0, 650.0, 650.0], 700.0, False, True),
+        ([270.0, 310.0, 250.0, 312.0], 420.0, 2.0, True, True),  # as large as its page
+        ([300.0, 400.0, 500.0, 550.0], 590.0, 150.0, True, False),
+        ([650.0, 650.0, 650.0, 650.0], 700.0, 0.0, False, True),
+        ([300.0], 400.0, 0.0, True, True),
     ],
 )
 def test_a_worker_that_is_too_large_or_grows_is_called_so(
     sizes: list[float],
     peak: float,
+    grew: float,
     small_enough: bool,
     steady: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answer = {"rss_mb_by_page": dict(zip((50, 100, 150), sizes, strict=True)), "peak_mb": peak}
+    answer = {"rss_mb_by_page": dict(enumerate(sizes)), "peak_mb": peak}
     monkeypatch.setattr(read, "run_apart", lambda jobs: [read.Measured(answer, 1.0, 1.0)])
     report = read.soak({"files": []})
     assert (report["small_enough"], report["steady"]) == (small_enough, steady)
-    assert report["grew_mb"] == sizes[-1] - sizes[0]
+    assert report["grew_mb"] == grew
 
 
 def test_the_drawn_letters_are_of_kinds_that_print_every_line_of_their_truth() -> None:
