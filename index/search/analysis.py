@@ -4,9 +4,9 @@ Engines are handed whitespace tokens only, because every default analyzer takes 
 marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Three views of a text are kept:
 
 - *words*: the dictionary segmentation (pythainlp newmm) of the folded text;
-- *skeleton*: the letters on the line only, without marks, spaces and punctuation, letters that
-  scanners take for one another folded into one, each run of digits fenced by `#`, as bytes of one
-  letter each (TIS-620), so that approximate comparison is fast. It is indexed as 3-grams;
+- *skeleton*: the letters on the line only, without marks, spaces and punctuation, each run of
+  digits fenced by `#`, as bytes of one letter each (TIS-620), so that approximate comparison is
+  fast. It is indexed as 3-grams;
 - *number keys*: a letter number in the one form all its spellings share (`ศธ04001/ว123`).
 
 A skeleton survives lost tone marks, loose spaces and wrong segmentation; words keep short words
@@ -27,11 +27,7 @@ from ocr.thai_text import is_word, normalize, split_words, to_arabic_digits
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
 FENCE = ord("#")
-# Letters that stand for one another in scans, first the one they become; measured with
-# benchmarks/measure_confusions.py. More letters in a row find more and tell less apart.
-LOOK_ALIKES: tuple[str, ...] = ()
-
-ANALYSIS_VERSION = f"1 newmm {version('pythainlp')} grams {GRAM} {' '.join(LOOK_ALIKES)}".strip()
+ANALYSIS_VERSION = f"1 newmm {version('pythainlp')} grams {GRAM}"
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
@@ -42,7 +38,7 @@ _PART_NUMBER = re.compile(
 )
 
 
-def _table(look_alikes: tuple[str, ...]) -> tuple[bytes, bytes]:
+def _table() -> tuple[bytes, bytes]:
     """Return the translation of TIS-620 bytes into skeleton letters, and the bytes to delete."""
     target = bytearray(range(256))
     for digit in range(10):
@@ -50,29 +46,24 @@ def _table(look_alikes: tuple[str, ...]) -> tuple[bytes, bytes]:
     for upper in range(ord("A"), ord("Z") + 1):
         target[upper] = upper + 32
     target["ำ".encode("tis-620")[0]] = "า".encode("tis-620")[0]
-    for row in look_alikes:
-        codes = row.encode("tis-620")
-        for code in codes[1:]:
-            target[code] = codes[0]
     kept = set(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    kept |= set(range(0xA1, 0xF0)) | set(range(0xF0, 0xFA))
+    kept |= set(range(0xA1, 0xFA))
     kept -= set((_MARKS + "ฯๆ๏฿").encode("tis-620"))
     return bytes(target), bytes(code for code in range(256) if code not in kept)
 
 
-_FOLDED = _table(LOOK_ALIKES)
+_FOLDED, _DROPPED = _table()
 
 
 def skeleton(text: str) -> bytes:
     """Return the skeleton of a text, one byte a letter; runs of digits stand between `#`."""
-    table, dropped = _FOLDED
-    letters = text.encode("tis-620", "ignore").translate(table, dropped)
+    letters = text.encode("tis-620", "ignore").translate(_FOLDED, _DROPPED)
     return _DIGITS.sub(rb"#\g<0>#", letters)
 
 
 def kept_letters(text: str) -> int:
     """Count the characters of `text` that its skeleton keeps."""
-    return len(text.encode("tis-620", "ignore").translate(None, _FOLDED[1]))
+    return len(text.encode("tis-620", "ignore").translate(None, _DROPPED))
 
 
 def base_letters(bones: bytes) -> int:

@@ -82,14 +82,6 @@ def rebuild(
     return index
 
 
-def is_current(folder: Path, index_folder_name: str) -> bool:
-    """Tell whether an open index is still the one in use."""
-    try:
-        return (folder / _ACTIVE).read_text(encoding="utf-8").strip() == index_folder_name
-    except OSError:
-        return False
-
-
 def remove_unused(folder: Path) -> None:
     """Remove indexes that are not in use; readers that still hold one keep its open files."""
     active = (folder / _ACTIVE).read_text(encoding="utf-8").strip()

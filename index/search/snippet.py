@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.search.analysis import LOOK_ALIKES, SHORTEST_SKELETON, base_letters, skeleton, words
+from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton, words
 from index.search.verify import find_in, place_in_text
 from ocr.thai_text import LEADING_VOWEL, MARK, split_words, to_arabic_digits
 
@@ -76,8 +76,7 @@ def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
 def _pattern(bones: bytes) -> re.Pattern[str]:
     """Return a pattern of the skeleton's letters with marks, spaces and points between."""
     letters = bones.decode("tis-620").replace("#", "")
-    alike = {char: row for row in LOOK_ALIKES for char in row}
-    alike["า"] = "าำ"
+    alike = {"า": "าำ"}
     for digit in range(10):
         alike[str(digit)] = f"{digit}{chr(0x0E50 + digit)}"
     classes = [f"[{alike[char]}]" if char in alike else re.escape(char) for char in letters]
