@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from index.register.book import Book
+from index.retention.law import SHIPPED_LAW, Law, load_law
 from pipeline.errors import NotAnOfficeError, OfficeInUseError
 from pipeline.settings import FILE_NAME, Settings, WatchedFolder, load_settings
 
@@ -91,6 +92,11 @@ def create_office(root: Path) -> Office:
 def open_book(office: Office) -> Book:
     """Open the office's book and bring its tables up to date. Raises KeepingError."""
     return Book.open(f"sqlite:///{office.database}", office_name=office.settings.office.name)
+
+
+def law_in_force(office: Office) -> Law:
+    """Read the table of periods and deadlines with the office's own rows. Raises LawFileError."""
+    return load_law(office.rules / SHIPPED_LAW)
 
 
 def open_office(root: Path) -> Office:

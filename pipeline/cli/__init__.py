@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Find letters.",
     "show": "Show one letter of the register.",
     "rules": "Check, explain and try the routing rules.",
+    "retention": "See what is due, try a period, note what is finished or held.",
     "check": "Prove that archive, register and index agree.",
     "index": "Rebuild the search index.",
     "doctor": "Say what is installed and what is missing.",
