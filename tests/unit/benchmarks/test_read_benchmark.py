@@ -146,12 +146,13 @@ def test_savings_are_claimed_only_against_an_ocrmypdf_that_read_everything() -> 
     ],
 )
 def test_a_worker_that_is_too_large_or_grows_is_called_so(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
     sizes: list[float],
     peak: float,
     grew: float,
     small_enough: bool,
     steady: bool,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer = {"rss_mb_by_page": dict(enumerate(sizes)), "peak_mb": peak}
     monkeypatch.setattr(read, "run_apart", lambda jobs: [read.Measured(answer, 1.0, 1.0)])
