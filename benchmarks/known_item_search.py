@@ -33,6 +33,7 @@ from index.search.analysis import base_letters, number_parts, skeleton
 from ocr.thai_text import split_words, to_arabic_digits
 
 FIRST = 5
+_YEAR = re.compile("[0-9๐-๙]")  # nobody remembers a letter by "ประจำปี ๒๕๖๙"
 DISTRACTORS = 2_000
 
 
@@ -43,10 +44,12 @@ def remembered(truth: dict[str, Any], rng: random.Random) -> Iterator[tuple[str,
     words = [token for token in tokens if len(re.findall("[ก-ฮ]", token)) >= 3]
     if len(words) >= 3:
         yield "words", " ".join(rng.sample(words, 3))
-        start = rng.randrange(max(1, len(tokens) - 5))
-        phrase = "".join(tokens[start : start + 6]).strip()
-        if base_letters(skeleton(phrase)) >= 10:
-            yield "phrase", phrase
+        phrases = ["".join(tokens[start : start + 6]).strip() for start in range(len(tokens) - 5)]
+        telling = [
+            one for one in phrases if base_letters(skeleton(one)) >= 14 and not _YEAR.search(one)
+        ]
+        if telling:
+            yield "phrase", rng.choice(telling)
     number = truth.get("number", "")
     if number:
         yield "number", to_arabic_digits(number)

@@ -29,7 +29,7 @@ from ocr.thai_text import MARK, TONE, is_word, normalize, split_words, to_arabic
 CONTEXT = 24  # characters on either side that help to find the words of a place
 RARE_SHARE = 0.05  # one misreading is at most this share of the letters that say it rightly
 _DIGITS = re.compile(rb"\d+")
-_UNSAID = re.compile("[^ก-ฮะ-ฺเ-ๅ็-๎a-z0-9]+")
+_UNSAID = re.compile(f"[^ก-ฮะ-ฺเ-ๅ็-๎a-z0-9]+|[{TONE}]")
 _THAI_LETTER = re.compile("[ก-ฮ]")
 _TRAILING = re.compile(f"[{MARK}]*")
 
@@ -122,7 +122,7 @@ class Comparer:
     def _decide(self, text: str, bones: bytes, match: Match) -> str | None:
         start, end = place_in_text(text, bones, match)
         said = _said(text[start:end])
-        if _is_typed(self._plain, said):
+        if said == self._plain:
             return ""
         context_start = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
         context_end = min(len(text), end + CONTEXT)
@@ -166,21 +166,9 @@ def _places(bones: bytes, wanted: bytes) -> list[Match]:
 
 
 def _said(text: str) -> str:
+    """Return what a text says without spaces, punctuation and tone marks, which scans lose and
+    people forget."""
     return _UNSAID.sub("", to_arabic_digits(normalize(text)).lower())
-
-
-def _is_typed(typed: str, said: str) -> bool:
-    """Tell whether `said` is what was typed, tone marks forgotten in typing allowed."""
-    place = 0
-    for char in said:
-        if place < len(typed) and char == typed[place]:
-            place += 1
-        elif char not in _TONES:
-            return False
-    return place == len(typed)
-
-
-_TONES = frozenset(chr(code) for code in range(ord(TONE[0]), ord(TONE[-1]) + 1))
 
 
 def _thai_words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from index.search.verify import Comparer, find_in, misreadings, place_in_text
     [
         ("ประชุม", "ขอเชิญประชุมใหญ่"),
         ("แตงตั้ง", "ให้แต่งตั้งแล้ว"),  # a tone mark forgotten in typing
+        ("เลื่อนวิทยฐานะ", "ให้มีและเลือนวิทยฐานะ"),  # one lost in the scan
         ("งบประมาณ", "ตั้งงบ ประมาณไว้"),
     ],
 )
