@@ -113,7 +113,8 @@ def judge(facts: LetterFacts, law: Law, as_of: date) -> Eligibility:
         blocks.append(Block("other_law", "เก็บตามกฎหมายหรือระเบียบเฉพาะ", row.law.clause))
     elif kept.keep_until_year is None:
         blocks.append(Block("open", kept.because, row.law.clause))
-    blocks += _hold_blocks(facts.holds, as_of)
+    if facts.holds:
+        blocks += _hold_blocks(facts.holds, as_of)
     return Eligibility(facts.letter_id, kept, kept.is_due(as_of), tuple(blocks))
 
 
