@@ -153,7 +153,8 @@ def run_apart(jobs: list[Json]) -> list[Measured]:
 
 def summarize(parts: list[Measured], pages: int, truth: Json) -> Json:
     """Put together what the processes of one engine measured and read."""
-    cpu = sum(part.cpu_seconds for part in parts)
+    measuring = sum(part.answer.get("measuring_cpu_seconds", 0.0) for part in parts)
+    cpu = sum(part.cpu_seconds for part in parts) - measuring
     reading = sum(part.answer["reading_cpu_seconds"] for part in parts)
     starts = sum(part.answer["starts"] for part in parts)
     texts: dict[str, str] = {}

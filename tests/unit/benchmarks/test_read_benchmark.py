@@ -126,6 +126,12 @@ def test_the_parts_of_two_workers_add_up() -> None:
     assert summary["unsound_layers"] == ["a"]
 
 
+def test_what_measuring_cost_is_not_charged_to_the_engine() -> None:
+    summary = read.summarize([part(9.0, 5.0, {}, starts=2, measuring_cpu_seconds=2.0)], 1, {})
+    assert summary["cpu_seconds_a_page"] == 7.0
+    assert summary["cpu_seconds_a_start"] == 1.0
+
+
 def test_savings_are_claimed_only_against_an_ocrmypdf_that_read_everything() -> None:
     costs = {"cpu_seconds_a_page": 12.0, "reading_cpu_seconds_a_page": 10.0, "failed": []}
     ours = {"cpu_seconds_a_page": 1.5, "reading_cpu_seconds_a_page": 1.0}
