@@ -298,10 +298,9 @@ class PdfScan:
             if fitting < SANE_DPI[0]:
                 raise TooLargeError(self.name, f"page {number} is {width:.0f} x {height:.0f} pt")
             dpi = min(dpi, fitting)
-            bitmap = page.render(scale=dpi / 72 * _A_HAIR_LESS)
+            bitmap = page.render(scale=dpi / 72 * _A_HAIR_LESS, rev_byteorder=True)
             try:
-                flat = flatten(bitmap.to_pil())
-                pixels = np.array(flat, dtype=np.uint8)
+                pixels = np.array(bitmap.to_numpy(), dtype=np.uint8)
             finally:
                 bitmap.close()
             return PagePicture(_gray_if_gray(pixels), dpi)
