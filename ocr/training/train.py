@@ -31,6 +31,7 @@ BATCH_PIXELS = 5_500  # sum of the widths of a process's batch
 SHORT_BATCH_PIXELS = 3_500
 # CTC finds where characters stand sooner in short lines: long ones come when the loss says it has.
 SHORT_UNTIL_LOSS = 1.3
+FIRST_SHARD_SECONDS = 900
 CHUNK_LINES = 768  # lines sorted by width together
 
 
@@ -76,6 +77,18 @@ class Pool:
             self.queue = fresh + self.queue
             self.loaded += 1
 
+    def wait(self) -> None:
+        """Wait for the first shard; raises FileNotFoundError when none comes."""
+        given_up = time.monotonic() + FIRST_SHARD_SECONDS
+        while not self.lines:
+            self.load_new(1)
+            if self.lines:
+                return
+            if time.monotonic() > given_up:
+                message = f"no lines in {self.folder}: run `python -m ocr.training generate` first"
+                raise FileNotFoundError(message)
+            time.sleep(2)
+
     def take(self, count: int) -> list[Line]:
         """Return `count` lines, mixed from all unused shards."""
         if len(self.queue) < count:
@@ -83,7 +96,7 @@ class Pool:
             self.rng.shuffle(again)
             self.queue += again
         window = self.queue[: 12 * count]
-        picked = set(self.rng.sample(range(len(window)), count))
+        picked = set(self.rng.sample(range(len(window)), min(count, len(window))))
         self.queue = [x for i, x in enumerate(window) if i not in picked] + self.queue[12 * count :]
         return [self.lines[window[i]] for i in picked]
 
@@ -243,6 +256,7 @@ class Trainer:
 
     def run(self) -> None:
         """Train until the planned minutes are used; the first process checks and saves."""
+        self.pool.wait()
         next_check = self.seconds + self.plan.check_every_minutes * 60
         while True:
             self.short = self.short and not 0 < self.loss < SHORT_UNTIL_LOSS
