@@ -69,8 +69,8 @@ def check_parity(network: LineNetwork, path: Path) -> float:
         with torch.no_grad():
             expected = network(ink).numpy()
         got = session.run(None, {"ink": ink.numpy()})[0]
-        worst = max(worst, float(np.abs(got - expected).max()))
-    if worst > PARITY:
+        worst = float(np.maximum(worst, np.abs(got - expected).max()))
+    if not worst <= PARITY:  # NaN too
         message = f"{path.name} differs from PyTorch by {worst:.4f}"
         raise RuntimeError(message)
     return worst

@@ -113,7 +113,8 @@ class LineDrawer:
         stamp = rng.random() < 0.45
         face = rng.choice(self.stamped if stamp else self.handwriting)
         digits = "0123456789" if rng.random() < 0.5 else "๐๑๒๓๔๕๖๗๘๙"
-        text = "".join(rng.choices(digits, k=rng.randint(1, 5)))
+        before = rng.random() < 0.4  # the day, written in front of the printed month
+        text = "".join(rng.choices(digits, k=rng.randint(1, 2 if before else 5)))
         if not all(has_glyph(face.path, c) for c in text):
             return line
         size = round(line.body * rng.uniform(1.0, 1.75) / face.body)
@@ -130,6 +131,8 @@ class LineDrawer:
         drawn = worn_stamp(drawn, rng) if stamp else shake(drawn, rng, size)
         gap = line.body * rng.uniform(0.2, 1.2)
         lift = line.body * rng.uniform(-0.3, 0.25)
+        if before:
+            return paste_before(line, drawn, text, gap, base - lift)
         return paste(line, drawn, text, gap, base - lift)
 
 
@@ -140,9 +143,8 @@ def paste(line: DrawnLine, drawn: Picture, text: str, gap: float, base: float) -
         return line
     left, right = int(columns[0]), int(columns[-1]) + 1
     x = round(line.right + gap)
-    right = min(right, left + line.canvas.shape[1] - x)
-    if right - left < 4:
-        return line
+    if right - left < 4 or x + right - left > line.canvas.shape[1]:
+        return line  # no room: nobody could read what is cut off
     top = round(line.baseline - base)
     canvas = line.canvas.copy()
     first, last = max(0, top), min(canvas.shape[0], top + drawn.shape[0])
@@ -152,6 +154,19 @@ def paste(line: DrawnLine, drawn: Picture, text: str, gap: float, base: float) -
     glued = gap < 0.55 * line.body
     joined = line.text + ("" if glued else " ") + text
     return DrawnLine(joined, canvas, line.left, x + right - left, line.baseline, line.body)
+
+
+def paste_before(line: DrawnLine, drawn: Picture, text: str, gap: float, base: float) -> DrawnLine:
+    """Put drawn ink before the line's left end, where the margin has room for it."""
+    mirrored = replace(
+        line, canvas=line.canvas[:, ::-1], left=0.0, right=line.canvas.shape[1] - line.left
+    )
+    put = paste(mirrored, drawn[:, ::-1], text, gap, base)
+    if put.text == mirrored.text:
+        return line
+    canvas = np.ascontiguousarray(put.canvas[:, ::-1])
+    joined = f"{text} {line.text}"
+    return replace(line, text=joined, canvas=canvas, left=line.canvas.shape[1] - put.right)
 
 
 def shake(picture: Picture, rng: random.Random, size: float) -> Picture:

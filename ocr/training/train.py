@@ -206,17 +206,14 @@ class Trainer:
         self.network.train()
         with torch.autocast("cpu", torch.bfloat16):
             scores = self.network(ink)
-        loss = (
-            nn.functional.ctc_loss(
-                scores.transpose(0, 1),
-                targets,
-                frames,
-                lengths,
-                reduction="sum",
-                zero_infinity=True,
-            )
-            / lengths.sum()
-        )
+        loss = nn.functional.ctc_loss(
+            scores.transpose(0, 1),
+            targets,
+            frames,
+            lengths,
+            reduction="sum",
+            zero_infinity=True,
+        ) / lengths.sum().clamp(min=1)
         loss.backward()
         self._share()
         nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)

@@ -10,7 +10,7 @@ import pytest
 from ocr.recognizer import BAND_ABOVE, BAND_BELOW, CROP_HEIGHT
 from ocr.training.crops import LineFactory, cut_line
 from ocr.training.fonts import Face, has_glyph, load_faces, require_official
-from ocr.training.rendering import LineDrawer
+from ocr.training.rendering import LineDrawer, paste_before
 
 
 def seeded(seed: int) -> random.Random:
@@ -57,6 +57,18 @@ def test_the_body_height_is_measured_on_a_plain_consonant(faces: tuple[Face, ...
     regular = next(f for f in faces if f.path.stem == "Sarabun-Regular")
     drawn = LineDrawer((regular,), seeded(1)).draw("ก", 30.0, ("", ""))
     assert drawn.body == pytest.approx(30.0, rel=0.05)
+
+
+def test_a_day_written_by_hand_stands_before_the_print(faces: tuple[Face, ...]) -> None:
+    drawn = LineDrawer(faces, seeded(1)).draw("มกราคม", 20.0, ("", ""))
+    ink = np.full((60, 12), 255, np.uint8)
+    ink[30:50, 2:10] = 0
+    written = paste_before(drawn, ink, "๗", 4.0, 50.0)
+    assert written.text == "๗ " + drawn.text
+    assert written.left == drawn.left - 4 - 8
+    assert (written.canvas[:, round(written.left) + 4] == 0).any()
+    wide = np.zeros((60, 400), np.uint8)
+    assert paste_before(drawn, wide, "๗", 4.0, 50.0) == drawn
 
 
 def test_characters_a_font_lacks_are_not_in_the_truth(faces: tuple[Face, ...]) -> None:
