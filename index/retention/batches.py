@@ -115,11 +115,10 @@ class Batches:
         today = now.astimezone(BANGKOK).date()
         with self._database.writing() as session:
             row = self._batch_row(session, batch_id)
-            batch = _replay(session, row)
             for step in steps:
                 _refuse_tomorrow(step, today)
-                batch = _append(session, row, batch, self._lawful(step), who=viewer.name, now=now)
-            return batch
+            lawful = [self._lawful(step) for step in steps]
+            return _append(session, row, _replay(session, row), lawful, who=viewer.name, now=now)
 
     def recheck(self, viewer: Viewer, batch_id: str, *, now: datetime) -> tuple[int, ...]:
         """Take out every letter that may not be destroyed any more; return their ids."""
@@ -248,7 +247,7 @@ def take_out_if_barred(
         return
     # The codes, not the words: a hold's reason stays with the hold.
     why = ", ".join(block.code for block in eligibility.blocks) or "not_due"
-    _append(session, row, _replay(session, row), TakeOut(letter_id, why), who=who, now=now)
+    _append(session, row, _replay(session, row), [TakeOut(letter_id, why)], who=who, now=now)
     session.execute(
         update(BatchItemRow)
         .where(BatchItemRow.batch_id == row.id, BatchItemRow.letter_id == letter_id)
@@ -279,29 +278,29 @@ def find_changed_steps(session: Session, office_id: int) -> list[str]:
 
 
 def _append(
-    session: Session, row: BatchRow, batch: Batch, step: Step, *, who: str, now: datetime
+    session: Session, row: BatchRow, batch: Batch, steps: Iterable[Step], *, who: str, now: datetime
 ) -> Batch:
-    after = take(batch, step)
-    packed: Json = pack_step(step)
     last = select(func.max(BatchStepRow.sequence)).where(BatchStepRow.batch_id == row.id)
-    sequence = (session.scalar(last) or 0) + 1
-    session.add(BatchStepRow(batch_id=row.id, sequence=sequence, step=packed, who=who, at=now))
-    row.stage = after.stage
-    append_entry(
-        session,
-        row.office_id,
-        at=now,
-        who=who,
-        action="batch_step",
-        letter_id=packed.get("letter_id"),
-        details={
-            "batch": row.code,
-            "sequence": sequence,
-            "step": packed["step"],
-            "sha256": digest_step(packed),
-        },
-    )
-    return after
+    for sequence, step in enumerate(steps, start=(session.scalar(last) or 0) + 1):
+        batch = take(batch, step)
+        packed: Json = pack_step(step)
+        session.add(BatchStepRow(batch_id=row.id, sequence=sequence, step=packed, who=who, at=now))
+        append_entry(
+            session,
+            row.office_id,
+            at=now,
+            who=who,
+            action="batch_step",
+            letter_id=packed.get("letter_id"),
+            details={
+                "batch": row.code,
+                "sequence": sequence,
+                "step": packed["step"],
+                "sha256": digest_step(packed),
+            },
+        )
+    row.stage = batch.stage
+    return batch
 
 
 def _replay(session: Session, row: BatchRow) -> Batch:
