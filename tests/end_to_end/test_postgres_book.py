@@ -22,6 +22,7 @@ from index.errors import BookTooNewError, LeaseLostError
 from index.register.book import Book
 from index.register.numbers import BookName
 from index.register.tables import Table
+from index.retention.eligibility import HoldKind
 from index.visibility import SECRET_PLACEHOLDER
 from tests.keeping import (
     CLERK,
@@ -35,6 +36,7 @@ from tests.keeping import (
     register_by_many,
     take,
 )
+from tests.retaining import JANUARY, KEEPER, LAW, keep_finished, paper_steps
 
 pytestmark = pytest.mark.postgres
 
@@ -114,6 +116,20 @@ def test_a_letter_goes_from_the_door_to_the_desk(book: Book) -> None:
     assert (after.review, after.revision) == ((), 2)
     assert book.letters.by_id(OFFICER, 1) == after
     assert list(book.letters.all_for_index()) == [after]
+    assert book.verify() == ()
+
+
+def test_a_list_for_destruction_loses_the_letter_that_is_held(book: Book) -> None:
+    retention = book.retention(LAW)
+    ids = [keep_finished(book, retention, key) for key in "ab"]
+    batch = retention.batches.propose(KEEPER, ids, now=JANUARY)
+    later = JANUARY + timedelta(days=60)
+    retention.batches.record(KEEPER, batch.batch_id, *paper_steps(ids), now=later)
+    retention.records.place_hold(KEEPER, 2, HoldKind.LEGAL, reason="คดี", now=later)
+    assert retention.batches.find(batch.batch_id).approved_by_all_three == {1}
+    due = retention.surveys.survey(KEEPER, later.date(), due_only=True)
+    assert [row.eligibility.blocks[0].code for row in due] == ["hold_open_batch", "hold_legal"]
+    assert retention.surveys.simulate(KEEPER, "R10", 20, JANUARY.date()).becomes_due == ()
     assert book.verify() == ()
 
 
