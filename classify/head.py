@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from classify.dates import find_dates
 from classify.fuzzy import match_label
@@ -97,8 +98,10 @@ def take_apart(page: PageLayout) -> Head:
     title: list[Row] = []
     sections: list[Section] = []
     body_from = len(page.rows)
+    above_subject = takewhile(lambda row: not match_label(row.text, "เรื่อง"), page.rows)
+    is_labelled = any(_has_labelled_number(row) for row in above_subject)
     for index, row in enumerate(page.rows):
-        started = _start(row, sections)
+        started = _start(row, sections, may_lack_label=not is_labelled)
         if started is not None:
             sections.append(started)
         elif not sections:
@@ -126,6 +129,15 @@ def _label_follows(rows: tuple[Row, ...], sections: list[Section]) -> bool:
     return False
 
 
+def _has_labelled_number(row: Row) -> bool:
+    """Tell whether a row is `ที่` and a number; then no row without the word is the number's."""
+    for piece in row.pieces[:2]:
+        hit = match_label(piece.text, "ที่", 0)
+        if hit is not None and find_number(piece.text[hit.value_start :]):
+            return True
+    return False
+
+
 def is_furniture(text: str) -> bool:
     """Tell whether a row is a page number (`- ๒ -`) or a catch-word (`/ในการนี้...`), not text."""
     stripped = text.strip()
@@ -138,7 +150,7 @@ def _has_head(sections: list[Section]) -> bool:
     )
 
 
-def _start(row: Row, sections: list[Section]) -> Section | None:
+def _start(row: Row, sections: list[Section], *, may_lack_label: bool = True) -> Section | None:
     seen = {section.label for section in sections}
     for index, piece in enumerate(row.pieces[:2]):
         for label, forms in _LABELS:
@@ -157,7 +169,7 @@ def _start(row: Row, sections: list[Section]) -> Section | None:
                     left = row.pieces[index + 1].box.left
                 return Section(label, (row,), index, hit.value_start, left, hit.edits)
         lost = _lost_label(piece, seen, sections) if index == 0 else None
-        if lost is not None:
+        if lost is not None and (may_lack_label or lost[0] != NUMBER):
             label, start = lost
             return Section(label, (row,), index, start, piece.left_of(start), 1)
     return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from classify import Kind, Letter, Secrecy, Urgency, find_fields, load_rules
-from ocr.document import RecognizedDocument
+from ocr.document import Box, Line, RecognizedDocument, Word
 from tests.paper import BODY, EXTERNAL, FOOT, SUBJECT, page_of
 
 RULES = load_rules()
@@ -190,3 +191,17 @@ def test_an_empty_document_is_a_letter_full_of_doubt() -> None:
     assert letter.number is None
     assert {"number_missing", "date_missing"} <= codes(letter)
     assert letter.secrecy is None or letter.secrecy.value is Secrecy.NONE
+
+
+@pytest.mark.parametrize("dirt", ["ฝ65/", "A89 04001/", "๗r6/"])
+def test_an_emblem_read_as_text_is_never_the_number_where_the_labelled_number_stands(
+    dirt: str,
+) -> None:
+    drawn = page_of("external", EXTERNAL)
+    (page,) = drawn.pages
+    top = min(line.box.top for line in page.lines)
+    box = Box(page.width // 2 - 150, top - 180, page.width // 2 + 150, top - 60)
+    emblem = Line(dirt, box, (Word(dirt, box, 0.5),), 0.5)
+    letter = find(replace(drawn, pages=(replace(page, lines=(emblem, *page.lines)),)))
+    assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
+    assert letter.sender is not None and letter.sender.value == "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"
