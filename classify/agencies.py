@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import product
 
-from classify.fuzzy import allowed_edits, find_near, skeleton
+from classify.fuzzy import allowed_edits, find_near, skeleton, skeleton_positions
 from classify.numbers import LetterNumber
 
 # Letters that readers mix up in this field (measured on Sarabun at 300 dpi and below).
@@ -24,6 +24,9 @@ _LOOK_ALIKES = (
     "งว",
     "ยญ",
 )
+
+_SAFE_LETTERS = 7  # of a name on the line, shorter ones are too alike
+_ODD_DIGITS = (1, 3)  # owner codes have two, four or five digits: one was lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,13 @@ class Agency:
 class AgencyTable:
     """All agencies the office knows; `find` gives the closest row.
 
-    `phrases` are stock words of senders, recipients and subjects whose spelling is certain.
+    `phrases` are stock words of senders, recipients and subjects whose spelling is certain,
+    `abbreviations` (`ก.อบต.`) those written with dots.
     """
 
     agencies: tuple[Agency, ...]
     phrases: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -117,7 +122,8 @@ class AgencyTable:
             for a in self.agencies
             if a.letters == number.letters and a.owns(number) and a.digits
         ]
-        return not fits or len(number.owner.partition(".")[0]) in fits
+        digits = len(number.owner.partition(".")[0])
+        return digits in fits if fits else digits not in _ODD_DIGITS
 
     def letters_of(self, sender: str) -> str | None:
         """Return the letters of the agency a sender's name names, None when that is not certain."""
@@ -130,6 +136,24 @@ class AgencyTable:
             and any(len(word) > 5 and word in bones for word in map(skeleton, agency.words))
         }
         return fits.pop() if len(fits) == 1 else None
+
+    def spell_sender(self, number: LetterNumber, sender: str) -> str:
+        """Return the sender with the agency's name as the table spells it, if the code names it.
+
+        A name one letter off (`โรงเยน` under a school's code) is that name: two signs agree on it.
+        """
+        agency = self.find(number)
+        if agency is None or self.agrees(number, sender) is not True:
+            return sender
+        bones, places = skeleton_positions(sender)
+        for name in agency.words:
+            word = skeleton(name)
+            if word in bones or len(word) < _SAFE_LETTERS:
+                continue
+            hit = find_near(word, bones, 1)
+            if hit is not None and hit[0] == len(bones) and abs(len(bones) - len(word)) <= 1:
+                return sender[: places[0]] + name
+        return sender
 
     def agrees(self, number: LetterNumber, sender: str) -> bool | None:
         """Tell whether a sender's name fits the number's code; None when the table cannot say."""

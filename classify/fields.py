@@ -27,11 +27,13 @@ from classify.load_rules import load_rules
 from classify.marks import Marks, find_marks
 from classify.reasons import reason
 from classify.rules import KindRules
+from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
 from classify.trust import believe
 from ocr.document import RecognizedDocument
 
 _SURE_KIND = 0.7
+_UNSURE_NAME = 0.7
 _UNCODED = (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)  # their numbers name no agency
 _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
@@ -60,6 +62,9 @@ def find_fields(
     sender = _settled(sender, agencies)
     if number is None and sender is not None and kind.value not in _UNCODED:
         number = complete_from_sender(head, sender.value, agencies)
+    if number is not None and sender is not None:
+        spelt = agencies.spell_sender(number.parts, sender.value)
+        sender = replace(sender, value=spelt)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages)
     recipient = _settled(find_recipient(head), agencies)
@@ -110,6 +115,11 @@ def _settled(found: Found[str] | None, agencies: AgencyTable) -> Found[str] | No
     if found is None:
         return None
     value, edits = settle_phrases(found.value, agencies.spellings)
+    value, words = respell(value)
+    value, names, unsure = settle_abbreviations(value, agencies.abbreviations)
+    edits += words + names
+    if unsure:
+        found = replace(found, confidence=found.confidence * _UNSURE_NAME)
     if value == found.value:
         return found
     trust = round(found.confidence * 0.97**edits, 4)

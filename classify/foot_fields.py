@@ -22,6 +22,9 @@ _SIGNER = re.compile(
 )
 _TITLES = re.compile(r"นาย|นาง|น\.ส|ว่าที่|ดร\.|ผศ|รศ|พล|พัน|ร้อย|สิบ|จ่า|หม่อม")
 _CONTACT = re.compile(r"^(?:โทร|ไปรษณีย์|e-?mail|อีเมล|เว็บ|www|line)", re.IGNORECASE)
+# A day without the gap that the year has was fitted into a printed date by hand.
+_FITTED_DAY = re.compile(r"[0-9๐-๙]+(?=[ก-๎])\S*\s+(?:พ\.?ศ\.?\s*)?[0-9๐-๙]{4}$")
+_BY_HAND = 0.6
 _COPY = re.compile(r"^สำเนา(?:ส่ง|เรียน)")
 
 
@@ -137,12 +140,13 @@ def _place(pieces: Sequence[Piece], how: str) -> DatePlace | None:
     if readings:
         reading = readings[0]
         trust = (
-            piece.trust(reading.start, reading.end)
+            piece.weakest(reading.start, reading.end)
             if len(pieces) == 1
-            else min(p.trust() for p in pieces)
+            else min(p.weakest() for p in pieces)
         )
         printed = text[reading.start : reading.end]
-        trust *= reading.confidence * (0.6 if _day_is_taller(pieces, text, reading) else 1.0)
+        by_hand = _day_is_taller(pieces, text, reading) or _FITTED_DAY.match(printed)
+        trust *= reading.confidence * (_BY_HAND if by_hand else 1.0)
         found = Found(printed, printed, round(trust, 4), piece.page, box, how)
         return DatePlace(found, reading)
     if month_and_year(text) and len(text) < 40:

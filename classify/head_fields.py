@@ -25,7 +25,7 @@ from classify.layout import Piece, Row, union_of
 from classify.letter import Found, Kind
 from classify.marks import is_mark
 from classify.numbers import LetterNumber, find_number, find_order_number
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import THAI_DIGITS, to_arabic_digits
 
 _ADDRESS = re.compile(
     r"^(?:ถนน|ถ\.|เลขที่|ตู้\s*ปณ|ตำบล|แขวง|อำเภอ|เขต(?!พื้นที่)|จังหวัด\S{0,20}\s*\d{5}|ซอย|หมู่|ม\.|ต\.|อ\.|จ\.|อาคาร|ชั้น|\d)"
@@ -114,7 +114,8 @@ def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
         rest = plain[number.end :]
         if not number.is_complete:
             return number, "part_handwritten", 0.3
-        unclear = bool(re.match(r"[^\s]", rest)) and not match_label(rest, DATE)
+        glued = re.match(r"\S|\s+[\d(](?!\d*\s*[ก-๎])", rest)  # `/ว 11 0`: a gap in handwriting
+        unclear = (bool(glued) and not match_label(rest, DATE)) or _mixes_scripts(value)
         return number, "part_handwritten" if unclear else "", 0.5 if unclear else 1.0
     loose = _LOOSE_NUMBER.search(plain)
     if loose is None:
@@ -126,6 +127,12 @@ def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
         letters, loose["owner"], "", circular, start=loose.start(), end=loose.end()
     )
     return number, "part_handwritten", 0.3
+
+
+def _mixes_scripts(value: str) -> bool:
+    """Tell whether Thai and Arabic digits stand in one number: some were written by hand."""
+    head = value[: (find_number(value) or LetterNumber("", "", "", end=len(value))).end]
+    return len({char in THAI_DIGITS for char in head if char.isdigit()}) > 1
 
 
 def _tail_is_handwritten(section: Section, piece: Piece, number: LetterNumber) -> bool:
@@ -146,7 +153,7 @@ def _number_found(
     value: str, piece: Piece, section: Section, number: LetterNumber, factor: float
 ) -> Found[str]:
     start, end = section.value_start + number.start, section.value_start + number.end
-    trust = piece.trust(start, end) * factor * (0.95 if section.edits else 1.0)
+    trust = piece.weakest(start, end) * factor * (0.95 if section.edits else 1.0)
     how = "หลังคำว่า ที่" if section.edits == 0 else "แถวบนสุดที่มีรูปเลขหนังสือ"
     return Found(value, piece.text[start:end].strip(), round(trust, 4), piece.page, piece.box, how)
 

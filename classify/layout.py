@@ -41,16 +41,24 @@ class Piece:
 
         Half the mean, half the worst of the words there: one bad word spoils a field.
         """
-        end = len(self.text) if end is None else end
+        values = self._confidences(start, len(self.text) if end is None else end)
+        if not values:
+            return self.confidence
+        return 0.5 * (sum(values) / len(values) + min(values))
+
+    def weakest(self, start: int = 0, end: int | None = None) -> float:
+        """Return the confidence of the worst word from `start` to `end`: a figure is right as a whole."""
+        values = self._confidences(start, len(self.text) if end is None else end)
+        return min(values, default=self.confidence)
+
+    def _confidences(self, start: int, end: int) -> list[float]:
         seen = 0
         values = []
         for word in self.words:
             if seen < end and seen + len(word.text) > start:
                 values.append(word.confidence)
             seen += len(word.text) + 1
-        if not values:
-            return self.confidence
-        return 0.5 * (sum(values) / len(values) + min(values))
+        return values
 
 
 @dataclass(frozen=True, slots=True)

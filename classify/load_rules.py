@@ -225,7 +225,7 @@ def _agencies(table: Table) -> AgencyTable:
             if not owner.replace("-", "", 1).isdigit():
                 raise row.fault("owners", f"รหัส {owner} ไม่ใช่ตัวเลข", 'เช่น "04001" หรือ "04023-04299"')
         row.finish()
-    return AgencyTable(tuple(agencies), table.texts("phrases"))
+    return AgencyTable(tuple(agencies), table.texts("phrases"), table.texts("abbreviations"))
 
 
 def _retention(table: Table, groups: set[str]) -> RetentionRules:

@@ -23,6 +23,9 @@ _LATIN = re.compile(r"[A-Za-z]")
 # Tesseract 5.3 `tha` reads ๔ ๖ ๗ ๘ ๙ as other digits with full confidence.
 # (engine, anything with Thai digits, numbers and dates in Arabic digits, words)
 _CEILINGS: tuple[tuple[str, float, float, float], ...] = (("tesseract", 0.3, 0.6, 0.9),)
+# The line network knows no handwriting and is too sure of it: of its figures said to be right with
+# 0.90 to 0.95 one in two was written by hand. Squared, what it says comes true.
+_TOO_SURE = ("lines",)
 _DIRTY = 0.5
 _UNKNOWN_WEIGHT = 3.0
 
@@ -68,6 +71,8 @@ def believe(
         chance *= max(0.3, 1.0 - _UNKNOWN_WEIGHT * looks.unknown) * (
             _DIRTY if looks.is_dirty else 1
         )
+    elif engine.startswith(_TOO_SURE):
+        chance *= chance
     for name, thai_digits, figures, words in _CEILINGS:
         if engine.startswith(name):
             has_thai_digits = any(char in THAI_DIGITS for char in printed)

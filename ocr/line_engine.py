@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.assemble import assemble_line
-from ocr.document import Line, Origin, Page, Word
+from ocr.document import Box, Line, Origin, Page, Word
 from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
@@ -24,6 +24,9 @@ from ocr.recognizer import (
 
 SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
 LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
+# Unless it stands where secrecy marks are stamped: then a person must look (shares of the page).
+MARK_EDGE_SHARE = 0.1
+MARK_MIDDLE = (0.35, 0.65)
 
 
 class Recognizer(Protocol):
@@ -72,7 +75,11 @@ class LineEngine:
             read_over = self._read(picture, over)
             if _sureness(read_over) > _sureness(read):
                 layout, read = over, read_over
-        lines = [_make_line(*pair) for pair in zip(layout.lines, read, strict=True)]
+        lines = [
+            _make_line(region, line)
+            for region, line in zip(layout.lines, read, strict=True)
+            if line.confidence >= LEAST_CONFIDENCE or _may_be_mark(region.box, layout)
+        ]
         return Page(
             number=number,
             width=layout.width,
@@ -94,10 +101,16 @@ def _sureness(lines: list[RecognizedLine]) -> float:
     return sum(max(c.confidence - 0.5, 0.0) for line in lines for c in line.characters)
 
 
+def _may_be_mark(box: Box, layout: Layout) -> bool:
+    """Tell whether a line stands at the middle of the top or bottom edge, where nothing but marks do."""
+    edge = MARK_EDGE_SHARE * layout.height
+    low, high = (share * layout.width for share in MARK_MIDDLE)
+    at_edge = box.bottom < edge or box.top > layout.height - edge
+    return at_edge and low < (box.left + box.right) / 2 < high
+
+
 def _make_line(region: LineRegion, read: RecognizedLine) -> Line | None:
-    """Split what was read at its spaces; None for what is too unsure to be print."""
-    if read.confidence < LEAST_CONFIDENCE:
-        return None
+    """Split what was read at its spaces; None for what has no letters."""
     groups: list[list[RecognizedCharacter]] = [[]]
     for character in read.characters:
         if character.text == " ":
@@ -114,8 +127,20 @@ def _make_word(region: LineRegion, characters: list[RecognizedCharacter]) -> Wor
     return Word(
         "".join(character.text for character in characters),
         region.columns_box(first, last, CROP_HEIGHT),
-        float(np.mean([character.confidence for character in characters])),
+        _word_confidence(characters),
     )
+
+
+def _word_confidence(characters: list[RecognizedCharacter]) -> float:
+    """Return the mean of a word's characters, and of a figure's its worst digit.
+
+    One wrong digit makes another number, and handwritten digits betray themselves by one they are
+    unsure of; a Thai word, up to a whole line long, survives a wrong mark.
+    """
+    digits = [c.confidence for c in characters if c.text.isdigit()]
+    if digits and 2 * len(digits) >= len(characters):
+        return min(digits)
+    return float(np.mean([character.confidence for character in characters]))
 
 
 def _fingerprint() -> str:
