@@ -94,15 +94,17 @@ class AgencyTable:
     def repair(self, number: LetterNumber) -> LetterNumber | None:
         """Return the number with letters that are in the table, or None when that is not certain.
 
-        Tries dropping a leading ท (a `ที่` that lost its marks) and swapping letters that look
-        alike; the owner code decides between several known letters.
+        Tries dropping a leading ท (a `ที่` that lost its marks), adding a lost letter and swapping
+        letters that look alike; the owner code decides between several known letters.
         """
         letters = number.letters
         if self.knows(letters):
             return number
         if len(letters) > 2 and letters[0] in "ทฑ" and self.knows(letters[1:]):
             return replace(number, letters=letters[1:])
-        if not 2 <= len(letters) <= 4:
+        if len(letters) == 1:
+            return self._with_lost_letter(number)
+        if len(letters) > 4:
             return None
         ranked: list[tuple[float, str]] = []
         for tried in map("".join, product(*map(_alike, letters))):
@@ -111,6 +113,21 @@ class AgencyTable:
                 changed = sum(a != b for a, b in zip(tried, letters, strict=True))
                 ranked.append((agency.owns(replace(number, letters=tried)) - changed, tried))
         ranked.sort(reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+            return None
+        return replace(number, letters=ranked[0][1])
+
+    def _with_lost_letter(self, number: LetterNumber) -> LetterNumber | None:
+        """Return the number with the two letters its owner code belongs to, one of which was read."""
+        closeness: dict[str, int] = {}
+        for agency in self.agencies:
+            if len(agency.letters) != 2 or number.letters not in agency.letters:
+                continue
+            tried = replace(number, letters=agency.letters)
+            if agency.owners and self.is_plausible(tried):
+                best = max(closeness.get(agency.letters, 0), agency.owns(tried))
+                closeness[agency.letters] = best
+        ranked = sorted(((fit, letters) for letters, fit in closeness.items() if fit), reverse=True)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return replace(number, letters=ranked[0][1])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from classify.dates import DateReading, find_dates, month_and_year
 from classify.fuzzy import match_label
-from classify.head import DATE, NUMBER, SUBJECT, Head, is_furniture
+from classify.head import DATE, NUMBER, OFFICE, SUBJECT, Head, is_furniture
 from classify.layout import PageLayout, Piece, Row
 from classify.letter import Found, Kind
 
@@ -58,6 +58,9 @@ def _head_date(head: Head, kind: Kind) -> DatePlace | None:
     rows = section.rows if section else ()
     labelled = kind in (Kind.INTERNAL, Kind.RADIO)
     candidates = [piece for row in rows for piece in row.pieces]
+    office = head.section(OFFICE)
+    if office is not None:  # on a page scanned askew the date stands a row above the number
+        candidates += [p for p in office.pieces_after_label if match_label(p.text, DATE)]
     if not candidates:
         subject = head.section(SUBJECT)
         above = subject.rows[0].box.top if subject else head.page.height * 0.35
@@ -123,7 +126,7 @@ def find_stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] |
             continue
         above = rows[index - 1]
         text = above.text.strip()
-        if len(text) < 4 or above.box.width > 0.66 * head.page.width:
+        if len(text) < 3 or above.box.width > 0.66 * head.page.width:
             return None
         trust = above.confidence
         return Found(text, text, round(trust, 4), above.page, above.box, "เหนือวันที่ท้ายหนังสือ")

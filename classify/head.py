@@ -73,6 +73,12 @@ class Section:
         parts += [row.text for row in self.rows[1:]]
         return " ".join(part for part in parts if part).strip()
 
+    @property
+    def pieces_after_label(self) -> tuple[Piece, ...]:
+        """The pieces behind and under the one that holds the label."""
+        under = (piece for row in self.rows[1:] for piece in row.pieces)
+        return (*self.rows[0].pieces[self.piece + 1 :], *under)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -115,7 +121,11 @@ def take_apart(page: PageLayout) -> Head:
         return Head(page, (), (), page.rows)
     labels = {section.label for section in sections}
     number = next((section for section in sections if section.label == NUMBER), None)
-    if number is not None and any(match_label(p.text, DATE) for p in number.rows[0].pieces[1:]):
+    office = next((section for section in sections if section.label == OFFICE), None)
+    # On a page scanned askew the date stands a row above the number it belongs to.
+    beside = [*number.rows[0].pieces[1:]] if number is not None else []
+    beside += office.pieces_after_label if office else []
+    if any(match_label(piece.text, DATE) for piece in beside):
         labels.add(DATE)
     return Head(page, tuple(title), tuple(sections), page.rows[body_from:], frozenset(labels))
 

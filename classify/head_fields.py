@@ -32,12 +32,16 @@ _ADDRESS = re.compile(
     r"|กทม\.?|กรุงเทพ|\d{5}$"
 )
 _PHONE = re.compile(r"\s*(?:โทร(?:ศัพท์|สาร)?\b|โทร\.|โทร(?=\s*[.\d๐-๙])).*$")
+_MEMO_DATE = re.compile(r"\s+วันที่\s*[\d๐-๙].*$")  # risen beside the sender on a page scanned askew
 _LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
 _LOOSE_NUMBER = re.compile(
-    r"(?P<letters>[ก-ฮ](?:\.?[ก-ฮ]){0,4})\s*\.?\s*(?P<owner>\d{3,5}(?:\.\d{1,3})?)"
+    r"(?P<letters>(?!ว\s*\d)[ก-ฮ](?:\.?[ก-ฮ]){0,4})\s*\.?\s*(?P<owner>\d{3,5}(?:\.\d{1,3})?)"
 )
 # `ว` before a running number is the sign readers lose most: a digit or % standing apart is one.
 _MISREAD_CIRCULAR = re.compile(r"/\s*(?:[23790%?!])\s+(?P<running>\d{1,5})(?!\d)")
+# Agency letters carry no marks: one read on them is dirt (`ศ่ธ`).
+_MARK = r"[ัิ-ฺ็-๎]"
+_MARKED_LETTERS = re.compile(rf"^\s*(?:[ก-ฮ]{_MARK}*\.?){{1,6}}(?=[\s.,(]*[\d๐-๙])")
 _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
 
@@ -104,7 +108,7 @@ def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
     plain = re.sub(
         r"(?<=[\d/ว ])[oOQlI|](?=[\d\s]|$)",
         lambda m: m[0].translate(_READ_AS_DIGIT),
-        to_arabic_digits(value),
+        to_arabic_digits(_MARKED_LETTERS.sub(lambda m: re.sub(_MARK, "", m[0]), value)),
     )
     plain, mended = _MISREAD_CIRCULAR.subn(r"/ว \g<running>", plain)
     number = find_number(plain)
@@ -173,7 +177,7 @@ def _memo_sender(head: Head) -> Found[str] | None:
     section = head.section(OFFICE)
     if section is None:
         return None
-    value = _PHONE.sub("", section.value).strip()
+    value = _MEMO_DATE.sub("", _PHONE.sub("", section.value)).strip()
     return _found_rows(value, section.rows, "หลังคำว่า ส่วนราชการ") if value else None
 
 
@@ -323,7 +327,8 @@ def _found_rows(value: str, rows: Sequence[Row], how: str, edits: int = 0) -> Fo
 
 def _found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) -> Found[str]:
     letters = sum(len(piece.text) for piece in pieces) or 1
-    trust = sum(piece.trust() * len(piece.text) for piece in pieces) / letters
-    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`")
+    mean = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
+    trust = 0.5 * (mean + min(piece.weakest() for piece in pieces))
+    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`").lstrip(". ")
     box = union_of([piece.box for piece in pieces if piece.page == pieces[0].page])
     return Found(clean, clean, round(trust * 0.97**edits, 4), pieces[0].page, box, how)

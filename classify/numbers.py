@@ -14,7 +14,7 @@ from ocr.thai_text import to_arabic_digits
 _LETTERS = r"[ก-ฮ](?:\.?[ก-ฮ]){0,5}"
 _BRACKET = r"\(\s*(?P<{name}>[^()]{{1,16}}?)\s*\)"
 _NUMBER = re.compile(
-    rf"(?P<letters>{_LETTERS})\s*\.?\s*"
+    rf"(?P<letters>{_LETTERS})\s*[.,]?\s*"
     rf"(?:{_BRACKET.format(name='committee')})?\s*"
     r"(?P<owner>\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3})\s*"
     rf"(?:{_BRACKET.format(name='place')})?\s*"

@@ -23,7 +23,10 @@ _LEAST_ABBREVIATED = 3
 _MOST_EDITS = 2
 _MOST_PARTS = 4  # a misread word falls into as many pieces at most
 _THAI = re.compile(r"[ก-ฮะ-ฺเ-์ํ๎]+")
-_ABBREVIATION = re.compile(r"(?<![ก-๎])(?:[ก-ฮ]{1,4}\.){1,4}(?:[ก-ฮ]{1,4}(?![ก-๎]))?")
+_ABBREVIATION = re.compile(
+    # A name is also printed close to the word before it.
+    r"(?:(?<![ก-๎])|(?<=สำนักงาน)|(?<=ประธาน)|(?<=และ))(?:[ก-ฮ]{1,4}\.){1,4}(?:[ก-ฮ]{1,4}(?![ก-๎]))?"
+)
 _LIST_DOT = re.compile(r"(?<=[ก-ฮ])\.\.(?!\.)(?=\s?[ก-ฮ]{1,3}\.)")
 
 

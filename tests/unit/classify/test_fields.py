@@ -173,6 +173,9 @@ def test_a_second_page_adds_nothing_to_the_head() -> None:
         ({0: "ที่ ศธ ๐๔๐๑/ว ๑"}, "number_odd_code"),
         ({0: "ที่ ศร ๐๔๐๐๑/ว ๑"}, "number_repaired"),
         ({0: "ที่ ศธ ๐๔๐๐๑/9 ๑๒๓"}, "number_part_handwritten"),
+        ({0: "ที่ ธ ๐๔๐๐๑/ว ๑"}, "number_repaired"),
+        ({0: "ที่ ศธ ๐๔๐๐๑/ว 1๒"}, "number_part_handwritten"),
+        ({0: "ที่ ศธ ๐๔๐๐๑/ว ๑๑ ๐"}, "number_part_handwritten"),
         ({1: "กรมธนารักษ์"}, "sender_disagrees"),
     ],
 )
@@ -205,3 +208,96 @@ def test_an_emblem_read_as_text_is_never_the_number_where_the_labelled_number_st
     letter = find(replace(drawn, pages=(replace(page, lines=(emblem, *page.lines)),)))
     assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
     assert letter.sender is not None and letter.sender.value == "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"
+
+
+@pytest.mark.parametrize(
+    ("changed", "number"),
+    [
+        ("ที่ ธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),  # a lost letter: the owner code is ศธ's
+        ("ที่ ศ่ธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),  # letters of an agency carry no marks
+        ("ที่ ศธ,๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),
+    ],
+)
+def test_agency_letters_are_repaired_from_the_table(changed: str, number: str) -> None:
+    letter = find(page_of("external", [changed, *EXTERNAL[1:]]))
+    assert letter.number is not None and letter.number.value == number
+
+
+def test_a_number_or_date_is_trusted_no_more_than_its_worst_figure() -> None:
+    drawn = page_of("external", EXTERNAL)
+    unsure = read_with(drawn, {"๑๒๓๔": 0.9, "๙": 0.9}, engine="lines")
+    sure = read_with(drawn, {}, engine="lines")
+    for field in ("number", "date"):
+        assert getattr(find(unsure), field).confidence < 0.85
+        assert getattr(find(sure), field).confidence > 0.9
+
+
+def read_with(
+    document: RecognizedDocument, confidences: dict[str, float], *, engine: str
+) -> RecognizedDocument:
+    """The same page as another engine reads it, some words less surely."""
+    (page,) = document.pages
+    lines = tuple(
+        replace(
+            line,
+            words=tuple(
+                replace(word, confidence=confidences.get(word.text, word.confidence))
+                for word in line.words
+            ),
+        )
+        for line in page.lines
+    )
+    return replace(document, pages=(replace(page, engine=engine, lines=lines),))
+
+
+def test_a_day_without_its_gap_is_taken_for_handwriting() -> None:
+    fitted = find(page_of("external", [*EXTERNAL[:3], "๙กรกฎาคม ๒๕๖๘", *EXTERNAL[4:]]))
+    assert fitted.date is not None and fitted.date.confidence < 0.7
+
+
+def test_the_code_gives_the_senders_name_its_spelling() -> None:
+    lines = ["ที่ ศธ ๐๔๐๔๙.๐๔๔/๖๖", "โรงเยน", *EXTERNAL[2:]]
+    letter = find(page_of("external", lines))
+    assert letter.sender is not None and letter.sender.value == "โรงเรียน"
+    assert letter.sender.as_printed == "โรงเยน"
+
+
+def test_a_sender_of_three_letters_over_the_date_of_a_stamped_letter() -> None:
+    lines = [
+        "ที่ กสศ. ๐๒/ว ๔๕๖",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "ตามที่ได้แจ้งให้สำนักงานเขตพื้นที่การศึกษาดำเนินการคัดกรองนักเรียนยากจนพิเศษแบบมีเงื่อนไข ไปแล้วนั้น",
+        "กสศ",
+        "๓ กรกฎาคม ๒๕๖๘",
+        *FOOT,
+    ]
+    letter = find(page_of("sealed", lines))
+    assert letter.sender is not None and letter.sender.value == "กสศ"
+
+
+def test_a_memos_date_is_found_a_row_above_its_number() -> None:
+    lines = [
+        "บันทึกข้อความ",
+        "ส่วนราชการ กลุ่มบริหารงานบุคคล",
+        "ที่ ศธ ๐๔๐๔๙/๓๑๘ วันที่ ๒๘ มกราคม ๒๕๖๙",
+        "เรื่อง ขออนุญาตใช้รถยนต์ราชการ",
+        "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        BODY,
+    ]
+    drawn = page_of("internal", lines)
+    (page,) = drawn.pages
+    askew = tuple(lifted(line, 70) if line.text.startswith("วันที่") else line for line in page.lines)
+    letter = find(replace(drawn, pages=(replace(page, lines=askew),)))
+    assert letter.kind.value is Kind.INTERNAL
+    assert letter.date is not None and letter.date.value == date(2026, 1, 28)
+    assert letter.sender is not None and letter.sender.value == "กลุ่มบริหารงานบุคคล"
+
+
+def lifted(line: Line, pixels: int) -> Line:
+    """A line that stands higher on the page."""
+
+    def up(box: Box) -> Box:
+        return replace(box, top=box.top - pixels, bottom=box.bottom - pixels)
+
+    words = tuple(replace(word, box=up(word.box)) for word in line.words)
+    return replace(line, box=up(line.box), words=words)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ocr.document import Box, Ink, Origin
 from ocr.engine import PagePicture, choose_engine, describe_engines
@@ -27,13 +28,14 @@ LINES = [
 class ByRuler:
     """Stands in for the network: knows the text, and measures where its words stand in a crop."""
 
-    def __init__(self, confidence: float = 0.9) -> None:
+    def __init__(self, confidence: float = 0.9, lines: Sequence[str] = LINES) -> None:
         self.confidence = confidence
+        self.lines = lines
         self.crops: list[NDArray[np.uint8]] = []
 
     def recognize(self, crops: Sequence[NDArray[np.uint8]]) -> list[RecognizedLine]:
         self.crops = list(crops)
-        return [self._read(crop, LINES[index % 4]) for index, crop in enumerate(crops)]
+        return [self._read(crop, self.lines[index % 4]) for index, crop in enumerate(crops)]
 
     def _read(self, crop: NDArray[np.uint8], text: str) -> RecognizedLine:
         assert crop.shape[0] == CROP_HEIGHT
@@ -89,6 +91,38 @@ def test_words_stand_where_they_are_printed(
 def test_unsure_scribble_is_no_line(draw_page: Callable[..., Image.Image]) -> None:
     page = LineEngine(ByRuler(0.2), name="test").read_page(picture_of(draw_page(LINES)), 1)
     assert page.lines == ()
+
+
+@pytest.mark.parametrize("at_foot", [False, True])
+def test_a_faint_mark_at_the_middle_of_an_edge_is_kept_for_a_person_to_see(
+    draw_page: Callable[..., Image.Image], at_foot: bool
+) -> None:
+    image = draw_page(["ลับ", "ลับ"])
+    ink = image.crop(ImageOps.invert(image.convert("L")).getbbox())
+    mark = ink.crop((0, 0, ink.width, ink.height // 3))
+    paper = Image.new("RGB", image.size, "white")
+    top = 30 if not at_foot else paper.height - 30 - mark.height
+    paper.paste(mark, ((paper.width - mark.width) // 2, top))
+    paper.paste(mark, (80, paper.height // 2))  # elsewhere it is scribble
+    page = LineEngine(ByRuler(0.2), name="test").read_page(picture_of(paper), 1)
+    assert len(page.lines) == 1
+    assert abs(page.lines[0].box.top - top) < 30
+
+
+def test_a_figure_is_as_sure_as_its_worst_digit(draw_page: Callable[..., Image.Image]) -> None:
+    class OneUnsureDigit(ByRuler):
+        def _read(self, crop: NDArray[np.uint8], text: str) -> RecognizedLine:
+            line = super()._read(crop, text)
+            unsure = (replace(c, confidence=0.6) if c.text in "๗า" else c for c in line.characters)
+            return replace(line, characters=tuple(unsure))
+
+    text = ["เรื่องราวแล้ว ๑๒๗", *LINES[1:]]
+    image = draw_page(text)
+    engine = LineEngine(OneUnsureDigit(lines=text), name="test")
+    prose, figure = engine.read_page(picture_of(image), 1).lines[0].words
+    assert figure.text == "๑๒๗"
+    assert figure.confidence == pytest.approx(0.6)
+    assert 0.8 < prose.confidence < 0.9
 
 
 def test_blank_page_has_no_lines() -> None:
