@@ -301,3 +301,16 @@ def lifted(line: Line, pixels: int) -> Line:
 
     words = tuple(replace(word, box=up(word.box)) for word in line.words)
     return replace(line, box=up(line.box), words=words)
+
+
+def test_a_sender_that_is_not_read_is_proposed_from_the_code_and_asked_for() -> None:
+    lines = [
+        "ที่ กค ๐๔๐๕.๒/ว ๙๐",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        "ตามที่ได้แจ้งให้สำนักงานเขตพื้นที่การศึกษาดำเนินการ ความแจ้งแล้ว นั้น จึงขอให้รายงานผลการดำเนินการด้วย",
+        *FOOT,
+    ]
+    letter = find(page_of("sealed", lines))
+    assert letter.sender is not None and letter.sender.value == "กรมบัญชีกลาง"
+    assert letter.sender.confidence < 0.5
+    assert "sender_from_code" in codes(letter)
