@@ -34,7 +34,6 @@ from ocr.document import RecognizedDocument
 
 _SURE_KIND = 0.7
 _UNSURE_NAME = 0.7
-_PROPOSED = 0.4
 _UNCODED = (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)  # their numbers name no agency
 _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
@@ -63,12 +62,9 @@ def find_fields(
     sender = _settled(sender, agencies)
     if number is None and sender is not None and kind.value not in _UNCODED:
         number = complete_from_sender(head, sender.value, agencies)
-    proposed = None
     if number is not None and sender is not None:
         spelt = agencies.spell_sender(number.parts, sender.value)
         sender = replace(sender, value=spelt)
-    elif number is not None:
-        proposed = _proposed_sender(number, agencies)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages)
     recipient = _settled(find_recipient(head), agencies)
@@ -78,13 +74,11 @@ def find_fields(
     doubts += _date_doubts(dated, today)
     doubts += _mark_doubts(marks)
     doubts += _disagreement(number, sender, agencies)
-    if proposed is not None:
-        doubts.append(reason("sender", "sender_from_code", proposed.value))
     return Letter(
         kind=kind,
         number=_believed_number(number, engine),
         date=_date_found(dated, engine),
-        sender=proposed or _believed(sender, engine, may_be_latin=False),
+        sender=_believed(sender, engine, may_be_latin=False),
         recipient=_believed(recipient, engine, may_be_latin=False),
         subject=_believed(subject, engine),
         urgency=marks.urgency,
@@ -114,15 +108,6 @@ def _first_head(pages: Sequence[PageLayout]) -> Head:
         empty = PageLayout(1, 1, 1, (), (), (), 1.0, 0, 1)
         return Head(empty, (), (), ())
     return next((head for head in heads if head.sections), heads[0])
-
-
-def _proposed_sender(number: NumberReading, agencies: AgencyTable) -> Found[str] | None:
-    """Name the agency that the number's owner code belongs to, for a person to confirm."""
-    agency = agencies.find(number.parts)
-    if agency is None or not agency.owners or number.doubt == "odd_code":
-        return None
-    how = "ตามรหัสในเลขที่หนังสือ"
-    return Found(agency.name, "", _PROPOSED, number.found.page, number.found.box, how)
 
 
 def _settled(found: Found[str] | None, agencies: AgencyTable) -> Found[str] | None:

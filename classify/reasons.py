@@ -45,10 +45,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the year ({}) is printed in the common era; please check",
     ),
     "sender_missing": ("ไม่พบชื่อผู้ส่ง", "no sender was found"),
-    "sender_from_code": (
-        "อ่านชื่อผู้ส่งไม่พบ จึงเสนอ {} ตามรหัสในเลขที่หนังสือ โปรดตรวจ",
-        "the sender could not be read; {} is proposed from the number's code; please check",
-    ),
     "sender_disagrees": (
         "ชื่อผู้ส่งไม่ตรงกับรหัสในเลขที่หนังสือ ({})",
         "the sender's name does not fit the number's code ({})",
