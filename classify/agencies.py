@@ -142,6 +142,16 @@ class AgencyTable:
         digits = len(number.owner.partition(".")[0])
         return digits in fits if fits else digits not in _ODD_DIGITS
 
+    def with_dot(self, number: LetterNumber) -> LetterNumber:
+        """Return the number with the dot its owner code lost: `08092` where codes have four digits."""
+        for agency in self.agencies:
+            if not agency.digits or not agency.owns(number) or "." in number.owner:
+                continue
+            code, division = number.owner[: agency.digits], number.owner[agency.digits :]
+            if len(code) == agency.digits and len(division) == 1:
+                return replace(number, owner=f"{code}.{division}")
+        return number
+
     def letters_of(self, sender: str) -> str | None:
         """Return the letters of the agency a sender's name names, None when that is not certain."""
         bones = skeleton(sender)

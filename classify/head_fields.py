@@ -76,7 +76,9 @@ def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberR
     if repaired is None:
         doubt, trust = doubt or "unknown_agency", trust * 0.6
     elif not agencies.is_plausible(repaired):
-        doubt, trust = doubt or "odd_code", trust * 0.5
+        number = agencies.with_dot(repaired)
+        code = "repaired" if number != repaired else "odd_code"
+        doubt, trust = doubt or code, trust * 0.5
     elif repaired.letters != number.letters:
         number, doubt, trust = repaired, doubt or "repaired", trust * 0.8
     if _tail_is_handwritten(section, piece, number):

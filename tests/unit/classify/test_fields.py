@@ -216,6 +216,7 @@ def test_an_emblem_read_as_text_is_never_the_number_where_the_labelled_number_st
         ("ที่ ธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),  # a lost letter: the owner code is ศธ's
         ("ที่ ศ่ธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),  # letters of an agency carry no marks
         ("ที่ ศธ,๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12"),
+        ("ที่ มท ๐๘๐๙๒/ว ๑๒", "มท 0809.2/ว 12"),  # this department's codes have four digits
     ],
 )
 def test_agency_letters_are_repaired_from_the_table(changed: str, number: str) -> None:
@@ -301,16 +302,3 @@ def lifted(line: Line, pixels: int) -> Line:
 
     words = tuple(replace(word, box=up(word.box)) for word in line.words)
     return replace(line, box=up(line.box), words=words)
-
-
-def test_a_sender_that_is_not_read_is_proposed_from_the_code_and_asked_for() -> None:
-    lines = [
-        "ที่ กค ๐๔๐๕.๒/ว ๙๐",
-        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
-        "ตามที่ได้แจ้งให้สำนักงานเขตพื้นที่การศึกษาดำเนินการ ความแจ้งแล้ว นั้น จึงขอให้รายงานผลการดำเนินการด้วย",
-        *FOOT,
-    ]
-    letter = find(page_of("sealed", lines))
-    assert letter.sender is not None and letter.sender.value == "กรมบัญชีกลาง"
-    assert letter.sender.confidence < 0.5
-    assert "sender_from_code" in codes(letter)
