@@ -55,10 +55,10 @@ class FigureComposer:
         month = rng.randrange(12)
         day = rng.randint(1, 31)
         shape = rng.random()
-        if shape < 0.7:
+        if shape < 0.58:
             era = rng.choice(("", "", "", "พ.ศ. "))
             return f"{day} {MONTHS[month]} {era}{self.year()}"
-        if shape < 0.8:
+        if shape < 0.8:  # the day is often left to the pen
             return f"{MONTHS[month]} {self.year()}"
         if shape < 0.9:
             return f"{day} {MONTHS_SHORT[month]} {rng.choice((self.year(), self.digits(2)))}"

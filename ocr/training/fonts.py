@@ -28,7 +28,11 @@ SHARES = {
     "Purisa": 0.7,
 }  # fmt: skip
 HELD_OUT_FAMILIES = frozenset({"Umpush", "THK2DJuly8", "THKodchasal"})
-HANDWRITING = ("THMaliGrade6", "THCharmofAU", "THSrisakdi", "THCharmonman", "Purisa")
+# The last six are open fonts that only `--fonts FOLDER` brings (model card: where from).
+HANDWRITING = (
+    "THMaliGrade6", "THCharmofAU", "THSrisakdi", "THCharmonman", "Purisa",
+    "Sriracha", "Itim", "Mali", "Charm", "Charmonman", "PlaypenSansThai",
+)  # fmt: skip
 STAMPED = ("Kinnari", "Norasi", "TlwgTypewriter", "TlwgMono", "THFahkwang", "Laksaman")
 
 

@@ -18,6 +18,7 @@ from ocr.training.clusters import split_clusters
 from ocr.training.fonts import HANDWRITING, HELD_OUT_FAMILIES, STAMPED, Face, has_glyph, load_font
 
 Picture = NDArray[np.uint8]
+WRITTEN_SHARE = 0.12  # of lines with digits by hand or stamp: most real numbers and days have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class LineDrawer:
                 pen.text((x, y), other[:12], font=big, fill=0, anchor="ls")
         canvas = np.array(image)
         line = DrawnLine(text, canvas, margin, right, baseline, body)
-        if rng.random() < 0.07:
+        if rng.random() < WRITTEN_SHARE:
             line = self._write_number(line)
         return replace(line, canvas=line.canvas[:, : round(line.right) + margin])
 
@@ -113,27 +114,36 @@ class LineDrawer:
         stamp = rng.random() < 0.45
         face = rng.choice(self.stamped if stamp else self.handwriting)
         digits = "0123456789" if rng.random() < 0.5 else "๐๑๒๓๔๕๖๗๘๙"
-        before = rng.random() < 0.4  # the day, written in front of the printed month
+        before = rng.random() < 0.5  # the day, written in front of the printed month
         text = "".join(rng.choices(digits, k=rng.randint(1, 2 if before else 5)))
         if not all(has_glyph(face.path, c) for c in text):
             return line
-        size = round(line.body * rng.uniform(1.0, 1.75) / face.body)
-        font = load_font(face.path, max(8, size))
-        patch = Image.new("L", (round(font.getlength(text) * 2) + size, size * 3), 255)
-        pen = ImageDraw.Draw(patch)
-        x, base = size * 0.4, size * 2.0
-        for char in text:
-            pen.text(
-                (x, base + rng.uniform(-0.06, 0.06) * size), char, font=font, fill=0, anchor="ls"
-            )
-            x += font.getlength(char) * rng.uniform(0.95, 1.3 if stamp else 1.2)
-        drawn = np.array(patch)
+        size = max(8, round(line.body * rng.uniform(1.0, 1.75) / face.body))
+        base = size * 2.0
+        drawn = self._write_digits(face, text, size, stamp=stamp)
         drawn = worn_stamp(drawn, rng) if stamp else shake(drawn, rng, size)
         gap = line.body * rng.uniform(0.2, 1.2)
         lift = line.body * rng.uniform(-0.3, 0.25)
         if before:
             return paste_before(line, drawn, text, gap, base - lift)
         return paste(line, drawn, text, gap, base - lift)
+
+    def _write_digits(self, face: Face, text: str, size: int, *, stamp: bool) -> Picture:
+        """Set digits one by one, baseline at twice `size`: a hand turns and sizes each its own way."""
+        rng = self.rng
+        width = round(load_font(face.path, size).getlength(text) * 2) + size
+        drawn = np.full((size * 3, width), 255, np.uint8)
+        x, base = size * 0.4, size * 2.0
+        for char in text:
+            scale, turn = (1.0, 0.0) if stamp else (rng.uniform(0.8, 1.2), rng.gauss(0, 6))
+            font = load_font(face.path, max(8, round(size * scale)))
+            layer = Image.new("L", drawn.shape[::-1], 255)
+            y = base + rng.uniform(-0.06, 0.06) * size
+            ImageDraw.Draw(layer).text((x, y), char, font=font, fill=0, anchor="ls")
+            turned = layer.rotate(turn, Image.Resampling.BILINEAR, center=(x, y), fillcolor=255)
+            drawn = np.minimum(drawn, np.array(turned))
+            x += font.getlength(char) * rng.uniform(0.95, 1.3 if stamp else 1.2)
+        return drawn
 
 
 def paste(line: DrawnLine, drawn: Picture, text: str, gap: float, base: float) -> DrawnLine:

@@ -22,6 +22,7 @@ from pipeline.web import letter_files, letter_pages, quarantine_page, search_pag
 from pipeline.web.guard import Guard
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, show
+from pipeline.web.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
@@ -44,7 +45,7 @@ def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "")
         app.include_router(part.routes)
     app.add_api_route("/static/fonts/{name}", font)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.add_exception_handler(HTTPException, _not_there)
+    app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _not_there)
     app.add_exception_handler(NoSuchRecordError, _not_there)
     app.add_exception_handler(KeepingError, _in_trouble)
@@ -61,6 +62,21 @@ def font(name: str) -> Response:
     return FileResponse(
         Path(fontpkg_sarabun.ROOT) / "files" / name, media_type="font/ttf", headers=A_DAY
     )
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Answer for an HTTP error: 403 says that the role is missing, all else is not there."""
+    if isinstance(error, HTTPException) and error.status_code == FORBIDDEN:
+        return show(
+            request,
+            "problem.html",
+            {
+                "title": "ท่านไม่มีสิทธิทำรายการนี้",
+                "advice": "งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ",
+            },
+            status_code=FORBIDDEN,
+        )
+    return _not_there(request, error)
 
 
 def _not_there(request: Request, _error: Exception) -> Response:

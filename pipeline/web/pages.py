@@ -25,6 +25,21 @@ HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """An entry of the navigation; `here` is what a page gives to `show` to be marked."""
+
+    here: str
+    address: str
+    name: str
+
+
+DOORS = (
+    Door("letters", "/", "หนังสือรับ"),
+    Door("quarantine", "/quarantine", "กักไว้"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the routes work with."""
 
@@ -80,6 +95,7 @@ def show(
         "office_name": site.office.settings.office.name,
         "version": _version(),
         "here": here,
+        "doors": DOORS,
         "rules_refused": site.rules.refused,
     }
     return TEMPLATES.TemplateResponse(
