@@ -20,6 +20,8 @@ class ClockRow(Table):
     finished_on: Mapped[date | None]
     audited_on: Mapped[date | None]
     superseded_on: Mapped[date | None]
+    kept_until_year: Mapped[int | None]  # Gregorian; the committee or the archives named it
+    wanted_on: Mapped[date | None]  # the day of the letter by which the archives asked for it
 
 
 class HoldRow(Table):
@@ -118,3 +120,38 @@ class BatchStepRow(Table):
     step: Mapped[dict[str, Any]]
     who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
+
+
+class TransferListRow(Table):
+    """A list of letters of twenty years: handed over (21), kept (22), or left in deposit (23)."""
+
+    __tablename__ = "transfer_lists"
+    __table_args__ = (
+        UniqueConstraint("office_id", "code"),
+        CheckConstraint("form IN ('21','22','23')", name="form"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    code: Mapped[str] = mapped_column(String(32))
+    form: Mapped[str] = mapped_column(String(2))
+    year: Mapped[int] = mapped_column(Integer)
+    prepared_by: Mapped[str] = mapped_column(Words)
+    prepared_on: Mapped[date]
+    sent_number: Mapped[str] = mapped_column(Words, default="")
+    sent_on: Mapped[date | None]
+    received_by: Mapped[str] = mapped_column(Words, default="")
+    received_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+
+
+class TransferItemRow(Table):
+    """A letter on such a list, in the order of the form; `note` is its หมายเหตุ."""
+
+    __tablename__ = "transfer_items"
+    __table_args__ = (Index(None, "letter_id"),)
+
+    list_id: Mapped[int] = mapped_column(ForeignKey("transfer_lists.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    note: Mapped[str] = mapped_column(Words, default="")
