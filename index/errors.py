@@ -134,3 +134,40 @@ class BookDamagedError(KeepingError):
             f"the book {place} cannot be read as a database ({problem}); it was left as it is. "
             "Keep a copy of it, bring the book back from the backup, then run: saraban check"
         )
+
+
+class LogInRefusedError(KeepingError):
+    """A user name and password do not belong together, or the person may not log in any more."""
+
+    exit_code = 51
+    thai = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
+
+    def __init__(self) -> None:
+        # Alike for an unknown name, a wrong password and a person who left: trying tells nothing.
+        super().__init__(
+            "the user name or the password is wrong; try again, or ask the administrator for a "
+            "one-time password"
+        )
+
+
+class LogInThrottledError(KeepingError):
+    """Too many log-ins failed in a row under this name or from this address."""
+
+    exit_code = 52
+
+    def __init__(self, wait_seconds: int) -> None:
+        self.wait_seconds = wait_seconds
+        self.thai = f"ใส่รหัสผิดหลายครั้ง โปรดรอ {wait_seconds} วินาทีแล้วลองใหม่"
+        super().__init__(
+            f"too many log-ins failed in a row; wait {wait_seconds} seconds and try again"
+        )
+
+
+class PersonRefusedError(KeepingError):
+    """A person, password or token cannot be as asked; nothing was changed."""
+
+    exit_code = 53
+
+    def __init__(self, problem: str, *, thai: str) -> None:
+        self.thai = thai
+        super().__init__(f"{problem}; nothing was changed. Correct it and try again.")
