@@ -168,6 +168,10 @@ class LetterRow(Table):
     # an open doubt about secrecy: hidden like a secret letter until the registrar has looked
     suspected_secret: Mapped[bool] = mapped_column(default=False)
 
+    # the end: files and text are gone since, or the paper (or there never was any)
+    erased_on: Mapped[date | None]
+    paper_ended_on: Mapped[date | None]
+
     # the fields as they stand today
     number: Mapped[str] = mapped_column(Words, default="")
     number_as_printed: Mapped[str] = mapped_column(Words, default="")

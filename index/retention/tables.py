@@ -96,6 +96,7 @@ class BatchRow(Table):
     proposer: Mapped[str] = mapped_column(Words)
     proposed_on: Mapped[date]
     stage: Mapped[str] = mapped_column(String(16))
+    is_secret: Mapped[bool] = mapped_column(default=False)
 
 
 class BatchItemRow(Table):

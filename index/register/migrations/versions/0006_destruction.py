@@ -12,11 +12,48 @@ depends_on = None
 
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
     """Add what a destruction leaves, later years that were named, and the lists of twenty years."""
     _make_transfer()
+    _make_destruction()
+
+
+def _make_destruction() -> None:
+    op.add_column("letters", sa.Column("erased_on", sa.Date(), nullable=True))
+    op.add_column("letters", sa.Column("paper_ended_on", sa.Date(), nullable=True))
+    op.add_column(
+        "batches", sa.Column("is_secret", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.create_table(
+        "executions",
+        sa.Column("batch_id", ROW_ID, nullable=False),
+        sa.Column("executor", sa.Text(), nullable=False),
+        sa.Column("began_at", MOMENT, nullable=False),
+        sa.Column("statement", sa.JSON(), nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.Column("certificate", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_executions_batch_id")),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_executions")),
+    )
+    op.create_table(
+        "disposals",
+        sa.Column("batch_id", ROW_ID, nullable=False),
+        sa.Column("letter_id", ROW_ID, nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("intended_at", MOMENT, nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("verified_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('intended','erased','verified')", name=op.f("ck_disposals_state")
+        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_disposals_batch_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_disposals_letter_id")),
+        sa.PrimaryKeyConstraint("batch_id", "letter_id", name=op.f("pk_disposals")),
+    )
+    op.create_index(op.f("ix_disposals_letter_id"), "disposals", ["letter_id"], unique=False)
 
 
 def _make_transfer() -> None:
