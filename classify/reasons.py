@@ -72,6 +72,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ไม่พบคำที่บอกกลุ่ม จึงเสนอ{} โปรดเลือก",
         "no word tells the group; {} is proposed; please choose",
     ),
+    "list_disagrees": (
+        "ที่อ่านได้ไม่ตรงกับบัญชีของระบบต้นทาง ({}) โปรดเลือกค่าที่ถูก",
+        "what was read differs from the other system's list ({}); please choose the right one",
+    ),
     "retention_protected": (
         "เสนออายุการเก็บ {} ซึ่งลดลงเองไม่ได้ โปรดยืนยัน",
         "retention class {} is proposed, which is never lowered by itself; please confirm",

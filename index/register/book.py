@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from index.register.audit import AuditTrail
 from index.register.database import Database
 from index.register.desk import Desk
+from index.register.imports import Imports
 from index.register.jobs import Jobs
 from index.register.letters import Letters
 from index.register.numbers import BookName, Numbers
@@ -35,6 +36,7 @@ class Book:
         self.letters = Letters(database)
         self.desk = Desk(database)
         self.numbers = Numbers(database)
+        self.imports = Imports(database)
         self.outbox = Outbox(database)
         self.audit = AuditTrail(database)
 
