@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from index.register.numbers import BookName
@@ -16,7 +16,16 @@ from index.retention.batch import Stage
 from index.retention.eligibility import Eligibility, Hold, HoldKind, LetterFacts, judge
 from index.retention.law import Law
 from index.retention.schedule import Clock
-from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow, PlaceRow
+from index.retention.tables import (
+    BatchItemRow,
+    BatchRow,
+    ClockRow,
+    HoldRow,
+    LoanRow,
+    PlaceRow,
+    TransferItemRow,
+    TransferListRow,
+)
 from index.visibility import Viewer, fully_visible
 
 CLOSED = (Stage.DESTROYED, Stage.WITHDRAWN)
@@ -35,6 +44,8 @@ _COLUMNS = (
     ClockRow.finished_on,
     ClockRow.audited_on,
     ClockRow.superseded_on,
+    ClockRow.kept_until_year,
+    ClockRow.wanted_on,
     PlaceRow.file_code,
 )
 
@@ -80,6 +91,7 @@ def read_known(
     `in_batch` is the row of the batch that asks: it does not stand in its own way.
     """
     stops = _stops(session, condition, as_of, in_batch)
+    kept = frozenset(session.scalars(kept_by_the_office()))
     transfer = law.deadlines["transfer"].after_years
     # The connection's rows, not the session's: the survey reads them by the hundred thousand.
     rows = session.connection().execute(
@@ -104,14 +116,17 @@ def read_known(
         finished,
         audited,
         superseded,
+        later,
+        wanted,
         file_code,
     ) in rows:
         holds = stops.get(letter_id, ())
-        if written is not None and transfer is not None:
+        if wanted is not None:
+            holds += (Hold(HoldKind.TWENTY_YEARS, "หอจดหมายเหตุขอรับมอบ", "", wanted),)
+        elif written is not None and transfer is not None and letter_id not in kept:
             holds += _twenty_years(written, transfer, as_of)
-        facts = LetterFacts(
-            letter_id, code, Clock(finished, audited, superseded), secret or suspected, holds
-        )
+        clock = Clock(finished, audited, superseded, later, wanted)
+        facts = LetterFacts(letter_id, code, clock, secret or suspected, holds)
         number_in_book = RegisterNumber(running or 0, year or 0)
         yield KnownLetter(number_in_book, number, written, sender, subject, file_code or "", facts)
 
@@ -131,6 +146,16 @@ def _twenty_years(written: date, years: int, as_of: date) -> tuple[Hold, ...]:
         return ()
     reason = f"ลงวันที่ {written.isoformat()}"
     return (Hold(HoldKind.TWENTY_YEARS, reason, "", date(turned, 1, 1)),)
+
+
+def kept_by_the_office() -> Select[int]:
+    """Select the letters that the archives agreed to leave here (form 22, ข้อ 58.3)."""
+    return (
+        select(TransferItemRow.letter_id)
+        .join(TransferListRow, TransferListRow.id == TransferItemRow.list_id)
+        .where(TransferListRow.form == "22", TransferListRow.withdrawn_on.is_(None))
+        .where(TransferListRow.received_on.is_not(None))
+    )
 
 
 def _stops(
@@ -166,3 +191,10 @@ def as_hold(row: HoldRow) -> Hold:
     """Return a hold as the arithmetic knows it."""
     kind = HoldKind(row.kind)
     return Hold(kind, row.reason, row.placed_by, row.placed_on, row.until, row.released_on)
+
+
+def as_clock(row: ClockRow) -> Clock:
+    """Return a clock as the arithmetic knows it."""
+    return Clock(
+        row.finished_on, row.audited_on, row.superseded_on, row.kept_until_year, row.wanted_on
+    )

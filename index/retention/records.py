@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 from index.errors import NoSuchRecordError
 from index.register.audit import append_entry
 from index.register.database import Database
-from index.register.desk import open_letter, set_field
+from index.register.desk import open_letter
+from index.register.fields import set_field
 from index.register.tables import BANGKOK, LetterRow
 from index.retention.batches import take_out_if_barred
 from index.retention.eligibility import Hold, HoldKind
 from index.retention.errors import StepRefusedError, WouldShortenError
-from index.retention.facts import as_hold
+from index.retention.facts import as_clock, as_hold
 from index.retention.law import Law
-from index.retention.schedule import Clock, Period, may_shorten, period
+from index.retention.schedule import Period, may_shorten, period
 from index.retention.survey import unknown_class
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
 from index.visibility import Viewer
@@ -256,7 +257,7 @@ class Records:
         known = self._law.classes.get(row.retention_class)
         if known is None:
             return Period(None, f"ไม่รู้จักประเภทอายุการเก็บ {row.retention_class}")
-        return period(known, Clock(clock.finished_on, clock.audited_on, clock.superseded_on))
+        return period(known, as_clock(clock))
 
     def _note(
         self,

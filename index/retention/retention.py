@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from index.register.database import Database
 from index.retention.batches import Batches
+from index.retention.calendar import Calendar
+from index.retention.due_list import DueList
 from index.retention.law import Law
+from index.retention.lists import Lists
 from index.retention.loans import Loans
 from index.retention.records import Records
 from index.retention.survey import Surveys
+from index.retention.transfers import Transfers
 
 
 class Retention:
-    """`records` notes clocks, classes, holds and places, `loans` lends, `surveys` reads, `batches` are proposed."""
+    """What is kept, lent, due and retired.
+
+    `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store, `surveys`
+    reads everything, `due_list` one page of it, `batches` are proposed, `transfers` go to the archives,
+    `calendar` says what is due.
+    """
 
     def __init__(self, database: Database, law: Law) -> None:
         self.law = law
@@ -19,3 +28,13 @@ class Retention:
         self.loans = Loans(database, law)
         self.surveys = Surveys(database, law)
         self.batches = Batches(database, law)
+        self.due_list = DueList(database, law)
+        self.lists = Lists(database, law)
+        self.transfers = Transfers(database, law)
+        self.calendar = Calendar(
+            law,
+            batches=self.batches,
+            loans=self.loans,
+            lists=self.lists,
+            transfers=self.transfers,
+        )

@@ -22,12 +22,15 @@ class Clock:
 
     `finished_on` is the day the matter was closed (None while it is worked on), `audited_on` the day
     the State Audit Office had audited money papers without a problem left, `superseded_on` the day a
-    circular was replaced.
+    circular was replaced. `kept_until_year` is a later year that a committee or the archives named
+    (ข้อ 68.2, 70); `wanted_on` the day of the letter by which the archives asked for the papers.
     """
 
     finished_on: date | None
     audited_on: date | None = None
     superseded_on: date | None = None
+    kept_until_year: int | None = None
+    wanted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ def period(retention_class: RetentionClass, clock: Clock) -> Period:
     if start is None:
         return Period(None, f"{law}: {waiting}")
     years = _years(retention_class, clock)
-    return Period(start.year + years, f"{law}: {years} ปี นับแต่ปีที่เสร็จ")
+    ends, later = start.year + years, clock.kept_until_year
+    if later is not None and later > ends:
+        return Period(later, "ข้อ 68.2, 70: คณะกรรมการหรือหอจดหมายเหตุให้เก็บต่อ")
+    return Period(ends, f"{law}: {years} ปี นับแต่ปีที่เสร็จ")
 
 
 def _years(retention_class: RetentionClass, clock: Clock) -> int:

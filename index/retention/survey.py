@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, not_, or_
 
 from index.register.database import Database
 from index.register.tables import LetterRow
@@ -67,7 +67,7 @@ class Surveys:
 
         `due_only` leaves out those whose period has not ended. Secret letters are never in it.
         """
-        narrowed = _may_be_due(self._law.classes.values(), as_of) if due_only else None
+        narrowed = may_be_due(self._law.classes.values(), as_of) if due_only else None
         known = self._read(viewer, as_of, narrowed)
         rows = (_row(one, self._law, as_of) for one in known)
         return [row for row in rows if row.is_due or not due_only]
@@ -82,7 +82,7 @@ class Surveys:
             raise unknown_class(class_code, self._law)
         then = _with_years(now, years)
         tried = replace(self._law, classes={**self._law.classes, class_code: then})
-        narrowed = and_(LetterRow.retention_class == class_code, _may_be_due((now, then), as_of))
+        narrowed = and_(LetterRow.retention_class == class_code, may_be_due((now, then), as_of))
         due_before, becomes_due, no_longer_due = [], [], []
         for known in self._read(viewer, as_of, narrowed):
             before, after = _row(known, self._law, as_of), _row(known, tried, as_of)
@@ -130,15 +130,25 @@ def _with_years(row: RetentionClass, years: int) -> RetentionClass:
     return replace(row, until=until, years=years, years_when_audited=audited)
 
 
-def _may_be_due(classes: Iterable[RetentionClass], as_of: date) -> ColumnElement[bool]:
-    """Narrow to what the shortest period of each class allows; `judge` still has the last word."""
+def may_be_due(classes: Iterable[RetentionClass], as_of: date) -> ColumnElement[bool]:
+    """Narrow to what the period of each class allows; `judge` still has the last word.
+
+    Exact as long as `schedule.period` counts whole years, so that lists may be counted and paged by it.
+    """
     conditions: list[ColumnElement[bool]] = []
     for row in classes:
         if row.until not in (Until.YEARS, Until.SUPERSEDED) or row.years is None:
             continue
-        audited = row.years if row.years_when_audited is None else row.years_when_audited
-        shortest = min(row.years, audited)
-        first_not_due = date(max(1, as_of.year - shortest), 1, 1)
         started = ClockRow.superseded_on if row.until is Until.SUPERSEDED else ClockRow.finished_on
-        conditions.append(and_(LetterRow.retention_class == row.code, started < first_not_due))
-    return or_(false(), *conditions)
+        over = started < _first_not_due(row.years, as_of)
+        if row.years_when_audited is not None:
+            earlier = started < _first_not_due(row.years_when_audited, as_of)
+            audited = ClockRow.audited_on.is_not(None)
+            over = or_(and_(audited, earlier), and_(not_(audited), over))
+        conditions.append(and_(LetterRow.retention_class == row.code, over))
+    later = or_(ClockRow.kept_until_year.is_(None), ClockRow.kept_until_year < as_of.year)
+    return and_(or_(false(), *conditions), later)
+
+
+def _first_not_due(years: int, as_of: date) -> date:
+    return date(max(1, as_of.year - years), 1, 1)

@@ -1,0 +1,153 @@
+"""What is due in a January, counted and turned page by page without reading the whole register.
+
+The conditions say in SQL what `eligibility.judge` says of one letter; every row that is shown was judged
+too, and a test compares both over a whole book.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
+
+from index.register.database import Database
+from index.register.tables import LetterRow
+from index.retention.eligibility import judge
+from index.retention.facts import CLOSED, kept_by_the_office, listed, read_known
+from index.retention.law import Law
+from index.retention.survey import SurveyRow, may_be_due
+from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow
+from index.visibility import Viewer
+
+
+class Which(StrEnum):
+    """Which of the due letters a page shows."""
+
+    ALL = "all"
+    FREE = "free"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """How many letters of one class are due, and how many of these may not be touched."""
+
+    class_code: str
+    due: int
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueFilter:
+    """What the January page is narrowed to; `class_code` empty means every class."""
+
+    which: Which = Which.ALL
+    class_code: str = ""
+
+
+class DueList:
+    """Count, page and name the due letters that a viewer may open. Never a secret one."""
+
+    def __init__(self, database: Database, law: Law) -> None:
+        self._database = database
+        self._law = law
+
+    def counts(self, viewer: Viewer, as_of: date) -> tuple[ClassCount, ...]:
+        """Return the classes that have due letters, in the order of the law."""
+        with self._database.reading() as session:
+            stopped = self._stopped(as_of)
+            rows = session.execute(
+                select(
+                    LetterRow.retention_class,
+                    func.count(),
+                    func.sum(case((stopped, 1), else_=0)),
+                )
+                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
+                .where(self._due(viewer, as_of))
+                .group_by(LetterRow.retention_class)
+            )
+            found = {code: ClassCount(code, due, held or 0) for code, due, held in rows}
+        return tuple(found[code] for code in self._law.classes if code in found)
+
+    def page(
+        self, viewer: Viewer, as_of: date, wanted: DueFilter, *, limit: int, offset: int = 0
+    ) -> tuple[SurveyRow, ...]:
+        """Return one page of the due letters by register number, each with what stops it."""
+        ids = self.ids(viewer, as_of, wanted, limit=limit, offset=offset)
+        with self._database.reading() as session:
+            shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(ids)
+            known = read_known(session, shown, self._law, as_of)
+            return tuple(SurveyRow(one, judge(one.facts, self._law, as_of)) for one in known)
+
+    def ids(
+        self, viewer: Viewer, as_of: date, wanted: DueFilter, *, limit: int, offset: int = 0
+    ) -> tuple[int, ...]:
+        """Return the ids of due letters by register number."""
+        with self._database.reading() as session:
+            query = (
+                select(LetterRow.id)
+                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
+                .where(self._due(viewer, as_of))
+                .order_by(LetterRow.buddhist_year, LetterRow.running)
+                .limit(limit)
+                .offset(offset)
+            )
+            if wanted.class_code:
+                query = query.where(LetterRow.retention_class == wanted.class_code)
+            if wanted.which is not Which.ALL:
+                stopped = self._stopped(as_of)
+                query = query.where(stopped if wanted.which is Which.STOPPED else not_(stopped))
+            return tuple(session.scalars(query))
+
+    def coming(self, viewer: Viewer, year: int, *, years: int = 3) -> tuple[tuple[int, int], ...]:
+        """Return (Gregorian year, letters that become due in its January) for the years after one."""
+        totals = [self._total(viewer, date(year + step, 1, 1)) for step in range(years + 1)]
+        return tuple((year + step, totals[step] - totals[step - 1]) for step in range(1, years + 1))
+
+    def _total(self, viewer: Viewer, as_of: date) -> int:
+        with self._database.reading() as session:
+            query = (
+                select(func.count())
+                .select_from(LetterRow)
+                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
+                .where(self._due(viewer, as_of))
+            )
+            return session.scalar(query) or 0
+
+    def _due(self, viewer: Viewer, as_of: date) -> ColumnElement[bool]:
+        shown = listed(self._database.office_id, viewer)
+        return and_(shown, may_be_due(self._law.classes.values(), as_of))
+
+    def _stopped(self, as_of: date) -> ColumnElement[bool]:
+        """Say of a due letter that something besides its period stands against its destruction."""
+        held = select(HoldRow.letter_id).where(
+            HoldRow.placed_on <= as_of,
+            or_(HoldRow.until.is_(None), HoldRow.until >= as_of),
+            or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of),
+        )
+        lent = select(LoanRow.letter_id).where(
+            LoanRow.lent_on <= as_of,
+            or_(LoanRow.returned_on.is_(None), LoanRow.returned_on > as_of),
+        )
+        batched = (
+            select(BatchItemRow.letter_id)
+            .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+            .where(BatchItemRow.taken_out.is_(False), BatchRow.stage.not_in(CLOSED))
+            .where(BatchRow.proposed_on <= as_of)
+        )
+        return or_(
+            LetterRow.id.in_(held),
+            LetterRow.id.in_(lent),
+            LetterRow.id.in_(batched),
+            and_(ClockRow.wanted_on.is_not(None), ClockRow.wanted_on <= as_of),
+            self._old_enough(as_of),
+        )
+
+    def _old_enough(self, as_of: date) -> ColumnElement[bool]:
+        years = self._law.deadlines["transfer"].after_years
+        if years is None or as_of.year <= years:
+            return false()
+        old = and_(LetterRow.date.is_not(None), LetterRow.date < date(as_of.year - years + 1, 1, 1))
+        return and_(old, LetterRow.id.not_in(kept_by_the_office()), ClockRow.wanted_on.is_(None))
