@@ -171,3 +171,42 @@ class PersonRefusedError(KeepingError):
     def __init__(self, problem: str, *, thai: str) -> None:
         self.thai = thai
         super().__init__(f"{problem}; nothing was changed. Correct it and try again.")
+
+
+class LetterChangedError(KeepingError):
+    """Somebody changed the letter while another person had it open."""
+
+    exit_code = 56
+    thai = "มีผู้แก้ไขหนังสือฉบับนี้ระหว่างที่ท่านเปิดอยู่ ยังไม่บันทึกของท่าน โปรดตรวจค่าล่าสุดแล้วบันทึกอีกครั้ง"
+
+    def __init__(self, letter_id: int) -> None:
+        super().__init__(
+            f"letter {letter_id} was changed since it was opened; nothing was saved. "
+            "Look at it as it stands now and save again."
+        )
+
+
+class UndoRefusedError(KeepingError):
+    """A change of a letter cannot be taken back: there is none, or somebody changed it since."""
+
+    exit_code = 57
+    thai = "ไม่มีรายการของท่านให้ยกเลิกในหนังสือฉบับนี้"
+
+    def __init__(self, letter_id: int, *, changed_since: bool) -> None:
+        if changed_since:
+            self.thai = "ยกเลิกไม่ได้ เพราะหนังสือฉบับนี้มีการเปลี่ยนแปลงหลังจากท่านบันทึก โปรดแก้ไขค่าที่ต้องการแทน"
+        why = "it was changed since" if changed_since else "there is no change of yours"
+        super().__init__(
+            f"nothing of letter {letter_id} was taken back: {why}. Correct the field instead."
+        )
+
+
+class PartsRefusedError(KeepingError):
+    """A letter cannot be split, or joined to another, as asked; nothing was changed."""
+
+    exit_code = 58
+    thai = "แยกหรือรวมหนังสือไม่ได้ ยังไม่มีการเปลี่ยนแปลง"
+
+    def __init__(self, letter_id: int, problem: str, thai: str) -> None:
+        self.thai = thai
+        super().__init__(f"letter {letter_id} stays as it is: {problem}; choose other pages.")

@@ -13,21 +13,26 @@ from index.register.desk import Desk
 from index.register.imports import Imports
 from index.register.jobs import Jobs
 from index.register.letters import Letters
+from index.register.logins import Logins
 from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
+from index.register.people import People
+from index.register.review_queue import ReviewQueue
 from index.register.seal import find_broken_seals
+from index.register.sent import Sent
 from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
-from index.retention.batches import find_changed_steps
 from index.retention.law import Law
 from index.retention.retention import Retention
+from index.retention.step_log import find_changed_steps
 
 
 class Book:
     """One office's book, opened.
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
-    them, `numbers` runs the counters, `outbox` feeds the search index, `audit` is the trail.
-    Threads may share a book; after a fork or in a new process open another.
+    them, `review` says which of them are in doubt, `numbers` runs the counters, `sent` keeps what
+    goes out, `outbox` feeds the search index, `audit` is the trail, `people` may log in, `logins`
+    lets them. Threads may share a book; after a fork or in a new process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -35,10 +40,14 @@ class Book:
         self.jobs = Jobs(database)
         self.letters = Letters(database)
         self.desk = Desk(database)
+        self.review = ReviewQueue(database)
         self.numbers = Numbers(database)
+        self.sent = Sent(database)
         self.imports = Imports(database)
         self.outbox = Outbox(database)
         self.audit = AuditTrail(database)
+        self.people = People(database)
+        self.logins = Logins(database, self.people)
 
     @classmethod
     def open(cls, url: str, *, office: str = "office", office_name: str = "") -> Self:

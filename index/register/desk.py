@@ -6,31 +6,32 @@ so that trying tells nothing. The roles that may do each thing are the web page'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from classify.letter import Kind, Secrecy, Urgency
-from index.errors import CorrectionRefusedError, NoSuchRecordError
+from index.errors import CorrectionRefusedError, LetterChangedError, NoSuchRecordError
 from index.register.arrivals import JobState
 from index.register.audit import append_entry
 from index.register.change import note_change
 from index.register.database import Database
-from index.register.filing import fold_number, open_review_fields, read_letter
-from index.register.tables import (
-    CopyRow,
-    CorrectionRow,
-    GrantRow,
-    LetterRow,
-    MovementRow,
-    ReviewRow,
+from index.register.fields import (
+    CORRECTABLE,
+    close_reviews,
+    put_copies,
+    put_field,
+    refuse_lowering,
+    set_field,
 )
+from index.register.filing import open_review_fields, read_letter
+from index.register.tables import CorrectionRow, GrantRow, LetterRow, MovementRow
+from index.register.undo import journal, undo_last
 from index.registered_letter import RegisteredLetter
-from index.visibility import SECRECY_FIELD, Sight, Viewer, fully_visible, may_see
+from index.visibility import Sight, Viewer, fully_visible, may_see
 
 
 class Step(StrEnum):
@@ -41,7 +42,8 @@ class Step(StrEnum):
     ASSIGNED = "assigned"  # มอบหมาย
     DONE = "done"  # ดำเนินการแล้ว
     RETURNED = "returned"  # ส่งคืน
-    INSTRUCTED = "instructed"  # เกษียน
+    INSTRUCTED = "instructed"  # เกษียน; the letter stays where it is
+    UNDONE = "undone"  # the step before it was taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +94,58 @@ class Desk:
         their value, empty for absent. Setting the value it has already only confirms it.
         Raises CorrectionRefusedError or NoSuchRecordError.
         """
-        if field not in CORRECTABLE:
-            raise CorrectionRefusedError(
-                field, f"there is no such field; choose one of {', '.join(CORRECTABLE)}"
-            )
+        return self.check(viewer, letter_id, {field: value}, now=now, reason=reason)
+
+    def check(
+        self,
+        viewer: Viewer,
+        letter_id: int,
+        values: Mapping[str, str | None],
+        *,
+        now: datetime,
+        reason: str = "",
+        revision: int | None = None,
+        route_to: str = "",
+    ) -> RegisteredLetter:
+        """Correct and confirm several fields at once, and hand the letter to a group if one is named.
+
+        `values` are as in `correct`; None says that the field is right as it stands. Nothing is
+        changed unless everything can be. Raises CorrectionRefusedError, NoSuchRecordError, and
+        LetterChangedError when `revision` is given and no longer the letter's.
+        """
+        for field, value in values.items():
+            if value is not None and field not in CORRECTABLE:
+                raise CorrectionRefusedError(
+                    field, f"there is no such field; choose one of {', '.join(CORRECTABLE)}"
+                )
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
-            _refuse_lowering(viewer, row, field, value)
-            set_field(session, row, field, value, who=viewer.name, now=now, reason=reason)
+            if revision is not None and row.revision != revision:
+                raise LetterChangedError(letter_id)
+            with journal(session, row, "checked", viewer.name, now):
+                for field, value in values.items():
+                    refuse_lowering(viewer, row, field, row.secrecy if value is None else value)
+                    if value is not None:
+                        set_field(
+                            session, row, field, value, who=viewer.name, now=now, reason=reason
+                        )
+                    elif close_reviews(session, row, field, viewer.name, now):
+                        self._changed(session, row, "confirmed", viewer, now, field=field)
+                if route_to:
+                    self._move(session, row, Step.ROUTED, viewer, now, group=route_to)
             return read_letter(session, row)
 
     def confirm(
         self, viewer: Viewer, letter_id: int, field: str, *, now: datetime
     ) -> RegisteredLetter:
         """Say that the field is right as it stands; close its review reasons."""
-        with self._database.writing() as session:
-            row = self._open(session, viewer, letter_id)
-            if field == SECRECY_FIELD:
-                _refuse_lowering(viewer, row, field, row.secrecy)
-            if _close_reviews(session, row, field, viewer.name, now):
-                self._changed(session, row, "confirmed", viewer, now, field=field)
-            return read_letter(session, row)
+        return self.check(viewer, letter_id, {field: None}, now=now)
+
+    def confirm_all(self, viewer: Viewer, letter_id: int, *, now: datetime) -> RegisteredLetter:
+        """Say that all doubtful fields are right as they stand."""
+        with self._database.reading() as session:
+            fields = open_review_fields(session, self._open(session, viewer, letter_id).id)
+        return self.check(viewer, letter_id, dict.fromkeys(fields), now=now)
 
     def move(
         self,
@@ -131,22 +164,39 @@ class Desk:
         """
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
-            if step in (Step.ROUTED, Step.RETURNED) and group:
-                _set(row, "group", group)
-                _close_reviews(session, row, "group", viewer.name, now)
-            session.add(
-                MovementRow(
-                    letter_id=row.id,
-                    step=step,
-                    group_code=row.group_code,
-                    officer=officer,
-                    note=note,
-                    who=viewer.name,
-                    at=now,
-                )
-            )
-            self._changed(session, row, step.value, viewer, now, officer=officer)
+            with journal(session, row, step, viewer.name, now):
+                self._move(session, row, step, viewer, now, group=group, officer=officer, note=note)
             return read_letter(session, row)
+
+    def _move(
+        self,
+        session: Session,
+        row: LetterRow,
+        step: Step,
+        viewer: Viewer,
+        now: datetime,
+        *,
+        group: str = "",
+        officer: str = "",
+        note: str = "",
+    ) -> None:
+        if step in (Step.ROUTED, Step.RETURNED) and group:
+            put_field(row, "group", group)
+            close_reviews(session, row, "group", viewer.name, now)
+        if step is not Step.INSTRUCTED:
+            row.step = step
+        session.add(
+            MovementRow(
+                letter_id=row.id,
+                step=step,
+                group_code=row.group_code,
+                officer=officer,
+                note=note,
+                who=viewer.name,
+                at=now,
+            )
+        )
+        self._changed(session, row, step.value, viewer, now, officer=officer)
 
     def set_copies(
         self, viewer: Viewer, letter_id: int, groups: tuple[str, ...], *, now: datetime
@@ -154,15 +204,32 @@ class Desk:
         """Say which groups get a copy besides the lead group."""
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
-            held = {
-                copy.group_code: copy
-                for copy in session.scalars(select(CopyRow).where(CopyRow.letter_id == row.id))
-            }
-            for group in held.keys() - set(groups):
-                session.delete(held[group])
-            for group in set(groups) - held.keys():
-                session.add(CopyRow(letter_id=row.id, group_code=group))
-            self._changed(session, row, "copied", viewer, now, groups=sorted(set(groups)))
+            with journal(session, row, "copied", viewer.name, now):
+                put_copies(session, row, groups)
+                self._changed(session, row, "copied", viewer, now, groups=sorted(set(groups)))
+            session.flush()
+            return read_letter(session, row)
+
+    def undo(self, viewer: Viewer, letter_id: int, *, now: datetime) -> RegisteredLetter:
+        """Take back this person's last change of the letter, as a new change with its audit line.
+
+        Raises UndoRefusedError when there is none, or somebody else changed the letter since.
+        """
+        with self._database.writing() as session:
+            row = self._open(session, viewer, letter_id)
+            undone = undo_last(session, row, viewer, now)
+            if undone in tuple(Step):
+                session.add(
+                    MovementRow(
+                        letter_id=row.id,
+                        step=Step.UNDONE,
+                        group_code=row.group_code,
+                        officer="",
+                        note="",
+                        who=viewer.name,
+                        at=now,
+                    )
+                )
             session.flush()
             return read_letter(session, row)
 
@@ -282,112 +349,3 @@ def open_letter(session: Session, office_id: int, viewer: Viewer, letter_id: int
     ):
         raise NoSuchRecordError(f"letter {letter_id}")
     return row
-
-
-def set_field(
-    session: Session,
-    row: LetterRow,
-    field: str,
-    value: str,
-    *,
-    who: str,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    """Set a field inside the caller's writing transaction: correction, closed doubts, audit line.
-
-    Raises CorrectionRefusedError when the field cannot hold the value.
-    """
-    old = _get(row, field)
-    _set(row, field, value)
-    changed = _get(row, field) != old
-    closed = _close_reviews(session, row, field, who, now)
-    if not (changed or closed):
-        return
-    if changed:
-        session.add(
-            CorrectionRow(
-                letter_id=row.id,
-                field=field,
-                old=old,
-                new=_get(row, field),
-                who=who,
-                at=now,
-                reason=reason,
-                revision=row.revision + 1,
-            )
-        )
-    action = "corrected" if changed else "confirmed"
-    note_change(session, row, action, who=who, now=now, details={"field": field})
-
-
-def _refuse_lowering(viewer: Viewer, row: LetterRow, field: str, value: str) -> None:
-    """Only the registrar of secret letters says that a hidden letter is not secret after all."""
-    hidden = row.is_secret or row.suspected_secret
-    if field == SECRECY_FIELD and hidden and not viewer.is_registrar:
-        raise CorrectionRefusedError(
-            field, f"only the registrar of secret letters may set it to {value or 'none'!r} here"
-        )
-
-
-def _close_reviews(session: Session, row: LetterRow, field: str, who: str, now: datetime) -> int:
-    reasons = session.scalars(
-        select(ReviewRow).where(
-            ReviewRow.letter_id == row.id, ReviewRow.field == field, ReviewRow.closed_at.is_(None)
-        )
-    ).all()
-    for reason in reasons:
-        reason.closed_at, reason.closed_by = now, who
-    session.flush()
-    row.review_count -= len(reasons)
-    row.suspected_secret = SECRECY_FIELD in open_review_fields(session, row.id)
-    return len(reasons)
-
-
-def _get(row: LetterRow, field: str) -> str:
-    value = getattr(row, _COLUMNS.get(field, field))
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
-def _set(row: LetterRow, field: str, value: str) -> None:
-    cleaned = " ".join(value.split())
-    try:
-        stored = _READERS[field](cleaned)
-    except ValueError as error:
-        raise CorrectionRefusedError(field, f"it cannot be {value!r} ({error})") from error
-    setattr(row, _COLUMNS.get(field, field), stored)
-    if field == "number":
-        row.number_key = fold_number(cleaned)
-    if field == SECRECY_FIELD:
-        row.is_secret = bool(cleaned)
-
-
-def _short_code(value: str) -> str:
-    if not 0 < len(value) <= 32:
-        raise ValueError("a code of 1 to 32 letters is needed")
-    return value
-
-
-def _date(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-CORRECTABLE: Mapping[str, Callable[[str], object]] = {
-    "number": str,
-    "date": _date,
-    "sender": str,
-    "recipient": str,
-    "subject": str,
-    "kind": lambda value: Kind(value).value,
-    "urgency": lambda value: Urgency(value).value,
-    "secrecy": lambda value: Secrecy(value).value,
-    "group": _short_code,
-}
-"""The fields that can be corrected, each with what reads its text (ValueError when it cannot).
-
-Not the retention class: `index.retention.records` changes that, and never shortens it silently.
-"""
-
-_READERS = {**CORRECTABLE, "retention_class": _short_code}
-
-_COLUMNS = {"group": "group_code"}

@@ -8,56 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from classify.letter import Urgency
 from index.errors import NoSuchRecordError
 from index.register.arrivals import JobState
 from index.register.database import Database
-from index.register.filing import assemble, fold_number, read_letter
+from index.register.filing import assemble, read_letter
+from index.register.letter_filter import (
+    BY_CONTENTS,
+    EVERYTHING,
+    LetterFilter,
+    Order,
+    Standing,
+    content_conditions,
+    ordering,
+)
 from index.register.numbers import BookName
 from index.register.tables import ArrivalRow, ContentRow, CopyRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, fully_visible, may_see, show, visible
 
-
-class Order(StrEnum):
-    """How a list is sorted; within it by register number, newest first."""
-
-    NUMBER_DOWN = "number_down"
-    NUMBER_UP = "number_up"
-    LETTER_DATE = "letter_date"  # newest first
-    URGENCY = "urgency"  # ด่วนที่สุด first
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFilter:
-    """What a list is narrowed to. `None` and empty mean any.
-
-    The first three tell nothing about a letter's contents, so a list narrowed by them alone shows
-    placeholders of secret letters; any other takes them out, or the list would answer guesses.
-    `letter_ids` are the hits of a search: the index may lag behind a letter that turned secret.
-    Ranges include both ends. `number` compares folded (Thai digits, spaces).
-    """
-
-    buddhist_year: int | None = None
-    received_from: datetime | None = None
-    received_to: datetime | None = None
-    letter_ids: Sequence[int] | None = None
-    group: str = ""
-    number: str = ""
-    sender: str = ""
-    subject: str = ""
-    kind: str = ""
-    urgency: str = ""
-    date_from: date | None = None
-    date_to: date | None = None
-    needs_review: bool | None = None
+__all__ = [
+    "LetterFile",
+    "LetterFilter",
+    "LetterPage",
+    "Letters",
+    "Order",
+    "Standing",
+    "StateCounts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +136,7 @@ class Letters:
     def page(
         self,
         viewer: Viewer,
-        wanted: LetterFilter = LetterFilter(),
+        wanted: LetterFilter = EVERYTHING,
         *,
         order: Order = Order.NUMBER_DOWN,
         limit: int = 50,
@@ -164,7 +145,7 @@ class Letters:
     ) -> LetterPage:
         """Return one page of the list; `with_content` adds text, evidence and decision to each row."""
         condition = self._condition(viewer, wanted)
-        if order in _BY_CONTENTS:
+        if order in BY_CONTENTS:
             # The place of a placeholder in such an order would tell what it hides.
             condition = and_(condition, fully_visible(viewer))
         with self._database.reading() as session:
@@ -172,7 +153,7 @@ class Letters:
             rows = session.scalars(
                 select(LetterRow)
                 .where(condition)
-                .order_by(*_ordering(order))
+                .order_by(*ordering(order))
                 .limit(limit)
                 .offset(offset)
             ).all()
@@ -184,7 +165,7 @@ class Letters:
         self,
         viewer: Viewer,
         field: str,
-        wanted: LetterFilter = LetterFilter(),
+        wanted: LetterFilter = EVERYTHING,
     ) -> dict[str, int]:
         """Count the letters that the viewer may open by `group`, `sender`, `kind`, `urgency`."""
         column = _COUNTED[field]
@@ -286,7 +267,7 @@ class Letters:
         )
 
     def _condition(self, viewer: Viewer, wanted: LetterFilter) -> ColumnElement[bool]:
-        contents = _content_conditions(wanted)
+        contents = content_conditions(wanted)
         seen = fully_visible(viewer) if contents else visible(viewer)
         outside: list[ColumnElement[bool]] = []
         if wanted.buddhist_year is not None:
@@ -302,50 +283,12 @@ class Letters:
         return and_(book, seen, *outside, *contents)
 
 
-_BY_CONTENTS = frozenset({Order.LETTER_DATE, Order.URGENCY})
 _COUNTED: dict[str, InstrumentedAttribute[str]] = {
     "group": LetterRow.group_code,
     "sender": LetterRow.sender,
     "kind": LetterRow.kind,
     "urgency": LetterRow.urgency,
 }
-
-
-def _content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
-    exact = {
-        LetterRow.group_code: wanted.group,
-        LetterRow.number_key: fold_number(wanted.number),
-        LetterRow.kind: wanted.kind,
-        LetterRow.urgency: wanted.urgency,
-    }
-    conditions: list[ColumnElement[bool]] = [
-        column == value for column, value in exact.items() if value
-    ]
-    for column, part in ((LetterRow.sender, wanted.sender), (LetterRow.subject, wanted.subject)):
-        if part:
-            conditions.append(column.icontains(part, autoescape=True))
-    if wanted.letter_ids is not None:
-        conditions.append(LetterRow.id.in_(wanted.letter_ids))
-    if wanted.date_from is not None:
-        conditions.append(LetterRow.date >= wanted.date_from)
-    if wanted.date_to is not None:
-        conditions.append(LetterRow.date <= wanted.date_to)
-    if wanted.needs_review is not None:
-        in_doubt = LetterRow.review_count > 0
-        conditions.append(in_doubt if wanted.needs_review else ~in_doubt)
-    return conditions
-
-
-def _ordering(order: Order) -> list[ColumnElement[Any]]:
-    newest = [LetterRow.buddhist_year.desc(), LetterRow.running.desc()]
-    if order is Order.NUMBER_UP:
-        return [LetterRow.buddhist_year.asc(), LetterRow.running.asc()]
-    if order is Order.LETTER_DATE:
-        return [LetterRow.date.desc().nulls_last(), *newest]
-    if order is Order.URGENCY:
-        ranks = {mark.value: rank for rank, mark in enumerate(reversed(Urgency))}
-        return [case(ranks, value=LetterRow.urgency, else_=len(ranks)), *newest]
-    return [*newest]
 
 
 def _assemble_all(

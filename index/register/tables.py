@@ -25,8 +25,11 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
+
+from classify.letter import Urgency
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thai time. Fixed at UTC+7 since 1920 and without summer time, so no time zone files are needed."""
@@ -102,6 +105,9 @@ class OfficeRow(Table):
     audit_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
+_HASTE = {mark.value: place for place, mark in enumerate(reversed(Urgency)) if mark}
+
+
 class LetterRow(Table):
     """One scan by its SHA-256: first a job, then a registered letter. Empty text means not known."""
 
@@ -129,6 +135,22 @@ class LetterRow(Table):
             "suspected_secret",
             "group_code",
         ),
+        # the desk's order, and all it is narrowed by: a page of it is read without sorting
+        Index(
+            "ix_letters_due",
+            "office_id",
+            "book",
+            "haste",
+            "buddhist_year",
+            "running",
+            "state",
+            "step",
+            "cancelled",
+            "is_secret",
+            "suspected_secret",
+            "review_count",
+            "group_code",
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -149,6 +171,9 @@ class LetterRow(Table):
     name: Mapped[str] = mapped_column(Words)
     door: Mapped[str] = mapped_column(Words)
     secret_door: Mapped[bool] = mapped_column(default=False)
+    # what the way in says: whose scanner it is, and whether the file may hold several letters
+    proposed_group: Mapped[str] = mapped_column(String(64), default="")
+    batch: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[datetime]
     media_type: Mapped[str] = mapped_column(Words)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
@@ -185,6 +210,16 @@ class LetterRow(Table):
     secrecy: Mapped[str] = mapped_column(String(32), default="")
     group_code: Mapped[str] = mapped_column(String(64), default="")
     retention_class: Mapped[str] = mapped_column(String(32), default="")
+
+    # follows `urgency`: 0 is ด่วนที่สุด, 3 none; what lists are sorted by
+    haste: Mapped[int] = mapped_column(Integer, default=3, server_default=text("3"))
+    # the last movement but instructions; empty while the letter waits at the registry
+    step: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
+
+    @validates("urgency")
+    def _follow_urgency(self, _key: str, urgency: str) -> str:
+        self.haste = _HASTE.get(urgency, len(_HASTE))
+        return urgency
 
 
 class ContentRow(Table):

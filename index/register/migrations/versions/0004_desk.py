@@ -1,12 +1,93 @@
-"""The desk: undo, deadlines, instructions, splits."""
+"""The desk: undo, the order of the inbox, where each letter stands, letters cut from others' scans."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Give every letter its haste and its last step; make the tables of undo and parts."""
+    _place_the_letters()
+    _make_the_changes()
+    _make_the_parts()
+
+
+def _place_the_letters() -> None:
+    op.add_column(
+        "letters", sa.Column("haste", sa.Integer(), nullable=False, server_default=sa.text("3"))
+    )
+    op.add_column(
+        "letters",
+        sa.Column("step", sa.String(length=16), nullable=False, server_default=sa.text("''")),
+    )
+    op.execute(
+        "UPDATE letters SET haste = CASE urgency "
+        "WHEN 'ด่วนที่สุด' THEN 0 WHEN 'ด่วนมาก' THEN 1 WHEN 'ด่วน' THEN 2 ELSE 3 END"
+    )
+    op.execute(
+        "UPDATE letters SET step = COALESCE((SELECT step FROM movements WHERE "
+        "movements.letter_id = letters.id AND movements.step <> 'instructed' "
+        "ORDER BY movements.id DESC LIMIT 1), '')"
+    )
+    op.create_index(
+        "ix_letters_due",
+        "letters",
+        [
+            "office_id",
+            "book",
+            "haste",
+            "buddhist_year",
+            "running",
+            "state",
+            "step",
+            "cancelled",
+            "is_secret",
+            "suspected_secret",
+            "review_count",
+            "group_code",
+        ],
+        unique=False,
+    )
+
+
+def _make_the_changes() -> None:
+    op.create_table(
+        "changes",
+        sa.Column("letter_id", ROW_ID, nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_changes_letter_id")),
+        sa.PrimaryKeyConstraint("letter_id", "revision", name=op.f("pk_changes")),
+    )
+    op.create_index(op.f("ix_changes_who_at"), "changes", ["who", "at"], unique=False)
+
+
+def _make_the_parts() -> None:
+    op.create_table(
+        "parts",
+        sa.Column("letter_id", ROW_ID, nullable=False),
+        sa.Column("source_id", ROW_ID, nullable=False),
+        sa.Column("relation", sa.String(length=16), nullable=False),
+        sa.Column("first_page", sa.Integer(), nullable=False),
+        sa.Column("last_page", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_parts_letter_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["letters.id"], name=op.f("fk_parts_source_id")),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_parts")),
+    )
+    op.create_index(op.f("ix_parts_source_id"), "parts", ["source_id"], unique=False)

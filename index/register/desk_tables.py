@@ -1,0 +1,48 @@
+"""The desk's own tables: what each change took away (for undo), and letters cut from others' scans."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from index.register.tables import Table, Words
+
+
+class ChangeRow(Table):
+    """A change made at the desk, and the letter as it stood before: what undo restores.
+
+    `since` is the revision before it; for an undo the revision whose state stands again.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (Index(None, "who", "at"),)
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    since: Mapped[int] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(16))
+    before: Mapped[dict[str, Any]]
+    who: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime]
+
+
+class PartRow(Table):
+    """A letter that belongs to another one's scan: cut out of it, or joined to it again.
+
+    Pages count from 1 in the scan of `source_id`; for a joined letter they are its own.
+    """
+
+    __tablename__ = "parts"
+    __table_args__ = (Index(None, "source_id"),)
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    relation: Mapped[str] = mapped_column(String(16))
+    first_page: Mapped[int] = mapped_column(Integer)
+    last_page: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Words)
+    who: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime]
