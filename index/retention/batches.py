@@ -10,20 +10,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.register.audit import append_entry
 from index.register.database import Database
-from index.register.tables import BANGKOK, AuditRow, LetterRow
+from index.register.tables import BANGKOK, LetterRow
 from index.retention.batch import Batch, Stage
-from index.retention.eligibility import judge
+from index.retention.eligibility import SECRECY_LAW, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import CLOSED, judge_one, listed, read_known
 from index.retention.law import Law
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
-from index.retention.step_codec import Json, digest_step, pack_step, unpack_step
+from index.retention.settle import settle
+from index.retention.step_codec import unpack_step
+from index.retention.step_log import (
+    append_steps,
+    batch_row,
+    find_changed_steps,
+    replay,
+    step_rows,
+)
 from index.retention.steps import (
     Appoint,
     Decide,
@@ -34,10 +42,9 @@ from index.retention.steps import (
     Step,
     TakeOut,
     Withdraw,
-    take,
 )
 from index.retention.survey import SurveyRow
-from index.retention.tables import BatchItemRow, BatchRow, BatchStepRow
+from index.retention.tables import BatchItemRow, BatchRow
 from index.visibility import Viewer
 
 PaperStep = Appoint | Judge | Report | Decide | Send | RecordAnswer | Withdraw
@@ -65,8 +72,13 @@ class Batches:
         self._database = database
         self._law = law
 
-    def propose(self, viewer: Viewer, letter_ids: Iterable[int], *, now: datetime) -> Batch:
+    def propose(
+        self, viewer: Viewer, letter_ids: Iterable[int], *, now: datetime, secret: bool = False
+    ) -> Batch:
         """Put due letters on a new list (form 25), by register number; the viewer is the proposer.
+
+        `secret` makes a list of secret letters, apart from the ordinary ones; it holds no others,
+        and only the registrar of secret letters makes and finds it.
 
         Raises NoSuchRecordError for a letter that is not in this viewer's lists, and StepRefusedError
         when one is not due or something stands against it; then no batch was made.
@@ -75,13 +87,19 @@ class Batches:
         today = now.astimezone(BANGKOK).date()
         if not wanted:
             raise StepRefusedError("ข้อ 66", "ไม่มีหนังสือในบัญชี", "there is no letter on the list")
+        if secret and not viewer.is_registrar:
+            raise StepRefusedError(
+                SECRECY_LAW,
+                "เฉพาะนายทะเบียนข้อมูลข่าวสารลับเสนอทำลายหนังสือลับได้",
+                "only the registrar of secret letters proposes secret letters",
+            )
         with self._database.writing() as session:
-            rows = self._rows(session, viewer, wanted, today)
+            rows = self._rows(session, viewer, wanted, today, secret=secret)
             missing = set(wanted) - {row.letter.facts.letter_id for row in rows}
             if missing:
                 raise NoSuchRecordError(f"letter {min(missing)}")
             _refuse_barred(rows)
-            batch_id = self._next_id(session, today.year)
+            batch_id = self._next_id(session, today.year, secret=secret)
             items = tuple(row.letter.facts.letter_id for row in rows)
             row = BatchRow(
                 office_id=self._database.office_id,
@@ -90,6 +108,7 @@ class Batches:
                 proposer=viewer.name,
                 proposed_on=today,
                 stage=Stage.PROPOSED,
+                is_secret=secret,
             )
             session.add(row)
             session.flush()
@@ -114,45 +133,54 @@ class Batches:
         """
         today = now.astimezone(BANGKOK).date()
         with self._database.writing() as session:
-            row = self._batch_row(session, batch_id)
+            row = self._row(session, batch_id, viewer)
             for step in steps:
                 _refuse_tomorrow(step, today)
             lawful = [self._lawful(step) for step in steps]
-            return _append(session, row, _replay(session, row), lawful, who=viewer.name, now=now)
+            batch = append_steps(
+                session, row, replay(session, row), lawful, who=viewer.name, now=now
+            )
+            if not batch.is_open:
+                settle(session, batch, self._law, who=viewer.name, now=now)
+            return batch
 
     def recheck(self, viewer: Viewer, batch_id: str, *, now: datetime) -> tuple[int, ...]:
         """Take out every letter that may not be destroyed any more; return their ids."""
         with self._database.writing() as session:
-            row = self._batch_row(session, batch_id)
-            batch = _replay(session, row)
+            row = self._row(session, batch_id, viewer)
+            batch = replay(session, row)
             if not batch.is_open:
                 return ()
             for letter_id in batch.items:
                 take_out_if_barred(session, letter_id, self._law, who=viewer.name, now=now)
-            left = _replay(session, row).items
+            left = replay(session, row).items
             return tuple(letter_id for letter_id in batch.items if letter_id not in left)
 
-    def find(self, batch_id: str) -> Batch:
-        """Return a batch, rebuilt from its steps; raise NoSuchRecordError if there is none."""
-        with self._database.reading() as session:
-            return _replay(session, self._batch_row(session, batch_id))
+    def find(self, batch_id: str, viewer: Viewer | None = None) -> Batch:
+        """Return a batch, rebuilt from its steps; raise NoSuchRecordError if there is none.
 
-    def steps(self, batch_id: str) -> tuple[Step, ...]:
+        One of secret letters is found by the registrar of secret letters only.
+        """
+        with self._database.reading() as session:
+            return replay(session, self._row(session, batch_id, viewer))
+
+    def steps(self, batch_id: str, viewer: Viewer | None = None) -> tuple[Step, ...]:
         """Return the steps of a batch in order: the evidence of a destruction."""
         with self._database.reading() as session:
             return tuple(
                 unpack_step(one.step)
-                for one in _step_rows(session, self._batch_row(session, batch_id))
+                for one in step_rows(session, self._row(session, batch_id, viewer))
             )
 
     def rows(self, viewer: Viewer, batch_id: str, as_of: date) -> list[SurveyRow]:
-        """Return the letters still on a list, in its order, judged on a day; never a secret one."""
+        """Return the letters still on a list, in its order, judged on a day."""
         with self._database.reading() as session:
-            row = self._batch_row(session, batch_id)
-            return self._rows(session, viewer, _replay(session, row).items, as_of, in_batch=row.id)
+            row = self._row(session, batch_id, viewer)
+            items = replay(session, row).items
+            return self._rows(session, viewer, items, as_of, in_batch=row.id, secret=row.is_secret)
 
-    def lines(self) -> tuple[BatchLine, ...]:
-        """Return every batch, newest first."""
+    def lines(self, viewer: Viewer | None = None) -> tuple[BatchLine, ...]:
+        """Return every batch, newest first; those of secret letters for their registrar only."""
         count = (
             select(func.count())
             .where(BatchItemRow.batch_id == BatchRow.id, BatchItemRow.taken_out.is_(False))
@@ -161,7 +189,7 @@ class Batches:
         with self._database.reading() as session:
             rows = session.execute(
                 select(BatchRow, count)
-                .where(BatchRow.office_id == self._database.office_id)
+                .where(BatchRow.office_id == self._database.office_id, _shown(viewer))
                 .order_by(BatchRow.id.desc())
             )
             return tuple(
@@ -184,15 +212,19 @@ class Batches:
         as_of: date,
         *,
         in_batch: int | None = None,
+        secret: bool = False,
     ) -> list[SurveyRow]:
         wanted = list(letter_ids)
-        shown = listed(self._database.office_id, viewer)
+        shown = listed(self._database.office_id, viewer, secret=secret)
         found: list[SurveyRow] = []
         # In parts: databases limit how many values one statement may name.
         for start in range(0, len(wanted), _AT_ONCE):
             part = LetterRow.id.in_(wanted[start : start + _AT_ONCE])
             known = read_known(session, part & shown, self._law, as_of, in_batch=in_batch)
-            found += [SurveyRow(one, judge(one.facts, self._law, as_of)) for one in known]
+            found += [
+                SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
+                for one in known
+            ]
         numbers = [row.letter.register_number for row in found]
         order = sorted(
             range(len(found)), key=lambda at: (numbers[at].buddhist_year, numbers[at].running)
@@ -205,21 +237,19 @@ class Batches:
             return replace(step, rule=self._law.committees["destruction"])
         return step
 
-    def _next_id(self, session: Session, year: int) -> str:
-        made = select(func.count()).where(
-            BatchRow.office_id == self._database.office_id, BatchRow.year == year
-        )
-        return f"{year + BUDDHIST_ERA_OFFSET}-{(session.scalar(made) or 0) + 1}"
+    def _row(self, session: Session, batch_id: str, viewer: Viewer | None) -> BatchRow:
+        return batch_row(session, self._database.office_id, batch_id, viewer)
 
-    def _batch_row(self, session: Session, batch_id: str) -> BatchRow:
-        row = session.scalar(
-            select(BatchRow).where(
-                BatchRow.office_id == self._database.office_id, BatchRow.code == batch_id
-            )
+    def _next_id(self, session: Session, year: int, *, secret: bool) -> str:
+        """Number the batches of a year; the secret ones have a run of their own."""
+        made = select(func.count()).where(
+            BatchRow.office_id == self._database.office_id,
+            BatchRow.year == year,
+            BatchRow.is_secret.is_(secret),
         )
-        if row is None:
-            raise NoSuchRecordError(f"destruction batch {batch_id!r}")
-        return row
+        return (
+            f"{'S' if secret else ''}{year + BUDDHIST_ERA_OFFSET}-{(session.scalar(made) or 0) + 1}"
+        )
 
 
 def take_out_if_barred(
@@ -242,12 +272,12 @@ def take_out_if_barred(
     if row is None:
         return
     today = now.astimezone(BANGKOK).date()
-    eligibility = judge_one(session, letter_id, law, today, in_batch=row.id)
+    eligibility = judge_one(session, letter_id, law, today, batch=row)
     if eligibility.may_be_destroyed:
         return
     # The codes, not the words: a hold's reason stays with the hold.
     why = ", ".join(block.code for block in eligibility.blocks) or "not_due"
-    _append(session, row, _replay(session, row), [TakeOut(letter_id, why)], who=who, now=now)
+    append_steps(session, row, replay(session, row), [TakeOut(letter_id, why)], who=who, now=now)
     session.execute(
         update(BatchItemRow)
         .where(BatchItemRow.batch_id == row.id, BatchItemRow.letter_id == letter_id)
@@ -255,69 +285,9 @@ def take_out_if_barred(
     )
 
 
-def find_changed_steps(session: Session, office_id: int) -> list[str]:
-    """Compare the stored steps with the digests in the audit trail; return what differs."""
-    trail = session.scalars(
-        select(AuditRow.details).where(
-            AuditRow.office_id == office_id, AuditRow.action == "batch_step"
-        )
-    )
-    sealed = {(one["batch"], one["sequence"]): one["sha256"] for one in trail}
-    stored = session.execute(
-        select(BatchRow.code, BatchStepRow.sequence, BatchStepRow.step)
-        .join(BatchRow, BatchRow.id == BatchStepRow.batch_id)
-        .where(BatchRow.office_id == office_id)
-        .order_by(BatchRow.id, BatchStepRow.sequence)
-    )
-    problems = []
-    for code, sequence, step in stored:
-        if sealed.pop((code, sequence), None) != digest_step(step):
-            problems.append(f"step {sequence} of batch {code} was changed past the audit trail")
-    problems += [f"step {number} of batch {code} is missing" for code, number in sealed]
-    return problems
-
-
-def _append(
-    session: Session, row: BatchRow, batch: Batch, steps: Iterable[Step], *, who: str, now: datetime
-) -> Batch:
-    last = select(func.max(BatchStepRow.sequence)).where(BatchStepRow.batch_id == row.id)
-    for sequence, step in enumerate(steps, start=(session.scalar(last) or 0) + 1):
-        batch = take(batch, step)
-        packed: Json = pack_step(step)
-        session.add(BatchStepRow(batch_id=row.id, sequence=sequence, step=packed, who=who, at=now))
-        append_entry(
-            session,
-            row.office_id,
-            at=now,
-            who=who,
-            action="batch_step",
-            letter_id=packed.get("letter_id"),
-            details={
-                "batch": row.code,
-                "sequence": sequence,
-                "step": packed["step"],
-                "sha256": digest_step(packed),
-            },
-        )
-    row.stage = batch.stage
-    return batch
-
-
-def _replay(session: Session, row: BatchRow) -> Batch:
-    items = session.scalars(
-        select(BatchItemRow.letter_id)
-        .where(BatchItemRow.batch_id == row.id)
-        .order_by(BatchItemRow.position)
-    )
-    batch = Batch(row.code, row.year, row.proposer, row.proposed_on, tuple(items))
-    for one in _step_rows(session, row):
-        batch = take(batch, unpack_step(one.step))
-    return batch
-
-
-def _step_rows(session: Session, row: BatchRow) -> list[BatchStepRow]:
-    query = select(BatchStepRow).where(BatchStepRow.batch_id == row.id)
-    return list(session.scalars(query.order_by(BatchStepRow.sequence)))
+def _shown(viewer: Viewer | None) -> ColumnElement[bool]:
+    is_registrar = viewer is not None and viewer.is_registrar
+    return true() if is_registrar else BatchRow.is_secret.is_(False)
 
 
 def _refuse_barred(rows: Iterable[SurveyRow]) -> None:

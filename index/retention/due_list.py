@@ -118,7 +118,7 @@ class DueList:
 
     def _due(self, viewer: Viewer, as_of: date) -> ColumnElement[bool]:
         shown = listed(self._database.office_id, viewer)
-        return and_(shown, may_be_due(self._law.classes.values(), as_of))
+        return and_(shown, may_be_due(self._law, as_of))
 
     def _stopped(self, as_of: date) -> ColumnElement[bool]:
         """Say of a due letter that something besides its period stands against its destruction."""

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from index.retention.law import Law, Until
+from index.retention.media import electronic_period
 from index.retention.schedule import Clock, Period, period
 
 
@@ -26,6 +27,8 @@ class HoldKind(StrEnum):
     OPEN_BATCH = "open_batch"
     TWENTY_YEARS = "twenty_years"
 
+
+SECRECY_LAW = "ระเบียบว่าด้วยการรักษาความลับฯ 2544"
 
 HOLD_THAI = {
     HoldKind.LEGAL: "เป็นหลักฐานในคดี",
@@ -58,7 +61,11 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class LetterFacts:
-    """What the register knows of a letter that matters for its end."""
+    """What the register knows of a letter that matters for its end.
+
+    `registered_year` is Gregorian. `paper_ended_on` is the day from which no paper is there,
+    `destroyed_on` the day from which neither paper nor electronic copy is.
+    """
 
     letter_id: int
     retention_class: str
@@ -66,6 +73,8 @@ class LetterFacts:
     is_secret: bool
     holds: tuple[Hold, ...] = ()
     destroyed_on: date | None = None
+    paper_ended_on: date | None = None
+    registered_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,11 @@ class Eligibility:
         return self.is_due and not self.blocks
 
 
-def judge(facts: LetterFacts, law: Law, as_of: date) -> Eligibility:
+def judge(facts: LetterFacts, law: Law, as_of: date, *, in_secret_run: bool = False) -> Eligibility:
     """Work out, for one letter and one day, whether it is due and what stands against it.
+
+    Where the paper has gone before, it is the electronic copy that is judged, by its own period.
+    Secret letters pass only in a run of their own, and only they do.
 
     A letter whose retention class the table does not know is never eligible: the doubt is a block.
     """
@@ -102,11 +114,16 @@ def judge(facts: LetterFacts, law: Law, as_of: date) -> Eligibility:
         unknown = Block("class_unknown", f"ไม่รู้จักประเภทอายุการเก็บ {facts.retention_class}", "ข้อ 57")
         return Eligibility(facts.letter_id, Period(None, unknown.thai), False, (unknown,))
     kept = period(row, facts.clock)
+    if facts.paper_ended_on is not None:
+        rule = law.deadlines["electronic_destruction"]
+        kept = electronic_period(kept, facts.registered_year, rule)
     blocks: list[Block] = []
     if facts.destroyed_on is not None:
         blocks.append(Block("destroyed", "ทำลายไปแล้ว", "ข้อ 68.5"))
-    if facts.is_secret:
-        blocks.append(Block("secret", "หนังสือลับดำเนินการแยกต่างหาก", "ระเบียบว่าด้วยการรักษาความลับฯ 2544"))
+    if facts.is_secret and not in_secret_run:
+        blocks.append(Block("secret", "หนังสือลับดำเนินการแยกต่างหาก", SECRECY_LAW))
+    if in_secret_run and not facts.is_secret:
+        blocks.append(Block("not_secret", "บัญชีนี้สำหรับหนังสือลับเท่านั้น", SECRECY_LAW))
     if row.until is Until.PERMANENT:
         blocks.append(Block("permanent", "ห้ามทำลาย", row.law.clause))
     elif row.until is Until.OTHER_LAW:
@@ -115,7 +132,8 @@ def judge(facts: LetterFacts, law: Law, as_of: date) -> Eligibility:
         blocks.append(Block("open", kept.because, row.law.clause))
     if facts.holds:
         blocks += _hold_blocks(facts.holds, as_of)
-    return Eligibility(facts.letter_id, kept, kept.is_due(as_of), tuple(blocks))
+    is_due = kept.is_due(as_of) and facts.destroyed_on is None
+    return Eligibility(facts.letter_id, kept, is_due, tuple(blocks))
 
 
 def _hold_blocks(holds: Iterable[Hold], as_of: date) -> list[Block]:

@@ -15,7 +15,7 @@ from index.registered_letter import RegisterNumber
 from index.retention.batch import Stage
 from index.retention.eligibility import Eligibility, Hold, HoldKind, LetterFacts, judge
 from index.retention.law import Law
-from index.retention.schedule import Clock
+from index.retention.schedule import BUDDHIST_ERA_OFFSET, Clock
 from index.retention.tables import (
     BatchItemRow,
     BatchRow,
@@ -41,6 +41,8 @@ _COLUMNS = (
     LetterRow.retention_class,
     LetterRow.is_secret,
     LetterRow.suspected_secret,
+    LetterRow.erased_on,
+    LetterRow.paper_ended_on,
     ClockRow.finished_on,
     ClockRow.audited_on,
     ClockRow.superseded_on,
@@ -63,16 +65,21 @@ class KnownLetter:
     facts: LetterFacts
 
 
-def listed(office_id: int, viewer: Viewer) -> ColumnElement[bool]:
+def listed(office_id: int, viewer: Viewer, *, secret: bool = False) -> ColumnElement[bool]:
     """Return the condition on `letters` for every list of retention.
 
     Never a secret letter, nor one suspected to be secret, whoever looks: these run apart (DOMAIN §10).
+    `secret` asks for that run: secret letters only, and only those that this viewer may open.
     """
+    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+    in_this_run = (
+        and_(LetterRow.is_secret, not_(LetterRow.suspected_secret)) if secret else not_(hidden)
+    )
     return and_(
         LetterRow.office_id == office_id,
         LetterRow.book == BookName.RECEIVE,
         fully_visible(viewer),
-        not_(or_(LetterRow.is_secret, LetterRow.suspected_secret)),
+        in_this_run,
     )
 
 
@@ -113,6 +120,8 @@ def read_known(
         code,
         secret,
         suspected,
+        erased,
+        paper_ended,
         finished,
         audited,
         superseded,
@@ -126,17 +135,27 @@ def read_known(
         elif written is not None and transfer is not None and letter_id not in kept:
             holds += _twenty_years(written, transfer, as_of)
         clock = Clock(finished, audited, superseded, later, wanted)
-        facts = LetterFacts(letter_id, code, clock, secret or suspected, holds)
+        facts = LetterFacts(
+            letter_id,
+            code,
+            clock,
+            secret or suspected,
+            holds,
+            destroyed_on=max(erased, paper_ended) if erased and paper_ended else None,
+            paper_ended_on=paper_ended,
+            registered_year=(year or BUDDHIST_ERA_OFFSET) - BUDDHIST_ERA_OFFSET,
+        )
         number_in_book = RegisterNumber(running or 0, year or 0)
         yield KnownLetter(number_in_book, number, written, sender, subject, file_code or "", facts)
 
 
 def judge_one(
-    session: Session, letter_id: int, law: Law, as_of: date, *, in_batch: int | None = None
+    session: Session, letter_id: int, law: Law, as_of: date, *, batch: BatchRow | None = None
 ) -> Eligibility:
-    """Judge one letter on a day, whoever asks."""
+    """Judge one letter on a day, whoever asks; `batch` is the one that it stands in."""
+    in_batch = batch.id if batch else None
     (known,) = read_known(session, LetterRow.id == letter_id, law, as_of, in_batch=in_batch)
-    return judge(known.facts, law, as_of)
+    return judge(known.facts, law, as_of, in_secret_run=batch is not None and batch.is_secret)
 
 
 def _twenty_years(written: date, years: int, as_of: date) -> tuple[Hold, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,7 +13,7 @@ from index.retention.eligibility import Eligibility, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, listed, read_known
 from index.retention.law import Law, RetentionClass, Until
-from index.retention.schedule import may_shorten
+from index.retention.schedule import BUDDHIST_ERA_OFFSET, may_shorten
 from index.retention.tables import ClockRow
 from index.visibility import Viewer
 
@@ -67,7 +66,7 @@ class Surveys:
 
         `due_only` leaves out those whose period has not ended. Secret letters are never in it.
         """
-        narrowed = may_be_due(self._law.classes.values(), as_of) if due_only else None
+        narrowed = may_be_due(self._law, as_of) if due_only else None
         known = self._read(viewer, as_of, narrowed)
         rows = (_row(one, self._law, as_of) for one in known)
         return [row for row in rows if row.is_due or not due_only]
@@ -82,7 +81,8 @@ class Surveys:
             raise unknown_class(class_code, self._law)
         then = _with_years(now, years)
         tried = replace(self._law, classes={**self._law.classes, class_code: then})
-        narrowed = and_(LetterRow.retention_class == class_code, may_be_due((now, then), as_of))
+        either = or_(may_be_due(self._law, as_of), may_be_due(tried, as_of))
+        narrowed = and_(LetterRow.retention_class == class_code, either)
         due_before, becomes_due, no_longer_due = [], [], []
         for known in self._read(viewer, as_of, narrowed):
             before, after = _row(known, self._law, as_of), _row(known, tried, as_of)
@@ -130,13 +130,13 @@ def _with_years(row: RetentionClass, years: int) -> RetentionClass:
     return replace(row, until=until, years=years, years_when_audited=audited)
 
 
-def may_be_due(classes: Iterable[RetentionClass], as_of: date) -> ColumnElement[bool]:
+def may_be_due(law: Law, as_of: date) -> ColumnElement[bool]:
     """Narrow to what the period of each class allows; `judge` still has the last word.
 
     Exact as long as `schedule.period` counts whole years, so that lists may be counted and paged by it.
     """
     conditions: list[ColumnElement[bool]] = []
-    for row in classes:
+    for row in law.classes.values():
         if row.until not in (Until.YEARS, Until.SUPERSEDED) or row.years is None:
             continue
         started = ClockRow.superseded_on if row.until is Until.SUPERSEDED else ClockRow.finished_on
@@ -147,7 +147,15 @@ def may_be_due(classes: Iterable[RetentionClass], as_of: date) -> ColumnElement[
             over = or_(and_(audited, earlier), and_(not_(audited), over))
         conditions.append(and_(LetterRow.retention_class == row.code, over))
     later = or_(ClockRow.kept_until_year.is_(None), ClockRow.kept_until_year < as_of.year)
-    return and_(or_(false(), *conditions), later)
+    return and_(or_(false(), *conditions), later, _is_left(law, as_of))
+
+
+def _is_left(law: Law, as_of: date) -> ColumnElement[bool]:
+    """Say that paper is there, or else an electronic copy whose own years are over."""
+    years = law.deadlines["electronic_destruction"].after_years or 0
+    first_year = as_of.year + BUDDHIST_ERA_OFFSET - years
+    copy = and_(LetterRow.erased_on.is_(None), LetterRow.buddhist_year < first_year)
+    return or_(LetterRow.paper_ended_on.is_(None), copy)
 
 
 def _first_not_due(years: int, as_of: date) -> date:
