@@ -66,6 +66,11 @@ class Office:
         return self.root / "cache" / "rules"
 
     @property
+    def first_password(self) -> Path:
+        """The first administrator's one-time password, until it is changed."""
+        return self.root / "first-password.txt"
+
+    @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.settings.office.timezone)

@@ -17,6 +17,7 @@ from index.register.book import Book
 from index.register.letters import StateCounts
 from pipeline.conductor import Conductor
 from pipeline.errors import PortTakenError
+from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office, open_book, sole_server
 from pipeline.viewers import AT_THIS_MACHINE
 from pipeline.web.app import make_app
@@ -33,11 +34,14 @@ class Ended:
     counts: StateCounts
 
 
-def serve(office: Office, host: str, port: int, say: Callable[[str], None]) -> Ended:
+def serve(
+    office: Office, host: str, port: int, say: Callable[[str], None], *, demo: bool = False
+) -> Ended:
     """Conduct the office and show its page until a signal comes.
 
-    `say` is called with each of the three lines that tell what runs where. Raises OfficeInUseError,
-    PortTakenError and KeepingError.
+    `say` is called with each of the three lines that tell what runs where, then with how to log in
+    where the first people have just been made; a `demo` has people of its own. Raises
+    OfficeInUseError, PortTakenError and KeepingError.
     """
     with (
         sole_server(office) as identity,
@@ -45,10 +49,14 @@ def serve(office: Office, host: str, port: int, say: Callable[[str], None]) -> E
         open_book(office) as book,
     ):
         conductor = Conductor(office, book, identity)
+        make_people = make_demo_people if demo else make_first_administrator
+        first_people = make_people(office, book, conductor.now())
         with _signals_stop(conductor), _page(office, book, conductor, listener):
             conductor.start()
             for line in _describe(office, host, listener.getsockname()[1]):
                 say(line)
+            if first_people:
+                say(first_people)
             conductor.stopping.wait()
         return _end(conductor, book)
 

@@ -68,10 +68,15 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """Where the web page answers. There is no log-in yet: keep it on this machine."""
+    """Where the web page answers, and when a log-in ends.
+
+    `session_hours` after it at the latest, and `idle_minutes` after the person last did something.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8470
+    session_hours: float = 12.0
+    idle_minutes: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,10 @@ def _check_values(settings: Settings, reader: _Reader) -> None:
          "900 is usual"),
         (settings.work.attempts > 0, ("work", "attempts"), "is not above 0", "3 is usual"),
         (0 < settings.web.port < 65536, ("web", "port"), "is not 1 to 65535", "8470 is usual"),
+        (0 < settings.web.session_hours <= 168, ("web", "session_hours"), "is not 0 to 168",
+         "12.0 is a working day"),
+        (0 < settings.web.idle_minutes <= 1440, ("web", "idle_minutes"), "is not 0 to 1440",
+         "60.0 is usual"),
         (settings.search.engine in SEARCH_ENGINES, ("search", "engine"), "is unknown",
          f"choose one of {', '.join(SEARCH_ENGINES)}"),
     )  # fmt: skip

@@ -14,9 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
 from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 QUICK = """
 [watch]
@@ -71,6 +74,11 @@ class TestOffice:
         """Return the reason notes by the name of the file they are about."""
         notes = sorted((self.root / "quarantine").glob("*.txt"))
         return {note.name.removesuffix(".txt"): note.read_text("utf-8") for note in notes}
+
+    @property
+    def demo_password(self) -> str:
+        """The one password of all demonstration people, once `serve --demo` has said its lines."""
+        return (self.root / "first-password.txt").read_text("utf-8").split()[1]
 
     @contextmanager
     def serving(self, *options: str) -> Iterator[subprocess.Popen[str]]:
@@ -130,6 +138,18 @@ def page_address(server: subprocess.Popen[str]) -> str:
     address = next(word for line in lines for word in line.split() if word.startswith("http://"))
     wait_for(lambda: _answers(address), "the page")
     return address
+
+
+def log_in(page: Page, office: TestOffice, who: str = "clerk", *, next_page: str = "/") -> None:
+    """Log a browser's page in as a demonstration person (`pipeline.demo.people`).
+
+    `office` was started with `serving("--demo")`; the page's context has the server as `base_url`.
+    """
+    page.goto(f"/login?next={next_page}")
+    page.fill("input[name=name]", who)
+    page.fill("input[name=password]", office.demo_password)
+    page.click("main form button")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def _answers(address: str) -> bool:

@@ -47,7 +47,8 @@ def command(
         click.echo(_summary(ended))
     else:
         web = office.settings.web
-        ended = serve(office, host or web.host, web.port if port is None else port, click.echo)
+        port = web.port if port is None else port
+        ended = serve(office, host or web.host, port, click.echo, demo=demo)
     return ended.exit_code
 
 

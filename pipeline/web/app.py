@@ -18,7 +18,8 @@ from ocr import OcrError
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web import letter_files, letter_pages, quarantine_page, search_page
+from pipeline.web import letter_files, letter_pages, login_pages, quarantine_page, search_page
+from pipeline.web.gate import Gate
 from pipeline.web.guard import Guard
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, show
@@ -41,7 +42,7 @@ def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "")
         finder=Finder(office.search_index, office.settings.search.engine, groups),
         pictures=PagePictures(office.pictures),
     )
-    for part in (letter_files, letter_pages, search_page, quarantine_page):
+    for part in (login_pages, letter_files, letter_pages, search_page, quarantine_page):
         app.include_router(part.routes)
     app.add_api_route("/static/fonts/{name}", font)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
@@ -51,6 +52,7 @@ def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "")
     app.add_exception_handler(KeepingError, _in_trouble)
     app.add_exception_handler(OcrError, _in_trouble)
     hosts = {"localhost", "127.0.0.1", "::1", office.settings.web.host, host} - {""}
+    app.add_middleware(Gate)
     app.add_middleware(Guard, hosts=frozenset(hosts))
     return app
 

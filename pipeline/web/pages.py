@@ -15,28 +15,48 @@ from fastapi.templating import Jinja2Templates
 
 from index.archive import Archive
 from index.register.book import Book
+from index.visibility import Role, Viewer
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web import thai_form
 from pipeline.web.page_pictures import PagePictures
+from pipeline.web.viewer import viewer_of
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An entry of the navigation; `here` is what a page gives to `show` to be marked."""
+    """An entry of the navigation; `here` is what a page gives to `show` to be marked.
+
+    It is shown to who has one of the `roles`, or to everybody where none are named. That is for
+    order only: the route itself asks for the role.
+    """
 
     here: str
     address: str
     name: str
+    roles: frozenset[Role] = frozenset()
 
+
+LETTER_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.COMMITTEE_MEMBER}
+"""Who has letters to look at; administering the system shows none."""
+QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 
 DOORS = (
-    Door("letters", "/", "หนังสือรับ"),
-    Door("quarantine", "/quarantine", "กักไว้"),
+    Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
+    Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
+    Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
+    Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
 )
+
+
+def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
+    """Return the navigation of one person."""
+    if viewer is None:
+        return ()
+    return tuple(door for door in DOORS if not door.roles or door.roles & viewer.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +111,13 @@ def show(
 ) -> HTMLResponse:
     """Fill a template; `here` marks the page in the navigation."""
     site = site_of(request)
+    viewer, person = viewer_of(request), getattr(request.state, "person", None)
     shared = {
         "office_name": site.office.settings.office.name,
         "version": _version(),
         "here": here,
-        "doors": DOORS,
+        "doors": doors_of(viewer),
+        "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,
     }
     return TEMPLATES.TemplateResponse(

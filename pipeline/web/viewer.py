@@ -1,7 +1,6 @@
-"""Who looks at the page. There is no log-in yet: whoever reaches this machine is a registry clerk.
+"""Who looks at the page: whoever the gate found behind the request's session or token.
 
-Every route takes its viewer from here and every list asks the book with it, so that log-in and
-roles change this file and no other.
+Every route takes its viewer from here and every list asks the book with it.
 """
 
 from __future__ import annotations
@@ -13,14 +12,22 @@ from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from index.visibility import Role, Viewer
-from pipeline.viewers import AT_THIS_MACHINE
 
-FORBIDDEN = 403
+UNAUTHORIZED, FORBIDDEN = 401, 403
 
 
-def who_looks(_request: Request) -> Viewer:
-    """Return the person behind a request."""
-    return AT_THIS_MACHINE
+def viewer_of(request: Request) -> Viewer | None:
+    """Return the person behind a request; None on the log-in page."""
+    viewer = getattr(request.state, "viewer", None)
+    return viewer if isinstance(viewer, Viewer) else None
+
+
+def who_looks(request: Request) -> Viewer:
+    """Return the person behind a request; the gate lets nobody come here without."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise HTTPException(UNAUTHORIZED)
+    return viewer
 
 
 Looking = Annotated[Viewer, Depends(who_looks)]

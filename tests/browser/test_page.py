@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pipeline.demo.letters import LETTERS
-from tests.offices import LONGEST_SECONDS, TestOffice, make_office, page_address, wait_for
+from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 FLAGS = [
@@ -77,8 +77,8 @@ def address(office: TestOffice, browser: Browser) -> Iterator[str]:
         assert server.stdout is not None
         server.stdout.readline()  # the line about the demonstration letters
         address = page_address(server)
-        page = browser.new_page()
-        page.goto(address)
+        page = browser.new_page(base_url=address)
+        log_in(page, office)
         rows = page.locator("table.list tbody tr")
         expect(rows).to_have_count(len(LETTERS), timeout=PATIENCE_MS)  # and nobody reloaded
         page.close()
@@ -90,17 +90,19 @@ def address(office: TestOffice, browser: Browser) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, address: str, office: TestOffice) -> Iterator[Page]:
     """A window of an office's screen; whatever it complains about or asks elsewhere is a failure."""
-    yield from watched(browser, address, width=1360, height=900)
+    yield from watched(browser, address, office, width=1360, height=900)
 
 
 @pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    yield from watched(browser, address, width=390, height=844)
+def phone(browser: Browser, address: str, office: TestOffice) -> Iterator[Page]:
+    yield from watched(browser, address, office, width=390, height=844)
 
 
-def watched(browser: Browser, address: str, *, width: int, height: int) -> Iterator[Page]:
+def watched(
+    browser: Browser, address: str, office: TestOffice, *, width: int, height: int
+) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": height}, base_url=address, locale="th-TH"
     )
@@ -112,6 +114,7 @@ def watched(browser: Browser, address: str, *, width: int, height: int) -> Itera
         "request",
         lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url),
     )
+    log_in(page, office)
     yield page
     context.close()
     assert complaints == []

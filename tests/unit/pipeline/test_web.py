@@ -22,8 +22,9 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.viewers import PROGRAM
 from pipeline.web.app import make_app
 from pipeline.web.page_pictures import PagePictures
+from pipeline.web.viewer import who_looks
 from tests import scans
-from tests.keeping import DOUBTFUL_NUMBER, file_one, make_filing
+from tests.keeping import CLERK, DOUBTFUL_NUMBER, file_one, make_filing
 from tests.unit.pipeline.conftest import ToldEngine
 from tests.unit.pipeline.test_worker import claim, work_one
 
@@ -57,6 +58,7 @@ def page(office: Office, book: Book) -> Iterator[Browser]:
     """A browser on the office's page."""
     rules = RulesInForce(office.rules, office.kept_rules)
     app = make_app(office, book, rules=rules)
+    app.dependency_overrides[who_looks] = lambda: CLERK
     yield Browser(app)
     app.state.site.finder.close()
 
