@@ -15,6 +15,7 @@ from enum import Enum, StrEnum
 from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
 
 from classify.letter import Secrecy
+from index.register.sent_tables import SentRow
 from index.register.tables import CopyRow, LetterRow
 from index.registered_letter import RegisteredLetter
 
@@ -176,3 +177,22 @@ def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool
 
 def _clearance_rank(viewer: Viewer) -> int:
     return 0 if viewer.clearance is Secrecy.NONE else _RANK[viewer.clearance]
+
+
+def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
+    """Tell how much of a sent letter the viewer is shown: by its secrecy and the group that owns it."""
+    if is_secret and not viewer.is_registrar:
+        return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
+    own = viewer.keeps_register or group in viewer.own_groups
+    return Sight.FULL if own else Sight.NOTHING
+
+
+def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `sent` for what the viewer may open (`Sight.FULL`)."""
+    own = literal(True) if viewer.keeps_register else SentRow.group_code.in_(viewer.own_groups)
+    return own if viewer.is_registrar else and_(SentRow.secrecy == "", own)
+
+
+def sent_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `sent` for what the viewer may know of, placeholders included."""
+    return SentRow.id.is_not(None) if viewer.keeps_register else sent_fully_visible(viewer)

@@ -23,6 +23,8 @@ from classify.letter import (
 from index.register.book import Book
 from index.register.filing import Filing
 from index.register.jobs import Job
+from index.register.numbers import BookName
+from index.register.sent_letter import SentDraft, SentEntry
 from index.register.tables import BANGKOK
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
@@ -120,6 +122,49 @@ def file_one(
     return book.jobs.file(take(book, now=now), filing or make_filing(), now)
 
 
+def make_draft(
+    *,
+    subject: str = "ขอส่งรายงาน",
+    group: str = "admin",
+    secrecy: Secrecy = Secrecy.NONE,
+    recipient: str = "ผู้อำนวยการโรงเรียนในสังกัด",
+    recipients: tuple[str, ...] = (),
+    answers: int | None = None,
+    note: str = "",
+) -> SentDraft:
+    """What somebody enters for a letter to send."""
+    return SentDraft(
+        subject=subject,
+        group=group,
+        date=NOW.date(),
+        secrecy=secrecy,
+        recipient=recipient,
+        recipients=recipients,
+        answers=answers,
+        note=note,
+    )
+
+
+def send_one(
+    book: Book,
+    draft: SentDraft | None = None,
+    *,
+    to: BookName = BookName.SEND,
+    viewer: Viewer = CLERK,
+    now: datetime = NOW,
+    reserved: RegisterNumber | None = None,
+) -> SentEntry:
+    """Enter a letter in a send book."""
+    return book.sent.enter(
+        viewer,
+        to,
+        draft or make_draft(),
+        write_number=lambda number: f"ศธ 04000/{number.running}",
+        now=now,
+        reserved=reserved,
+    )
+
+
 def run_sql(url: str, *statements: str) -> list[object]:
     """Meddle with a SQLite book behind the program's back; return the last statement's rows."""
     rows: list[object] = []
@@ -129,20 +174,40 @@ def run_sql(url: str, *statements: str) -> list[object]:
     return rows
 
 
-def register_by_many(url: str, *, people: int, letters: int) -> list[RegisterNumber]:
-    """Let many people register letters at once, half of them on each side of a new year."""
+def register_by_many(url: str, *, people: int, letters: int) -> dict[BookName, list[RegisterNumber]]:
+    """Let many people register and send letters at once, half of them on each side of a new year.
+
+    Every person opens the book anew, takes letters until none is left, and sends one after each.
+    """
     with Book.open(url) as book:
         for key in range(letters):
             book.jobs.record_arrival(make_scan(key))
     this_year = datetime(2026, 12, 31, 23, 59, 59, tzinfo=BANGKOK)
 
-    def work(person: int) -> list[RegisterNumber]:
+    def work(person: int) -> list[tuple[BookName, RegisterNumber]]:
         now = this_year + timedelta(seconds=person % 2)
         numbers = []
         with Book.open(url) as book:
             while (job := book.jobs.take(f"w{person}", 600, now)) is not None:
-                numbers.append(book.jobs.file(job, make_filing(), now).register_number)
+                filed = book.jobs.file(job, make_filing(), now)
+                numbers.append((BookName.RECEIVE, filed.register_number))
+                numbers.append((BookName.SEND, send_one(book, now=now).register_number))
         return numbers
 
+    drawn: dict[BookName, list[RegisterNumber]] = {BookName.RECEIVE: [], BookName.SEND: []}
     with ThreadPoolExecutor(people) as pool:
-        return [number for numbers in pool.map(work, range(people)) for number in numbers]
+        for numbers in pool.map(work, range(people)):
+            for name, number in numbers:
+                drawn[name].append(number)
+    return drawn
+
+
+def check_two_years(url: str, drawn: dict[BookName, list[RegisterNumber]], letters: int) -> None:
+    """Prove that each book's two years hold the drawn numbers, every one once."""
+    with Book.open(url) as book:
+        assert book.verify() == ()
+        for name, numbers in drawn.items():
+            assert len(numbers) == len(set(numbers)) == letters
+            per_year = [book.numbers.audit(name, year).last for year in (2569, 2570)]
+            assert sum(per_year) == letters
+            assert all(per_year)

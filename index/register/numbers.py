@@ -8,11 +8,11 @@ a note (regulation of 2526, clauses 37-38, and the offices' practice).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,10 @@ from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.audit import append_entry
 from index.register.change import note_change
 from index.register.database import Database
+from index.register.sent_tables import SentRow
 from index.register.tables import BANGKOK, CounterRow, LetterRow, NumberRow
 from index.registered_letter import RegisterNumber
+from index.visibility import SECRET_PLACEHOLDER, Viewer, fully_visible, sent_fully_visible
 
 
 class BookName(StrEnum):
@@ -29,8 +31,13 @@ class BookName(StrEnum):
 
     RECEIVE = "receive"  # ทะเบียนหนังสือรับ
     SEND = "send"  # ทะเบียนหนังสือส่ง
-    ORDER = "order"  # ทะเบียนคำสั่ง
     CIRCULAR = "circular"  # ทะเบียนหนังสือเวียน
+    ORDER = "order"  # ทะเบียนคำสั่ง
+    ANNOUNCEMENT = "announcement"  # ทะเบียนประกาศ
+
+
+SEND_BOOKS = tuple(name for name in BookName if name is not BookName.RECEIVE)
+"""The books of what the office itself sends or issues; each number in them has its entry in `sent`."""
 
 
 class NumberStatus(StrEnum):
@@ -104,7 +111,11 @@ def draw_number(
 
 
 def use_reserved(
-    session: Session, office_id: int, book: BookName, number: RegisterNumber, letter_id: int
+    session: Session,
+    office_id: int,
+    book: BookName,
+    number: RegisterNumber,
+    letter_id: int | None = None,
 ) -> None:
     """Give a reserved number to a letter; raise NumberRefusedError when it is not reserved."""
     row = _find(session, office_id, book, number)
@@ -134,29 +145,60 @@ def _find(session: Session, office_id: int, book: BookName, number: RegisterNumb
     return row
 
 
+def cancel_number(
+    session: Session,
+    office_id: int,
+    book: BookName,
+    number: RegisterNumber,
+    *,
+    note: str,
+    who: str,
+    now: datetime,
+) -> None:
+    """Cancel a number inside the caller's writing transaction; see `Numbers.cancel`."""
+    row = _find(session, office_id, book, number)
+    if row.status == NumberStatus.CANCELLED:
+        return
+    row.status, row.note, row.who, row.at = NumberStatus.CANCELLED, note, who, now
+    details = {"book": book, "number": str(number)}
+    if row.letter_id is None:
+        append_entry(
+            session, office_id, at=now, who=who, action="number_cancelled", details=details
+        )
+        return
+    letter = session.get_one(LetterRow, row.letter_id)
+    letter.cancelled = True
+    note_change(session, letter, "number_cancelled", who=who, now=now, details=details)
+
+
+SENT_UNDER_ITS_NUMBER = and_(
+    SentRow.office_id == NumberRow.office_id,
+    SentRow.book == NumberRow.book,
+    SentRow.buddhist_year == NumberRow.buddhist_year,
+    SentRow.running == NumberRow.running,
+)
+"""The condition that joins a sent letter to its number."""
+
+
 class Numbers:
-    """What people do with numbers: draw, reserve, cancel, continue the paper book, audit."""
+    """What people do with numbers: reserve, cancel, continue the paper book, audit.
+
+    They are drawn with what they are for: by filing a received letter, by entering a sent one.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def draw(self, book: BookName, *, who: str, now: datetime, note: str = "") -> RegisterNumber:
-        """Take the next number for a paper without a scan: a letter to send, an order."""
-        return self._take(book, NumberStatus.GIVEN, note, who, now)
-
     def reserve(self, book: BookName, *, note: str, who: str, now: datetime) -> RegisterNumber:
         """Keep the next number back; it is used later or stays in the book as reserved."""
-        return self._take(book, NumberStatus.RESERVED, note, who, now)
-
-    def _take(
-        self, book: BookName, status: NumberStatus, note: str, who: str, now: datetime
-    ) -> RegisterNumber:
         office_id = self._database.office_id
         with self._database.writing() as session:
-            number = draw_number(session, office_id, book, now, who, status=status, note=note)
+            number = draw_number(
+                session, office_id, book, now, who, status=NumberStatus.RESERVED, note=note
+            )
             details = {"book": book, "number": str(number)}
             append_entry(
-                session, office_id, at=now, who=who, action=f"number_{status}", details=details
+                session, office_id, at=now, who=who, action="number_reserved", details=details
             )
         return number
 
@@ -170,19 +212,7 @@ class Numbers:
             )
         office_id = self._database.office_id
         with self._database.writing() as session:
-            row = _find(session, office_id, book, number)
-            if row.status == NumberStatus.CANCELLED:
-                return
-            row.status, row.note, row.who, row.at = NumberStatus.CANCELLED, note, who, now
-            details = {"book": book, "number": str(number)}
-            if row.letter_id is None:
-                append_entry(
-                    session, office_id, at=now, who=who, action="number_cancelled", details=details
-                )
-                return
-            letter = session.get_one(LetterRow, row.letter_id)
-            letter.cancelled = True
-            note_change(session, letter, "number_cancelled", who=who, now=now, details=details)
+            cancel_number(session, office_id, book, number, note=note, who=who, now=now)
 
     def start_after(
         self, book: BookName, last_on_paper: RegisterNumber, *, who: str, now: datetime
@@ -226,6 +256,40 @@ class Numbers:
             )
             return tuple(_drawn(row) for row in rows)
 
+    def set_aside(
+        self, viewer: Viewer, book: BookName, buddhist_year: int
+    ) -> tuple[DrawnNumber, ...]:
+        """Return the reserved and the cancelled numbers, without the notes on hidden letters."""
+        may_open = or_(
+            NumberRow.status == NumberStatus.RESERVED,
+            and_(NumberRow.letter_id.is_(None), SentRow.id.is_(None)),
+            and_(LetterRow.id.is_not(None), fully_visible(viewer)),
+            and_(SentRow.id.is_not(None), sent_fully_visible(viewer)),
+        )
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(NumberRow, may_open)
+                .outerjoin(LetterRow, LetterRow.id == NumberRow.letter_id)
+                .outerjoin(SentRow, SENT_UNDER_ITS_NUMBER)
+                .where(
+                    NumberRow.office_id == self._database.office_id,
+                    NumberRow.book == book,
+                    NumberRow.buddhist_year == buddhist_year,
+                    NumberRow.status != NumberStatus.GIVEN,
+                )
+                .order_by(NumberRow.running)
+            ).all()
+        return tuple(
+            _drawn(row) if opens else replace(_drawn(row), note=SECRET_PLACEHOLDER, letter_id=None)
+            for row, opens in rows
+        )
+
+    def last(self, book: BookName, buddhist_year: int) -> int:
+        """Return the last number of that book and year, 0 when none was drawn."""
+        with self._database.reading() as session:
+            counter = session.get(CounterRow, (self._database.office_id, book, buddhist_year))
+            return counter.last if counter else 0
+
     def audit(self, book: BookName, buddhist_year: int) -> NumberAudit:
         """Compare counter, drawn numbers and letters; gaps and doubles should both be empty.
 
@@ -245,18 +309,32 @@ class Numbers:
                     )
                 )
             }
-            holders: dict[int, list[int]] = {}
-            for running, letter_id in session.execute(
-                select(LetterRow.running, LetterRow.id).where(
-                    LetterRow.office_id == office_id,
-                    LetterRow.book == book,
-                    LetterRow.buddhist_year == buddhist_year,
-                )
-            ):
-                if running is not None:
-                    holders.setdefault(running, []).append(letter_id)
+            holders = _find_holders(session, office_id, book, buddhist_year)
         first, last = (counter.first, counter.last) if counter else (1, 0)
         return _audit(book, buddhist_year, range(first, last + 1), drawn, holders)
+
+
+def _find_holders(
+    session: Session, office_id: int, book: BookName, buddhist_year: int
+) -> dict[int, list[int | None]]:
+    """Return what the numbers' rows should name, by number: letters' ids, or None for each sent one."""
+    holders: dict[int, list[int | None]] = {}
+    received = select(LetterRow.running, LetterRow.id).where(
+        LetterRow.office_id == office_id,
+        LetterRow.book == book,
+        LetterRow.buddhist_year == buddhist_year,
+    )
+    sent = select(SentRow.running).where(
+        SentRow.office_id == office_id,
+        SentRow.book == book,
+        SentRow.buddhist_year == buddhist_year,
+    )
+    for running, letter_id in session.execute(received):
+        if running is not None:
+            holders.setdefault(running, []).append(letter_id)
+    for running in session.scalars(sent):
+        holders.setdefault(running, []).append(None)
+    return holders
 
 
 def _audit(
@@ -264,12 +342,18 @@ def _audit(
     year: int,
     run: range,
     drawn: dict[int, NumberRow],
-    holders: dict[int, list[int]],
+    holders: dict[int, list[int | None]],
 ) -> NumberAudit:
     gaps = [
         running
         for running in run
-        if running not in drawn or (drawn[running].letter_id is not None and running not in holders)
+        if running not in drawn
+        or (
+            running not in holders
+            and (
+                drawn[running].status == NumberStatus.GIVEN or drawn[running].letter_id is not None
+            )
+        )
     ]
     doubles = [
         running

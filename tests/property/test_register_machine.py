@@ -18,7 +18,7 @@ from index.register.jobs import Job, Reason
 from index.register.numbers import BookName, find_buddhist_year
 from index.register.tables import BANGKOK
 from index.registered_letter import RegisterNumber
-from tests.keeping import CLERK, DOUBTFUL_NUMBER, REGISTRAR, make_filing, make_scan
+from tests.keeping import CLERK, DOUBTFUL_NUMBER, REGISTRAR, make_filing, make_scan, send_one
 
 BROKEN = Reason("broken", "อ่านไม่ได้", "cannot be read")
 NEW_YEAR_EVE = datetime(2026, 12, 31, 23, 58, tzinfo=BANGKOK)
@@ -101,7 +101,8 @@ class Registry(RuleBasedStateMachine):
         if reserve:
             number = self.book.numbers.reserve(book, note="จอง", who="มาลี", now=self.now)
         else:
-            number = self.book.numbers.draw(book, who="มาลี", now=self.now)
+            number = send_one(self.book, now=self.now).register_number
+            book = BookName.SEND
         assert (book, number) not in self.drawn
         self.drawn.add((book, number))
 

@@ -11,7 +11,7 @@ from index.register.book import Book
 from index.register.numbers import BookName, NumberStatus, find_buddhist_year
 from index.register.tables import BANGKOK
 from index.registered_letter import RegisterNumber
-from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, run_sql, take
+from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, run_sql, send_one, take
 
 
 @pytest.mark.parametrize(
@@ -36,9 +36,9 @@ def test_numbers_restart_at_midnight_in_bangkok_and_the_old_year_stays(book: Boo
 
 
 def test_each_book_has_a_run_of_its_own(book: Book) -> None:
-    drawn = [book.numbers.draw(name, who="มาลี", now=NOW) for name in BookName]
+    drawn = [book.numbers.reserve(name, note="", who="มาลี", now=NOW) for name in BookName]
     assert {number.running for number in drawn} == {1}
-    assert book.numbers.draw(BookName.SEND, who="มาลี", now=NOW).running == 2
+    assert send_one(book).register_number.running == 2
 
 
 def test_a_transaction_taken_back_gives_its_number_back(
@@ -67,7 +67,7 @@ def test_the_book_goes_on_where_the_paper_book_ended(book: Book) -> None:
 def test_a_paper_book_may_be_set_again_while_nothing_was_drawn(book: Book) -> None:
     book.numbers.start_after(BookName.SEND, RegisterNumber(10, 2569), who="มาลี", now=NOW)
     book.numbers.start_after(BookName.SEND, RegisterNumber(20, 2569), who="มาลี", now=NOW)
-    assert book.numbers.draw(BookName.SEND, who="มาลี", now=NOW).running == 21
+    assert send_one(book).register_number.running == 21
 
 
 def test_a_book_in_use_cannot_be_started_again(book: Book) -> None:
