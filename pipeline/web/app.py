@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import fontpkg_sarabun
@@ -22,7 +24,7 @@ from pipeline.web import letter_files, letter_pages, login_pages, quarantine_pag
 from pipeline.web.gate import Gate
 from pipeline.web.guard import Guard
 from pipeline.web.page_pictures import PagePictures
-from pipeline.web.pages import HERE, Site, show
+from pipeline.web.pages import HERE, Site, machine_time, show
 from pipeline.web.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
@@ -30,7 +32,14 @@ FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 
-def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "") -> FastAPI:
+def make_app(
+    office: Office,
+    book: Book,
+    *,
+    rules: RulesInForce,
+    host: str = "",
+    clock: Callable[[], datetime] = machine_time,
+) -> FastAPI:
     """Return the application for one office; `host` is a further name it may be called by."""
     groups = {group.code: group.name for group in rules.current().groups.groups}
     app = FastAPI(title="Saraban", docs_url=None, redoc_url=None, openapi_url=None)
@@ -41,6 +50,7 @@ def make_app(office: Office, book: Book, *, rules: RulesInForce, host: str = "")
         rules=rules,
         finder=Finder(office.search_index, office.settings.search.engine, groups),
         pictures=PagePictures(office.pictures),
+        clock=clock,
     )
     for part in (login_pages, letter_files, letter_pages, search_page, quarantine_page):
         app.include_router(part.routes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -26,6 +26,11 @@ from pipeline.web.viewer import viewer_of
 HERE = Path(__file__).parent
 
 
+def machine_time() -> datetime:
+    """Return the time on this machine's clock."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """An entry of the navigation; `here` is what a page gives to `show` to be marked.
@@ -47,6 +52,13 @@ QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 DOORS = (
     Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
     Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
+    Door("retention", "/retention", "อายุการเก็บ", frozenset({Role.RECORDS_OFFICER, Role.AUDITOR})),
+    Door(
+        "batches",
+        "/retention/batches",
+        "บัญชีขอทำลาย",
+        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD}),
+    ),
     Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
     Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
 )
@@ -61,7 +73,7 @@ def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything that the routes work with."""
+    """Everything that the routes work with. `clock` tells the time in any zone; tests turn it by hand."""
 
     office: Office
     book: Book
@@ -69,6 +81,7 @@ class Site:
     rules: RulesInForce
     finder: Finder
     pictures: PagePictures
+    clock: Callable[[], datetime] = machine_time
 
     @property
     def group_names(self) -> dict[str, str]:
@@ -77,7 +90,7 @@ class Site:
 
     def now(self) -> datetime:
         """Return the time on the office's clock."""
-        return datetime.now(UTC).astimezone(self.office.zone)
+        return self.clock().astimezone(self.office.zone)
 
 
 def site_of(request: Request) -> Site:

@@ -1,0 +1,128 @@
+"""What the pages of retention share: who may do what, how a refusal is shown, years as Buddhist years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from index.errors import NoSuchRecordError
+from index.register.people import Person
+from index.registered_letter import RegisterNumber
+from index.retention.errors import RetentionError
+from index.retention.law import Law
+from index.retention.retention import Retention
+from index.retention.schedule import BUDDHIST_ERA_OFFSET
+from index.visibility import Role, Viewer
+from pipeline.office import law_in_force
+from pipeline.web.pages import TEMPLATES, Site
+from pipeline.web.thai_form import thai_digits
+from pipeline.web.viewer import only
+
+SEE_OTHER, REFUSED = 303, 409
+READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
+CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD)
+
+RecordsOfficer = Annotated[Viewer, Depends(only(Role.RECORDS_OFFICER))]
+RecordsReader = Annotated[Viewer, Depends(only(*READING))]
+Concerned = Annotated[Viewer, Depends(only(*CONCERNED))]
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+
+
+async def read_form(request: Request) -> FormData:
+    """Return a posted form whose fields are named by letter."""
+    return await request.form(max_fields=5_000)
+
+
+PostedForm = Annotated[FormData, Depends(read_form)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the pages of retention."""
+
+    here: str
+    address: str
+    name: str
+    roles: frozenset[Role] = frozenset(READING)
+
+
+TABS = (
+    Tab("january", "/retention", "ครบกำหนด"),
+    Tab("batches", "/retention/batches", "บัญชีขอทำลาย", frozenset(CONCERNED)),
+    Tab("holds", "/retention/holds", "ห้ามทำลาย"),
+    Tab("loans", "/retention/loans", "ยืม–คืน"),
+    Tab("store", "/retention/store", "คลังเก็บ"),
+    Tab("transfer", "/retention/transfer", "ครบ ๒๐ ปี"),
+    Tab("simulate", "/retention/simulate", "ลองเปลี่ยนอายุ"),
+    Tab("law", "/retention/law", "ตารางระเบียบ"),
+    Tab("calendar", "/calendar", "ปฏิทิน", frozenset(CONCERNED)),
+)
+
+
+def keeping(site: Site) -> Retention:
+    """Return the book's retention under the law in force; LawFileError when its file is broken."""
+    return site.book.retention(law_in_force(site.office))
+
+
+def shared(viewer: Viewer, tab: str, law: Law, problem: str = "") -> dict[str, object]:
+    """Return what every page of retention shows."""
+    return {
+        "tabs": tuple(one for one in TABS if one.roles & viewer.roles),
+        "tab": tab,
+        "problem": problem,
+        "may_change": Role.RECORDS_OFFICER in viewer.roles,
+        "classes": law.classes,
+        "unsure": {code for code, row in law.classes.items() if not row.law.is_verified},
+    }
+
+
+def attempt(work: Callable[[], object], address: str, again: Callable[[str], Response]) -> Response:
+    """Do the work and go on to a page; a refusal shows the page again, saying why and by which clause."""
+    try:
+        work()
+    except RetentionError as error:
+        return again(error.thai)
+    return RedirectResponse(address, status_code=SEE_OTHER)
+
+
+def letter_id_of(site: Site, viewer: Viewer, number: RegisterNumber) -> int:
+    """Return the letter of a register number; NoSuchRecordError when the viewer may not open it."""
+    found = site.book.letters.by_number(viewer, number)
+    if found is None:
+        raise NoSuchRecordError(f"letter {number}")
+    return found.letter_id
+
+
+def gregorian(buddhist_year: str) -> int | None:
+    """Return the Gregorian year of a Buddhist year as somebody typed it; None for no year."""
+    digits = buddhist_year.strip()
+    if not digits.isdecimal() or len(digits) != 4:
+        return None
+    return int(digits) - BUDDHIST_ERA_OFFSET
+
+
+def day_of(text: str, otherwise: date) -> date:
+    """Return the day of a date field; an empty or broken one means `otherwise`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+
+
+def shown_names(people: tuple[Person, ...]) -> dict[str, str]:
+    """Return how people are shown by the names they log in with."""
+    return {one.name: one.shown_name or one.name for one in people}
+
+
+def thai_year(year: int | None) -> str:
+    """Return a Gregorian year as a Buddhist one in Thai digits; nothing for none."""
+    return "" if year is None else thai_digits(year + BUDDHIST_ERA_OFFSET)
+
+
+TEMPLATES.env.filters["thai_year"] = thai_year
