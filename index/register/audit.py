@@ -20,7 +20,9 @@ from sqlalchemy.orm import Session
 
 from index.register.codec import dump_json
 from index.register.database import Database
-from index.register.tables import AuditRow, OfficeRow
+from index.register.tables import AuditRow, LetterRow, OfficeRow
+
+VIEWED, VIEW_REFUSED = "viewed", "view_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,61 @@ class AuditTrail:
             query = query.where(AuditRow.letter_id == letter_id)
         with self._database.reading() as session:
             return tuple(_entry(row) for row in session.scalars(query))
+
+    def newest(
+        self, *, letter_id: int | None = None, who: str = "", before: int = 0, limit: int = 50
+    ) -> tuple[AuditEntry, ...]:
+        """Return lines from the newest down: of one letter or person, under the line `before`."""
+        query = (
+            select(AuditRow)
+            .where(AuditRow.office_id == self._database.office_id)
+            .order_by(AuditRow.sequence.desc())
+            .limit(limit)
+        )
+        if letter_id is not None:
+            query = query.where(AuditRow.letter_id == letter_id)
+        if who:
+            query = query.where(AuditRow.who == who)
+        if before:
+            query = query.where(AuditRow.sequence < before)
+        with self._database.reading() as session:
+            return tuple(_entry(row) for row in session.scalars(query))
+
+    def note_view(self, who: str, letter_id: int, now: datetime, *, always: bool) -> None:
+        """Note that somebody opened a letter: `always`, or once in an hour of the clock.
+
+        A page asks for its pictures one by one and is loaded again at will; one line an hour tells
+        an auditor as much as a hundred. Secret letters are noted each time.
+        """
+        if not always and self._is_noted(who, letter_id, now):
+            return
+        self.record(who, VIEWED, now, letter_id=letter_id)
+
+    def note_refused_view(self, who: str, running: int, buddhist_year: int, now: datetime) -> None:
+        """Note that somebody asked for a letter they may not open, each time; not one that is none."""
+        with self._database.reading() as session:
+            letter_id = session.scalar(
+                select(LetterRow.id).where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.book == "receive",
+                    LetterRow.buddhist_year == buddhist_year,
+                    LetterRow.running == running,
+                )
+            )
+        if letter_id is not None:
+            self.record(who, VIEW_REFUSED, now, letter_id=letter_id)
+
+    def _is_noted(self, who: str, letter_id: int, now: datetime) -> bool:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        noted = select(AuditRow.sequence).where(
+            AuditRow.office_id == self._database.office_id,
+            AuditRow.letter_id == letter_id,
+            AuditRow.who == who,
+            AuditRow.action == VIEWED,
+            AuditRow.at >= hour,
+        )
+        with self._database.reading() as session:
+            return session.scalar(noted.limit(1)) is not None
 
     @property
     def head(self) -> AuditHead:

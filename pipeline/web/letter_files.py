@@ -13,7 +13,8 @@ from pipeline.web.viewer import Looking
 from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
-PRIVATE = {"Cache-Control": "private, max-age=600"}
+# Kept by the browser for whoever is logged in now, and for nobody after them.
+PRIVATE = {"Cache-Control": "private, max-age=600", "Vary": "Cookie"}
 # A browser shows a PDF in a page of its own making, which styles itself; no script, nothing else.
 PDF_POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
@@ -26,7 +27,8 @@ def picture(site: OnSite, viewer: Looking, running: int, year: int, page: int) -
     """Give one page as a picture."""
     found = find_letter(site, viewer, running, year)
     shown = page_picture(site, viewer, found, page)
-    return Response(shown.jpeg, media_type="image/jpeg", headers=PRIVATE)
+    headers = {} if found.is_secret else PRIVATE  # secret ones are asked for, and noted, each time
+    return Response(shown.jpeg, media_type="image/jpeg", headers=headers)
 
 
 @routes.get("/letters/{running}/{year}/searchable.pdf")

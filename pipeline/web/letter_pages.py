@@ -176,11 +176,16 @@ def letter(request: Request, site: OnSite, viewer: Looking, running: int, year: 
 
 
 def find_letter(site: Site, viewer: Viewer, running: int, year: int) -> RegisteredLetter:
-    """Return the letter if the viewer may open it; NoSuchRecordError for everything else."""
-    number = RegisterNumber(running, year)
+    """Return the letter if the viewer may open it; NoSuchRecordError for everything else.
+
+    Whoever opens one, and whoever tries, stands in the audit trail.
+    """
+    number, audit = RegisterNumber(running, year), site.book.audit
     found = site.book.letters.by_number(viewer, number)
     if found is None or found.subject == SECRET_PLACEHOLDER:
+        audit.note_refused_view(viewer.name, running, year, site.now())
         raise NoSuchRecordError(f"letter {number}")
+    audit.note_view(viewer.name, found.letter_id, site.now(), always=found.is_secret)
     return found
 
 
