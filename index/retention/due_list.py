@@ -6,7 +6,8 @@ too, and a test compares both over a whole book.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -14,12 +15,13 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
 from index.register.database import Database
 from index.register.tables import LetterRow
+from index.retention.batch import Batch
 from index.retention.eligibility import judge
 from index.retention.facts import CLOSED, kept_by_the_office, listed, read_known
 from index.retention.law import Law
 from index.retention.survey import SurveyRow, may_be_due
 from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow
-from index.visibility import Viewer
+from index.visibility import Role, Viewer
 
 
 class Which(StrEnum):
@@ -45,6 +47,13 @@ class DueFilter:
 
     which: Which = Which.ALL
     class_code: str = ""
+
+
+def is_entrusted(viewer: Viewer, batch: Batch) -> bool:
+    """Tell whether a batch was put before this person: as its committee, or as the head who decides."""
+    is_member = batch.committee is not None and viewer.name in batch.committee.names
+    is_reported = batch.reported_on is not None and Role.GROUP_HEAD in viewer.roles
+    return batch.is_open and (is_member or is_reported)
 
 
 class DueList:
@@ -100,6 +109,24 @@ class DueList:
                 stopped = self._stopped(as_of)
                 query = query.where(stopped if wanted.which is Which.STOPPED else not_(stopped))
             return tuple(session.scalars(query))
+
+    def letters(
+        self, viewer: Viewer, letter_ids: Iterable[int], as_of: date, *, batch: Batch
+    ) -> dict[int, SurveyRow]:
+        """Return some letters of a batch by id.
+
+        Its committee looks at each item (ข้อ 68.1), and the head at what is reported to them, whatever
+        their group; a letter that turned secret is shown to nobody here.
+        """
+        ids = list(letter_ids)
+        if is_entrusted(viewer, batch):
+            viewer = replace(viewer, granted=viewer.granted | set(ids) & set(batch.items))
+        with self._database.reading() as session:
+            shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(ids)
+            return {
+                one.facts.letter_id: SurveyRow(one, judge(one.facts, self._law, as_of))
+                for one in read_known(session, shown, self._law, as_of)
+            }
 
     def coming(self, viewer: Viewer, year: int, *, years: int = 3) -> tuple[tuple[int, int], ...]:
         """Return (Gregorian year, letters that become due in its January) for the years after one."""
