@@ -45,16 +45,21 @@ def decide(
     rules: RuleSet,
     *,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    proposed_group: str = "",
 ) -> Decision:
     """Decide where the letter goes and how long it is kept, and collect every reason to look.
 
+    `proposed_group` is the code of the group whose scanner it came from: that is where it goes, and
+    nobody is asked about it. A code that is no group's proposes nothing.
     Secret letters still name the group the rules propose; showing them to the registrar only is
     the register's business.
     """
     clues = clues_of(letter, document, rules)
     scores = score_groups(clues, rules.groups)
     hit = bool(scores) and scores[0].score > 0
+    proposed = proposed_group in {one.code for one in rules.groups.groups}
     group = scores[0].group if hit else rules.groups.default_group
+    group = proposed_group if proposed else group
     margin = margin_of(scores)
     retention_class, because = propose_retention(
         rules.retention,
@@ -65,18 +70,23 @@ def decide(
         is_circular=bool(clues.number and clues.number.circular),
     )
     review = [*letter.doubts, *_missing(letter), *_unsure(letter, thresholds)]
-    review += _group_reasons(scores, margin, rules.groups, thresholds)
+    if not proposed:
+        review += _group_reasons(scores, margin, rules.groups, thresholds)
     if retention_class in rules.retention.protected:
         review.append(reason("retention_class", "retention_protected", retention_class))
     return Decision(
         group=group,
         scores=scores,
         margin=margin,
-        copies=() if letter.is_secret else copies_of(clues, scores, rules.groups),
+        copies=() if letter.is_secret else _others(group, copies_of(clues, scores, rules.groups)),
         retention_class=retention_class,
         retention_because=because,
         review=tuple(dict.fromkeys(review)),
     )
+
+
+def _others(group: str, copies: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in copies if one != group)
 
 
 def clues_of(letter: Letter, document: RecognizedDocument, rules: RuleSet) -> Clues:

@@ -68,6 +68,7 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
         bench.clock().date(),
         thresholds=bench.thresholds,
         engine=bench.engine,
+        proposed_group=job.group,
     )
     return keep(job, understood, bench)
 
@@ -79,11 +80,12 @@ def understand(
     *,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
     engine: Engine | None = None,
+    proposed_group: str = "",
 ) -> Understood:
     """Read a file, find its fields and decide where it goes; nothing is kept. Raises OcrError."""
     document = ocr.read(path, engine=engine)
     letter = find_fields(document, agencies=rules.agencies, today=today)
-    decision = decide(letter, document, rules, thresholds=thresholds)
+    decision = decide(letter, document, rules, thresholds=thresholds, proposed_group=proposed_group)
     return Understood(document, letter, decision)
 
 

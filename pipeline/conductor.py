@@ -20,6 +20,7 @@ from pipeline.letter_process import prepare, work_letter
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses
 from pipeline.rules_in_force import RulesInForce
+from pipeline.settings import FILE_NAME, refuse_unknown_groups
 from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES, Outcome
 from watch_folder.wake import wait_for_change
@@ -54,6 +55,7 @@ class Conductor:
             office, book, Archive(office.archive), identity=identity, clock=self.now
         )
         groups = {group.code: group.name for group in self.rules.current().groups.groups}
+        refuse_unknown_groups(office.root / FILE_NAME, office.settings, groups)
         self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
         self._under_way: dict[Future[Outcome], Job] = {}
         self._begun: dict[int, datetime] = {}  # letters that outlived their first half lease

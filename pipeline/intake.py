@@ -16,6 +16,7 @@ from index.register.arrivals import Arrival, JobState
 from index.register.book import Book
 from index.register.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
+from pipeline.handed_in import INNER_FOLDERS
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
 from pipeline.web.page_pictures import PagePictures
@@ -51,9 +52,18 @@ class Intake:
         self._identity = identity
         self._clock = clock
         self.folders = [
-            WatchedFolder(office.folder_of(one), one.profile, secret=one.secret)
-            for one in office.settings.watch.folder
+            WatchedFolder(
+                office.folder_of(one),
+                one.profile,
+                group=one.group,
+                secret=one.secret,
+                batch=one.batch,
+                groups_below=one in INNER_FOLDERS,
+            )
+            for one in (*office.settings.watch.folder, *INNER_FOLDERS)
         ]
+        for inner in INNER_FOLDERS:
+            office.folder_of(inner).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._memories = [SweepMemory() for _ in self.folders]
         self._told: set[str] = set()
 

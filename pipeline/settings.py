@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TypeVar, cast, get_args, get_type_hints
@@ -35,12 +36,16 @@ class OfficeNames:
 class WatchedFolder:
     """One folder a scanner writes to. `path` is taken from the office folder when not absolute.
 
-    Everything that comes through a `secret` folder is secret, whatever is printed on it.
+    Everything that comes through a `secret` folder is secret, whatever is printed on it. `group` is the
+    code of the group whose scanner writes there: its letters are proposed to that group. A file of a
+    `batch` folder may hold several letters.
     """
 
     path: str
     profile: str
     secret: bool = False
+    group: str = ""
+    batch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,17 @@ def load_settings(path: Path) -> Settings:
     settings = _Reader(path, text).read(Settings, table, ())
     _check_values(settings, _Reader(path, text))
     return settings
+
+
+def refuse_unknown_groups(path: Path, settings: Settings, known: Collection[str]) -> None:
+    """Raise SettingsRefusedError when a watched folder names a group that the rules do not know."""
+    for one in settings.watch.folder:
+        if one.group and one.group not in known:
+            raise _Reader(path, path.read_text(encoding="utf-8")).refuse(
+                ("watch", "group"),
+                f"watch.folder {one.profile}: there is no group {one.group!r}",
+                f"choose one of {', '.join(known)}",
+            )
 
 
 def _check_values(settings: Settings, reader: _Reader) -> None:

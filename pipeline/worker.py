@@ -96,6 +96,8 @@ def as_scan(job: Job) -> ScannedFile:
         received_at=job.received_at,
         door=job.door,
         secret_door=job.secret_door,
+        group=job.group,
+        batch=job.batch,
     )
 
 

@@ -51,6 +51,8 @@ class MadeScan:
     received_at: datetime = NOW
     door: str = "inbox"
     secret_door: bool = False
+    group: str = ""
+    batch: bool = False
 
 
 def make_scan(key: object = "a", *, claim: str = "1", secret_door: bool = False) -> MadeScan:

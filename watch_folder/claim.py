@@ -44,6 +44,8 @@ class _Note:
     received_at: datetime
     source: Path
     stamp: Stamp
+    group: str = ""
+    batch: bool = False
 
     def to_json(self) -> str:
         return json.dumps(
@@ -55,6 +57,8 @@ class _Note:
                 "source": str(self.source),
                 "size_bytes": self.stamp.size_bytes,
                 "modified_ns": self.stamp.modified_ns,
+                "group": self.group,
+                "batch": self.batch,
             }
         )
 
@@ -68,6 +72,8 @@ class _Note:
             received_at=datetime.fromisoformat(read["received_at"]),
             source=Path(read["source"]),
             stamp=Stamp(0, 0, read["size_bytes"], read["modified_ns"]),
+            group=read.get("group", ""),
+            batch=read.get("batch", False),
         )
 
 
@@ -79,6 +85,8 @@ def claim(
     door: str,
     received_at: datetime,
     secret_door: bool = False,
+    group: str = "",
+    batch: bool = False,
     stamp: Stamp | None = None,
 ) -> ScannedFile | None:
     """Move a whole file into `work` and hash it.
@@ -93,7 +101,9 @@ def claim(
     except FileNotFoundError:
         return None
     target = work / f"{secrets.token_hex(16)}{EXTENSIONS[media_type]}"
-    note = _Note(readable_name(path.name), door, secret_door, received_at, path, before)
+    note = _Note(
+        readable_name(path.name), door, secret_door, received_at, path, before, group, batch
+    )
     try:
         write_durably(_sidecar(target), note.to_json(), owner_only=secret_door)
     except OSError as error:
@@ -203,6 +213,8 @@ def _scanned(path: Path, note: _Note, media_type: str, sha256: str) -> ScannedFi
         received_at=note.received_at,
         door=note.door,
         secret_door=note.secret_door,
+        group=note.group,
+        batch=note.batch,
     )
 
 

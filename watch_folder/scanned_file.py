@@ -15,7 +15,8 @@ class ScannedFile:
     `sha256` is the lower-case hex digest of the bytes; it identifies the scan everywhere.
     `received_at` is timezone-aware. `door` names the way in: the watched folder's profile name,
     `"upload"`, `"add"` or an import profile. `secret_door` is true when the scan came through the
-    secret folder, whose letters are secret whatever is printed on them.
+    secret folder, whose letters are secret whatever is printed on them. `group` is the code of the
+    group it is proposed to (empty: none), `batch` says that it may hold several letters.
     """
 
     path: Path
@@ -26,3 +27,5 @@ class ScannedFile:
     received_at: datetime
     door: str
     secret_door: bool = False
+    group: str = ""
+    batch: bool = False

@@ -191,6 +191,8 @@ def _take(entry: _Entry, inbox: WatchedFolder, work: Path, now: datetime) -> Sca
         door=inbox.name,
         received_at=now,
         secret_door=inbox.secret,
+        group=inbox.group_of(entry.path),
+        batch=inbox.batch,
         stamp=entry.stamp,
     )
 

@@ -12,7 +12,9 @@ class WatchedFolder:
 
     `name` is the profile's name and becomes `ScannedFile.door`. `group` is the code of the group
     whose scanner this is (empty when it is everybody's). All that comes through a `secret` folder
-    is secret. `batch` says that a file may hold several letters, to be split where they begin.
+    is secret. `batch` says that a file may hold several letters, to be split where they begin. With
+    `groups_below` the folders inside are named by the codes of groups, and what lies in them is those
+    groups'.
     """
 
     path: Path
@@ -20,3 +22,9 @@ class WatchedFolder:
     group: str = ""
     secret: bool = False
     batch: bool = False
+    groups_below: bool = False
+
+    def group_of(self, file: Path) -> str:
+        """Return the code of the group that a file in this folder is proposed to, or nothing."""
+        inside = file.relative_to(self.path).parts
+        return inside[0] if self.groups_below and len(inside) > 1 else self.group

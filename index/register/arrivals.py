@@ -49,6 +49,10 @@ class Scan(Protocol):
     def door(self) -> str: ...  # noqa: D102
     @property
     def secret_door(self) -> bool: ...  # noqa: D102
+    @property
+    def group(self) -> str: ...  # noqa: D102
+    @property
+    def batch(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
         door=scan.door,
         secret_door=scan.secret_door,
         is_secret=scan.secret_door,
+        proposed_group=scan.group,
+        batch=scan.batch,
         received_at=scan.received_at,
         media_type=scan.media_type,
         size_bytes=scan.size_bytes,

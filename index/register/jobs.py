@@ -26,7 +26,11 @@ from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A letter on its way; `attempts` counts this try too. `name` may give a secret away."""
+    """A letter on its way; `attempts` counts this try too. `name` may give a secret away.
+
+    `group` is the code of the group that its way in proposes, `batch` that the file may hold several
+    letters.
+    """
 
     letter_id: int
     sha256: str
@@ -41,6 +45,8 @@ class Job:
     attempts: int
     lease_owner: str | None
     lease_until: datetime | None
+    group: str = ""
+    batch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,8 @@ def _job(row: LetterRow) -> Job:
         attempts=row.attempts,
         lease_owner=row.lease_owner,
         lease_until=row.lease_until,
+        group=row.proposed_group,
+        batch=row.batch,
     )
 
 

@@ -1,0 +1,83 @@
+"""Doors inside the office: what pages and programs hand in lies in folders that the sweep watches too.
+
+The page never claims a file itself: only the door does, in the process that holds the office. So a
+scan that was handed in is as safe as one from the scanner, and is read by the same rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import FileUnfitError
+from pipeline.office import Office
+from pipeline.settings import WatchedFolder
+from watch_folder.errors import RefusedScanError
+from watch_folder.file_names import readable_name, shorten
+from watch_folder.whole import EXTENSIONS, check_whole
+
+UPLOAD, IMPORT = "upload", "import"
+ROOM_FOR_NUMBER = 240  # bytes of a name that may still get " (2)" put to it
+INNER_FOLDERS = tuple(
+    WatchedFolder(path=f"handed-in/{name}", profile=name, secret=name.endswith("-secret"))
+    for door in (UPLOAD, IMPORT)
+    for name in (door, f"{door}-secret")
+)
+"""A door and its secret twin for uploads and for imports, beside the folders of `saraban.toml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A file that lies at the door, known by its bytes."""
+
+    sha256: str
+    size_bytes: int
+
+
+def inner_folder(office: Office, door: str, *, secret: bool) -> Path:
+    """Return the folder of an inner door."""
+    folder = office.root / "handed-in" / (f"{door}-secret" if secret else door)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def hand_in(folder: Path, name: str, chunks: Iterable[bytes]) -> HandedIn:
+    """Write a file into a watched folder, under a name that no sweep takes until it is whole.
+
+    Never over another file. Raises FileUnfitError for what is no whole PDF, TIFF, JPEG or PNG,
+    and for a disk that takes no more.
+    """
+    half = folder / f".{secrets.token_hex(8)}.part"
+    shown = readable_name(name)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with half.open("xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        _give_name(half, folder, shown, EXTENSIONS[check_whole(half)])
+    except RefusedScanError as error:
+        raise FileUnfitError(shown, error.what) from error
+    except OSError as error:
+        raise FileUnfitError(shown, error.strerror or str(error)) from error
+    finally:
+        half.unlink(missing_ok=True)
+    return HandedIn(digest.hexdigest(), size)
+
+
+def _give_name(half: Path, folder: Path, name: str, extension: str) -> None:
+    """Link the file under its own name, with the extension of what it is: no sweep passes it over."""
+    stem = shorten(Path(name).stem.lstrip(".~$ ") or "_", ROOM_FOR_NUMBER)
+    for number in range(1, 10_000):
+        try:
+            os.link(half, folder / f"{stem}{f' ({number})' if number > 1 else ''}{extension}")
+        except FileExistsError:
+            continue
+        return
