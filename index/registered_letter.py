@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from classify.letter import Decision, Letter
+
+Day: TypeAlias = date  # inside a class that has a field `date`
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class RegisteredLetter:
     index is compared by. `is_secret` letters are shown by `(หนังสือลับ)` and number only. `review`
     names the fields with an open review reason. `copies` are the groups that get a copy. A row of a
     list carries neither `text` nor `letter` and `decision`. A `cancelled` letter keeps its number.
+    `erased_on` is the day its files and text were destroyed, `paper_ended_on` the day from which no
+    paper is there (destroyed, or known never to have been); then `retention.destruction` has its tombstone.
     """
 
     letter_id: int
@@ -60,3 +65,6 @@ class RegisteredLetter:
     decision: Decision | None = None
     copies: tuple[str, ...] = ()
     cancelled: bool = False
+    step: str = ""
+    erased_on: Day | None = None
+    paper_ended_on: Day | None = None

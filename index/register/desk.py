@@ -29,7 +29,7 @@ from index.register.fields import (
 )
 from index.register.filing import open_review_fields, read_letter
 from index.register.tables import CorrectionRow, GrantRow, LetterRow, MovementRow
-from index.register.undo import journal, undo_last
+from index.register.undo import LastChange, find_last_change, journal, undo_last
 from index.registered_letter import RegisteredLetter
 from index.visibility import Sight, Viewer, fully_visible, may_see
 
@@ -232,6 +232,11 @@ class Desk:
                 )
             session.flush()
             return read_letter(session, row)
+
+    def last_change(self, viewer: Viewer, *, since: datetime) -> LastChange | None:
+        """Return the viewer's newest change since a moment, if it still can be taken back."""
+        with self._database.reading() as session:
+            return find_last_change(session, self._database.office_id, viewer, since)
 
     def grant(
         self,

@@ -181,8 +181,11 @@ def assemble(
         sha256=row.sha256,
         is_secret=row.is_secret,
         review=review,
-        letter=unpack_letter(content.letter) if content else None,
-        decision=unpack_decision(content.decision) if content else None,
+        letter=unpack_letter(content.letter) if content and content.letter else None,
+        decision=unpack_decision(content.decision) if content and content.decision else None,
         copies=copies,
         cancelled=row.cancelled,
+        step=row.step,
+        erased_on=row.erased_on,
+        paper_ended_on=row.paper_ended_on,
     )

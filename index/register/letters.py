@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from classify.letter import Urgency
 from index.errors import NoSuchRecordError
 from index.register.arrivals import JobState
 from index.register.database import Database
@@ -175,7 +177,8 @@ class Letters:
                 .where(self._condition(viewer, wanted), fully_visible(viewer))
                 .group_by(column)
             )
-            return dict(session.execute(query).all())
+            counts: dict[Any, int] = dict(session.execute(query).all())
+        return {_MARKS[key]: n for key, n in counts.items()} if field == "urgency" else counts
 
     def count_states(self, viewer: Viewer) -> StateCounts:
         """Count files by where they stand."""
@@ -264,6 +267,7 @@ class Letters:
             LetterRow.is_secret.is_(False),
             LetterRow.suspected_secret.is_(False),
             LetterRow.cancelled.is_(False),
+            LetterRow.erased_on.is_(None),
         )
 
     def _condition(self, viewer: Viewer, wanted: LetterFilter) -> ColumnElement[bool]:
@@ -276,6 +280,10 @@ class Letters:
             outside.append(LetterRow.received_at >= wanted.received_from)
         if wanted.received_to is not None:
             outside.append(LetterRow.received_at <= wanted.received_to)
+        if wanted.below is not None:
+            year, running = wanted.below.buddhist_year, wanted.below.running
+            same_year = and_(LetterRow.buddhist_year == year, LetterRow.running < running)
+            outside.append(or_(LetterRow.buddhist_year < year, same_year))
         # Naming the book lets the list walk along the index of numbers instead of sorting.
         book = and_(
             LetterRow.office_id == self._database.office_id, LetterRow.book == BookName.RECEIVE
@@ -283,12 +291,13 @@ class Letters:
         return and_(book, seen, *outside, *contents)
 
 
-_COUNTED: dict[str, InstrumentedAttribute[str]] = {
+_COUNTED: dict[str, InstrumentedAttribute[Any]] = {
     "group": LetterRow.group_code,
     "sender": LetterRow.sender,
     "kind": LetterRow.kind,
-    "urgency": LetterRow.urgency,
+    "urgency": LetterRow.haste,  # which an index holds
 }
+_MARKS = [mark.value for mark in reversed(Urgency)]  # by haste
 
 
 def _assemble_all(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +21,42 @@ from index.register.desk_tables import ChangeRow
 from index.register.fields import CORRECTABLE, get_field, put_copies, put_field, refuse_lowering
 from index.register.filing import open_review_fields
 from index.register.tables import CopyRow, CorrectionRow, LetterRow, ReviewRow
-from index.visibility import SECRECY_FIELD, Viewer
+from index.registered_letter import RegisterNumber
+from index.visibility import SECRECY_FIELD, Viewer, fully_visible
 
 UNDONE = "undone"
 UNDO_REASON = "ยกเลิกการแก้ไขครั้งก่อน"
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """What somebody did last at the desk, and to which letter."""
+
+    number: RegisterNumber
+    action: str
+    at: datetime
+
+
+def find_last_change(
+    session: Session, office_id: int, viewer: Viewer, since: datetime
+) -> LastChange | None:
+    """Return the viewer's newest change since a moment, if it still can be taken back."""
+    newest = session.execute(
+        select(ChangeRow, LetterRow)
+        .join(LetterRow, LetterRow.id == ChangeRow.letter_id)
+        .where(ChangeRow.who == viewer.name, ChangeRow.at >= since)
+        .where(LetterRow.office_id == office_id, fully_visible(viewer))
+        .order_by(ChangeRow.at.desc(), ChangeRow.revision.desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        return None
+    change, row = newest
+    if change.action == UNDONE or change.revision != row.revision:
+        return None
+    return LastChange(
+        RegisterNumber(row.running or 0, row.buddhist_year or 0), change.action, change.at
+    )
 
 
 @contextmanager

@@ -57,6 +57,30 @@ def _place_the_letters() -> None:
         ],
         unique=False,
     )
+    op.drop_index("ix_letters_office_id_group_code_filed_at", table_name="letters")
+    op.create_index(
+        "ix_letters_of_group",
+        "letters",
+        [
+            "office_id",
+            "group_code",
+            "book",
+            "state",
+            "is_secret",
+            "suspected_secret",
+            "cancelled",
+            "step",
+            "haste",
+        ],
+        unique=False,
+    )
+    op.drop_index("ix_letters_office_id_review_count", table_name="letters")
+    op.create_index(
+        "ix_letters_in_doubt",
+        "letters",
+        ["office_id", "review_count", "state", "is_secret", "suspected_secret", "group_code"],
+        unique=False,
+    )
 
 
 def _make_the_changes() -> None:
