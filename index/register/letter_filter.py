@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 
 from index.register.filing import fold_number
 from index.register.tables import LetterRow
+from index.registered_letter import RegisterNumber
 
 
 class Standing(StrEnum):
@@ -38,7 +39,8 @@ class LetterFilter:
     The first three tell nothing about a letter's contents, so a list narrowed by them alone shows
     placeholders of secret letters; any other takes them out, or the list would answer guesses.
     `letter_ids` are the hits of a search: the index may lag behind a letter that turned secret.
-    Ranges include both ends. `number` compares folded (Thai digits, spaces).
+    Ranges include both ends. `number` compares folded (Thai digits, spaces). `below` begins a list
+    after a number that was seen (it tells nothing either), newest first.
     """
 
     buddhist_year: int | None = None
@@ -55,6 +57,7 @@ class LetterFilter:
     date_to: date | None = None
     needs_review: bool | None = None
     standing: Standing | None = None
+    below: RegisterNumber | None = None
 
 
 EVERYTHING = LetterFilter()

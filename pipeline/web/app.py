@@ -17,11 +17,15 @@ from index.archive import Archive
 from index.errors import KeepingError, NoSuchRecordError
 from index.register.book import Book
 from ocr import OcrError
+from pipeline.errors import PipelineError
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web import letter_files, letter_pages, login_pages, quarantine_page, search_page
-from pipeline.web.gate import Gate
+from pipeline.web.api_changes import LIMITS, add_interface
+from pipeline.web.api_problems import answer_problem
+from pipeline.web.body_limit import BodyLimit
+from pipeline.web.gate import Gate, is_api
 from pipeline.web.guard import Guard
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, machine_time, show
@@ -30,6 +34,7 @@ from pipeline.web.viewer import FORBIDDEN
 NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
+Answer = Callable[[Request, Exception], Response]
 
 
 def make_app(
@@ -54,17 +59,32 @@ def make_app(
     )
     for part in (login_pages, letter_files, letter_pages, search_page, quarantine_page):
         app.include_router(part.routes)
+    add_interface(app)
     app.add_api_route("/static/fonts/{name}", font)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _not_there)
-    app.add_exception_handler(NoSuchRecordError, _not_there)
-    app.add_exception_handler(KeepingError, _in_trouble)
-    app.add_exception_handler(OcrError, _in_trouble)
+    for kind, answer in (
+        (HTTPException, _refused),
+        (RequestValidationError, _not_there),
+        (NoSuchRecordError, _not_there),
+        (KeepingError, _in_trouble),
+        (OcrError, _in_trouble),
+        (PipelineError, _in_trouble),
+    ):
+        app.add_exception_handler(kind, _to_its_asker(answer))
     hosts = {"localhost", "127.0.0.1", "::1", office.settings.web.host, host} - {""}
+    app.add_middleware(BodyLimit, limits=LIMITS)
     app.add_middleware(Gate)
     app.add_middleware(Guard, hosts=frozenset(hosts))
     return app
+
+
+def _to_its_asker(page: Answer) -> Answer:
+    """Answer a program with problem details, and a person with a page."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        return answer_problem(error) if is_api(request.url.path) else page(request, error)
+
+    return answer
 
 
 def font(name: str) -> Response:

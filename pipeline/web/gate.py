@@ -13,13 +13,15 @@ from urllib.parse import quote, urlsplit
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.register.logins import SessionLimits
 from index.register.people import Person
 from index.visibility import Viewer
+from pipeline.web.api_problems import answer_problem
 from pipeline.web.guard import SAFE_METHODS
 from pipeline.web.pages import Site
 from pipeline.web.viewer import who_looks
@@ -27,6 +29,7 @@ from pipeline.web.viewer import who_looks
 COOKIE = "saraban_session"
 LOGIN, PASSWORD = "/login", "/password"
 STATIC = "/static/"
+DESCRIPTION = "/openapi.json"  # how to ask, and no letter
 UNTIL_CHANGED = (LOGIN, PASSWORD, "/logout")  # what a one-time password opens
 MOST_LOGIN_BYTES = 16_384
 SEE_OTHER, NO_CONTENT, UNAUTHORIZED, TOO_LARGE = 303, 204, 401, 413
@@ -99,7 +102,7 @@ def _look(scope: Scope) -> Response | None:
     app: FastAPI = scope["app"]
     state = scope.setdefault("state", {})
     headers, path = Headers(scope=scope), str(scope["path"])
-    if path.startswith(STATIC):
+    if path.startswith(STATIC) or path == DESCRIPTION:
         return None
     override = app.dependency_overrides.get(who_looks)
     if override is not None:  # tests say who looks
@@ -142,11 +145,7 @@ def _find(
 
 def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
     if is_api(path):
-        return JSONResponse(
-            {"error": "log_in", "message": "log in, or send Authorization: Bearer <token>"},
-            UNAUTHORIZED,
-            {"WWW-Authenticate": "Bearer"},
-        )
+        return answer_problem(HTTPException(UNAUTHORIZED))
     if scope["method"] not in SAFE_METHODS:
         return _send_to(LOGIN, headers, path)
     if (
@@ -167,7 +166,8 @@ def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
 
 def _send_to(address: str, headers: Headers, path: str) -> Response:
     if is_api(path):
-        return JSONResponse({"error": "change_password"}, UNAUTHORIZED)
+        # A one-time password is changed on the page first.
+        return answer_problem(HTTPException(UNAUTHORIZED))
     if "hx-request" in headers:
         return Response(status_code=NO_CONTENT, headers={"HX-Redirect": address})
     return Response(status_code=SEE_OTHER, headers={"Location": address})

@@ -165,6 +165,7 @@ def _make_sent() -> None:
         sa.Column("secrecy", sa.String(length=32), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("answers_id", ROW_ID, nullable=True),
+        sa.Column("entry_key", sa.String(length=64), nullable=True),
         _office("sent"),
         _letter("sent", "answers_id"),
         sa.ForeignKeyConstraint(
@@ -180,6 +181,7 @@ def _make_sent() -> None:
             "running",
             name=op.f("uq_sent_office_id_book_buddhist_year_running"),
         ),
+        sa.UniqueConstraint("entry_key", name=op.f("uq_sent_entry_key")),
     )
     op.create_index(
         op.f("ix_sent_office_id_registered_at"),
