@@ -2,7 +2,8 @@
 
     archive/originals/ab/abcd….pdf    what the scanner made, byte for byte
     archive/searchable/ab/abcd….pdf   the same pages with a text layer
-    archive/secret/originals/…        the same two for secret letters, readable by the owner only
+    archive/evidence/ab/abcd….jpg     photographs and papers that prove a destruction
+    archive/secret/originals/…        the same for secret letters, readable by the owner only
 
 A file is complete when it has its name: it is written under another name in the same file system,
 its bytes are compared with the hash, forced to the disk, and only then linked to its name, which an
@@ -34,6 +35,7 @@ class Shelf(StrEnum):
 
     ORIGINAL = "originals"
     SEARCHABLE = "searchable"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,30 @@ class Archive:
         with source.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return self._keep(Shelf.SEARCHABLE, source, sha256, ".pdf", secret=secret)
+
+    def keep_evidence(self, source: Path, suffix: str, *, secret: bool) -> ArchivedFile:
+        """Copy a photograph or paper of a destruction into the archive; it stays there."""
+        with source.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._keep(Shelf.EVIDENCE, source, sha256, suffix, secret=secret)
+
+    def remove(self, sha256: str, shelf: Shelf) -> int:
+        """Remove a file of a destroyed letter, wherever it lies; return how many copies were there.
+
+        Only `index.retention` calls this, after it has written down what is removed and why. The
+        bytes are given back to the file system, not overwritten: see docs/retention.md on backups.
+        """
+        removed = 0
+        while path := self._find(shelf, sha256):
+            path.unlink()
+            sync_folder(path.parent)
+            removed += 1
+        self._files.drop(sha256)
+        return removed
+
+    def holds(self, sha256: str, shelf: Shelf) -> bool:
+        """Tell whether the file is there."""
+        return self._find(shelf, sha256) is not None
 
     def _keep(
         self, shelf: Shelf, source: Path, sha256: str, suffix: str, *, secret: bool
@@ -223,6 +249,11 @@ class DurableFiles:
             sync_folder(target.parent)
             path.unlink()
             sync_folder(path.parent)
+
+    def drop(self, sha256: str) -> None:
+        """Remove what a crash left of a file with this hash."""
+        for leftover in self.incoming.glob(f"{sha256[:16]}-*.part"):
+            leftover.unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Remove what a crash left half written; return how many files."""

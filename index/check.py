@@ -18,12 +18,38 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
     for problem in archive.verify():
         yield f"{problem.path} {problem.problem}"
     kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
-    for file in book.letters.files():
-        yield from _check_letter(file, archive, kept)
+    yield from _check_letters(list(book.letters.files()), archive, kept)
     known = book.jobs.known_scans()
     for sha256, _is_secret in sorted(kept[Shelf.ORIGINAL]):
         if sha256 not in known:
             yield f"the archive holds {sha256[:16]}…, which the book never received"
+
+
+def _check_letters(
+    files: list[LetterFile], archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
+) -> Iterator[str]:
+    needed = {
+        sha256
+        for file in files
+        if not file.is_erased
+        for sha256 in (file.sha256, file.searchable_sha256)
+    }
+    for file in files:
+        if file.is_erased:
+            yield from _check_destroyed(file, kept, needed)
+        else:
+            yield from _check_letter(file, archive, kept)
+
+
+def _check_destroyed(
+    file: LetterFile, kept: Mapping[Shelf, set[tuple[str, bool]]], needed: set[str | None]
+) -> Iterator[str]:
+    """A destroyed letter has no file, but for one that another letter has too."""
+    wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
+    for shelf, sha256 in wanted.items():
+        there = (sha256, False) in kept[shelf] or (sha256, True) in kept[shelf]
+        if there and sha256 not in needed:
+            yield f"letter {file.letter_id} was destroyed but {str(sha256)[:16]}… is among the {shelf}"
 
 
 def _check_letter(

@@ -22,6 +22,7 @@ from index.register.seal import find_broken_seals
 from index.register.sent import Sent
 from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
 from index.retention.law import Law
+from index.retention.proof import find_unproven
 from index.retention.retention import Retention
 from index.retention.step_log import find_changed_steps
 
@@ -128,4 +129,5 @@ class Book:
             problems = [f"letter {one} has lost its text" for one in without_text]
             problems += [f"letter {one} miscounts its open doubts" for one in miscounted]
             problems += find_broken_seals(session, self._database.office_id)
-            return problems + find_changed_steps(session, self._database.office_id)
+            problems += find_changed_steps(session, self._database.office_id)
+            return problems + find_unproven(session, self._database.office_id)

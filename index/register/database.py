@@ -91,6 +91,31 @@ class Database:
                 )
             yield session
 
+    @contextmanager
+    def erasing(self) -> Iterator[Session]:
+        """Hand out a writing session whose deleted text is overwritten in the file, not only unlinked."""
+        with self.writing() as session:
+            if self.is_sqlite:
+                session.execute(text("PRAGMA secure_delete=ON"))
+            try:
+                yield session
+                session.flush()
+            finally:
+                if self.is_sqlite:
+                    session.execute(text("PRAGMA secure_delete=OFF"))
+
+    def forget_old_pages(self) -> None:
+        """Let go of what the database still keeps of text that was erased: SQLite's log, old rows."""
+        if self.is_sqlite:
+            # Past SQLAlchemy, which would begin a transaction: none may be open here.
+            connection = self.engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+            return
+        with self._translated(), self.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("VACUUM contents"))
+
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done.
 

@@ -53,7 +53,10 @@ class LetterPage:
 
 @dataclass(frozen=True, slots=True)
 class LetterFile:
-    """Where a letter's scan lies in the archive, and what it was called."""
+    """Where a letter's scan lies in the archive, and what it was called.
+
+    Files of an erased letter are gone, unless another letter has the same.
+    """
 
     letter_id: int
     sha256: str
@@ -62,6 +65,7 @@ class LetterFile:
     name: str
     page_count: int
     is_secret: bool
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ class Letters:
             yield from ((letter_id, revision) for letter_id, revision in rows)
 
     def files(self) -> Iterator[LetterFile]:
-        """Stream the files that the archive must hold, filed letters only; for `check`."""
+        """Stream the files of all filed letters, destroyed ones included; for `check`."""
         with self._database.reading() as session:
             rows = session.scalars(
                 select(LetterRow)
@@ -342,4 +346,5 @@ def _file(row: LetterRow) -> LetterFile:
         name=row.name,
         page_count=row.page_count,
         is_secret=row.is_secret,
+        is_erased=row.erased_on is not None,
     )

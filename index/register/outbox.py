@@ -44,6 +44,8 @@ def enqueue(session: Session, letter: LetterRow) -> None:
 def is_searchable(letter: LetterRow) -> bool:
     """Tell whether the letter may stand in the common search index."""
     hidden = letter.is_secret or letter.suspected_secret or letter.cancelled
+    if letter.erased_on is not None:
+        return False
     return letter.state == "filed" and not hidden
 
 

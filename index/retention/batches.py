@@ -18,6 +18,7 @@ from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.tables import BANGKOK, LetterRow
 from index.retention.batch import Batch, Stage
+from index.retention.destruction_tables import DisposalRow
 from index.retention.eligibility import SECRECY_LAW, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import CLOSED, judge_one, listed, read_known
@@ -98,7 +99,7 @@ class Batches:
             missing = set(wanted) - {row.letter.facts.letter_id for row in rows}
             if missing:
                 raise NoSuchRecordError(f"letter {min(missing)}")
-            _refuse_barred(rows)
+            refuse_barred(rows, "เสนอทำลาย", "proposed")
             batch_id = self._next_id(session, today.year, secret=secret)
             items = tuple(row.letter.facts.letter_id for row in rows)
             row = BatchRow(
@@ -271,6 +272,8 @@ def take_out_if_barred(
     )
     if row is None:
         return
+    if session.get(DisposalRow, (row.id, letter_id)) is not None:
+        return  # its destruction was begun: resumed or taken back, but not changed behind its back
     today = now.astimezone(BANGKOK).date()
     eligibility = judge_one(session, letter_id, law, today, batch=row)
     if eligibility.may_be_destroyed:
@@ -290,7 +293,11 @@ def _shown(viewer: Viewer | None) -> ColumnElement[bool]:
     return true() if is_registrar else BatchRow.is_secret.is_(False)
 
 
-def _refuse_barred(rows: Iterable[SurveyRow]) -> None:
+def refuse_barred(rows: Iterable[SurveyRow], thai: str, english: str) -> None:
+    """Raise StepRefusedError, with the first letter's reason and clause, when one may not go.
+
+    `thai` and `english` say what it may not be: `เสนอทำลาย`, `proposed`.
+    """
     barred = [row for row in rows if not row.eligibility.may_be_destroyed]
     if not barred:
         return
@@ -301,8 +308,8 @@ def _refuse_barred(rows: Iterable[SurveyRow]) -> None:
     codes = ", ".join(block.code for block in blocks) or "not due"
     raise StepRefusedError(
         clause,
-        f"เสนอทำลายไม่ได้ {len(barred)} ฉบับ เช่น เลขทะเบียน {number}: {why}",
-        f"{len(barred)} letters may not be proposed, the first is {number}: {codes}",
+        f"{thai}ไม่ได้ {len(barred)} ฉบับ เช่น เลขทะเบียน {number}: {why}",
+        f"{len(barred)} letters may not be {english}, the first is {number}: {codes}",
     )
 
 

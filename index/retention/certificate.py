@@ -20,19 +20,23 @@ from index.registered_letter import RegisterNumber
 Json = dict[str, Any]
 
 
-class PaperFate(StrEnum):
-    """What became of the paper of the letters of a batch."""
+class Fate(StrEnum):
+    """What became of the paper, or of the electronic copy, of a letter in one destruction."""
 
     DESTROYED = "destroyed"
     KEPT = "kept"
-    NONE = "none"  # there never was paper: the letters came electronically
+    NONE = "none"  # there never was any: a letter that came electronically has no paper
+    GONE_BEFORE = "gone_before"  # in an earlier destruction
 
 
 @dataclass(frozen=True, slots=True)
 class PaperPart:
-    """How the paper was destroyed. Photographs are named by their SHA-256 in the archive's evidence."""
+    """How the paper was destroyed; `fate` is DESTROYED, KEPT, or NONE where there never was any.
 
-    fate: PaperFate
+    Photographs are named by their SHA-256 in the archive's evidence.
+    """
+
+    fate: Fate
     method: str = ""
     place: str = ""
     done_on: date | None = None
@@ -59,9 +63,9 @@ class Statement:
 class CertificateLine:
     """One letter of a certificate. Hashes are SHA-256, empty where there was no such thing.
 
-    `electronic` says what became of the copy in this program: `erased`, or `kept until 2579` (a
-    Gregorian year, the last one); `paper` is a `PaperFate`. `kept_files` are hashes of files that
-    another letter still needs.
+    `keep_until_year` and `electronic_until_year` are Gregorian and the last year of each medium's
+    period; the electronic copy is kept (`electronic` KEPT) while its own runs, or without the head's
+    order. `kept_files` are hashes of files that another letter still needs.
     """
 
     letter_id: int
@@ -75,8 +79,9 @@ class CertificateLine:
     keep_until_year: int
     file_code: str
     pages: int
-    paper: PaperFate
-    electronic: str
+    paper: Fate
+    electronic: Fate
+    electronic_until_year: int
     original_sha256: str
     searchable_sha256: str
     text_sha256: str
@@ -160,7 +165,7 @@ def unpack_statement(packed: Mapping[str, Any]) -> Statement:
     return Statement(
         tuple(packed["witnesses"]),
         PaperPart(
-            PaperFate(paper["fate"]),
+            Fate(paper["fate"]),
             paper["method"],
             paper["place"],
             _day(paper["done_on"]),
@@ -212,7 +217,8 @@ def unpack_line(packed: Mapping[str, Any]) -> CertificateLine:
         **{
             **packed,
             "written_on": _day(packed["written_on"]),
-            "paper": PaperFate(packed["paper"]),
+            "paper": Fate(packed["paper"]),
+            "electronic": Fate(packed["electronic"]),
             "kept_files": tuple(packed["kept_files"]),
         }
     )

@@ -36,6 +36,23 @@ class StepRefusedError(RetentionError):
         self.thai = f"{thai} ({clause})"
 
 
+class NotGoneYetError(RetentionError):
+    """A destruction was carried out, but something of a letter was still found; nothing is certified."""
+
+    exit_code = 66
+
+    def __init__(self, batch_id: str, count: int, example: str) -> None:
+        super().__init__(
+            f"{count} letters of batch {batch_id} are not verified gone yet, the first has left "
+            f"{example}. The server removes what is left of the index by itself; run again: "
+            f"saraban retention destroy --batch {batch_id} --resume"
+        )
+        self.thai = (
+            f"ทำลายตามบัญชี {batch_id} แล้ว แต่ยังตรวจพบร่องรอย {count} ฉบับ จึงยังไม่ออกหนังสือรับรอง "
+            "โปรดสั่งตรวจซ้ำอีกครั้งในอีกสักครู่"
+        )
+
+
 class WouldShortenError(RetentionError):
     """A change would let a letter go earlier, and nobody said that this is meant; nothing was changed.
 

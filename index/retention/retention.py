@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.register.database import Database
 from index.retention.batches import Batches
 from index.retention.calendar import Calendar
+from index.retention.destruction import Destruction
 from index.retention.due_list import DueList
 from index.retention.law import Law
 from index.retention.lists import Lists
@@ -18,7 +19,8 @@ class Retention:
     """What is kept, lent, due and retired.
 
     `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store, `surveys`
-    reads everything, `due_list` one page of it, `batches` are proposed, `transfers` go to the archives,
+    reads everything, `due_list` one page of it, `batches` are proposed, `destruction` carries an
+    approved one out and keeps its proof, `transfers` go to the archives,
     `calendar` says what is due.
     """
 
@@ -28,6 +30,7 @@ class Retention:
         self.loans = Loans(database, law)
         self.surveys = Surveys(database, law)
         self.batches = Batches(database, law)
+        self.destruction = Destruction(database, law)
         self.due_list = DueList(database, law)
         self.lists = Lists(database, law)
         self.transfers = Transfers(database, law)

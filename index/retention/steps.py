@@ -260,14 +260,14 @@ def _execute(batch: Batch, step: BeginExecution | FinishExecution) -> Batch:
 
 def _begin(batch: Batch, step: BeginExecution) -> Batch:
     _require(batch, Stage.SENT, "ข้อ 70")
-    _require_separate_executor(batch, step.person)
+    require_separate_executor(batch, step.person)
     if batch.unanswered:
         raise StepRefusedError(
             "ข้อ 70",
             f"หอจดหมายเหตุยังไม่ตอบ {len(batch.unanswered)} รายการ การไม่ตอบไม่ถือเป็นการเห็นชอบโดยระบบ",
             f"{len(batch.unanswered)} items have no answer; silence is never consent",
         )
-    earliest = _last_approval(batch) + timedelta(days=COOLING_OFF_DAYS)
+    earliest = first_day_of_execution(batch)
     if step.on < earliest:
         raise StepRefusedError(
             "ข้อ 68.5",
@@ -286,7 +286,8 @@ def _begin(batch: Batch, step: BeginExecution) -> Batch:
     return replace(batch, stage=Stage.EXECUTING, executor=step.person)
 
 
-def _require_separate_executor(batch: Batch, person: str) -> None:
+def require_separate_executor(batch: Batch, person: str) -> None:
+    """Raise StepRefusedError for a person who took part in the decision."""
     names = batch.committee.names if batch.committee else frozenset()
     if person in {batch.proposer, batch.approver} | names:
         raise StepRefusedError(
@@ -296,9 +297,12 @@ def _require_separate_executor(batch: Batch, person: str) -> None:
         )
 
 
-def _last_approval(batch: Batch) -> date:
+def first_day_of_execution(batch: Batch) -> date:
+    """Return the first day after the cooling-off time, which begins with the last approval."""
     days = [answer.answered_on for answer in batch.answers.values()]
-    return max([*days, batch.decided_on or date.max])
+    return max(
+        [*days, batch.decided_on or date.max - timedelta(days=COOLING_OFF_DAYS)]
+    ) + timedelta(days=COOLING_OFF_DAYS)
 
 
 def _finish(batch: Batch, step: FinishExecution) -> Batch:

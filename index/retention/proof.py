@@ -1,0 +1,235 @@
+"""The proof of a destruction: certificates, tombstones, and whether book and evidence agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from index.errors import NoSuchRecordError
+from index.register.audit import append_entry
+from index.register.tables import AuditRow, LetterRow
+from index.registered_letter import RegisterNumber
+from index.retention.batch import Batch
+from index.retention.certificate import (
+    Certificate,
+    Tombstone,
+    digest_json,
+    pack_certificate,
+    unpack_certificate,
+    unpack_line,
+    unpack_statement,
+)
+from index.retention.destruction_tables import DisposalRow, ExecutionRow
+from index.retention.law import Law
+from index.retention.step_log import replay
+from index.retention.tables import BatchRow
+from index.visibility import SECRET_PLACEHOLDER, Viewer, fully_visible
+
+_EVIDENCE = ("destruction_intended", "destroyed", "destruction_verified")
+
+
+def seal_certificate(
+    session: Session, row: BatchRow, batch: Batch, law: Law, *, who: str, now: datetime
+) -> None:
+    """Make the certificate of a batch and write its SHA-256 into the audit trail."""
+    execution = session.get_one(ExecutionRow, row.id)
+    disposals = session.scalars(
+        select(DisposalRow).where(DisposalRow.batch_id == row.id).order_by(DisposalRow.letter_id)
+    )
+    lines = {one.letter_id: unpack_line(one.evidence) for one in disposals}
+    committee, decided_on = batch.committee, batch.decided_on
+    if committee is None or decided_on is None:
+        raise ValueError(f"batch {row.code} was never decided")
+    answers = (batch.answers[one].letter_number for one in lines)
+    packed = pack_certificate(
+        Certificate(
+            number=_certificate_number(row),
+            batch_id=row.code,
+            is_secret=row.is_secret,
+            proposer=batch.proposer,
+            committee_order=committee.order_number,
+            committee=tuple((one.person, one.grade) for one in committee.everyone),
+            approver=batch.approver,
+            delegation_order=batch.delegation_order,
+            decided_on=decided_on,
+            sent_number=batch.sent_number,
+            archive_letters=tuple(dict.fromkeys(answers)),
+            executor=execution.executor,
+            statement=unpack_statement(execution.statement),
+            began_at=execution.began_at,
+            finished_at=now,
+            unverified_clauses=_unverified(law, (one.retention_class for one in lines.values())),
+            lines=tuple(lines[one] for one in batch.items if one in lines),
+        )
+    )
+    execution.certificate, execution.finished_at = packed, now
+    append_entry(
+        session,
+        row.office_id,
+        at=now,
+        who=who,
+        action="destruction_certified",
+        details={"batch": row.code, "certificate": digest_json(packed)},
+    )
+
+
+def read_certificate(session: Session, row: BatchRow, viewer: Viewer) -> Certificate:
+    """Return the certificate with the audit line that seals it; NoSuchRecordError if there is none."""
+    execution = session.get(ExecutionRow, row.id)
+    line = _audit_line(session, row)
+    if execution is None or not execution.certificate or line is None:
+        raise NoSuchRecordError(f"a certificate of batch {row.code}")
+    found = unpack_certificate(
+        execution.certificate, audit_sequence=line.sequence, audit_hash=line.hash
+    )
+    query = select(DisposalRow.letter_id).join(LetterRow, LetterRow.id == DisposalRow.letter_id)
+    shown = set(session.scalars(query.where(DisposalRow.batch_id == row.id, fully_visible(viewer))))
+    lines = (
+        one
+        if one.letter_id in shown
+        else replace(
+            one, number="", written_on=None, subject=SECRET_PLACEHOLDER, sender="", file_code=""
+        )
+        for one in found.lines
+    )
+    return replace(found, lines=tuple(lines))
+
+
+def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
+    """Return what stays of a letter of which a medium was destroyed, by its last destruction."""
+    disposal = session.scalar(
+        select(DisposalRow)
+        .where(DisposalRow.letter_id == row.id, DisposalRow.state != "intended")
+        .order_by(DisposalRow.intended_at.desc())
+    )
+    if disposal is None:
+        return None
+    batch_row = session.get_one(BatchRow, disposal.batch_id)
+    execution = session.get_one(ExecutionRow, disposal.batch_id)
+    batch = replay(session, batch_row)
+    answer = batch.answers.get(row.id)
+    return Tombstone(
+        letter_id=row.id,
+        register_number=RegisterNumber(row.running or 0, row.buddhist_year or 0),
+        number=row.number,
+        written_on=row.date,
+        sender=row.sender,
+        subject=row.subject,
+        retention_class=row.retention_class,
+        erased_on=row.erased_on,
+        paper_ended_on=row.paper_ended_on,
+        batch_id=batch_row.code,
+        certificate=_certificate_number(batch_row) if execution.certificate else "",
+        executor=execution.executor,
+        witnesses=unpack_statement(execution.statement).witnesses,
+        committee_order=batch.committee.order_number if batch.committee else "",
+        approver=batch.approver,
+        delegation_order=batch.delegation_order,
+        decided_on=batch.decided_on,
+        archive_letters=(answer.letter_number,) if answer else (),
+        original_sha256=row.sha256,
+        searchable_sha256=row.searchable_sha256 or "",
+    )
+
+
+def unfinished(session: Session, office_id: int) -> tuple[str, ...]:
+    """Return the ids of batches whose execution was begun and not finished."""
+    query = (
+        select(BatchRow.code)
+        .join(ExecutionRow, ExecutionRow.batch_id == BatchRow.id)
+        .where(BatchRow.office_id == office_id, ExecutionRow.finished_at.is_(None))
+        .order_by(BatchRow.id)
+    )
+    return tuple(session.scalars(query))
+
+
+def find_unproven(session: Session, office_id: int) -> list[str]:
+    """Compare destroyed letters, evidence and certificates with the audit trail; return what differs."""
+    told = _told(session, office_id)
+    problems = [
+        f"letter {one} ({running}/{year}) is destroyed without evidence"
+        for one, running, year in session.execute(
+            select(LetterRow.id, LetterRow.running, LetterRow.buddhist_year).where(
+                LetterRow.office_id == office_id,
+                LetterRow.erased_on.is_not(None) | LetterRow.paper_ended_on.is_not(None),
+                LetterRow.id.not_in(
+                    select(DisposalRow.letter_id).where(DisposalRow.state != "intended")
+                ),
+            )
+        )
+    ]
+    for disposal, code in session.execute(
+        select(DisposalRow, BatchRow.code)
+        .join(BatchRow, BatchRow.id == DisposalRow.batch_id)
+        .where(BatchRow.office_id == office_id)
+        .order_by(DisposalRow.batch_id, DisposalRow.letter_id)
+    ):
+        seals = told.get((code, disposal.letter_id), {})
+        sealed = seals.get("destruction_intended", {}).get("sha256")
+        if sealed != digest_json(disposal.evidence):
+            problems.append(f"the evidence of letter {disposal.letter_id} in batch {code} changed")
+        if disposal.state == "intended":
+            problems.append(
+                f"the destruction of letter {disposal.letter_id} in batch {code} was begun and not "
+                f"finished; run: saraban retention destroy --batch {code} --resume"
+            )
+        elif "destroyed" not in seals:
+            problems.append(f"letter {disposal.letter_id} in batch {code} has no line of its end")
+    return problems + _changed_certificates(session, office_id)
+
+
+def _changed_certificates(session: Session, office_id: int) -> list[str]:
+    problems = []
+    for execution, row in session.execute(
+        select(ExecutionRow, BatchRow)
+        .join(BatchRow, BatchRow.id == ExecutionRow.batch_id)
+        .where(BatchRow.office_id == office_id)
+        .order_by(BatchRow.id)
+    ):
+        line = _audit_line(session, row)
+        sealed = line.details["certificate"] if line else None
+        if execution.finished_at is None:
+            problems.append(
+                f"batch {row.code} is being destroyed; "
+                f"run: saraban retention destroy --batch {row.code} --resume"
+            )
+        elif sealed != digest_json(execution.certificate):
+            problems.append(f"the certificate of batch {row.code} was changed past the audit trail")
+    return problems
+
+
+def _told(session: Session, office_id: int) -> dict[tuple[str, int], dict[str, dict[str, str]]]:
+    """Return what the trail says of each letter's destruction: (batch, letter) → action → details."""
+    found: dict[tuple[str, int], dict[str, dict[str, str]]] = {}
+    for action, letter_id, details in session.execute(
+        select(AuditRow.action, AuditRow.letter_id, AuditRow.details)
+        .where(AuditRow.office_id == office_id, AuditRow.action.in_(_EVIDENCE))
+        .order_by(AuditRow.sequence)
+    ):
+        if letter_id is not None:
+            found.setdefault((details["batch"], letter_id), {})[action] = details
+    return found
+
+
+def _audit_line(session: Session, row: BatchRow) -> AuditRow | None:
+    lines = session.scalars(
+        select(AuditRow)
+        .where(AuditRow.office_id == row.office_id, AuditRow.action == "destruction_certified")
+        .order_by(AuditRow.sequence.desc())
+    )
+    return next((one for one in lines if one.details["batch"] == row.code), None)
+
+
+def _certificate_number(row: BatchRow) -> str:
+    """Number the certificate after its batch: one batch, one certificate."""
+    return f"ท {row.code}"
+
+
+def _unverified(law: Law, codes: Iterable[str]) -> tuple[str, ...]:
+    used = set(codes)
+    rows = [row for code, row in law.classes.items() if code in used]
+    return tuple(dict.fromkeys(row.law.clause for row in rows if not row.law.is_verified))

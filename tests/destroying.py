@@ -1,0 +1,86 @@
+"""Letters with real files in an archive, a batch that everybody gave up, and copies to be forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from classify.letter import Secrecy
+from index.archive import Archive
+from index.register.book import Book
+from index.register.tables import BANGKOK
+from index.retention.certificate import Fate, PaperPart, Statement
+from index.retention.erasing import ErasedLetter
+from index.retention.retention import Retention
+from index.visibility import Role, Viewer
+from tests.keeping import NOW, REGISTRAR, MadeScan, make_filing, take
+from tests.retaining import KEEPER, paper_steps
+
+EXECUTOR = Viewer("สมปอง", frozenset({Role.RECORDS_OFFICER}))
+MARCH = datetime(2038, 3, 15, 10, 0, tzinfo=BANGKOK)  # after the cooling-off time
+SHREDDED = PaperPart(Fate.DESTROYED, "บดย่อย", "ห้องเก็บเอกสาร", date(2038, 3, 14))
+STATEMENT = Statement(("อนันต์", "พยานสอง"), SHREDDED, date(2038, 9, 30), "คำสั่งที่ ๙/๒๕๘๑")
+
+
+@dataclass(slots=True)
+class MadeCopies:
+    """Pictures and index of a test: letters whose copies are still somewhere."""
+
+    there: set[int] = field(default_factory=set)
+    stubborn: set[int] = field(default_factory=set)
+
+    def forget(self, letters: Sequence[ErasedLetter]) -> None:
+        self.there -= {one.letter_id for one in letters} - self.stubborn
+
+    def remains(self, letters: Sequence[ErasedLetter]) -> Mapping[int, str]:
+        return {
+            one.letter_id: "a picture of a page" for one in letters if one.letter_id in self.there
+        }
+
+
+def keep_with_files(  # noqa: PLR0913 - a letter of a test is what is said here
+    book: Book,
+    retention: Retention,
+    archive: Archive,
+    folder: Path,
+    key: object,
+    *,
+    code: str = "R10",
+    finished: date = date(2027, 3, 1),
+    secrecy: Secrecy = Secrecy.NONE,
+    same_pdf: bool = False,
+) -> int:
+    """File a letter with an original and a searchable PDF in the archive, finished; return its id."""
+    scan = folder / f"{key}.scan"
+    scan.write_bytes(f"scan of {key}".encode())
+    pdf = folder / f"{key}.pdf"
+    pdf.write_bytes(b"one PDF for all" if same_pdf else f"searchable {key}".encode())
+    sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
+    is_secret = bool(secrecy)
+    archive.keep_original(scan, sha256, ".pdf", secret=is_secret)
+    kept = archive.keep_searchable(pdf, secret=is_secret)
+    book.jobs.record_arrival(MadeScan(scan, scan.name, sha256))
+    filing = make_filing(text=f"ข้อความลึกซึ้ง {key}", secrecy=secrecy)
+    filing = replace(filing, searchable_sha256=kept.sha256)
+    letter_id = book.jobs.file(take(book), filing, NOW).letter_id
+    who = REGISTRAR if is_secret else KEEPER
+    if code != "R10":
+        retention.records.change_class(
+            who, letter_id, code, reason="จัดประเภท", now=NOW, shorter=True
+        )
+    closed = datetime(finished.year, finished.month, finished.day, 12, tzinfo=BANGKOK)
+    retention.records.finish(who, letter_id, finished, now=closed)
+    return letter_id
+
+
+def approve(retention: Retention, letter_ids: list[int], *, secret: bool = False) -> str:
+    """Propose letters and take every step on paper; return the batch's id."""
+    proposed = datetime(2038, 1, 12, 9, 0, tzinfo=BANGKOK)
+    who = REGISTRAR if secret else KEEPER
+    batch = retention.batches.propose(who, letter_ids, now=proposed, secret=secret)
+    steps = paper_steps(list(batch.items))
+    retention.batches.record(who, batch.batch_id, *steps, now=MARCH)
+    return batch.batch_id
