@@ -108,6 +108,16 @@ def load_settings(path: Path) -> Settings:
 
     Raises SettingsRefusedError with file, line and advice on the first thing that is wrong.
     """
+    settings, reader = read_settings_file(path, Settings)
+    _check_values(settings, reader)
+    return settings
+
+
+def read_settings_file(path: Path, kind: type[T]) -> tuple[T, SettingsReader]:
+    """Read a TOML file into the dataclass `kind`; the reader that comes with it refuses values.
+
+    Raises SettingsRefusedError with file, line and advice on the first thing that is wrong.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
@@ -118,23 +128,22 @@ def load_settings(path: Path) -> Settings:
         raise SettingsRefusedError(
             path, int(line[1]) if line else 1, f"not TOML: {error}", "compare with docs/cli.md"
         ) from error
-    settings = _Reader(path, text).read(Settings, table, ())
-    _check_values(settings, _Reader(path, text))
-    return settings
+    reader = SettingsReader(path, text)
+    return reader.read(kind, table, ()), reader
 
 
 def refuse_unknown_groups(path: Path, settings: Settings, known: Collection[str]) -> None:
     """Raise SettingsRefusedError when a watched folder names a group that the rules do not know."""
     for one in settings.watch.folder:
         if one.group and one.group not in known:
-            raise _Reader(path, path.read_text(encoding="utf-8")).refuse(
+            raise SettingsReader(path, path.read_text(encoding="utf-8")).refuse(
                 ("watch", "group"),
                 f"watch.folder {one.profile}: there is no group {one.group!r}",
                 f"choose one of {', '.join(known)}",
             )
 
 
-def _check_values(settings: Settings, reader: _Reader) -> None:
+def _check_values(settings: Settings, reader: SettingsReader) -> None:
     """Refuse values that have the right type and cannot work."""
     rules = (
         (_zone_exists(settings.office.timezone), ("office", "timezone"), "is not a time zone",
@@ -178,7 +187,7 @@ def _zone_exists(name: str) -> bool:
     return True
 
 
-class _Reader:
+class SettingsReader:
     """Fills frozen dataclasses from TOML tables and knows the line to blame."""
 
     def __init__(self, path: Path, text: str) -> None:
@@ -207,10 +216,11 @@ class _Reader:
     def _value(self, kind: object, value: object, keys: tuple[str, ...]) -> object:
         if isinstance(kind, type) and is_dataclass(kind):
             return self.read(kind, value, keys)
-        if get_args(kind):  # tuple[WatchedFolder, ...], the only list there is
+        if get_args(kind):  # tuple[WatchedFolder, ...] or tuple[str, ...]
             if not isinstance(value, list):
-                raise self.refuse(keys, f"{'.'.join(keys)} is not a list", "write [[watch.folder]]")
-            return tuple(self.read(get_args(kind)[0], one, keys) for one in value)
+                shown = f"[[{'.'.join(keys)}]]"
+                raise self.refuse(keys, f"{'.'.join(keys)} is not a list", f"write {shown}")
+            return tuple(self._value(get_args(kind)[0], one, keys) for one in value)
         if kind is float and type(value) is int:
             return float(value)
         if type(value) is not kind:

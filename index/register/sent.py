@@ -68,9 +68,11 @@ class Sent:
         write_number: Callable[[RegisterNumber], str],
         now: datetime,
         reserved: RegisterNumber | None = None,
+        key: str | None = None,
     ) -> SentEntry:
         """Draw the next number (or use the `reserved` one) and enter the letter under it.
 
+        `key` names the form that is sent: entering with it again returns the entry it made.
         `write_number` turns the register number into the letter's number as it is written on paper.
         Raises CorrectionRefusedError, NumberRefusedError (the reserved number is not free) or
         NoSuchRecordError (the letter that is answered is not there for this viewer).
@@ -83,6 +85,10 @@ class Sent:
         office_id = self._database.office_id
         with self._database.writing() as session:
             _find_answered(session, office_id, viewer, draft)
+            known = session.scalar(select(SentRow).where(SentRow.entry_key == key)) if key else None
+            if known is not None:
+                number = RegisterNumber(known.running, known.buddhist_year)
+                return find_entry(session, viewer, office_id, BookName(known.book), number)
             if reserved is None:
                 number = draw_number(session, office_id, book, now, viewer.name)
             else:
@@ -92,7 +98,7 @@ class Sent:
             row = make_row(office_id, book, number, draft)
             row.number = write_number(number)
             row.number_key = fold_number(row.number)
-            row.registered_at, row.registered_by = now, viewer.name
+            row.registered_at, row.registered_by, row.entry_key = now, viewer.name, key
             session.add(row)
             session.flush()
             add_rows(session, row.id, 0, draft.recipients, draft.way)

@@ -29,6 +29,7 @@ class SentRow(Table):
             ["numbers.office_id", "numbers.book", "numbers.buddhist_year", "numbers.running"],
         ),
         UniqueConstraint("office_id", "book", "buddhist_year", "running"),
+        UniqueConstraint("entry_key"),
         Index(None, "office_id", "registered_at"),
         Index(None, "answers_id"),
     )
@@ -51,6 +52,8 @@ class SentRow(Table):
     secrecy: Mapped[str] = mapped_column(String(32), default="")
     note: Mapped[str] = mapped_column(Words, default="")
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    # the form it was entered with: a form sent twice draws one number
+    entry_key: Mapped[str | None] = mapped_column(String(64))
 
 
 class SentRecipientRow(Table):

@@ -83,6 +83,17 @@ def test_a_refused_entry_gives_its_number_back(book: Book) -> None:
     assert str(send_one(book).register_number) == "1/2569"
 
 
+def test_a_form_sent_twice_draws_one_number(book: Book) -> None:
+    twice = [
+        book.sent.enter(
+            CLERK, BookName.SEND, make_draft(), write_number=str, now=NOW, key="form-1"
+        ).register_number
+        for _ in range(2)
+    ]
+    assert [str(number) for number in twice] == ["1/2569", "1/2569"]
+    assert book.numbers.last(BookName.SEND, 2569) == 1
+
+
 def test_a_reserved_number_is_used_later_and_once(book: Book) -> None:
     kept = book.numbers.reserve(BookName.SEND, note="รอลงนาม", who="มาลี", now=NOW)
     assert send_one(book).register_number.running == 2
