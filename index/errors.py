@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 
@@ -210,3 +211,16 @@ class PartsRefusedError(KeepingError):
     def __init__(self, letter_id: int, problem: str, thai: str) -> None:
         self.thai = thai
         super().__init__(f"letter {letter_id} stays as it is: {problem}; choose other pages.")
+
+
+class LetterDestroyedError(KeepingError):
+    """The letter was destroyed: its files are gone, and what is left of it does not change."""
+
+    exit_code = 59
+
+    def __init__(self, number: str, erased_on: date) -> None:
+        super().__init__(
+            f"letter {number} was destroyed on {erased_on.isoformat()}; its files are gone and its "
+            f"entry stays as it is. See by which decision: saraban show {number}"
+        )
+        self.thai = f"หนังสือเลขทะเบียน {number} ทำลายแล้ว จึงไม่มีไฟล์ และแก้ไขรายการไม่ได้"

@@ -139,4 +139,4 @@ def _hide(session: Session, letter: LetterRow, scan: Scan) -> bool:
     letter.is_secret = True
     if letter.state == JobState.FILED:
         note_change(session, letter, "hidden", who=f"door:{scan.door}", now=scan.received_at)
-    return True
+    return letter.erased_on is None  # a destroyed letter has no files to hide

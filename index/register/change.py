@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from index.errors import LetterDestroyedError
 from index.register import outbox
 from index.register.audit import append_entry
 from index.register.seal import seal_letter
@@ -25,8 +26,12 @@ def note_change(
 ) -> None:
     """Finish a change inside the caller's writing transaction; `row` has its new values already.
 
-    `details` name fields and groups, never contents of the letter.
+    `details` name fields and groups, never contents of the letter. Raises LetterDestroyedError for a
+    letter that was destroyed before: its tombstone does not change, it can only be hidden.
     """
+    number = RegisterNumber(row.running or 0, row.buddhist_year or 0)
+    if row.erased_on is not None and action not in ("destroyed", "hidden"):
+        raise LetterDestroyedError(str(number), row.erased_on)
     row.revision += 1
     outbox.enqueue(session, row)
     # The seal is over what the database keeps, which may be a little less than what it was given.
@@ -41,7 +46,7 @@ def note_change(
         action=action,
         letter_id=row.id,
         details={
-            "number": str(RegisterNumber(row.running or 0, row.buddhist_year or 0)),
+            "number": str(number),
             "revision": row.revision,
             "seal": seal_letter(row, content),
             **(details or {}),

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
-from index.errors import NoSuchRecordError
+from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.arrivals import JobState
 from index.register.database import Database
 from index.register.filing import assemble, read_letter
@@ -127,7 +127,10 @@ class Letters:
             return None if row is None else show(viewer, read_letter(session, row))
 
     def file_of(self, viewer: Viewer, letter_id: int) -> LetterFile:
-        """Return the scan's place; raise NoSuchRecordError unless the viewer may open the letter."""
+        """Return the scan's place; raise NoSuchRecordError unless the viewer may open the letter.
+
+        Raises LetterDestroyedError when its files were destroyed.
+        """
         with self._database.reading() as session:
             row = session.get(LetterRow, letter_id)
             if (
@@ -137,6 +140,9 @@ class Letters:
                 or may_see(viewer, read_letter(session, row)) is not Sight.FULL
             ):
                 raise NoSuchRecordError(f"letter {letter_id}")
+            if row.erased_on is not None:
+                number = RegisterNumber(row.running or 0, row.buddhist_year or 0)
+                raise LetterDestroyedError(str(number), row.erased_on)
             return _file(row)
 
     def page(

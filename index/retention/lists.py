@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from index.register.audit import append_entry
 from index.register.database import Database
-from index.register.desk import open_letter
 from index.register.tables import BANGKOK, LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import Hold, judge
@@ -19,6 +18,7 @@ from index.retention.facts import KnownLetter, as_hold, listed, read_known
 from index.retention.law import Law
 from index.retention.records import Place
 from index.retention.schedule import Period
+from index.retention.still_kept import open_kept
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
 from index.visibility import Viewer
 
@@ -139,7 +139,7 @@ class Lists:
     def _store_one(
         self, session: Session, viewer: Viewer, letter_id: int, place: Place, *, now: datetime
     ) -> None:
-        row = open_letter(session, self._database.office_id, viewer, letter_id)
+        row = open_kept(session, self._database.office_id, viewer, letter_id)
         session.merge(
             PlaceRow(
                 letter_id=row.id,

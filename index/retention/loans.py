@@ -19,6 +19,7 @@ from index.retention.batches import take_out_if_barred
 from index.retention.errors import StepRefusedError
 from index.retention.facts import listed
 from index.retention.law import Law
+from index.retention.still_kept import open_kept
 from index.retention.tables import LoanRow
 from index.visibility import Viewer
 
@@ -82,7 +83,7 @@ class Loans:
         today = now.astimezone(BANGKOK).date()
         _refuse(borrower, permitted_by, due_on, today)
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             if _open_loan(session, row.id) is not None:
                 raise StepRefusedError("ข้อ 63", "หนังสือนี้มีผู้ยืมอยู่แล้ว", "the letter is out already")
             loan = LoanRow(
@@ -104,7 +105,7 @@ class Loans:
     def take_back(self, viewer: Viewer, letter_id: int, *, returned_by: str, now: datetime) -> Loan:
         """Note that a letter came back; NoSuchRecordError when it was not out."""
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             loan = _open_loan(session, row.id)
             if loan is None:
                 raise NoSuchRecordError(f"a loan of letter {row.running}/{row.buddhist_year}")

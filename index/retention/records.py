@@ -26,6 +26,7 @@ from index.retention.errors import StepRefusedError, WouldShortenError
 from index.retention.facts import as_clock, as_hold
 from index.retention.law import Law
 from index.retention.schedule import Period, may_shorten, period
+from index.retention.still_kept import open_kept
 from index.retention.survey import unknown_class
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
 from index.visibility import Viewer
@@ -47,6 +48,18 @@ class Place:
     box: str
     file_code: str
     stored_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTrial:
+    """What another class would make of a letter; nothing was changed.
+
+    `shortens` is true in doubt, as `may_shorten` decides it.
+    """
+
+    before: Period
+    after: Period
+    shortens: bool
 
 
 class Records:
@@ -104,7 +117,7 @@ class Records:
             raise unknown_class(code, self._law)
         _require_reason(reason, "ข้อ 57")
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             before = row.retention_class
             old = self._law.classes.get(before)
             shortens = bool(before) and may_shorten(old, new)
@@ -116,6 +129,17 @@ class Records:
             details = {"from": before, "to": code, "shortens": shortens}
             self._note(session, row, "class_changed", viewer, now=now, details=details)
             return self._period(row, _clock_of(session, row.id))
+
+    def try_class(self, viewer: Viewer, letter_id: int, code: str) -> ClassTrial:
+        """Say what another class would make of the letter; StepRefusedError for an unknown class."""
+        new = self._law.classes.get(code)
+        if new is None:
+            raise unknown_class(code, self._law)
+        with self._database.reading() as session:
+            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            clock, old = _clock_of(session, row.id), self._law.classes.get(row.retention_class)
+            shortens = bool(row.retention_class) and may_shorten(old, new)
+            return ClassTrial(self._period(row, clock), period(new, as_clock(clock)), shortens)
 
     def place_hold(
         self,
@@ -139,7 +163,7 @@ class Records:
                 "ข้อ 68.1", "วันสิ้นสุดอยู่ก่อนวันนี้", f"the hold would have ended on {until.isoformat()}"
             )
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             hold = HoldRow(
                 letter_id=row.id,
                 kind=kind,
@@ -162,7 +186,7 @@ class Records:
         _require_reason(reason, "ข้อ 68.1")
         today = now.astimezone(BANGKOK).date()
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             held = _unreleased(session, row.id, kind)
             if not held:
                 raise NoSuchRecordError(
@@ -189,7 +213,7 @@ class Records:
             raise StepRefusedError("ข้อ 55.2", "ต้องระบุรหัสแฟ้ม", "the file code is missing")
         _refuse_future(place.stored_on, now, "ข้อ 55.2")
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             session.merge(
                 PlaceRow(
                     letter_id=row.id,
@@ -229,7 +253,7 @@ class Records:
         if on is not None:
             _refuse_future(on, now, "ข้อ 57")
         with self._database.writing() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_kept(session, self._database.office_id, viewer, letter_id)
             if on is not None and row.date is not None and on < row.date:
                 raise StepRefusedError(
                     "ข้อ 57",

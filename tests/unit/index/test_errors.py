@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ MADE = [
     errors.LetterChangedError(7),
     errors.UndoRefusedError(7, changed_since=True),
     errors.PartsRefusedError(7, "it has one page only", "หนังสือมีหน้าเดียว แยกไม่ได้"),
+    errors.LetterDestroyedError("7/2569", date(2038, 3, 15)),
 ]
 
 

@@ -1,0 +1,37 @@
+"""Which letters may still be changed for their keeping: not one that is gone or on its way."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from index.register.desk import open_letter
+from index.register.tables import LetterRow
+from index.retention.destruction_tables import DisposalRow
+from index.retention.errors import StepRefusedError
+from index.visibility import Viewer
+
+
+def open_kept(session: Session, office_id: int, viewer: Viewer, letter_id: int) -> LetterRow:
+    """Return a filed letter's row to change how it is kept, lent or held.
+
+    Raises NoSuchRecordError unless the viewer may open it; StepRefusedError when it was destroyed, or
+    when its destruction was begun: that is resumed or taken back first (`Destruction.roll_back`).
+    """
+    row = open_letter(session, office_id, viewer, letter_id)
+    if row.erased_on is not None and row.paper_ended_on is not None:
+        raise StepRefusedError(
+            "ข้อ 68.5",
+            f"ทำลายไปแล้วเมื่อ {row.erased_on.isoformat()}",
+            f"the letter was destroyed on {row.erased_on.isoformat()}",
+        )
+    begun = select(DisposalRow.letter_id).where(
+        DisposalRow.letter_id == row.id, DisposalRow.state == "intended"
+    )
+    if session.scalar(begun) is not None:
+        raise StepRefusedError(
+            "ข้อ 68.5",
+            "เริ่มทำลายหนังสือนี้แล้ว ต้องทำต่อหรือยกเลิกการเริ่มทำลายก่อน",
+            "its destruction was begun; resume it or roll it back first",
+        )
+    return row
