@@ -71,3 +71,16 @@ class WouldShortenError(RetentionError):
             f"การเปลี่ยนนี้ทำให้อายุการเก็บสั้นลง จาก “{before}” เป็น “{after}” ยังไม่มีการเปลี่ยนแปลงใด ๆ "
             "หากตั้งใจ โปรดยืนยันอีกครั้ง"
         )
+
+
+class PackageFailedError(RetentionError):
+    """The package for the archives could not be written, or did not prove itself after writing."""
+
+    exit_code = 67
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(
+            f"the package {place} cannot be used: {problem}. Nothing was handed over; "
+            "choose a new, empty place with room and make it again."
+        )
+        self.thai = f"ชุดส่งมอบใช้ไม่ได้ ({problem}) ยังไม่มีการส่งมอบ โปรดเลือกที่ว่างใหม่แล้วจัดทำอีกครั้ง"

@@ -39,7 +39,9 @@ from pipeline.web.retention_site import (
     day_of,
     gregorian,
     keeping,
+    letters_of,
     shown_names,
+    text_of,
 )
 from pipeline.web.viewer import FORBIDDEN
 
@@ -76,8 +78,8 @@ def appoint(
 
     def steps(retention: Retention, _batch: Batch) -> list[PaperStep]:
         chair, *members = _members(form)
-        ordered_on = day_of(_text(form, "ordered_on"), today)
-        committee = Committee(_text(form, "order_number"), ordered_on, chair, tuple(members))
+        ordered_on = day_of(text_of(form, "ordered_on"), today)
+        committee = Committee(text_of(form, "order_number"), ordered_on, chair, tuple(members))
         return [Appoint(committee, retention.law.committees["destruction"])]
 
     return _take(request, site, viewer, batch_id, steps)
@@ -87,9 +89,9 @@ def _members(form: FormData) -> list[Member]:
     """Read the people of the form: chosen from the office's, or typed where none was chosen."""
     people = []
     for place in range(MOST_MEMBERS):
-        person = _text(form, f"person-{place}") or _text(form, f"typed-{place}")
+        person = text_of(form, f"person-{place}") or text_of(form, f"typed-{place}")
         if person:
-            people.append(Member(person, _text(form, f"grade-{place}")))
+            people.append(Member(person, text_of(form, f"grade-{place}")))
         elif place == 0:
             raise StepRefusedError("ข้อ 67", "ต้องระบุประธานกรรมการ", "the chair is not named")
     return people
@@ -102,7 +104,7 @@ def judge(
     """Note what a committee member says of the items on one page (ข้อ 68.1-68.3)."""
 
     def steps(_retention: Retention, batch: Batch) -> list[PaperStep]:
-        person = _judging(site, viewer, batch, _text(form, "person"))
+        person = _judging(site, viewer, batch, text_of(form, "person"))
         judged: list[PaperStep] = [
             Judge(person, letter_id, opinion)
             for letter_id, opinion in _opinions(form, copied=person != viewer.name)
@@ -112,7 +114,7 @@ def judge(
             raise StepRefusedError("ข้อ 68.1", "ยังไม่ได้เลือกผลการพิจารณา", "nothing was judged")
         return judged
 
-    return _take(request, site, viewer, batch_id, steps, page=_text(form, "page"))
+    return _take(request, site, viewer, batch_id, steps, page=text_of(form, "page"))
 
 
 def _judging(site: Site, viewer: Viewer, batch: Batch, person: str) -> str:
@@ -141,8 +143,8 @@ def _opinions(form: FormData, *, copied: bool) -> Iterator[tuple[int, Opinion]]:
         if name != "verdict" or not letter_id.isdecimal() or value not in list(Verdict):
             continue
         verdict = Verdict(str(value))
-        year = gregorian(_text(form, f"year-{letter_id}"))
-        note = _text(form, f"note-{letter_id}")
+        year = gregorian(text_of(form, f"year-{letter_id}"))
+        note = text_of(form, f"note-{letter_id}")
         if copied:
             note = f"คัดลอกจากแบบที่ 25 ที่ลงนามแล้ว {note}".strip()
         kept_until = year if verdict is Verdict.KEEP_UNTIL else None
@@ -163,11 +165,11 @@ def decide(
     """The head decides, naming the order that delegates it (ข้อ 69)."""
     if Role.GROUP_HEAD not in viewer.roles:
         raise HTTPException(FORBIDDEN)
-    today, order = site.now().date(), _text(form, "delegation_order")
+    today, order = site.now().date(), text_of(form, "delegation_order")
 
     def steps(_retention: Retention, batch: Batch) -> list[PaperStep]:
-        reason = _text(form, "withheld_reason")
-        ticked = [int(str(one)) for one in form.getlist("withheld") if str(one).isdecimal()]
+        reason = text_of(form, "withheld_reason")
+        ticked = letters_of(form, "withheld")
         everything = form.get("scope") == "none"
         withheld = dict.fromkeys(batch.items if everything else ticked, reason)
         if withheld and not reason:
@@ -184,8 +186,8 @@ def send(
     request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Note by which letter the list went to the National Archives (ข้อ 69.2)."""
-    on = day_of(_text(form, "on"), site.now().date())
-    number = _text(form, "letter_number")
+    on = day_of(text_of(form, "on"), site.now().date())
+    number = text_of(form, "letter_number")
     return _take(request, site, viewer, batch_id, lambda _law, _batch: [Send(number, on)])
 
 
@@ -197,23 +199,23 @@ def answer(
 
     def steps(_retention: Retention, batch: Batch) -> list[PaperStep]:
         said = _answer(form, site.now().date())
-        ticked = {int(str(one)) for one in form.getlist("letter") if str(one).isdecimal()}
+        ticked = set(letters_of(form, "letter"))
         chosen = batch.unanswered if form.get("scope") == "rest" else ticked
         if not chosen:
             raise StepRefusedError("ข้อ 70", "ยังไม่ได้เลือกรายการ", "no item was chosen")
         return [RecordAnswer(item, said) for item in batch.items if item in chosen]
 
-    return _take(request, site, viewer, batch_id, steps, page=_text(form, "page"))
+    return _take(request, site, viewer, batch_id, steps, page=text_of(form, "page"))
 
 
 def _answer(form: FormData, today: date) -> ArchiveAnswer:
-    value = _text(form, "answer")
+    value = text_of(form, "answer")
     if value not in list(Answer):
         raise StepRefusedError("ข้อ 70", "ต้องเลือกคำตอบ", "the answer was not chosen")
     chosen = Answer(value)
-    year = gregorian(_text(form, "year")) if chosen is Answer.EXTEND else None
-    on = day_of(_text(form, "on"), today)
-    return ArchiveAnswer(chosen, _text(form, "letter_number"), on, year)
+    year = gregorian(text_of(form, "year")) if chosen is Answer.EXTEND else None
+    on = day_of(text_of(form, "on"), today)
+    return ArchiveAnswer(chosen, text_of(form, "letter_number"), on, year)
 
 
 @routes.post("/withdraw")
@@ -221,12 +223,7 @@ def withdraw(
     request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Close a batch without destruction; what was decided of its letters is noted with them."""
-    reason = _text(form, "reason")
+    reason = text_of(form, "reason")
     return _take(
         request, site, viewer, batch_id, lambda _law, _batch: [Withdraw(viewer.name, reason)]
     )
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -22,6 +22,7 @@ from pipeline.web.retention_site import (
     RecordsReader,
     gregorian,
     keeping,
+    letters_of,
     shared,
 )
 
@@ -115,7 +116,7 @@ def propose(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
         free = DueFilter(Which.FREE, wanted.class_code)
         ids = retention.due_list.ids(viewer, now.date(), free, limit=MOST_ON_A_LIST)
     else:
-        ids = tuple(int(str(one)) for one in form.getlist("letter") if str(one).isdecimal())
+        ids = letters_of(form, "letter")
     try:
         batch = retention.batches.propose(viewer, ids, now=now)
     except RetentionError as error:

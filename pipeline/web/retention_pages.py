@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from pipeline.web import batch_pages, batch_steps, january_page
+from pipeline.web import (
+    batch_pages,
+    batch_steps,
+    calendar_page,
+    january_page,
+    keeping_pages,
+    keeping_steps,
+    transfer_pages,
+)
 
 routes = APIRouter()
-for part in (january_page, batch_pages, batch_steps):
+for part in (
+    january_page,
+    batch_pages,
+    batch_steps,
+    keeping_pages,
+    keeping_steps,
+    transfer_pages,
+    calendar_page,
+):
     routes.include_router(part.routes)

@@ -115,6 +115,17 @@ def day_of(text: str, otherwise: date) -> date:
         return otherwise
 
 
+def text_of(form: FormData, name: str) -> str:
+    """Return a field of a form as one line of text; a missing one, or a file, is empty."""
+    value = form.get(name, "")
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def letters_of(form: FormData, name: str) -> tuple[int, ...]:
+    """Return the ids of the letters that were ticked."""
+    return tuple(int(one) for one in form.getlist(name) if isinstance(one, str) and one.isdecimal())
+
+
 def shown_names(people: tuple[Person, ...]) -> dict[str, str]:
     """Return how people are shown by the names they log in with."""
     return {one.name: one.shown_name or one.name for one in people}
