@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 PICTURE_INK = 0.4
 # The heads of bold letters run together to a stroke too, but stems hang from it: a rule has ink
 # this many pixels off one of its sides for at most this share of its length.
+LEAST_DISPLAY_LETTERS = 4  # ด ว น ท ส ด stand in the shortest urgency stamp, two may be broken
 HANG = 3
 MOST_TOUCHED = 0.35
 
@@ -167,7 +168,27 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
             continue
         left, top, width, height = box.astype(np.float64) * step
         pad = 0.6 * body + 0.12 * max(width, height)
-        near = (middle > left - pad) & (middle < left + width + pad)
-        near &= (level > top - pad) & (level < top + height + pad)
-        inside |= near
+        beside = (level > top - pad) & (level < top + height + pad)
+        near = beside & (middle > left - pad) & (middle < left + width + pad)
+        # a stamp may be dense in one part only: its other letters bear witness too
+        wide = beside & (middle > left - 8 * body) & (middle < left + width + 8 * body)
+        if not _is_display_text(blobs, wide, body):
+            inside |= near
     return inside
+
+
+def _is_display_text(blobs: Blobs, near: NDArray[np.bool_], body: float) -> bool:
+    """Say whether dense ink is a row of fat letters, as the urgency stamps are, and no emblem.
+
+    Letters stand side by side on one line, most of them about equally high; an emblem is one large
+    piece or many without order (measured on the real scans: five letters or more, an emblem none).
+    """
+    letters = near & (blobs.height > 1.9 * body) & (blobs.height < 5 * body)
+    letters &= (blobs.width > 0.7 * body) & (blobs.width < 5 * body)
+    if np.count_nonzero(letters) < LEAST_DISPLAY_LETTERS:
+        return False
+    bottom = float(np.median(blobs.bottom[letters]))
+    stands = letters & (np.abs(blobs.bottom - bottom) < 0.45 * body)
+    lefts = np.sort(blobs.left[stands])
+    apart = np.count_nonzero(np.diff(lefts) > 0.7 * body) + 1
+    return int(apart) >= LEAST_DISPLAY_LETTERS

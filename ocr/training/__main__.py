@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ocr.recognizer import MODEL
 from ocr.training.fonts import load_faces, require_official
-from ocr.training.shards import start_generation, write_validation
+from ocr.training.shards import Sources, start_generation, write_validation
 
 RUN = Path(".scratch") / "line-model"
 
@@ -29,6 +29,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--fonts", type=Path, action="append", default=[], help="further font folders"
     )
+    parser.add_argument("--digits", type=Path, help="folder of written digits in the IDX format")
     parser.add_argument(
         "--minutes", type=float, default=480, help="training time in all (default 480)"
     )
@@ -50,10 +51,11 @@ def main(arguments: list[str] | None = None) -> None:
     makers = []
     if step in {"all", "generate"}:
         require_official(load_faces(tuple(settings.fonts)))
+        sources = Sources(tuple(settings.fonts), settings.digits)
         makers = start_generation(
-            lines, settings.shards, workers=1, seed=settings.seed, extra_fonts=tuple(settings.fonts)
+            lines, settings.shards, workers=1, seed=settings.seed, sources=sources
         )
-        write_validation(lines, seed=settings.seed, extra_fonts=tuple(settings.fonts))
+        write_validation(lines, seed=settings.seed, sources=sources)
     if step == "generate":
         for maker in makers:
             maker.join()

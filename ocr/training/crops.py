@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ocr.recognizer import BAND_ABOVE, BAND_BELOW, CROP_HEIGHT
 from ocr.training.fonts import Face
+from ocr.training.hand import Hand
 from ocr.training.rendering import DrawnLine, LineDrawer
 from ocr.training.texts import LineComposer
 from ocr.training.wear import Wear
@@ -31,10 +32,10 @@ class LineFactory:
     """Makes training lines from a seed; `longest` bounds the characters of a line."""
 
     def __init__(self, faces: tuple[Face, ...], seed: int, *, held_out_text: bool = False,
-                 held_out_fonts: bool = False) -> None:  # fmt: skip
+                 held_out_fonts: bool = False, hand: Hand | None = None) -> None:  # fmt: skip
         self.rng = random.Random(seed)
         self.composer = LineComposer(self.rng, held_out=held_out_text)
-        self.drawer = LineDrawer(faces, self.rng, held_out=held_out_fonts)
+        self.drawer = LineDrawer(faces, self.rng, held_out=held_out_fonts, hand=hand)
         self.wear = Wear(self.rng)
 
     def make(self, longest: int = 110, worst: float = 1.0) -> TrainingLine:

@@ -55,14 +55,18 @@ class FigureComposer:
         month = rng.randrange(12)
         day = rng.randint(1, 31)
         shape = rng.random()
-        if shape < 0.58:
+        if shape < 0.7:
             era = rng.choice(("", "", "", "พ.ศ. "))
             return f"{day} {MONTHS[month]} {era}{self.year()}"
-        if shape < 0.8:  # the day is often left to the pen
+        if shape < 0.8:
             return f"{MONTHS[month]} {self.year()}"
         if shape < 0.9:
             return f"{day} {MONTHS_SHORT[month]} {rng.choice((self.year(), self.digits(2)))}"
         return f"{day}/{month + 1}/{self.year()}"
+
+    def bare_date(self) -> str:
+        """Return a month and year whose day is left to the pen."""
+        return f"{self.rng.choice(MONTHS)} {self.rng.randint(2545, 2575)}"
 
     def date_line(self) -> str:
         """Return a date as it stands in a line of its own or in a sentence."""

@@ -16,9 +16,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.training.clusters import split_clusters
 from ocr.training.fonts import HANDWRITING, HELD_OUT_FAMILIES, STAMPED, Face, has_glyph, load_font
+from ocr.training.hand import Hand
+from ocr.training.lists import MONTHS
 
 Picture = NDArray[np.uint8]
-WRITTEN_SHARE = 0.12  # of lines with digits by hand or stamp: most real numbers and days have them
+REAL_HAND_SHARE = 0.85  # of Arabic digits by hand, where written ones are at hand; else fonts
+WRITTEN_WHERE_LACKING = 0.85
+WRITTEN_SHARE = 0.07  # of lines with digits by hand or stamp: most real numbers and days have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,11 @@ class LineDrawer:
     """Draws texts in faces chosen by their share; `held_out` draws only in the held-out families."""
 
     def __init__(
-        self, faces: tuple[Face, ...], rng: random.Random, *, held_out: bool = False
-    ) -> None:
+        self, faces: tuple[Face, ...], rng: random.Random, *, held_out: bool = False,
+        hand: Hand | None = None,
+    ) -> None:  # fmt: skip
         self.rng = rng
+        self.hand = hand
         self.faces = [
             f for f in faces if f.weight > 0 and (f.family in HELD_OUT_FAMILIES) is held_out
         ]
@@ -59,7 +65,7 @@ class LineDrawer:
         shown = self._widen_spaces(text)
         spacing = body * rng.uniform(0.02, 0.3) if rng.random() < 0.14 else 0.0
         shift = body * 0.06 if "Typ" in face.family and rng.random() < 0.5 else 0.0
-        margin = round(3 * body)
+        margin = round((5 if lacks_digits(text) else 3) * body)
         width = round(font.getlength(shown) + spacing * len(shown)) + 2 * margin
         height = round(7.2 * body)
         baseline = round(4.1 * body)
@@ -82,7 +88,7 @@ class LineDrawer:
                 pen.text((x, y), other[:12], font=big, fill=0, anchor="ls")
         canvas = np.array(image)
         line = DrawnLine(text, canvas, margin, right, baseline, body)
-        if rng.random() < WRITTEN_SHARE:
+        if rng.random() < (WRITTEN_SHARE if not lacks_digits(text) else WRITTEN_WHERE_LACKING):
             line = self._write_number(line)
         return replace(line, canvas=line.canvas[:, : round(line.right) + margin])
 
@@ -114,15 +120,22 @@ class LineDrawer:
         stamp = rng.random() < 0.45
         face = rng.choice(self.stamped if stamp else self.handwriting)
         digits = "0123456789" if rng.random() < 0.5 else "๐๑๒๓๔๕๖๗๘๙"
-        before = rng.random() < 0.5  # the day, written in front of the printed month
-        text = "".join(rng.choices(digits, k=rng.randint(1, 2 if before else 5)))
+        bare = line.text.startswith(MONTHS)
+        before = bare or rng.random() < 0.3  # the day, in front of the printed month
+        if bare and rng.random() < 0.8:
+            text = "".join(digits[int(c)] for c in str(rng.randint(1, 31)))
+        else:
+            text = "".join(rng.choices(digits, k=rng.randint(1, 2 if before else 5)))
         if not all(has_glyph(face.path, c) for c in text):
             return line
         size = max(8, round(line.body * rng.uniform(1.0, 1.75) / face.body))
         base = size * 2.0
-        drawn = self._write_digits(face, text, size, stamp=stamp)
+        if self.hand and not stamp and text.isascii() and rng.random() < REAL_HAND_SHARE:
+            drawn = self.hand.write(text, size, rng)
+        else:
+            drawn = self._write_digits(face, text, size, stamp=stamp)
         drawn = worn_stamp(drawn, rng) if stamp else shake(drawn, rng, size)
-        gap = line.body * rng.uniform(0.2, 1.2)
+        gap = line.body * rng.uniform(0.2, 2.2 if before else 1.2)
         lift = line.body * rng.uniform(-0.3, 0.25)
         if before:
             return paste_before(line, drawn, text, gap, base - lift)
@@ -144,6 +157,11 @@ class LineDrawer:
             drawn = np.minimum(drawn, np.array(turned))
             x += font.getlength(char) * rng.uniform(0.95, 1.3 if stamp else 1.2)
         return drawn
+
+
+def lacks_digits(text: str) -> bool:
+    """Tell whether a printed line waits for a pen: a month without its day, a number's end."""
+    return text.startswith(MONTHS) or text.endswith(("/", "/ว", "/ว."))
 
 
 def paste(line: DrawnLine, drawn: Picture, text: str, gap: float, base: float) -> DrawnLine:

@@ -18,10 +18,22 @@ from numpy.typing import NDArray
 
 from ocr.training.crops import LineFactory
 from ocr.training.fonts import load_faces
+from ocr.training.hand import load_hand
 
 SHARD_LINES = 2000
 # The first shards hold short, cleaner lines: CTC finds the alignment of short lines sooner.
 SHORT_SHARDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lines are made from besides the standard fonts: further font folders, written digits."""
+
+    fonts: tuple[Path, ...] = ()
+    digits: Path | None = None
+
+
+STANDARD = Sources()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +46,12 @@ class Shard:
 
 def write_shard(path: Path, seed: int, *, lines: int = SHARD_LINES, longest: int = 110,
                 worst: float = 1.0, held_out_text: bool = False, held_out_fonts: bool = False,
-                extra_fonts: tuple[Path, ...] = ()) -> None:  # fmt: skip
+                sources: Sources = STANDARD) -> None:  # fmt: skip
     """Generate one shard; the file appears whole or not at all."""
-    faces = load_faces(extra_fonts)
-    factory = LineFactory(faces, seed, held_out_text=held_out_text, held_out_fonts=held_out_fonts)
+    factory = LineFactory(
+        load_faces(sources.fonts), seed, held_out_text=held_out_text,
+        held_out_fonts=held_out_fonts, hand=load_hand(sources.digits) if sources.digits else None,
+    )  # fmt: skip
     made = [factory.make(longest, worst) for _ in range(lines)]
     part = path.with_suffix(".part.npz")
     np.savez(
@@ -62,7 +76,7 @@ def shard_path(folder: Path, number: int) -> Path:
     return folder / f"train-{number:05d}.npz"
 
 
-def _fill(folder: Path, numbers: range, seed: int, extra_fonts: tuple[Path, ...]) -> None:
+def _fill(folder: Path, numbers: range, seed: int, sources: Sources) -> None:
     os.nice(10)
     cv2.setNumThreads(1)
     for number in numbers:
@@ -72,18 +86,18 @@ def _fill(folder: Path, numbers: range, seed: int, extra_fonts: tuple[Path, ...]
         short = number < SHORT_SHARDS
         write_shard(
             path, seed * 1_000_000 + number, longest=26 if short else 110,
-            worst=0.4 if short else 1.0, extra_fonts=extra_fonts,
+            worst=0.4 if short else 1.0, sources=sources,
         )  # fmt: skip
 
 
 def start_generation(folder: Path, count: int, *, workers: int, seed: int,
-                     extra_fonts: tuple[Path, ...] = ()) -> list[BaseProcess]:  # fmt: skip
+                     sources: Sources = STANDARD) -> list[BaseProcess]:  # fmt: skip
     """Start processes that fill the folder up to `count` shards; finished shards are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")
     started: list[BaseProcess] = []
     for worker in range(workers):
-        arguments = (folder, range(worker, count, workers), seed, extra_fonts)
+        arguments = (folder, range(worker, count, workers), seed, sources)
         process = context.Process(target=_fill, args=arguments, daemon=True)
         process.start()
         started.append(process)
@@ -91,7 +105,7 @@ def start_generation(folder: Path, count: int, *, workers: int, seed: int,
 
 
 def write_validation(folder: Path, *, seed: int, lines: int = 600,
-                     extra_fonts: tuple[Path, ...] = ()) -> list[Path]:  # fmt: skip
+                     sources: Sources = STANDARD) -> list[Path]:  # fmt: skip
     """Write the two held-out sets: unseen phrases in seen fonts, and unseen phrases in unseen fonts."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "held-out-text.npz", folder / "held-out-fonts.npz"]
@@ -99,6 +113,6 @@ def write_validation(folder: Path, *, seed: int, lines: int = 600,
         if not path.exists():
             write_shard(
                 path, seed * 1_000_000 + 900_000 + i, lines=lines, held_out_text=True,
-                held_out_fonts=i == 1, extra_fonts=extra_fonts,
+                held_out_fonts=i == 1, sources=sources,
             )  # fmt: skip
     return paths

@@ -46,6 +46,7 @@ class LineComposer(FigureComposer):
             (self.abbreviations, 4),
             (self.letter_number, 9),
             (self.date_line, 7),
+            (self.bare_date, 4),
             (self.phone, 5),
             (self.address, 4),
             (self.person, 6),

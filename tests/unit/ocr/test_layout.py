@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ocr.document import Ink
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
+from ocr.layout.blobs import find_blobs, in_pictures
 
 Picture = NDArray[np.uint8]
 
@@ -248,6 +249,19 @@ def test_emblem_is_no_line() -> None:
         cv2.circle(page, (int(x), int(y)), int(rng.integers(4, 14)), (0,), -1)
         cv2.line(page, (620, 190), (int(x), int(y)), (255,), 2)
     assert len(find_layout(page, DPI).lines) == wanted
+
+
+def test_fat_letters_side_by_side_are_text_and_one_dense_mass_is_a_picture() -> None:
+    letters = np.zeros((200, 400), np.uint8)
+    for i in range(6):  # at a slant, as a rubber stamp stands
+        left, top = 40 + 37 * i, 50 + 2 * i
+        letters[top : top + 60, left : left + 34] = 1
+        letters[top + 11 : top + 47, left + 12 : left + 22] = 0
+    emblem = np.zeros((200, 400), np.uint8)
+    cv2.ellipse(emblem, (200, 90), (110, 40), 0, 0, 360, (1,), -1)
+    text, picture = (in_pictures(find_blobs(mask), mask, 14.0) for mask in (letters, emblem))
+    assert not text.any()
+    assert picture.any()
 
 
 def test_table_cells_come_row_by_row() -> None:

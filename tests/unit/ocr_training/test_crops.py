@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ import pytest
 from ocr.recognizer import BAND_ABOVE, BAND_BELOW, CROP_HEIGHT
 from ocr.training.crops import LineFactory, cut_line
 from ocr.training.fonts import Face, has_glyph, load_faces, require_official
-from ocr.training.rendering import LineDrawer, paste_before
+from ocr.training.hand import load_hand
+from ocr.training.rendering import LineDrawer, lacks_digits, paste_before
 
 
 def seeded(seed: int) -> random.Random:
@@ -60,7 +63,7 @@ def test_the_body_height_is_measured_on_a_plain_consonant(faces: tuple[Face, ...
 
 
 def test_a_day_written_by_hand_stands_before_the_print(faces: tuple[Face, ...]) -> None:
-    drawn = LineDrawer(faces, seeded(1)).draw("มกราคม", 20.0, ("", ""))
+    drawn = LineDrawer(faces, seeded(1)).draw("ประกาศ", 20.0, ("", ""))
     ink = np.full((60, 12), 255, np.uint8)
     ink[30:50, 2:10] = 0
     written = paste_before(drawn, ink, "๗", 4.0, 50.0)
@@ -82,3 +85,37 @@ def test_characters_a_font_lacks_are_not_in_the_truth(faces: tuple[Face, ...]) -
 def test_missing_official_fonts_say_what_to_install(faces: tuple[Face, ...]) -> None:
     with pytest.raises(FileNotFoundError, match="odoo-addon-l10n-th-base-utils"):
         require_official(faces)
+
+
+def write_idx(folder: Path, pictures: np.ndarray[Any, Any], labels: list[int]) -> None:
+    count, height, width = pictures.shape
+    heads = [2051, count, height, width], [2049, count]
+    bodies = pictures.astype(np.uint8).tobytes(), bytes(labels)
+    for name, head, body in zip(("images-idx3", "labels-idx1"), heads, bodies, strict=True):
+        numbers = b"".join(one.to_bytes(4, "big") for one in head)
+        (folder / f"train-{name}-ubyte").write_bytes(numbers + body)
+
+
+def test_digits_of_a_hand_stand_in_their_order(tmp_path: Path) -> None:
+    pictures = np.zeros((10, 28, 28))
+    for digit in range(10):  # the digit is told by how high its stroke is
+        pictures[digit, 24 - 2 * digit : 26, 8:20] = 255
+    write_idx(tmp_path, pictures, list(range(10)))
+    drawn = load_hand(tmp_path).write("92", 40, seeded(3))
+    columns = np.flatnonzero((drawn < 128).any(axis=0))
+    first, second = drawn[:, : columns[0] + 8], drawn[:, columns[-1] - 8 :]
+    assert drawn.shape[0] == 120
+    assert np.count_nonzero(first < 128) > 0
+    assert np.count_nonzero(second < 128) > 0
+
+
+def test_a_folder_without_digits_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(b"not such a file")
+    with pytest.raises(ValueError, match="IDX"):
+        load_hand(tmp_path)
+
+
+def test_lines_that_wait_for_a_pen_are_known() -> None:
+    assert lacks_digits("มกราคม 2551")
+    assert lacks_digits("ที่ มท 0809.2/ว")
+    assert not lacks_digits("4 มกราคม 2551")
