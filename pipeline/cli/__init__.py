@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Find letters.",
     "show": "Show one letter of the register.",
     "rules": "Check, explain and try the routing rules.",
+    "people": "Say who may log in, give one-time passwords.",
     "retention": "See what is due, try a period, note what is finished or held.",
     "check": "Prove that archive, register and index agree.",
     "index": "Rebuild the search index.",
