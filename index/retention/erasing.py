@@ -42,7 +42,7 @@ INTENDED, ERASED, VERIFIED = "intended", "erased", "verified"
 
 @dataclass(frozen=True, slots=True)
 class ErasedLetter:
-    """A letter whose copies must go; the hashes name its files."""
+    """A letter whose copies must go; the hashes name its files, empty for one that is not to go."""
 
     letter_id: int
     sha256: str
@@ -192,8 +192,10 @@ def is_untouched(line: CertificateLine, archive: Archive) -> bool:
 
 
 def erased_letter(line: CertificateLine) -> ErasedLetter:
-    """Return what names a letter's copies."""
-    return ErasedLetter(line.letter_id, line.original_sha256, line.searchable_sha256)
+    """Return what names a letter's copies; what is made of a file that stays may stay too."""
+    own = (line.original_sha256, line.searchable_sha256)
+    original, searchable = ("" if one in line.kept_files else one for one in own)
+    return ErasedLetter(line.letter_id, original, searchable)
 
 
 def _files(line: CertificateLine) -> list[tuple[Shelf, str]]:

@@ -125,10 +125,10 @@ def load_law(office_file: Path | None = None) -> Law:
     Raises LawFileError, naming file and row, when a file cannot be used; nothing is guessed.
     """
     text = resources.files("index.retention").joinpath("data", SHIPPED_LAW).read_text("utf-8")
-    shipped = _parse(text, SHIPPED_LAW)
+    shipped = parse_law(text, SHIPPED_LAW)
     if office_file is None or not office_file.exists():
         return shipped
-    own = _parse(office_file.read_text("utf-8"), str(office_file))
+    own = parse_law(office_file.read_text("utf-8"), str(office_file))
     return Law(
         {**shipped.classes, **own.classes},
         {**shipped.deadlines, **own.deadlines},
@@ -136,7 +136,8 @@ def load_law(office_file: Path | None = None) -> Law:
     )
 
 
-def _parse(text: str, name: str) -> Law:
+def parse_law(text: str, name: str) -> Law:
+    """Read the rows of one file; raise LawFileError, naming it and the row, when that cannot be."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.register.database import Database
 from index.retention.batches import Batches
 from index.retention.calendar import Calendar
+from index.retention.confirming import Confirmations
 from index.retention.destruction import Destruction
 from index.retention.due_list import DueList
 from index.retention.law import Law
@@ -21,11 +22,12 @@ class Retention:
     `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store, `surveys`
     reads everything, `due_list` one page of it, `batches` are proposed, `destruction` carries an
     approved one out and keeps its proof, `transfers` go to the archives,
-    `calendar` says what is due.
+    `calendar` says what is due, `confirmations` notes who compared a row of the law with the Gazette.
     """
 
     def __init__(self, database: Database, law: Law) -> None:
         self.law = law
+        self.confirmations = Confirmations(database, law)
         self.records = Records(database, law)
         self.loans = Loans(database, law)
         self.surveys = Surveys(database, law)

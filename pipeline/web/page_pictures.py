@@ -44,9 +44,13 @@ class PagePictures:
         return picture
 
     def forget(self, sha256: str) -> None:
-        """Remove the pictures of a letter that turned out to be secret."""
+        """Remove the pictures of a letter that turned out to be secret, or was destroyed."""
         for path in self._folder.glob(f"{sha256}-*"):
             path.unlink(missing_ok=True)
+
+    def keeps(self, sha256: str) -> bool:
+        """Tell whether a picture of that file is on the disk."""
+        return any(self._folder.glob(f"{sha256}-*"))
 
     def _find(self, sha256: str, number: int) -> PagePicture | None:
         for path in self._folder.glob(f"{sha256}-{number}-*.jpg"):

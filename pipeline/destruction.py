@@ -1,0 +1,95 @@
+"""What this program made of letters outside book and archive, and how it goes with a destruction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from index.archive import Archive
+from index.register.book import Book
+from index.retention.erasing import ErasedLetter
+from index.search.errors import SearchError
+from pipeline.errors import OfficeInUseError
+from pipeline.finder import Finder
+from pipeline.indexer import Indexer
+from pipeline.office import Office, sole_server
+from pipeline.rules_in_force import RulesInForce
+from pipeline.web.page_pictures import PagePictures
+
+PATIENCE_SECONDS = 20.0  # the server's indexer follows the book within a second or two
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeCopies:
+    """Page pictures and search index of an office, for `Destruction.execute`.
+
+    `indexer` is None where the server of this office is the one writer of the index; then it is
+    given `patience_seconds` to follow the book.
+    """
+
+    pictures: PagePictures
+    finder: Finder
+    indexer: Indexer | None = None
+    patience_seconds: float = PATIENCE_SECONDS
+
+    def forget(self, letters: Sequence[ErasedLetter]) -> None:
+        """Remove pictures and index entries of these letters; wait for the index to follow."""
+        for letter in letters:
+            for sha256 in (letter.sha256, letter.searchable_sha256):
+                if sha256:
+                    self.pictures.forget(sha256)
+        if self.indexer is not None:
+            while self.indexer.step():
+                pass
+            return
+        give_up = time.monotonic() + self.patience_seconds
+        while self._in_index(letters) and time.monotonic() < give_up:
+            time.sleep(LOOK_SECONDS)
+
+    def remains(self, letters: Sequence[ErasedLetter]) -> Mapping[int, str]:
+        """Look, and return what is still there of which letter."""
+        found = dict(self._in_index(letters))
+        for letter in letters:
+            if any(
+                self.pictures.keeps(one) for one in (letter.sha256, letter.searchable_sha256) if one
+            ):
+                found[letter.letter_id] = "a picture of a page"
+        return found
+
+    def _in_index(self, letters: Sequence[ErasedLetter]) -> Mapping[int, str]:
+        if not letters:
+            return {}
+        try:
+            indexed = self.finder.revisions()
+        except SearchError:
+            return {one.letter_id: "an index that cannot be read" for one in letters}
+        return {
+            one.letter_id: "its entry in the search index"
+            for one in letters
+            if one.letter_id in indexed
+        }
+
+
+@contextmanager
+def at_the_archive(office: Office, book: Book) -> Iterator[tuple[Archive, OfficeCopies]]:
+    """Hand out archive and copies to a command beside the server, or in its place when none runs."""
+    names = {
+        group.code: group.name
+        for group in RulesInForce(office.rules, office.kept_rules).current().groups.groups
+    }
+    finder = Finder(office.search_index, office.settings.search.engine, names)
+    pictures, archive = PagePictures(office.pictures), Archive(office.archive)
+    try:
+        with sole_server(office):
+            indexer = Indexer(office.search_index, office.settings.search.engine, book, names)
+            try:
+                yield archive, OfficeCopies(pictures, finder, indexer)
+            finally:
+                indexer.close()
+    except OfficeInUseError:
+        yield archive, OfficeCopies(pictures, finder)
+    finally:
+        finder.close()
