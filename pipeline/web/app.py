@@ -21,7 +21,15 @@ from pipeline.errors import PipelineError
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web import letter_files, letter_pages, login_pages, quarantine_page, search_page
+from pipeline.web import (
+    audit_page,
+    letter_files,
+    letter_pages,
+    login_pages,
+    people_pages,
+    quarantine_page,
+    search_page,
+)
 from pipeline.web.api_changes import LIMITS, add_interface
 from pipeline.web.api_problems import answer_problem
 from pipeline.web.body_limit import BodyLimit
@@ -57,7 +65,15 @@ def make_app(
         pictures=PagePictures(office.pictures),
         clock=clock,
     )
-    for part in (login_pages, letter_files, letter_pages, search_page, quarantine_page):
+    for part in (
+        login_pages,
+        people_pages,
+        audit_page,
+        letter_files,
+        letter_pages,
+        search_page,
+        quarantine_page,
+    ):
         app.include_router(part.routes)
     add_interface(app)
     app.add_api_route("/static/fonts/{name}", font)
