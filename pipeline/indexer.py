@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.register.book import Book
-from index.search import LetterIndex, follow_outbox, heal, open_index, rebuild
+from index.search import Delete, LetterIndex, follow_outbox, heal, open_index, rebuild
 from index.search.errors import IndexBusyError, IndexUnavailableError, IndexWriteError
 
 log = logging.getLogger("saraban.index")
@@ -26,24 +26,33 @@ class Indexer:
         self._group_names = group_names
         self._index: LetterIndex | None = None
         self._pointer: bytes = b""
+        self._may_hold_removed = True
 
     def step(self) -> int:
-        """Take over what changed in the book; return how many changes are still to come.
+        """Take over what changed in the book; return how much is still to come.
 
+        When nothing changed, words of letters that left the index are taken out of its files too.
         Trouble with the index stops nobody: it is logged, the outbox keeps the changes.
         """
         entries = self._book.outbox.pending(BATCH)
+        forgetting = 0
         try:
             index = self._current()
             if entries:
-                index.apply(follow_outbox(entries, self._book.letters.for_index))
+                changes = follow_outbox(entries, self._book.letters.for_index)
+                index.apply(changes)
                 self._book.outbox.done(entry.id for entry in entries)
+                if any(isinstance(change, Delete) for change in changes):
+                    self._may_hold_removed = True
+            elif self._may_hold_removed:
+                self._may_hold_removed = index.forget(self._book.letters.for_index)
+                forgetting = int(self._may_hold_removed)
         except (IndexBusyError, IndexWriteError) as trouble:
             log.error("%s", trouble)
         except IndexUnavailableError as trouble:
             log.error("%s", trouble)
             self.rebuild()
-        return self._book.outbox.count() if entries else 0
+        return self._book.outbox.count() if entries else forgetting
 
     def rebuild(self) -> int:
         """Build the index anew from the book; return how many letters it holds."""
@@ -57,6 +66,7 @@ class Indexer:
         """Return the open index; another process may have put a new one in its place."""
         if self._index is None or self._pointer != self._read_pointer():
             self._close()
+            self._may_hold_removed = True
             self._index = open_index(self._folder, self._engine, group_names=self._group_names)
             self._pointer = self._read_pointer()
             wrong = heal(

@@ -1,9 +1,11 @@
 """One Thai analysis for every engine: words, skeletons and number keys.
 
 Engines are handed whitespace tokens only, because every default analyzer takes Thai apart at its
-marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Three views of a text are kept:
+marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Four views of a text are kept:
 
 - *words*: the dictionary segmentation (pythainlp newmm) of the folded text;
+- *pairs*: each two neighbouring words as one token. Words in a row are looked for by their pairs,
+  which are far rarer than words: การ stands in every letter, twenty times;
 - *skeleton*: the letters on the line only, without marks, spaces and punctuation, each run of
   digits fenced by `#`, as bytes of one letter each (TIS-620), so that approximate comparison is
   fast. It is indexed as 3-grams;
@@ -16,6 +18,7 @@ A skeleton survives lost tone marks, loose spaces and wrong segmentation; words 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -27,7 +30,8 @@ from ocr.thai_text import is_word, normalize, split_words, to_arabic_digits
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
 FENCE = ord("#")
-ANALYSIS_VERSION = f"1 newmm {version('pythainlp')} grams {GRAM}"
+JOINT = "_"  # between the two words of a pair; no word contains it
+ANALYSIS_VERSION = f"2 newmm {version('pythainlp')} grams {GRAM}"
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
@@ -102,6 +106,11 @@ def _without_prefix(word: str) -> tuple[str, ...]:
         if stem != word and is_word(stem):
             return prefix, stem
     return (word,)
+
+
+def pairs(tokens: Sequence[str]) -> list[str]:
+    """Return each two neighbouring words as one token."""
+    return [f"{first}{JOINT}{second}" for first, second in pairwise(tokens)]
 
 
 def number_key(number: str) -> str:

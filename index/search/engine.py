@@ -1,20 +1,22 @@
 """The narrow door to a search engine: what every engine does for the index, and its schema.
 
-Text fields hold whitespace tokens with positions, keyword fields one token or several without
-positions, number fields whole numbers. One field, `record`, is only stored: bytes.
+Row fields hold whitespace tokens in their places, counted fields tokens and how often they stand
+there, keyword fields only which; number fields hold whole numbers. One field, `record`, is only
+stored: bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from index.search.expression import Expression
 
-TEXT_FIELDS = (
-    "words",
+COUNTED_FIELDS = ("words",)
+ROW_FIELDS = (
+    "pairs",
     "skeleton",
     "subject_words",
     "subject_skeleton",
@@ -22,6 +24,7 @@ TEXT_FIELDS = (
     "sender_skeleton",
 )
 KEYWORD_FIELDS = ("number", "mentions")
+TEXT_FIELDS = (*COUNTED_FIELDS, *ROW_FIELDS, *KEYWORD_FIELDS)
 FACET_FIELDS = ("group", "kind", "urgency", "year", "sender")
 NUMBER_FIELDS = ("letter_id", "revision", "date", "received", "register")
 
@@ -49,7 +52,7 @@ class EngineDocument:
     """One letter as an engine takes it: tokens joined by spaces, facet values, numbers, the record."""
 
     letter_id: int
-    tokens: dict[str, str]  # TEXT_FIELDS and KEYWORD_FIELDS
+    tokens: dict[str, str]  # TEXT_FIELDS
     facets: dict[str, str]  # FACET_FIELDS, one value each, may hold spaces
     numbers: dict[str, int]  # NUMBER_FIELDS
     record: bytes
@@ -106,6 +109,13 @@ class Engine(Protocol):
 
     def refresh(self) -> None:
         """See what was committed since."""
+
+    def forget(self, read: Callable[[int], EngineDocument | None], limit: int) -> bool:
+        """Take the words of removed letters out of the files too; return whether anything was left.
+
+        What lies in one file with them is written anew: `read` gives a letter's document, None when
+        it is gone; an engine may stop after `limit` letters and goes on when called again.
+        """
 
     def tidy(self) -> None:
         """Do the merging and cleaning that is not done by day."""

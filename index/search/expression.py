@@ -32,10 +32,14 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Letters whose `field` holds the tokens one after another; one token is a term."""
+    """Letters whose `field` holds the tokens one after another; one token is a term.
+
+    Of tokens that overlap, as grams do, each `overlap`-th and the last say the same as all.
+    """
 
     field: str
     tokens: tuple[str, ...]
+    overlap: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.search import analysis
-from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineHit, Sort
+from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineDocument, EngineHit, Sort
 from index.search.expression import (
     AllOf,
     AnyOf,
@@ -23,7 +23,7 @@ from index.search.expression import (
     Weighted,
     Without,
 )
-from index.search.plan import Planner
+from index.search.plan import MOST_POSTINGS, Planner
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.snippet import Snippet, make_snippet
@@ -31,6 +31,7 @@ from index.search.suggest import better_query
 from index.search.verify import Comparer, misreadings
 
 BATCH = 2_000  # letters in one commit
+FORGET_BATCH = 200  # letters written anew at once: two seconds, so that new ones need not wait
 ENOUGH_HITS = 1_000  # with as many certain hits nobody misses the misread ones
 LARGE_ARCHIVE = 20_000  # letters; in a larger one fewer candidates are compared, to stay quick
 MOST_CANDIDATES = 1_000  # letters compared with what was typed, for one search
@@ -118,6 +119,9 @@ class SearchIndex(Protocol):
     def revisions(self) -> Mapping[int, int]:
         """Return letter id → revision, to compare with the book."""
 
+    def forget(self, read: Callable[[int], RegisteredLetter | None]) -> bool:
+        """Take the words of removed letters out of the files too."""
+
     def refresh(self) -> None:
         """See what another process has committed since."""
 
@@ -179,6 +183,20 @@ class LetterIndex:
         if removed or added:
             self.engine.write(removed, map(document_of, added))
 
+    def forget(self, read: Callable[[int], RegisteredLetter | None]) -> bool:
+        """Take the words of removed letters out of the files too; return whether any were left.
+
+        A removed letter is found by nothing at once; its words stay in the index's files until what
+        lies beside them is written anew, which is done here in short steps: call until it returns
+        False. `read` gives a letter as the book has it. Raises what `apply` raises.
+        """
+
+        def document(letter_id: int) -> EngineDocument | None:
+            letter = read(letter_id)
+            return document_of(letter) if letter and may_be_indexed(letter) else None
+
+        return self.engine.forget(document, FORGET_BATCH)
+
     # --- searching
 
     def search(
@@ -232,13 +250,16 @@ class LetterIndex:
         compared = planner.compared(query)
         question, answer = ask(compared.certain if compared else planner.strict(query))
         if compared and answer.total < ENOUGH_HITS:
-            certain, rightly = question, answer.total
-            question, answer = ask(planner.strict(query))
-            if answer.total < ENOUGH_HITS:
+            certain, strictly = (question, answer), answer
+            if compared.postings <= MOST_POSTINGS:
+                question, strictly = ask(planner.strict(query))
+            if strictly.total < ENOUGH_HITS:
                 loose = planner.filtered(compared.loose, filters)
-                also = self._misread(certain, rightly, loose, compared.texts)
+                also = self._misread(certain[0], answer.total, loose, compared.texts)
                 forgiven = Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)
-                question, answer = ask(AnyOf((certain, forgiven)) if also else certain)
+                question, answer = ask(AnyOf((certain[0], forgiven))) if also else certain
+            else:
+                answer = strictly
         for wider in (planner.nearly, planner.relaxed, planner.most):
             widened = wider(query) if not answer.total else None
             if widened is not None:
@@ -281,7 +302,7 @@ class LetterIndex:
         total = self.engine.count(AllOf(()))
         weights: dict[str, float] = {}
         for word, times in Counter(analysis.words(f"{record.subject}\n{record.text}")).items():
-            seen = self.engine.count(Term("words", word)) if len(word) > 2 else 0
+            seen = self.engine.frequency("words", word) if len(word) > 2 else 0
             if 1 < seen <= max(2, total // 2):
                 weights[word] = (1 + math.log(times)) * math.log(1 + total / seen)
         telling = sorted(weights, key=lambda word: -weights[word])[:MOST_LIKE_WORDS]
@@ -329,7 +350,7 @@ def _typed_texts(query: Query) -> list[str]:
 def _holding(prefix: str, field: str) -> Expression | None:
     bones = analysis.skeleton(prefix)
     if len(bones) >= analysis.GRAM:
-        return Phrase(f"{field}_skeleton", tuple(analysis.grams(bones)))
+        return Phrase(f"{field}_skeleton", tuple(analysis.grams(bones)), analysis.GRAM)
     words = analysis.words(prefix)
     return Starting(f"{field}_words", words[-1]) if words else None
 

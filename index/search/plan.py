@@ -43,11 +43,13 @@ _FIELDS = {
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The question for what is certain (the words as typed), the one that also brings letters
-    segmented otherwise or misread, and the texts to compare those letters with."""
+    segmented otherwise or misread, the texts to compare those letters with, and in about how many
+    letters the rarest piece of the texts stands (what a search by skeletons has to look through)."""
 
     certain: Expression
     loose: Expression
     texts: tuple[Words, ...]
+    postings: int
 
 
 class Planner:
@@ -79,7 +81,14 @@ class Planner:
             return None
         certain = {part: _as_words(part) for part in texts}
         loose = {part: AnyOf((certain[part], *self._pieces(part))) for part in texts}
-        return Compared(self._replaced(query, certain), self._replaced(query, loose), texts)
+        postings = min(
+            self._frequency(_FIELDS[part.where][1], gram)
+            for part in texts
+            for gram in analysis.grams(analysis.skeleton(part.text))
+        )
+        return Compared(
+            self._replaced(query, certain), self._replaced(query, loose), texts, postings
+        )
 
     def _replaced(self, query: Query, questions: Mapping[Words, Expression]) -> Expression:
         def question(part: Node) -> Expression:
@@ -177,7 +186,7 @@ class Planner:
             cost += postings
             if asked and cost > MOST_POSTINGS:
                 break
-            asked.append(Phrase(field, tokens))
+            asked.append(Phrase(field, tokens, analysis.GRAM))
         return asked
 
     def _group(self, node: InGroup) -> Expression:
@@ -196,7 +205,7 @@ def text_in(node: Words) -> Expression:
     if not has_skeleton(node.text):
         return as_words
     grams = tuple(analysis.grams(analysis.skeleton(node.text)))
-    return AnyOf((as_words, Phrase(_FIELDS[node.where][1], grams)))
+    return AnyOf((as_words, Phrase(_FIELDS[node.where][1], grams, analysis.GRAM)))
 
 
 def has_skeleton(text: str) -> bool:
@@ -208,10 +217,17 @@ def _as_words(node: Words) -> Expression:
     words = tuple(analysis.words(node.text))
     if not words:
         return AnyOf(())
-    parts: list[Expression] = [Weighted(Phrase(_FIELDS[node.where][0], words), WORDS_WEIGHT)]
-    if not node.where:
-        parts.append(Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT))
-    return AnyOf(tuple(parts))
+    if node.where:
+        return Weighted(Phrase(_FIELDS[node.where][0], words), WORDS_WEIGHT)
+    in_subject = Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT)
+    return AnyOf((Weighted(_in_a_row(words), WORDS_WEIGHT), in_subject))
+
+
+def _in_a_row(words: tuple[str, ...]) -> Expression:
+    """Return the question for words one after another anywhere in a letter."""
+    if len(words) == 1:
+        return Term("words", words[0])
+    return Phrase("pairs", tuple(analysis.pairs(words)), overlap=2)
 
 
 def _scattered(node: Words) -> Expression:
@@ -231,7 +247,7 @@ def _number(node: Number) -> Expression:
     own.append(Term("mentions", node.key))
     words = tuple(analysis.words(node.text))
     if words:
-        own.append(Phrase("words", words))
+        own.append(_in_a_row(words))
     return AnyOf(tuple(own))
 
 

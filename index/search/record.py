@@ -106,11 +106,12 @@ def _tokens(record: Record) -> dict[str, str]:
         analysis.skeleton(record.sender),
     )
     others = (record.recipient, record.text)
-    words = [subject, sender, *(analysis.words(text) for text in others)]
+    parts = [subject, sender, *(analysis.words(text) for text in others)]
     bones = [subject_bones, sender_bones, *(analysis.skeleton(text) for text in others)]
     numbers = analysis.number_parts(record.number) if record.number else []
     return {
-        "words": f" {GAP} ".join(map(" ".join, words)),
+        "words": " ".join(map(" ".join, parts)),
+        "pairs": f" {GAP} ".join(" ".join(analysis.pairs(part)) for part in parts),
         "skeleton": f" {GAP} ".join(" ".join(analysis.grams(part)) for part in bones),
         "subject_words": " ".join(subject),
         "subject_skeleton": " ".join(analysis.grams(subject_bones)),

@@ -7,6 +7,7 @@ Python as BaseException and are turned into errors here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,13 +15,13 @@ from typing import Any, TypeVar
 
 import tantivy
 
-from index.search.analysis import GRAM
 from index.search.engine import (
+    COUNTED_FIELDS,
     FACET_FIELDS,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
+    ROW_FIELDS,
     SORT_FIELDS,
-    TEXT_FIELDS,
     EngineAnswer,
     EngineDocument,
     EngineHit,
@@ -52,7 +53,9 @@ T = TypeVar("T")
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for field in TEXT_FIELDS:
+    for field in COUNTED_FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    for field in ROW_FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
     for field in KEYWORD_FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="basic")
@@ -195,6 +198,31 @@ class TantivyEngine:
         """Return in about how many letters a text field holds a token."""
         return self._guard(lambda: self._searcher.doc_freq(field, token))
 
+    def forget(self, read: Callable[[int], EngineDocument | None], limit: int) -> bool:
+        """Write anew what shares a segment with removed letters; one without living letters goes."""
+        beside = self._guard(self._beside_removed)[:limit]
+        if beside:
+            documents = (read(letter_id) for letter_id in beside)
+            self.write(beside, [document for document in documents if document])
+        return bool(beside)
+
+    def _beside_removed(self) -> list[int]:
+        """Return the living letters of the first segment that also holds a removed one."""
+        about = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+        searcher: Any = self._searcher
+        for segment, facts in enumerate(about["segments"]):
+            if not facts["deletes"]:
+                continue
+            places = [tantivy.DocAddress(segment, place) for place in range(facts["max_doc"])]
+            written = set(searcher.fast_field_values("letter_id", places))
+            wanted = tantivy.Query.term_set_query(self._schema, "letter_id", list(written))
+            found = [place for _, place in searcher.search(wanted, len(written), count=False).hits]
+            living = searcher.fast_field_values("letter_id", found) if found else []
+            if written - set(living):
+                pairs = zip(living, found, strict=True)
+                return [letter_id for letter_id, place in pairs if place.segment_ord == segment]
+        return []
+
     def refresh(self) -> None:
         """See what was committed since."""
         self._guard(self._index.reload)
@@ -228,11 +256,9 @@ class TantivyEngine:
     def _phrase(self, part: Phrase) -> tantivy.Query:
         if len(part.tokens) == 1:
             return tantivy.Query.term_query(self._schema, part.field, part.tokens[0])
-        if not part.field.endswith("skeleton"):
-            return tantivy.Query.phrase_query(self._schema, part.field, list(part.tokens))
-        # Grams overlap: every third one and the last, in their places, say the same at a third the cost.
+        # Pairs and grams overlap: every second or third and the last, in their places, say the same.
         last = len(part.tokens) - 1
-        places = [*range(0, last, GRAM), last]
+        places = [*range(0, last, part.overlap), last]
         placed: list[str | tuple[int, str]] = [(place, part.tokens[place]) for place in places]
         return tantivy.Query.phrase_query(self._schema, part.field, placed)
 

@@ -11,18 +11,20 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from whoosh import fields, index, query, sorting
 from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.writing import SegmentWriter
+from whoosh.reading import SegmentReader
+from whoosh.writing import OPTIMIZE, SegmentWriter
 
 from index.search.engine import (
+    COUNTED_FIELDS,
     FACET_FIELDS,
     KEYWORD_FIELDS,
     NUMBER_FIELDS,
+    ROW_FIELDS,
     SORT_FIELDS,
-    TEXT_FIELDS,
     EngineAnswer,
     EngineDocument,
     EngineHit,
@@ -48,12 +50,15 @@ NAME = "whoosh"
 WRITER_MEMORY_MB = 64
 
 T = TypeVar("T")
+Merging: TypeAlias = Callable[[SegmentWriter, list[Any]], list[Any]]
 
 
 def _schema() -> fields.Schema:
     tokens = SpaceSeparatedTokenizer()
     columns: dict[str, Any] = {"record": fields.STORED()}
-    for field in TEXT_FIELDS:
+    for field in COUNTED_FIELDS:
+        columns[field] = fields.TEXT(analyzer=tokens, phrase=False)
+    for field in ROW_FIELDS:
         columns[field] = fields.TEXT(analyzer=tokens, phrase=True)
     for field in KEYWORD_FIELDS:
         columns[field] = fields.KEYWORD()
@@ -88,10 +93,10 @@ class WhooshEngine:
 
     def write(self, removed: Collection[int], added: Iterable[EngineDocument]) -> None:
         """Remove letters, then add letters, in one commit without merging."""
-        self._write(removed, added, optimize=False)
+        self._write(removed, added, merging=_merge_only(frozenset()))
 
     def _write(
-        self, removed: Collection[int], added: Iterable[EngineDocument], *, optimize: bool
+        self, removed: Collection[int], added: Iterable[EngineDocument], *, merging: Merging
     ) -> None:
         with sole_writer(self._folder):
             self._sweep()
@@ -101,7 +106,7 @@ class WhooshEngine:
                 raise IndexUnavailableError(self._folder, str(error)) from error
             try:
                 self._fill(writer, removed, added)
-                writer.commit(optimize=optimize, merge=optimize)
+                writer.commit(mergetype=merging)
             except _DAMAGE as error:
                 raise IndexWriteError(self._folder, f"{type(error).__name__}: {error}") from error
             finally:
@@ -206,6 +211,24 @@ class WhooshEngine:
         """Return in about how many letters a text field holds a token."""
         return self._guard(lambda: int(self._searcher.doc_frequency(field, token)))
 
+    def forget(self, read: Callable[[int], EngineDocument | None], limit: int) -> bool:
+        """Merge the segments that hold removed letters; Whoosh reads the living ones from there."""
+        holding = self._guard(self._segments_with_removed)
+        if holding:
+            self._write((), (), merging=_merge_only(holding))
+        return bool(holding)
+
+    def _segments_with_removed(self) -> frozenset[str]:
+        living = self._revisions(query.Every()).keys()
+        holding: set[str] = set()
+        for searcher, _ in self._searcher.leaf_searchers():
+            reader = searcher.reader()
+            if reader.has_deletions():
+                ids = reader.column_reader("letter_id")
+                if any(int(ids[place]) not in living for place in range(reader.doc_count_all())):
+                    holding.add(reader.segment().segment_id())
+        return frozenset(holding)
+
     def refresh(self) -> None:
         """See what was committed since."""
         if self._guard(self._searcher.up_to_date):
@@ -217,12 +240,29 @@ class WhooshEngine:
 
     def tidy(self) -> None:
         """Merge all segments into one; takes minutes on a large archive."""
-        self._write((), (), optimize=True)
+        self._write((), (), merging=OPTIMIZE)
 
     def close(self) -> None:
         """Let go of the files."""
         self._searcher.close()
         self._index.close()
+
+
+def _merge_only(names: frozenset[str]) -> Merging:
+    """Return a way of committing that writes the living letters of these segments anew."""
+
+    def merge(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+        kept: list[Any] = []
+        for segment in segments:
+            if segment.segment_id() in names:
+                reader = SegmentReader(writer.storage, writer.schema, segment)
+                writer.add_reader(reader)
+                reader.close()
+            else:
+                kept.append(segment)
+        return kept
+
+    return merge
 
 
 # What Whoosh is seen to raise on missing, truncated or foreign files.

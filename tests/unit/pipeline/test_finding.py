@@ -12,7 +12,7 @@ from index.register.book import Book
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
-from tests.keeping import file_one, make_filing
+from tests.keeping import NOW, REGISTRAR, file_one, make_filing
 
 TODAY = date(2026, 1, 20)
 
@@ -97,3 +97,22 @@ def test_an_index_behind_the_book_is_healed_when_opened(
     healing.step()
     healing.close()
     assert found(finder, Wanted("หายไปจากดัชนี")) == {"หายไปจากดัชนี"}
+
+
+def test_a_letter_found_secret_later_is_hidden_at_once_and_then_leaves_the_files(
+    office: Office, book: Book, indexer: Indexer, finder: Finder
+) -> None:
+    sender = "สำนักงานปราบปรามสมมุติ"
+    letter_id = file_one(book, 1, make_filing(subject="ผลการสอบสวน", sender=sender)).letter_id
+    file_one(book, 2, make_filing(subject="เรื่องข้างเคียง"))
+    indexer.step()
+    files = [file for file in office.search_index.rglob("*") if file.is_file()]
+    assert any(sender.encode()[-24:] in file.read_bytes() for file in files)
+    book.desk.correct(REGISTRAR, letter_id, "secrecy", "ลับ", now=NOW)
+    indexer.step()
+    assert found(finder, Wanted("ผลการสอบสวน")) == set()
+    while indexer.step():
+        pass
+    files = [file for file in office.search_index.rglob("*") if file.is_file()]
+    assert not [file for file in files if sender.encode()[-24:] in file.read_bytes()]
+    assert found(finder, Wanted("ข้างเคียง")) == {"เรื่องข้างเคียง"}
