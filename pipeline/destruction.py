@@ -6,9 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from index.archive import Archive
 from index.register.book import Book
+from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
 from index.search.errors import SearchError
 from pipeline.errors import OfficeInUseError
@@ -71,6 +73,29 @@ class OfficeCopies:
             for one in letters
             if one.letter_id in indexed
         }
+
+
+def tombstone_as_json(stone: Tombstone) -> dict[str, object]:
+    """Return what stays of a destroyed letter, for programs; days are ISO 8601."""
+    return {
+        "erased_on": _iso(stone.erased_on),
+        "paper_ended_on": _iso(stone.paper_ended_on),
+        "batch": stone.batch_id,
+        "certificate": stone.certificate,
+        "committee_order": stone.committee_order,
+        "approver": stone.approver,
+        "delegation_order": stone.delegation_order,
+        "decided_on": _iso(stone.decided_on),
+        "archive_letters": list(stone.archive_letters),
+        "executor": stone.executor,
+        "witnesses": list(stone.witnesses),
+        "original_sha256": stone.original_sha256,
+        "searchable_sha256": stone.searchable_sha256,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 @contextmanager

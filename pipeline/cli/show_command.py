@@ -10,8 +10,9 @@ import click
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER
 from pipeline.cli.options import AS_JSON, OFFICE
+from pipeline.destruction import tombstone_as_json
 from pipeline.errors import NoSuchLetterError
-from pipeline.office import open_book, open_office
+from pipeline.office import law_in_force, open_book, open_office
 from pipeline.reading import FIELDS, Json, found_as_json, plain
 from pipeline.viewers import AT_THIS_MACHINE
 
@@ -25,26 +26,35 @@ STANDING = ("number", "date", "sender", "recipient", "subject", "urgency", "secr
 def command(register_number: str, office_folder: Path, as_json: bool) -> None:
     """Show the letter REGISTER_NUMBER (as 123/2569): fields, evidence, decision, text.
 
-    A secret letter is shown by its number and (หนังสือลับ) only.
+    A secret letter is shown by its number and (หนังสือลับ) only; of a destroyed one its tombstone:
+    when it went, by which batch, decision and certificate.
     """
     try:
         number = RegisterNumber.parse(register_number)
     except ValueError as error:
         raise NoSuchLetterError(register_number) from error
-    with open_book(open_office(office_folder)) as book:
+    office = open_office(office_folder)
+    with open_book(office) as book:
         found = book.letters.by_number(AT_THIS_MACHINE, number)
-    if found is None:
-        raise NoSuchLetterError(register_number)
-    shown = _as_json(found)
+        if found is None:
+            raise NoSuchLetterError(register_number)
+        shown = _as_json(found)
+        if found.erased_on or found.paper_ended_on:
+            destruction = book.retention(law_in_force(office)).destruction
+            stone = destruction.tombstone_of(AT_THIS_MACHINE, found.letter_id)
+            shown["destroyed"] = tombstone_as_json(stone) if stone else {}
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     for name, value in shown.items():
-        if name not in ("evidence", "scores", "text"):
+        if name not in ("evidence", "scores", "text", "destroyed"):
             click.echo(
                 f"{name:<16} {', '.join(value) if isinstance(value, list) else value or '-'}"
             )
-    if "text" in shown:
+    for name, value in shown.get("destroyed", {}).items():
+        said = ", ".join(value) if isinstance(value, list) else value
+        click.echo(f"destroyed: {name:<18} {said or '-'}")
+    if shown.get("text"):
         click.echo(f"\n{shown['text']}")
 
 

@@ -16,10 +16,13 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
+from index.errors import LetterDestroyedError
 from index.register.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisterNumber
 from index.search.errors import SearchError
+from pipeline.destruction import tombstone_as_json
 from pipeline.finder import Wanted
+from pipeline.office import law_in_force
 from pipeline.web import letter_files
 from pipeline.web.api_models import (
     Counts,
@@ -98,6 +101,10 @@ def letters(
 def letter(site: OnSite, viewer: Looking, number: Running, year: Year) -> LetterDetail:
     """Give one letter: its fields with the evidence, and what a person should look at."""
     found = find_letter(site, viewer, number, year)
+    if found.erased_on is not None:
+        destruction = site.book.retention(law_in_force(site.office)).destruction
+        stone = destruction.tombstone_of(viewer, found.letter_id)
+        return detail_of(found, 0, tombstone_as_json(stone) if stone else {})
     pages = site.book.letters.file_of(viewer, found.letter_id).page_count
     return detail_of(found, pages)
 
@@ -105,7 +112,10 @@ def letter(site: OnSite, viewer: Looking, number: Running, year: Year) -> Letter
 @routes.get("/letters/{number}/{year}/text", response_class=PlainTextResponse)
 def text(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response:
     """Give the text of all pages, as it was read."""
-    return PlainTextResponse(find_letter(site, viewer, number, year).text)
+    found = find_letter(site, viewer, number, year)
+    if found.erased_on is not None:
+        raise LetterDestroyedError(str(found.register_number), found.erased_on)
+    return PlainTextResponse(found.text)
 
 
 @routes.get("/letters/{number}/{year}/file", response_class=FileResponse)
@@ -143,7 +153,7 @@ def search(
     for hit in result.hits:
         # The index is behind the book by a moment, and knows nothing of groups.
         found = site.book.letters.by_id(viewer, hit.letter_id)
-        if found is not None and not found.is_secret:
+        if found is not None and not found.is_secret and found.erased_on is None:
             hits.append(
                 Hit(
                     letter=LetterSummary(**summary_of(found)),

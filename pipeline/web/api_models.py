@@ -125,6 +125,9 @@ class LetterDetail(LetterSummary):
     fields: dict[str, FieldState]
     retention_class: str
     pages: int
+    destroyed: dict[str, Any] | None = Field(
+        None, description="Of a destroyed letter: when, by which batch, decision and certificate."
+    )
 
 
 class Correction(Given):
@@ -243,7 +246,9 @@ def summary_of(letter: RegisteredLetter) -> dict[str, Any]:
     }
 
 
-def detail_of(letter: RegisteredLetter, pages: int) -> LetterDetail:
+def detail_of(
+    letter: RegisteredLetter, pages: int, destroyed: dict[str, Any] | None = None
+) -> LetterDetail:
     """Return one letter that its reader may open, with evidence and doubts."""
     reasons: tuple[ReviewReason, ...] = letter.decision.review if letter.decision else ()
     fields = {}
@@ -259,7 +264,11 @@ def detail_of(letter: RegisteredLetter, pages: int) -> LetterDetail:
             ],
         )
     return LetterDetail(
-        **summary_of(letter), fields=fields, retention_class=letter.retention_class, pages=pages
+        **summary_of(letter),
+        fields=fields,
+        retention_class=letter.retention_class,
+        pages=pages,
+        destroyed=destroyed,
     )
 
 

@@ -6,7 +6,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from index.errors import CorrectionRefusedError, KeepingError, NoSuchRecordError
+from index.errors import (
+    CorrectionRefusedError,
+    KeepingError,
+    LetterDestroyedError,
+    NoSuchRecordError,
+)
 from ocr import OcrError
 from pipeline.errors import FileUnfitError
 
@@ -24,7 +29,7 @@ SAID = {
     415: ("media-type", "Unsupported media type", "Send PDF, TIFF, JPEG or PNG.",
           "รับเฉพาะ PDF, TIFF, JPEG, PNG"),
 }  # fmt: skip
-UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED = 422, 503, 401
+UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED, GONE = 422, 503, 401, 410
 
 
 def answer_problem(error: Exception) -> Response:
@@ -36,6 +41,8 @@ def answer_problem(error: Exception) -> Response:
         return _problem(error.status_code, code, title, detail, thai)
     if isinstance(error, NoSuchRecordError):
         return answer_problem(HTTPException(404))
+    if isinstance(error, LetterDestroyedError):
+        return _problem(GONE, "destroyed", "Gone", str(error), error.thai)
     if isinstance(error, RequestValidationError):
         return _problem(UNPROCESSABLE, "invalid", "Invalid request", _places(error), "ข้อมูลไม่ถูกต้อง")
     if isinstance(error, (CorrectionRefusedError, FileUnfitError)):

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from index.archive import Archive
-from index.errors import KeepingError, NoSuchRecordError
+from index.errors import KeepingError, LetterDestroyedError, NoSuchRecordError
 from index.register.book import Book
 from ocr import OcrError
 from pipeline.errors import PipelineError
@@ -37,6 +37,7 @@ from pipeline.web.gate import Gate, is_api
 from pipeline.web.guard import Guard
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, machine_time, show
+from pipeline.web.tombstone import answer_gone
 from pipeline.web.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
@@ -82,6 +83,7 @@ def make_app(
         (HTTPException, _refused),
         (RequestValidationError, _not_there),
         (NoSuchRecordError, _not_there),
+        (LetterDestroyedError, answer_gone),
         (KeepingError, _in_trouble),
         (OcrError, _in_trouble),
         (PipelineError, _in_trouble),

@@ -54,9 +54,9 @@ def search(
         return show(request, "search.html", {**context, "problem": error.thai}, here="search")
     hits = []
     for hit in result.hits:
-        # The index is behind the book by a moment: what turned secret since must not be shown.
+        # The index is behind the book by a moment: what turned secret or was destroyed must not be shown.
         found = site.book.letters.by_id(viewer, hit.letter_id)
-        if found is not None and not found.is_secret:
+        if found is not None and not found.is_secret and found.erased_on is None:
             hits.append({"letter": found, "snippet": _marked(hit.snippet)})
     return show(
         request,
