@@ -111,7 +111,11 @@ def job(
 
 def _waits_at_the_door(site: Site) -> bool:
     folders = (inner_folder(site.office, UPLOAD, secret=secret) for secret in (False, True))
-    return any(not one.name.startswith(".") for folder in folders for one in folder.iterdir())
+    return any(
+        one.is_file() and not one.name.startswith(".")
+        for folder in folders
+        for one in folder.rglob("*")
+    )
 
 
 @routes.patch("/letters/{number}/{year}")

@@ -23,12 +23,20 @@ from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web import (
     audit_page,
+    desk_actions,
+    inbox_page,
     letter_files,
     letter_pages,
     login_pages,
+    numbers_page,
     people_pages,
     quarantine_page,
+    retention_pages,
+    review_page,
     search_page,
+    sent_changes,
+    sent_pages,
+    upload_page,
 )
 from pipeline.web.api_changes import LIMITS, add_interface
 from pipeline.web.api_problems import answer_problem
@@ -71,11 +79,19 @@ def make_app(
         people_pages,
         audit_page,
         letter_files,
+        inbox_page,
         letter_pages,
+        desk_actions,
+        review_page,
         search_page,
         quarantine_page,
+        sent_pages,
+        sent_changes,
+        numbers_page,
+        upload_page,
     ):
         app.include_router(part.routes)
+    app.include_router(retention_pages.routes)
     add_interface(app)
     app.add_api_route("/static/fonts/{name}", font)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
@@ -90,7 +106,7 @@ def make_app(
     ):
         app.add_exception_handler(kind, _to_its_asker(answer))
     hosts = {"localhost", "127.0.0.1", "::1", office.settings.web.host, host} - {""}
-    app.add_middleware(BodyLimit, limits=LIMITS)
+    app.add_middleware(BodyLimit, limits={**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS})
     app.add_middleware(Gate)
     app.add_middleware(Guard, hosts=frozenset(hosts))
     return app

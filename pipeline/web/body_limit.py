@@ -1,4 +1,4 @@
-"""How much a request may send to a door for programs: told before it is read, counted while it is."""
+"""How much a request may send: told before it is read, counted while it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.api_problems import answer_problem
@@ -28,7 +29,7 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isascii() and told.isdigit() and int(told) > most:
-            await answer_problem(HTTPException(TOO_LARGE))(scope, receive, send)
+            await _refuse(str(scope["path"]))(scope, receive, send)
             return
         taken = 0
 
@@ -45,3 +46,13 @@ class BodyLimit:
     def _most(self, scope: Scope) -> int | None:
         path = str(scope["path"])
         return next((most for begin, most in self._limits.items() if path.startswith(begin)), None)
+
+
+def _refuse(path: str) -> Response:
+    """Answer a program with problem details, and a person in words."""
+    if path.startswith("/api/"):
+        return answer_problem(HTTPException(TOO_LARGE))
+    return PlainTextResponse(
+        "ไฟล์ที่ส่งใหญ่เกินกำหนด โปรดแบ่งส่งหรือสแกนที่ 300 dpi / the files are too large; send fewer at a time",
+        status_code=TOO_LARGE,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,9 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from index.archive import Archive
+from index.deadlines import SHIPPED_PERIODS, Periods, load_periods
 from index.register.book import Book
+from index.retention.errors import LawFileError
 from index.visibility import Role, Viewer
 from pipeline.finder import Finder
 from pipeline.office import Office
@@ -24,6 +27,7 @@ from pipeline.web.page_pictures import PagePictures
 from pipeline.web.viewer import viewer_of
 
 HERE = Path(__file__).parent
+log = logging.getLogger("saraban.web")
 
 
 def machine_time() -> datetime:
@@ -51,6 +55,10 @@ QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 
 DOORS = (
     Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
+    Door("review", "/review", "ตรวจ", QUARANTINE_ROLES),
+    Door("sent", "/sent", "หนังสือส่ง", LETTER_ROLES),
+    Door("numbers", "/numbers", "เลขทะเบียน", frozenset({Role.REGISTRY_CLERK})),
+    Door("upload", "/upload", "รับไฟล์เข้า", QUARANTINE_ROLES),
     Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
     Door("retention", "/retention", "อายุการเก็บ", frozenset({Role.RECORDS_OFFICER, Role.AUDITOR})),
     Door(
@@ -82,6 +90,15 @@ class Site:
     finder: Finder
     pictures: PagePictures
     clock: Callable[[], datetime] = machine_time
+
+    @property
+    def periods(self) -> Periods:
+        """By when urgent letters are due: the office's own table, or ours while that is broken."""
+        try:
+            return load_periods(self.office.rules / SHIPPED_PERIODS)
+        except LawFileError as error:
+            log.error("%s", error)
+            return load_periods()
 
     @property
     def group_names(self) -> dict[str, str]:

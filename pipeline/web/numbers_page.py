@@ -1,0 +1,173 @@
+"""The clerk's page of numbers: every book's run, what is reserved and cancelled, and whether it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import NoSuchRecordError, NumberRefusedError
+from index.register.numbers import (
+    BookName,
+    DrawnNumber,
+    NumberAudit,
+    NumberStatus,
+    find_buddhist_year,
+)
+from index.registered_letter import RegisterNumber
+from index.visibility import SECRET_PLACEHOLDER, Viewer
+from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.sent_form import BOOK_NAMES, Line
+from pipeline.web.viewer import Clerk
+
+routes = APIRouter()
+SEE_OTHER = 303
+Field = Annotated[Line, Form()]
+InForm = Annotated[BookName, Form()]
+DONE = {
+    "reserved": "จองเลขแล้ว: {number}",
+    "cancelled": "ยกเลิกเลขแล้ว: {number}",
+    "continued": "ตั้งเลขต่อจากสมุดแล้ว เลขต่อไปคือเลขถัดจาก {number}",
+}
+PROBLEMS = {
+    "number": "โปรดเขียนเลขเป็น ๑๒๓ หรือ ๑๒๓/๒๕๖๙",
+    "reason": "โปรดเขียนเหตุผล",
+    "unknown": "ไม่มีเลขนี้ในทะเบียน หรือเป็นหนังสือลับ ซึ่งนายทะเบียนเป็นผู้ยกเลิก",
+    "in_use": "ทะเบียนปีนี้ออกเลขไปแล้ว จึงตั้งเลขต่อจากสมุดไม่ได้",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One book's year: its audit, and the numbers that were set aside."""
+
+    book: BookName
+    name: str
+    audit: NumberAudit
+    aside: tuple[DrawnNumber, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether no number is missing or doubled."""
+        return not (self.audit.gaps or self.audit.doubles)
+
+    @property
+    def is_used(self) -> bool:
+        """Tell whether a number was drawn."""
+        return self.audit.last >= self.audit.first
+
+
+@routes.get("/numbers", response_class=HTMLResponse)
+def numbers(
+    request: Request,
+    site: OnSite,
+    viewer: Clerk,
+    *,
+    year: Annotated[int | None, Query(ge=2400, le=3000)] = None,
+    done: Annotated[str, Query(max_length=16)] = "",
+    number: Annotated[str, Query(max_length=32)] = "",
+    problem: Annotated[str, Query(max_length=16)] = "",
+) -> Response:
+    """Show all runs of a year, with the forms to reserve, to cancel and to continue a paper book."""
+    this_year = find_buddhist_year(site.now(), site.office.zone)
+    shown = year or this_year
+    runs = [
+        Run(
+            book,
+            BOOK_NAMES[book],
+            site.book.numbers.audit(book, shown),
+            site.book.numbers.set_aside(viewer, book, shown),
+        )
+        for book in BookName
+    ]
+    return show(
+        request,
+        "numbers.html",
+        {
+            "runs": runs,
+            "reserved": NumberStatus.RESERVED,
+            "year": shown,
+            "this_year": this_year,
+            "years": range(this_year, this_year - 10, -1),
+            "books": {book.value: BOOK_NAMES[book] for book in BookName},
+            "done": DONE.get(done, ""),
+            "number": number,
+            "problem": PROBLEMS.get(problem, ""),
+        },
+        here="numbers",
+    )
+
+
+@routes.post("/numbers/reserve")
+def reserve(site: OnSite, viewer: Clerk, *, book: InForm, note: Field = "") -> Response:
+    """Keep the next number of a book back, for what the note says."""
+    if not note.strip():
+        return _back(problem="reason")
+    number = site.book.numbers.reserve(book, note=note.strip(), who=viewer.name, now=site.now())
+    return _back(done="reserved", number=number)
+
+
+@routes.post("/numbers/cancel")
+def cancel(
+    site: OnSite, viewer: Clerk, *, book: InForm, number: Field = "", note: Field = ""
+) -> Response:
+    """Cancel a number with a reason; it stays in the book."""
+    found = _read_number(site, number)
+    if found is None:
+        return _back(problem="number")
+    try:
+        _cancel(site, viewer, book, found, note)
+    except NumberRefusedError:
+        return _back(problem="reason", year=found.buddhist_year)
+    except NoSuchRecordError:
+        return _back(problem="unknown", year=found.buddhist_year)
+    return _back(done="cancelled", number=found, year=found.buddhist_year)
+
+
+def _cancel(site: Site, viewer: Viewer, book: BookName, number: RegisterNumber, note: str) -> None:
+    if book is not BookName.RECEIVE:
+        site.book.sent.cancel(viewer, book, number, note=note, now=site.now())
+        return
+    letter = site.book.letters.by_number(viewer, number)
+    if letter is not None and letter.subject == SECRET_PLACEHOLDER:
+        raise NoSuchRecordError(f"number {number}")
+    site.book.numbers.cancel(book, number, note=note, who=viewer.name, now=site.now())
+
+
+@routes.post("/numbers/continue")
+def continue_paper_book(site: OnSite, viewer: Clerk, *, book: InForm, last: Field = "") -> Response:
+    """Go on after the last number of the paper book; only before the first number of the year."""
+    found = _read_number(site, last)
+    if found is None:
+        return _back(problem="number")
+    try:
+        site.book.numbers.start_after(book, found, who=viewer.name, now=site.now())
+    except NumberRefusedError:
+        return _back(problem="in_use", year=found.buddhist_year)
+    return _back(done="continued", number=found, year=found.buddhist_year)
+
+
+def _read_number(site: Site, text: str) -> RegisterNumber | None:
+    """Read `123/2569`, or `123` of this year; None when it is neither."""
+    year = find_buddhist_year(site.now(), site.office.zone)
+    try:
+        number = RegisterNumber.parse(text if "/" in text else f"{text}/{year}")
+    except ValueError:
+        return None
+    fits = 0 <= number.running < 10_000_000 and 2400 <= number.buddhist_year <= 3000
+    return number if fits else None
+
+
+def _back(
+    *,
+    done: str = "",
+    problem: str = "",
+    number: RegisterNumber | None = None,
+    year: int | None = None,
+) -> RedirectResponse:
+    told = {"done": done, "problem": problem, "number": number, "year": year}
+    query = urlencode({key: str(value) for key, value in told.items() if value})
+    return RedirectResponse(f"/numbers?{query}", status_code=SEE_OTHER)
