@@ -315,18 +315,18 @@ class Desk:
                 .order_by(CorrectionRow.id.desc())
                 .limit(limit)
             )
-            return tuple(
-                Correction(
-                    letter_id=row.letter_id,
-                    field=row.field,
-                    old=row.old,
-                    new=row.new,
-                    who=row.who,
-                    at=row.at,
-                    reason=row.reason,
-                )
-                for row in rows
+            return tuple(_correction(row) for row in rows)
+
+    def corrections_of(self, viewer: Viewer, letter_id: int) -> tuple[Correction, ...]:
+        """Return one letter's corrections, oldest first."""
+        with self._database.reading() as session:
+            self._open(session, viewer, letter_id)
+            rows = session.scalars(
+                select(CorrectionRow)
+                .where(CorrectionRow.letter_id == letter_id)
+                .order_by(CorrectionRow.id)
             )
+            return tuple(_correction(row) for row in rows)
 
     def _open(self, session: Session, viewer: Viewer, letter_id: int) -> LetterRow:
         return open_letter(session, self._database.office_id, viewer, letter_id)
@@ -341,6 +341,18 @@ class Desk:
         **details: object,
     ) -> None:
         note_change(session, row, action, who=viewer.name, now=now, details=details)
+
+
+def _correction(row: CorrectionRow) -> Correction:
+    return Correction(
+        letter_id=row.letter_id,
+        field=row.field,
+        old=row.old,
+        new=row.new,
+        who=row.who,
+        at=row.at,
+        reason=row.reason,
+    )
 
 
 def open_letter(session: Session, office_id: int, viewer: Viewer, letter_id: int) -> LetterRow:

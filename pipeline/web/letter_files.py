@@ -7,7 +7,8 @@ from fastapi.responses import FileResponse, Response
 
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
-from pipeline.web.letter_pages import find_letter, page_picture
+from pipeline.web.letter_pages import find_letter
+from pipeline.web.letter_view import page_picture
 from pipeline.web.pages import OnSite
 from pipeline.web.viewer import Looking
 from watch_folder.whole import EXTENSIONS

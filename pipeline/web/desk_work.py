@@ -1,0 +1,110 @@
+"""What the desk's pages share: who may do what with a letter, and where to go afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from index.register.desk import Step
+from index.register.letters import LetterFilter, Order, Standing
+from index.registered_letter import RegisteredLetter
+from index.visibility import SECRECY_FIELD, Role, Sight, Viewer, may_see
+from pipeline.viewers import PROGRAM
+from pipeline.web.pages import Site
+from pipeline.web.viewer import FORBIDDEN, only
+
+SEE_OTHER = 303
+STILL_FRESH = timedelta(minutes=30)  # how long the last change is offered to be taken back
+DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
+GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
+GROUP_STEPS = frozenset({Step.RETURNED, Step.INSTRUCTED})
+
+DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
+"""The clerk; and the registrar, who checks what nobody else may open."""
+
+ACTIONS = {
+    "checked": "ตรวจแล้ว",
+    "copied": "กำหนดสำเนา",
+    Step.ROUTED: "จ่ายให้กลุ่ม",
+    Step.TAKEN: "รับเรื่อง",
+    Step.ASSIGNED: "มอบหมาย",
+    Step.DONE: "ดำเนินการแล้ว",
+    Step.RETURNED: "ส่งคืน",
+    Step.INSTRUCTED: "เกษียน",
+    Step.UNDONE: "ยกเลิกรายการก่อนหน้า",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What a viewer may do with a letter; the pages show no more, and the routes ask again."""
+
+    work: bool
+    instruct: bool
+
+
+def what_may(viewer: Viewer, letter: RegisteredLetter) -> May:
+    """Tell what this person may do: the desk everything, a group what concerns its own letters."""
+    works = bool(viewer.roles & DESK_ROLES)
+    own = bool(viewer.roles & GROUP_ROLES) and letter.group in viewer.own_groups
+    return May(work=works, instruct=works or own)
+
+
+def require_step(viewer: Viewer, letter: RegisteredLetter, step: Step) -> None:
+    """Let pass who may take the step; page 403 for all others."""
+    may = what_may(viewer, letter)
+    if not (may.work or (may.instruct and step in GROUP_STEPS)):
+        raise HTTPException(FORBIDDEN)
+
+
+def hide_if_secret(site: Site, letter: RegisteredLetter) -> None:
+    """Move the files of a letter that turned out to be secret out of everybody's reach."""
+    if letter.is_secret or SECRECY_FIELD in letter.review:
+        file = site.book.letters.file_of(PROGRAM, letter.letter_id)
+        site.archive.hide(file.sha256, file.searchable_sha256)
+        if file.searchable_sha256 is not None:
+            site.pictures.forget(file.searchable_sha256)
+
+
+def is_open_to(viewer: Viewer, letter: RegisteredLetter) -> bool:
+    """Tell whether the viewer may open the letter as it stands now."""
+    return may_see(viewer, letter) is Sight.FULL
+
+
+def go_back(viewer: Viewer, letter: RegisteredLetter, back: str) -> RedirectResponse:
+    """Send the browser to where the form came from, or to the list when that is out of reach now."""
+    own = f"/letters/{letter.register_number}"
+    target = local_path(back) or own
+    if target.startswith(own) and not is_open_to(viewer, letter):
+        target = "/"
+    return RedirectResponse(target, status_code=SEE_OTHER)
+
+
+def local_path(address: str) -> str:
+    """Return an address of this server's, or nothing for any other."""
+    parts = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if plain and not parts.netloc and "\n" not in address else ""
+
+
+def next_at_registry(site: Site, viewer: Viewer, done: int) -> str:
+    """Return the address of the letter that waits next at the registry, or of the list."""
+    page = site.book.letters.page(
+        viewer, LetterFilter(standing=Standing.AT_REGISTRY), order=Order.URGENCY, limit=2
+    )
+    others = [one for one in page.letters if one.letter_id != done]
+    return f"/letters/{others[0].register_number}" if others else "/"
+
+
+def last_change(site: Site, viewer: Viewer) -> dict[str, object] | None:
+    """Return what the bar with the undo button says; None when there is nothing to take back."""
+    change = site.book.desk.last_change(viewer, since=site.now() - STILL_FRESH)
+    if change is None:
+        return None
+    return {"number": change.number, "what": ACTIONS.get(change.action, change.action)}

@@ -1,0 +1,132 @@
+"""One letter as pages show it: its fields with their doubts and places, its page pictures with marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classify.letter import Found
+from index.archive import Shelf
+from index.errors import NoSuchRecordError
+from index.registered_letter import RegisteredLetter
+from index.visibility import Viewer
+from pipeline.reading import FIELDS
+from pipeline.web import thai_form
+from pipeline.web.field_input import Control, control_for
+from pipeline.web.page_pictures import PagePicture
+from pipeline.web.pages import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a field stands on the page picture, in its pixels."""
+
+    field: str
+    left: int
+    top: int
+    width: int
+    height: int
+    doubt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field on the letter's page; `confidence` is None for what is not on the page.
+
+    `control` is what it is corrected with, `crop` the piece of the page to compare a doubtful value with.
+    """
+
+    name: str
+    value: str
+    confidence: float | None
+    page: int | None
+    doubts: tuple[str, ...]
+    control: Control | None
+    crop: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """One page with the marks on it."""
+
+    number: int
+    width: int
+    height: int
+    marks: tuple[Mark, ...]
+
+
+def fields_of(found: RegisteredLetter) -> Iterator[Field]:
+    """Yield the fields as they stand today, each with the doubts that are still open."""
+    today = {
+        "number": thai_form.thai_digits(found.number),
+        "date": thai_form.thai_date(found.date),
+        "sender": found.sender,
+        "recipient": found.recipient,
+        "subject": found.subject,
+        "kind": thai_form.kind_name(found.kind),
+        "urgency": found.urgency or "ไม่มี",
+        "secrecy": found.secrecy or "ไม่มี",
+    }
+    for name in (*FIELDS, "kind", "group", "text", "pages"):
+        evidence = getattr(found.letter, name, None) if name in FIELDS else None
+        doubts = open_doubts(found, name)
+        if name in (*FIELDS, "kind") or doubts:
+            yield Field(
+                name=name,
+                value=today.get(name, ""),
+                confidence=evidence.confidence if evidence else None,
+                page=evidence.page if evidence and evidence.box else None,
+                doubts=doubts,
+                control=control_for(name, found),
+                crop=crop_of(name, evidence) if doubts else None,
+            )
+
+
+def crop_of(name: str, evidence: Found[object] | None) -> Mark | None:
+    """Return the field's place with a little paper around it."""
+    if evidence is None or evidence.box is None:
+        return None
+    box, margin = evidence.box, evidence.box.height // 3
+    return Mark(
+        name,
+        max(0, box.left - margin),
+        max(0, box.top - margin),
+        box.width + 2 * margin,
+        box.height + 2 * margin,
+        doubt=True,
+    )
+
+
+def open_doubts(found: RegisteredLetter, field: str) -> tuple[str, ...]:
+    """Return the Thai sentences of a field's open doubts."""
+    if field not in found.review or found.decision is None:
+        return ()
+    return tuple(one.thai for one in found.decision.review if one.field == field)
+
+
+def pages_of(site: Site, viewer: Viewer, found: RegisteredLetter) -> Iterator[ShownPage]:
+    """Yield the pages; only those with marks need their true size, the others are drawn lazily."""
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    marks: dict[int, list[Mark]] = {}
+    for name in FIELDS:
+        evidence = getattr(found.letter, name, None)
+        if evidence is not None and evidence.box is not None and evidence.page is not None:
+            box = evidence.box
+            marks.setdefault(evidence.page, []).append(
+                Mark(name, box.left, box.top, box.width, box.height, name in found.review)
+            )
+    size = (2480, 3508)
+    for number in range(1, file.page_count + 1):
+        if number in marks or number == 1:
+            picture = page_picture(site, viewer, found, number)
+            size = (picture.width, picture.height)
+        yield ShownPage(number, *size, tuple(marks.get(number, ())))
+
+
+def page_picture(site: Site, viewer: Viewer, found: RegisteredLetter, number: int) -> PagePicture:
+    """Return a page's picture; raises NoSuchRecordError when the letter has no such page."""
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None or not 1 <= number <= file.page_count:
+        raise NoSuchRecordError(f"page {number}")
+    pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
+    return site.pictures.get(pdf, number, secret=file.is_secret)

@@ -1,0 +1,181 @@
+// The desk by keyboard. Everything here can be done without it: it only presses the page's own buttons.
+// Keys are told by their place (event.code), so that they work with the Thai layout on as well.
+(() => {
+  "use strict";
+  const one = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const typing = (element) =>
+    element.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+  const digitOf = (event) => {
+    const match = /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
+    return match && !event.shiftKey ? (Number(match[1]) + 9) % 10 : -1; // 1 is the first, 0 the tenth
+  };
+
+  // --- the list -------------------------------------------------------------------------------
+  const rows = () => all("table.inbox tr[data-number]");
+  const PLACE = "saraban-place";
+  let ticked = new Set();
+
+  function choose(place) {
+    const list = rows();
+    if (!list.length) return;
+    const kept = Math.max(0, Math.min(place, list.length - 1));
+    list.forEach((row, index) => row.classList.toggle("chosen", index === kept));
+    sessionStorage.setItem(PLACE, String(kept));
+    list[kept].scrollIntoView({ block: "nearest" });
+  }
+  const place = () => Math.max(0, rows().findIndex((row) => row.classList.contains("chosen")));
+
+  function showTicks() {
+    for (const box of all("table.inbox input[name=number]")) box.checked = ticked.has(box.value);
+    const count = one("[data-ticked]");
+    if (count) count.textContent = ticked.size ? ` (${ticked.size})` : "";
+  }
+
+  function routeRow(row, group) {
+    const form = one("#route-one");
+    const code = all("#group-keys li")[group];
+    if (!form || !code) return;
+    form.action = `/letters/${row.dataset.number}/route`;
+    form.elements.group.value = code.dataset.group;
+    form.requestSubmit();
+  }
+
+  function onList(event) {
+    const row = rows()[place()];
+    const digit = digitOf(event);
+    if (event.code === "KeyJ" || event.code === "ArrowDown") choose(place() + 1);
+    else if (event.code === "KeyK" || event.code === "ArrowUp") choose(place() - 1);
+    else if (event.code === "Enter" && row && !event.target.closest("a, button")) one("a.subject", row).click();
+    else if (event.code === "KeyX" && row) one("input[name=number]", row)?.click();
+    else if (event.code === "KeyR") location.assign(row && "doubt" in row.dataset ? `/review/${row.dataset.number}` : "/review");
+    else if (digit >= 0 && row) routeRow(row, digit);
+    else return false;
+    return true;
+  }
+
+  if (one("#desk")) {
+    choose(Number(sessionStorage.getItem(PLACE) || 0));
+    document.addEventListener("change", (event) => {
+      if (event.target.name !== "number") return;
+      if (event.target.checked) ticked.add(event.target.value);
+      else ticked.delete(event.target.value);
+      showTicks();
+    });
+    let number = "";
+    document.addEventListener("htmx:beforeSwap", () => { number = rows()[place()]?.dataset.number; });
+    document.addEventListener("htmx:afterSettle", () => {
+      const found = rows().findIndex((row) => row.dataset.number === number);
+      choose(found >= 0 ? found : Number(sessionStorage.getItem(PLACE) || 0));
+      showTicks();
+    });
+    ticked = new Set(all("table.inbox input[name=number]:checked").map((box) => box.value));
+    showTicks();
+  }
+
+  // --- the review -----------------------------------------------------------------------------
+  const questions = one("[data-questions]");
+  const answer = (section) =>
+    one("input[type=radio]:checked, input:not([type=radio]):not([type=hidden]), select, textarea", section) ||
+    one("input", section);
+
+  function goOn(section) {
+    section.classList.add("seen");
+    const list = all("[data-question]", questions);
+    const next = list[list.indexOf(section) + 1];
+    if (!next) {
+      questions.requestSubmit();
+      return;
+    }
+    const field = answer(next);
+    field.focus();
+    if (field.select) field.select();
+  }
+
+  if (questions) {
+    const first = document.activeElement;
+    if (first && questions.contains(first) && first.select) first.select();
+    questions.addEventListener("keydown", (event) => {
+      const section = event.target.closest("[data-question]");
+      if (!section || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      if (event.code === "Enter" || event.code === "NumpadEnter") {
+        if (event.shiftKey || event.target.matches("a, button")) return;
+        event.preventDefault();
+        goOn(section);
+        return;
+      }
+      const group = one("[data-groups]", section) && all("input[type=radio]", section)[digitOf(event)];
+      if (group) {
+        event.preventDefault();
+        group.checked = true;
+        group.focus();
+        group.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+    questions.addEventListener("change", (event) => {
+      const name = one("[data-group-name]");
+      if (event.target.type === "radio" && name) {
+        name.textContent = one("span", event.target.closest("label")).firstChild.textContent.trim();
+      }
+    });
+  }
+
+  // --- the page pictures: zoom and turning are for the eye only ---------------------------------
+  const viewer = one("[data-viewer]");
+  let zoom = 100;
+  let turns = 0;
+
+  function look() {
+    for (const svg of all(".scan svg", viewer)) {
+      const [width, height] = (svg.dataset.size ||= `${svg.viewBox.baseVal.width} ${svg.viewBox.baseVal.height}`).split(" ").map(Number);
+      const upright = turns % 2 === 0;
+      svg.setAttribute("viewBox", upright ? `0 0 ${width} ${height}` : `0 0 ${height} ${width}`);
+      const shift = ["", `translate(${height} 0)`, `translate(${width} ${height})`, `translate(0 ${width})`][turns];
+      one(".paper", svg).setAttribute("transform", `${shift} rotate(${turns * 90})`);
+      svg.style.width = `${zoom}%`;
+    }
+  }
+  function changeView(what) {
+    if (what === "in") zoom = Math.min(400, zoom + 25);
+    else if (what === "out") zoom = Math.max(50, zoom - 25);
+    else turns = (turns + 1) % 4;
+    look();
+  }
+  if (viewer) {
+    one(".tools", viewer).hidden = false;
+    viewer.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button) changeView(button.dataset.zoom || "turn");
+    });
+  }
+
+  function onLetter(event) {
+    const digit = digitOf(event);
+    const group = all("[data-route] [data-group]")[digit];
+    if (["Equal", "NumpadAdd"].includes(event.code)) changeView("in");
+    else if (["Minus", "NumpadSubtract"].includes(event.code)) changeView("out");
+    else if (event.code === "KeyR") changeView("turn");
+    else if (event.code === "Escape" && one("[data-route]")) location.assign("/");
+    else if (group && digit >= 0) group.form.requestSubmit(group);
+    else return false;
+    return true;
+  }
+
+  // --- for all ----------------------------------------------------------------------------------
+  const keys = one("#keys");
+  for (const button of all("[data-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => keys.showModal());
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (typing(event.target) || one("dialog[open]")) return;
+    let done = true;
+    if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) keys?.showModal();
+    else if (event.code === "KeyU") one("[data-undo]")?.requestSubmit();
+    else if (one("#desk")) done = onList(event);
+    else if (viewer) done = onLetter(event);
+    else done = false;
+    if (done) event.preventDefault();
+  });
+})();
