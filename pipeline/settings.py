@@ -75,11 +75,13 @@ class Working:
 class Web:
     """Where the web page answers, and when a log-in ends.
 
+    `public_name` is what people call it by when a proxy with https stands before it. A log-in ends
     `session_hours` after it at the latest, and `idle_minutes` after the person last did something.
     """
 
     host: str = "127.0.0.1"
     port: int = 8470
+    public_name: str = ""
     session_hours: float = 12.0
     idle_minutes: float = 60.0
 

@@ -65,10 +65,15 @@ class Browser:
         return self.post("/login", name=name, password=password, **more)
 
 
+def make_hashing_quick(book: Book) -> None:
+    """Let passwords of a test cost microseconds."""
+    book.people.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
 @contextmanager
 def visiting(office: Office, book: Book) -> Iterator[Browser]:
     """Give a browser of an office in which each role has one person, those of groups in `plan`."""
-    book.people.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    make_hashing_quick(book)
     for role in Role:
         person = Person(
             role.value,

@@ -16,7 +16,7 @@ from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office
 from tests.keeping import CLERK, NOW, file_one, make_filing, run_sql
-from tests.visiting import GOOD, Browser, visiting
+from tests.visiting import GOOD, Browser, make_hashing_quick, visiting
 
 
 @pytest.fixture
@@ -186,6 +186,7 @@ def test_the_file_goes_when_the_first_password_is_changed(office: Office, book: 
 def test_a_demonstration_has_everybody_and_a_real_office_gets_none_of_them(
     office: Office, book: Book
 ) -> None:
+    make_hashing_quick(book)
     told = make_demo_people(office, book, NOW)
     assert told is not None
     assert {role for person in book.people.all() for role in person.roles} == set(Role)
