@@ -105,7 +105,8 @@ def make_app(
         (PipelineError, _in_trouble),
     ):
         app.add_exception_handler(kind, _to_its_asker(answer))
-    hosts = {"localhost", "127.0.0.1", "::1", office.settings.web.host, host} - {""}
+    web = office.settings.web
+    hosts = {"localhost", "127.0.0.1", "::1", web.host, web.public_name.lower(), host} - {""}
     app.add_middleware(BodyLimit, limits={**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS})
     app.add_middleware(Gate)
     app.add_middleware(Guard, hosts=frozenset(hosts))
