@@ -19,6 +19,7 @@ from classify import (
     decide,
     find_fields,
 )
+from classify.claims import weigh_claims
 from index.archive import Archive
 from index.register.book import Book
 from index.register.filing import Filing
@@ -70,7 +71,7 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
         engine=bench.engine,
         proposed_group=job.group,
     )
-    return keep(job, understood, bench)
+    return keep(job, hear_list(job, understood, bench), bench)
 
 
 def understand(
@@ -87,6 +88,16 @@ def understand(
     letter = find_fields(document, agencies=rules.agencies, today=today)
     decision = decide(letter, document, rules, thresholds=thresholds, proposed_group=proposed_group)
     return Understood(document, letter, decision)
+
+
+def hear_list(job: Job, understood: Understood, bench: Workbench) -> Understood:
+    """Weigh what another system's list says of this file, if it was imported, against what was read."""
+    listed = bench.book.imports.claims_for(job.sha256)
+    if listed is None:
+        return understood
+    source, claims = listed
+    letter, decision = weigh_claims(understood.letter, understood.decision, claims, source)
+    return replace(understood, letter=letter, decision=decision)
 
 
 def keep(job: Job, understood: Understood, bench: Workbench) -> RegisteredLetter:

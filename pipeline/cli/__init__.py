@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Make a folder an office.",
     "serve": "Watch the inbox, read and register letters, show the web page.",
     "add": "Take files into an office, as if the scanner had dropped them.",
+    "import": "Take in what another system hands over: files and its letter list.",
     "read": "Read files and print what is on them, without an office.",
     "status": "Count what is received, filed, waiting, quarantined.",
     "search": "Find letters.",
