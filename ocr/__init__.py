@@ -6,6 +6,7 @@ from ocr.errors import OcrError
 from ocr.pages import Limits
 from ocr.read import read
 from ocr.searchable_pdf import LayerCheck, write_searchable_pdf
+from ocr.stamp import ReceivingStamp, stamp_pdf
 
 __all__ = [
     "Box",
@@ -19,10 +20,12 @@ __all__ = [
     "Origin",
     "Page",
     "PagePicture",
+    "ReceivingStamp",
     "RecognizedDocument",
     "Word",
     "choose_engine",
     "describe_engines",
     "read",
+    "stamp_pdf",
     "write_searchable_pdf",
 ]

@@ -33,7 +33,7 @@ _INVISIBLE = 3
 Matrix = tuple[float, ...]  # the six numbers of a PDF transformation
 _TURNED = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}  # clockwise
 # What pikepdf lets out for damaged files; found by fuzzing.
-_PDF_ERRORS = (
+PDF_ERRORS = (
     pikepdf.PdfError,
     pikepdf.ForeignObjectError,
     ArithmeticError,
@@ -77,7 +77,7 @@ def write_searchable_pdf(
                 data = _save(pdf)
         except pikepdf.PasswordError as error:
             raise PasswordProtectedError(source) from error
-        except _PDF_ERRORS as error:
+        except PDF_ERRORS as error:
             raise UnreadableFileError(source, str(error)) from error
     check = check_layer(data, document)
     partial = target.with_name(target.name + ".part")
@@ -135,7 +135,7 @@ def _add_image_page(pdf: pikepdf.Pdf, scan: Scan, page: Page) -> tuple[float, fl
 def _prepare_pdf_page(pdf: pikepdf.Pdf, page: Page) -> tuple[float, float, Matrix]:
     """Show a page upright; return its upright size and the matrix from upright to user space."""
     target = pdf.pages[page.number - 1]
-    box = _visible_box(target)
+    box = visible_box(target)
     if page.origin is Origin.BORN_DIGITAL:
         return float(box.width), float(box.height), (1, 0, 0, 1, 0, 0)  # keeps its own layer
     _drop_invisible_text(pdf, target)
@@ -186,7 +186,7 @@ def _numbers(matrix: Matrix) -> bytes:
     return " ".join(f"{value:.4f}" for value in matrix).encode("ascii")
 
 
-def _visible_box(target: pikepdf.Page) -> Rectangle:
+def visible_box(target: pikepdf.Page) -> Rectangle:
     """Return the crop box within the media box, which is what viewers and pdfium show."""
     media, crop = Rectangle(target.mediabox), Rectangle(target.cropbox)
     both = Rectangle(

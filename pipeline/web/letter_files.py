@@ -7,9 +7,13 @@ from fastapi.responses import FileResponse, Response
 
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
+from index.visibility import is_hidden
+from ocr import ReceivingStamp, stamp_pdf
 from pipeline.web.letter_pages import find_letter
 from pipeline.web.letter_view import page_picture
+from pipeline.web.page_pictures import pdfium_lock
 from pipeline.web.pages import OnSite
+from pipeline.web.thai_form import thai_date, thai_digits
 from pipeline.web.viewer import Looking
 from watch_folder.whole import EXTENSIONS
 
@@ -28,7 +32,7 @@ def picture(site: OnSite, viewer: Looking, running: int, year: int, page: int) -
     """Give one page as a picture."""
     found = find_letter(site, viewer, running, year)
     shown = page_picture(site, viewer, found, page)
-    headers = {} if found.is_secret else PRIVATE  # secret ones are asked for, and noted, each time
+    headers = {} if is_hidden(found) else PRIVATE  # secret ones are asked for, and noted, each time
     return Response(shown.jpeg, media_type="image/jpeg", headers=headers)
 
 
@@ -45,6 +49,28 @@ def searchable(site: OnSite, viewer: Looking, running: int, year: int) -> Respon
         filename=f"saraban-{running}-{year}.pdf",
         content_disposition_type="inline",
         headers=PDF_POLICY,
+    )
+
+
+@routes.get("/letters/{running}/{year}/stamped.pdf")
+def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give a copy with the receiving stamp (form 12) on its first page; nothing of it is kept."""
+    found = find_letter(site, viewer, running, year)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None:
+        raise NoSuchRecordError("the searchable PDF")
+    received = found.received_at.astimezone(site.office.zone)
+    stamp = ReceivingStamp(
+        office=site.office.settings.office.name,
+        number=thai_digits(found.register_number),
+        date=thai_date(received.date()),
+        time=thai_digits(f"{received:%H.%M} น."),
+    )
+    with pdfium_lock:
+        copy = stamp_pdf(site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE), stamp)
+    name = f'inline; filename="saraban-{running}-{year}-stamped.pdf"'
+    return Response(
+        copy, media_type="application/pdf", headers={**PDF_POLICY, "Content-Disposition": name}
     )
 
 

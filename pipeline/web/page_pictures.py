@@ -13,7 +13,8 @@ from ocr.pages import open_scan
 
 SHOWN_WIDTH = 1240  # pixels; A4 at 150 dpi
 KEPT_PICTURES = 2000  # about half a gigabyte
-_pdfium = threading.Lock()  # the library must not be entered twice at the same time
+pdfium_lock = threading.Lock()
+"""Held while pdfium draws: the library must not be entered twice at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class PagePictures:
 
 
 def _draw(pdf: Path, number: int) -> PagePicture:
-    with _pdfium, open_scan(pdf) as scan:
+    with pdfium_lock, open_scan(pdf) as scan:
         if not 1 <= number <= scan.page_count:
             raise IndexError(number)
         page = scan.picture(number)
