@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy import func, select
 
 from index.register.audit import AuditTrail
+from index.register.counts import Counts
 from index.register.database import Database
 from index.register.desk import Desk
 from index.register.imports import Imports
@@ -18,13 +19,17 @@ from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
 from index.register.people import People
 from index.register.review_queue import ReviewQueue
+from index.register.routed_by_hand import routed_by_hand
+from index.register.saved_searches import SavedSearches
 from index.register.seal import find_broken_seals
 from index.register.sent import Sent
 from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
+from index.registered_letter import RegisteredLetter
 from index.retention.law import Law
 from index.retention.proof import find_unproven
 from index.retention.retention import Retention
 from index.retention.step_log import find_changed_steps
+from index.visibility import Viewer
 
 
 class Book:
@@ -32,8 +37,9 @@ class Book:
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
     them, `review` says which of them are in doubt, `numbers` runs the counters, `sent` keeps what
-    goes out, `outbox` feeds the search index, `audit` is the trail, `people` may log in, `logins`
-    lets them. Threads may share a book; after a fork or in a new process open another.
+    goes out, `counts` says how many came and went, `outbox` feeds the search index, `audit` is the
+    trail, `people` may log in, `logins` lets them. Threads may share a book; after a fork or in a new
+    process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -44,8 +50,10 @@ class Book:
         self.review = ReviewQueue(database)
         self.numbers = Numbers(database)
         self.sent = Sent(database)
+        self.counts = Counts(database)
         self.imports = Imports(database)
         self.outbox = Outbox(database)
+        self.saved_searches = SavedSearches(database)
         self.audit = AuditTrail(database)
         self.people = People(database)
         self.logins = Logins(database, self.people)
@@ -67,6 +75,10 @@ class Book:
     def retention(self, law: Law) -> Retention:
         """Return what keeps, lends and retires the letters under a table of the law."""
         return Retention(self._database, law)
+
+    def routed_by_hand(self, viewer: Viewer) -> tuple[RegisteredLetter, ...]:
+        """Return the letters whose group a person set, newest first, with their text."""
+        return routed_by_hand(self._database, viewer)
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""

@@ -13,8 +13,9 @@ import segno
 from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.retention.lists import StoreLine
 from ocr.thai_text import to_thai_digits
-from pipeline.forms.sheet import Signature
-from pipeline.forms.typeset import compile_pdf, frame
+from pipeline.forms.form import Column
+from pipeline.forms.sheet import Row, Signature
+from pipeline.forms.typeset import compile_pdf, frame, printed_rows
 
 SEPARATOR_CONTENT = "saraban:separator:1"
 """What the QR code of the separator sheet says; whoever reads a scan looks for it."""
@@ -121,36 +122,33 @@ def typeset_separator(office: str, now: datetime) -> bytes:
     stream = io.BytesIO()
     # High error correction: the sheet is used again and again.
     segno.make(SEPARATOR_CONTENT, error="h", micro=False).save(stream, kind="svg", border=4)
-    data = frame("แผ่นคั่นหนังสือ", office, now) | {"code": stream.getvalue().decode()}
-    return compile_pdf("separator.typ", data, now)
+    use = "วางแผ่นนี้ระหว่างหนังสือแต่ละฉบับก่อนสแกน ใช้ซ้ำได้"
+    data = frame("แผ่นคั่นหนังสือ", office, now) | {"use": use}
+    return compile_pdf("separator.typ", data, now, code=stream.getvalue().decode())
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A certificate: a title, paragraphs, a table, hashes, and who signs it.
-
-    `widths` are the columns' shares of the sheet; `figures` say which of them are in Thai digits.
-    """
+    """A certificate: a title, paragraphs, a table, seals (name and hash), and who signs it."""
 
     title: str
     office: str
     paragraphs: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    widths: tuple[int, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
     seals: tuple[tuple[str, str], ...] = ()
     signatures: tuple[Signature, ...] = ()
     small_print: str = ""
 
 
 def typeset_paper(paper: Paper, now: datetime) -> bytes:
-    """Return a certificate as a PDF; paragraphs and table in Thai digits, hashes as they are."""
+    """Return a certificate as a PDF; paragraphs and figures in Thai digits, hashes as they are."""
     data = frame(paper.title, paper.office, now, signatures=paper.signatures) | {
         "small_print": paper.small_print,
         "paragraphs": [to_thai_digits(one) for one in paper.paragraphs],
-        "columns": list(paper.columns),
-        "widths": list(paper.widths) or [1] * len(paper.columns),
-        "rows": [[to_thai_digits(cell) for cell in row] for row in paper.rows],
+        "columns": [column.title for column in paper.columns],
+        "widths": [column.width for column in paper.columns],
+        "rows": printed_rows(paper.columns, paper.rows),
         "seals": [{"name": name, "value": value} for name, value in paper.seals],
     }
     return compile_pdf("paper.typ", data, now)
