@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from index.retention.law import Deadline, RetentionClass, Until
+from index.retention.law import RetentionClass, Until
 from ocr.thai_text import to_thai_digits
 
 BUDDHIST_ERA_OFFSET = 543
@@ -109,12 +109,3 @@ def may_shorten(old: RetentionClass | None, new: RetentionClass) -> bool:
         return True
     audited = Clock(None, audited_on=date.min)
     return any(_years(new, clock) < _years(old, clock) for clock in (Clock(None), audited))
-
-
-def electronic_from(deadline: Deadline, received_year: int) -> int | None:
-    """Return the Gregorian year from which the head may order an electronic copy destroyed.
-
-    Its clock is not the paper's: it is kept always, and may go only by such an order, when it is no
-    archive and older than the deadline says (annex 7 of 2564). None where the law names no years.
-    """
-    return None if deadline.after_years is None else received_year + deadline.after_years + 1

@@ -11,8 +11,6 @@ from index.registered_letter import RegisterNumber
 from index.retention.eligibility import HOLD_THAI
 from index.retention.loans import Standing
 from index.retention.records import PLACED_BY_PEOPLE
-from index.retention.retention import Retention
-from index.retention.schedule import electronic_from
 from index.visibility import Viewer
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
@@ -155,7 +153,7 @@ def show_kept(
             "letter": found,
             "row": rows.get(letter_id),
             "period": retention.records.period(viewer, letter_id),
-            "electronic": _electronic(retention, found.received_at.year),
+            "electronic": retention.destruction.media_of(viewer, letter_id)[1],
             "electronic_law": retention.law.deadlines["electronic_destruction"].law,
             "holds": holds,
             "hold_thai": HOLD_THAI,
@@ -172,7 +170,3 @@ def show_kept(
         here="retention",
         status_code=REFUSED if problem else 200,
     )
-
-
-def _electronic(retention: Retention, received_year: int) -> int | None:
-    return electronic_from(retention.law.deadlines["electronic_destruction"], received_year)

@@ -26,7 +26,7 @@ from pipeline.web.viewer import only
 
 SEE_OTHER, REFUSED = 303, 409
 READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
-CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD)
+CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
 
 RecordsOfficer = Annotated[Viewer, Depends(only(Role.RECORDS_OFFICER))]
 RecordsReader = Annotated[Viewer, Depends(only(*READING))]

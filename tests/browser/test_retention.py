@@ -192,7 +192,30 @@ def wait_for_the_archives(screen: Screen, page: Page, batch: str) -> None:
     page.locator("[name=answer]").select_option("agree")
     press(page, "บันทึกคำตอบเดียวกันทุกรายการ")
     expect(page.locator(".next")).to_contain_text("ระยะทบทวน")
-    screen.now += timedelta(days=7)
+    screen.now += timedelta(days=6)
+    sit_down(screen, page, "somchai", batch + "/execution")
+    expect(page.locator(".next")).to_contain_text("ยังทำลายไม่ได้")
+    screen.now += timedelta(days=1)
+    execute(screen, page, batch)
+
+
+def execute(screen: Screen, page: Page, batch: str) -> None:
+    """The clerk, who had no part in it, states how; the certificate stays."""
+    sit_down(screen, page, "somchai", batch)
+    page.get_by_role("link", name="ไปหน้าดำเนินการทำลาย").click()
+    press(page, "ทำลายและออกหนังสือรับรอง")
+    refused(page, "ข้อ ๖๘.๕")
+    page.locator("[name=method]").fill("ย่อยด้วยเครื่องทำลายเอกสาร")
+    page.locator("[name=place]").fill("ห้องคลังเอกสาร")
+    page.locator("[name=witness-0]").fill("นางวิไล เห็นจริง")
+    page.locator("[name=backups_gone]").fill("2038-06-30")
+    page.locator("[name=again]").fill("2581-1")
+    take_picture(page, "execution.png")
+    press(page, "ทำลายและออกหนังสือรับรอง")
+    expect(page.locator(".next h2")).to_contain_text("หนังสือรับรองการทำลาย")
+    assert page.evaluate(FAINT) == []
+    take_picture(page, "certificate.png")
+    assert screen.book.verify() == ()
 
 
 def test_a_letter_is_held_lent_and_put_into_the_store(screen: Screen, page: Page) -> None:
