@@ -65,7 +65,7 @@ DOORS = (
         "batches",
         "/retention/batches",
         "บัญชีขอทำลาย",
-        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD}),
+        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
     ),
     Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
     Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
