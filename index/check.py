@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from index.archive import Archive, Shelf
 from index.register.book import Book
 from index.register.letters import LetterFile
+from index.register.sent_letter import SentFile
 
 
 def check_archive(book: Book, archive: Archive) -> Iterator[str]:
@@ -19,7 +20,10 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
         yield f"{problem.path} {problem.problem}"
     kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
     yield from _check_letters(list(book.letters.files()), archive, kept)
-    known = book.jobs.known_scans()
+    sent = list(book.sent.all_files())
+    for copy in sent:
+        yield from _check_sent(copy, archive, kept[Shelf.ORIGINAL])
+    known = book.jobs.known_scans() | {copy.sha256 for copy in sent}
     for sha256, _is_secret in sorted(kept[Shelf.ORIGINAL]):
         if sha256 not in known:
             yield f"the archive holds {sha256[:16]}…, which the book never received"
@@ -39,6 +43,17 @@ def _check_letters(
             yield from _check_destroyed(file, kept, needed)
         else:
             yield from _check_letter(file, archive, kept)
+
+
+def _check_sent(
+    file: SentFile, archive: Archive, originals: set[tuple[str, bool]]
+) -> Iterator[str]:
+    in_the_open = (file.sha256, False) in originals
+    if not in_the_open and (file.sha256, True) not in originals:
+        yield f"sent letter {file.sent_id} has no copy {file.sha256[:16]}… among the originals"
+    elif in_the_open and file.is_secret:
+        archive.hide(file.sha256)
+        yield f"sent letter {file.sent_id} is secret but its copy lay in the open; it was moved"
 
 
 def _check_destroyed(

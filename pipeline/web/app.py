@@ -24,6 +24,7 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.web import (
     audit_page,
     desk_actions,
+    import_page,
     inbox_page,
     letter_files,
     letter_pages,
@@ -48,7 +49,7 @@ from pipeline.web.pages import HERE, Site, machine_time, show
 from pipeline.web.tombstone import answer_gone
 from pipeline.web.viewer import FORBIDDEN
 
-NOT_FOUND, BAD_REQUEST, UNAVAILABLE = 404, 400, 503
+NOT_FOUND, BAD_REQUEST, TOO_LARGE, UNAVAILABLE = 404, 400, 413, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
@@ -89,6 +90,7 @@ def make_app(
         sent_changes,
         numbers_page,
         upload_page,
+        import_page,
     ):
         app.include_router(part.routes)
     app.include_router(retention_pages.routes)
@@ -107,7 +109,8 @@ def make_app(
         app.add_exception_handler(kind, _to_its_asker(answer))
     web = office.settings.web
     hosts = {"localhost", "127.0.0.1", "::1", web.host, web.public_name.lower(), host} - {""}
-    app.add_middleware(BodyLimit, limits={**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS})
+    limits = {**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS, **import_page.LIMITS}
+    app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(Gate)
     app.add_middleware(Guard, hosts=frozenset(hosts))
     return app
@@ -142,6 +145,16 @@ def _refused(request: Request, error: Exception) -> Response:
                 "advice": "งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ",
             },
             status_code=FORBIDDEN,
+        )
+    if isinstance(error, HTTPException) and error.status_code == TOO_LARGE:
+        return show(
+            request,
+            "problem.html",
+            {
+                "title": "ไฟล์ใหญ่เกินกำหนด",
+                "advice": "โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi",
+            },
+            status_code=TOO_LARGE,
         )
     return _not_there(request, error)
 

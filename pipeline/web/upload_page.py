@@ -93,7 +93,7 @@ def _answer_known(site: Site, viewer: Viewer, name: str, handed: HandedIn) -> Fi
         else None
     )
     if letter is None:
-        return FileAnswer(name, taken=True, thai="รับแล้ว กำลังอ่าน")
+        return FileAnswer(name, taken=True, thai="กำลังอ่าน")
     return FileAnswer(
         name,
         taken=True,

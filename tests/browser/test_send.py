@@ -146,7 +146,7 @@ def test_files_are_dropped_on_the_page_and_each_is_answered(page: Page, screen: 
     page.get_by_label("เสนอให้กลุ่ม").select_option(label="กลุ่มบริหารงานบุคคล")
     page.get_by_role("button", name="ส่งไฟล์").click()
     answers = page.locator(".answers li")
-    expect(answers.nth(0)).to_contain_text("รับแล้ว ดี.png")
+    expect(answers.nth(0)).to_contain_text("รับแล้ว ดี.png กำลังอ่าน")
     expect(answers.nth(1)).to_contain_text("ไม่รับ เสีย.pdf ไฟล์ไม่ครบหรือเสียหาย")
     assert page.evaluate(FAINT) == []
     take_picture(page, "upload.png")
