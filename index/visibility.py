@@ -84,6 +84,11 @@ _OF_A_GROUP = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
 _RANK = {Secrecy.NONE: 3, Secrecy.SECRET: 1, Secrecy.VERY_SECRET: 2, Secrecy.TOP_SECRET: 3}
 
 
+def is_hidden(letter: RegisteredLetter) -> bool:
+    """Tell whether a letter is secret, or may be: then nothing of it is kept outside the archive."""
+    return letter.is_secret or SECRECY_FIELD in letter.review
+
+
 def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
     """Tell how much of a registered letter the viewer is shown."""
     granted = letter.letter_id in viewer.granted

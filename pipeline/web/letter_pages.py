@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.errors import NoSuchRecordError
 from index.registered_letter import RegisteredLetter, RegisterNumber
-from index.visibility import SECRET_PLACEHOLDER, Viewer
+from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
 from pipeline.web import thai_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
 from pipeline.web.letter_view import fields_of, pages_of
@@ -91,5 +91,5 @@ def find_letter(site: Site, viewer: Viewer, running: int, year: int) -> Register
     if found is None or found.subject == SECRET_PLACEHOLDER:
         audit.note_refused_view(viewer.name, running, year, site.now())
         raise NoSuchRecordError(f"letter {number}")
-    audit.note_view(viewer.name, found.letter_id, site.now(), always=found.is_secret)
+    audit.note_view(viewer.name, found.letter_id, site.now(), always=is_hidden(found))
     return found

@@ -9,7 +9,7 @@ from classify.letter import Found
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
 from index.registered_letter import RegisteredLetter
-from index.visibility import Viewer
+from index.visibility import Viewer, is_hidden
 from pipeline.reading import FIELDS
 from pipeline.web import thai_form
 from pipeline.web.field_input import Control, control_for
@@ -129,4 +129,4 @@ def page_picture(site: Site, viewer: Viewer, found: RegisteredLetter, number: in
     if file.searchable_sha256 is None or not 1 <= number <= file.page_count:
         raise NoSuchRecordError(f"page {number}")
     pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
-    return site.pictures.get(pdf, number, secret=file.is_secret)
+    return site.pictures.get(pdf, number, secret=file.is_secret or is_hidden(found))

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,8 +18,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from classify.letter import Secrecy
-from index.errors import BookTooNewError, LeaseLostError
+from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
 from index.register.book import Book
+from index.register.logins import SessionLimits
+from index.register.people import Person
 from index.register.tables import Table
 from index.retention.eligibility import HoldKind
 from index.visibility import SECRET_PLACEHOLDER
@@ -37,6 +39,7 @@ from tests.keeping import (
     take,
 )
 from tests.retaining import JANUARY, KEEPER, LAW, keep_finished, paper_steps
+from tests.visiting import make_hashing_quick
 
 pytestmark = pytest.mark.postgres
 
@@ -179,3 +182,34 @@ def test_a_book_of_a_newer_program_is_refused(book: Book, url: str) -> None:
 
 def test_fifty_people_on_both_sides_of_new_year_leave_no_gap_and_no_double(url: str) -> None:
     check_two_years(url, register_by_many(url, people=50, letters=100), 100)
+
+
+def test_people_log_in_wait_after_failures_and_give_programs_tokens(book: Book) -> None:
+    make_hashing_quick(book)
+    limits, malee = SessionLimits(), Person("malee", "มาลี", CLERK.roles, frozenset({"plan"}))
+    password = book.people.add(malee, who="root", now=NOW)
+
+    def enter(typed: str, at: datetime = NOW) -> str:
+        return book.logins.log_in("malee", typed, address="::1", now=at, limits=limits)
+
+    session = enter(password)
+    assert book.logins.who(session, NOW + timedelta(minutes=59), limits) == malee
+    assert book.logins.who(session, NOW + timedelta(minutes=119), limits) is None
+    for _ in range(5):
+        with pytest.raises(LogInRefusedError):
+            enter("wrong")
+    with pytest.raises(LogInThrottledError):
+        enter(password)
+    session = enter(password, NOW + timedelta(seconds=5))
+    book.logins.log_out(session, address="::1", now=NOW)
+    key = book.people.create_token(malee.looking(), "program", malee.roles, now=NOW)
+    viewer = book.people.viewer_of_token(key, NOW)
+    assert viewer is not None
+    assert viewer.roles == malee.roles
+    letter = file_one(book)
+    for _ in range(2):
+        book.audit.note_view("malee", letter.letter_id, NOW, always=False)
+    assert [one.who for one in book.audit.newest(letter_id=letter.letter_id, who="malee")] == [
+        "malee"
+    ]
+    assert book.verify() == ()

@@ -304,11 +304,13 @@ def test_who_opens_a_letter_is_noted_once_an_hour_and_of_a_secret_one_each_time(
 ) -> None:
     file_one(book, 1)
     file_one(book, 2, make_filing(secrecy=Secrecy.SECRET))
+    file_one(book, 3, make_filing(review=(DOUBTFUL_SECRECY,)))
     for name in ("secret_registrar", "registry_clerk"):
         browser.log_in(name)
         for _ in range(3):
             opens(browser, 1)
             opens(browser, 2)
+            opens(browser, 3)
             opens(browser, 99)
     browser.now += timedelta(minutes=30)  # past ten
     opens(browser, 1)
@@ -320,6 +322,8 @@ def test_who_opens_a_letter_is_noted_once_an_hour_and_of_a_secret_one_each_time(
     assert Counter(noted) == {
         ("secret_registrar", "viewed", 1): 1,
         ("secret_registrar", "viewed", 2): 3,
+        ("secret_registrar", "viewed", 3): 3,
         ("registry_clerk", "viewed", 1): 2,
         ("registry_clerk", "view_refused", 2): 3,
+        ("registry_clerk", "view_refused", 3): 3,
     }
