@@ -26,6 +26,9 @@ MADE = [
     errors.UndoRefusedError(7, changed_since=True),
     errors.PartsRefusedError(7, "it has one page only", "หนังสือมีหน้าเดียว แยกไม่ได้"),
     errors.LetterDestroyedError("7/2569", date(2038, 3, 15)),
+    errors.LogInRefusedError(),
+    errors.LogInThrottledError(5),
+    errors.PersonRefusedError("the password is too short", thai="รหัสผ่านสั้นเกินไป"),
 ]
 
 
