@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from classify import Case, explain, load_rules, replay
+from classify import Case, Replayed, ReplayReport, explain, load_rules, replay
+from index.registered_letter import RegisteredLetter
 from pipeline.carry import understand
 from pipeline.cli.options import AS_JSON
 from pipeline.errors import CasesRefusedError
-from pipeline.office import open_office
+from pipeline.office import Office, open_book, open_office
+from pipeline.viewers import AT_THIS_MACHINE
 
 RULES = click.option(
     "--rules",
@@ -65,39 +67,79 @@ def explain_file(file: Path, office_folder: Path | None, folder: Path | None) ->
 
 
 @command.command("test")
-@click.argument("cases", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "cases", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False
+)
 @OFFICE
 @RULES
 @AS_JSON
-def try_cases(cases: Path, office_folder: Path | None, folder: Path | None, as_json: bool) -> None:
-    """Try the rules on CASES: a tab-separated file with the columns `subject` and `group`.
+def try_cases(
+    cases: Path | None, office_folder: Path | None, folder: Path | None, as_json: bool
+) -> None:
+    """Try the rules on letters whose group is known, and show which a changed rule would move.
 
-    Optional columns: number, sender, body, also (accepted groups, with commas).
+    CASES is a tab-separated file with the columns `subject` and `group`; optional columns: number,
+    sender, body, also (accepted groups, with commas). With --office also every letter that a clerk
+    routed. With --rules the rules of that folder are tried against those in force.
     """
     rules = load_rules(_folder(office_folder, folder))
     in_force = load_rules(None) if folder is None else load_rules(_folder(office_folder, None))
     codes = {one.name: one.code for one in rules.groups.groups}
-    report = replay(rules, read_cases(cases, codes), in_force=in_force)
+    known = read_cases(cases, codes) if cases is not None else []
+    if office_folder is not None:
+        known += clerks_cases(open_office(office_folder))
+    report = replay(rules, known, in_force=in_force)
     if as_json:
-        wrong = [
-            {"subject": one.case.subject, "group": one.case.group, "given": one.group}
-            for one in report.wrong
-        ]
-        shown = {
-            "cases": len(report.replayed),
-            "right": report.right,
-            "accepted": report.accepted,
-            "moved": len(report.moved),
-            "wrong": wrong,
-        }
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(report), ensure_ascii=False))
         return
     for one in report.wrong:
-        click.echo(f"{one.case.group:>12} → {one.group:<12} {one.case.subject}")
+        click.echo(f"ผิด   {one.case.group:>12} → {one.group:<12} {_name(one.case)}")
+    for one in report.moved:
+        click.echo(f"ย้าย  {one.before or '':>12} → {one.group:<12} {_name(one.case)}")
     click.echo(
         f"ถูก {report.right} จาก {len(report.replayed)} / {report.right} right, "
         f"{report.accepted} accepted, {len(report.moved)} moved by the change"
     )
+
+
+def clerks_cases(office: Office) -> list[Case]:
+    """Return what clerks decided: each letter they routed, with the group it has today."""
+    with open_book(office) as book:
+        return [
+            Case(
+                subject=one.subject,
+                group=one.group,
+                number=one.number,
+                sender=" ".join(filter(None, (one.sender, _owner(one)))),
+                body=one.text.replace("\n", " "),
+                origin=str(one.register_number),
+            )
+            for one in book.routed_by_hand(AT_THIS_MACHINE)
+        ]
+
+
+def _owner(one: RegisteredLetter) -> str:
+    return one.letter.owner.value if one.letter is not None and one.letter.owner else ""
+
+
+def _name(case: Case) -> str:
+    return f"{case.subject} ({case.origin})"
+
+
+def _as_json(report: ReplayReport) -> dict[str, object]:
+    def shown(one: Replayed) -> dict[str, object]:
+        return {
+            "subject": one.case.subject, "group": one.case.group, "given": one.group,
+            "before": one.before, "origin": one.case.origin,
+        }  # fmt: skip
+
+    return {
+        "cases": len(report.replayed),
+        "right": report.right,
+        "accepted": report.accepted,
+        "moved": [shown(one) for one in report.moved],
+        "wrong": [shown(one) for one in report.wrong],
+    }
 
 
 def read_cases(path: Path, codes: dict[str, str]) -> list[Case]:
