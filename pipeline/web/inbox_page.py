@@ -116,15 +116,18 @@ def bulk(
     group: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Do one thing to several letters, each in a transaction of its own; say how many were done."""
-    if action not in BULK or (action == "route" and group not in site.group_names):
+    if action not in BULK or not number:
         return RedirectResponse(f"/?{wanted.address()}", status_code=SEE_OTHER)
+    problem = ""
+    if action == "route" and group not in site.group_names:
+        problem, number = "โปรดเลือกกลุ่มที่จะจ่ายก่อน", []
     done, refused = 0, []
     for one in number:
-        problem = _do_one(site, viewer, one, action, group)
-        done += not problem
-        if problem:
-            refused.append((one, problem))
-    summary = {"what": BULK[action], "done": done, "refused": refused}
+        why = _do_one(site, viewer, one, action, group)
+        done += not why
+        if why:
+            refused.append((one, why))
+    summary = {"what": BULK[action], "done": done, "refused": refused, "problem": problem}
     context = {**desk_context(site, viewer, wanted), "summary": summary}
     return show(request, "letters.html", context, here="letters")
 

@@ -29,7 +29,7 @@
   function showTicks() {
     for (const box of all("table.inbox input[name=number]")) box.checked = ticked.has(box.value);
     const count = one("[data-ticked]");
-    if (count) count.textContent = ticked.size ? ` (${ticked.size})` : "";
+    if (count) count.textContent = ticked.size ? ` ${ticked.size} ฉบับ`.replace(/\d/g, (figure) => "๐๑๒๓๔๕๖๗๘๙"[figure]) : "";
   }
 
   function routeRow(row, group) {
@@ -178,4 +178,5 @@
     else done = false;
     if (done) event.preventDefault();
   });
+  document.documentElement.dataset.keys = "ready";
 })();
