@@ -49,17 +49,13 @@ def make_demo_people(office: Office, book: Book, now: datetime) -> str | None:
     if known and known != {person.name for person in DEMO_PEOPLE}:
         return None
     password = book.people.draw_password()
-    for person in DEMO_PEOPLE:
-        if person.name in known:
-            book.people.set_password(person.name, password, who="saraban", now=now)
-        else:
-            book.people.add(person, who="saraban", now=now, password=password)
+    book.people.put_alike(DEMO_PEOPLE, password, who="saraban", now=now)
     _write_private(office, f"{DEMO_CLERK} {password}\n")
-    names = ", ".join(f"{person.name} ({person.shown_name})" for person in DEMO_PEOPLE)
+    others = ", ".join(person.name for person in DEMO_PEOPLE if person.name != DEMO_CLERK)
     return (
-        f"ผู้ใช้ตัวอย่าง / demonstration people, one password: {names}\n"
         f"เข้าใช้เป็นธุรการ / log in as the clerk:   ชื่อผู้ใช้ / name {DEMO_CLERK}   "
-        f"รหัสผ่าน / password {password}"
+        f"รหัสผ่าน / password {password}\n"
+        f"รหัสเดียวกัน / the same password:        {others}"
     )
 
 
