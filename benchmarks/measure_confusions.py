@@ -1,9 +1,9 @@
-"""Count what Tesseract reads instead of each Thai character, on rendered and degraded pages.
+"""Count what the line reader reads instead of each Thai character.
 
-`python benchmarks/measure_confusions.py --fonts DIR --pages 60 --out benchmarks/data/confusions.json`
-Pages are set in the official fonts at 200 to 300 dpi, then blurred, turned a little, speckled and
-thresholded in three qualities. The read text is folded (sara am, doubled vowels) before counting.
-With `--keep DIR` the clean and read texts are kept, for searches on real reading errors.
+`python -m benchmarks.measure_confusions --samples ../shared/samples --fonts ../shared/fonts --pages 90
+--out benchmarks/data/confusions.json` reads two kinds of pages: scans whose text is known, and, since
+those hold few errors, made-up letters set in the official fonts at 200 to 300 dpi, then blurred,
+turned a little, speckled and thresholded in three qualities. Only counts of characters are kept.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ import argparse
 import collections
 import json
 import random
-import sys
+import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import edlib
 import numpy as np
-import pytesseract
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+import ocr
 from benchmarks.synthetic_letters import make_letter
+from ocr.thai_text import normalize
 
 QUALITIES = ("good", "medium", "bad")
 WORST_COUNTED = 0.3  # a page read worse than this aligns with its truth by chance only
+
+Table = dict[str, collections.Counter[str]]
 
 
 def render(
@@ -40,7 +41,7 @@ def render(
     draw = ImageDraw.Draw(page)
     for row, line in enumerate(lines, 1):
         draw.text((step, row * step), line, font=font, fill=20)
-    blur, noise, angle = {"good": (0.4, 8, 0.2), "medium": (0.8, 20, 0.5), "bad": (0.8, 30, 0.7)}[
+    blur, noise, angle = {"good": (0.5, 10, 0.2), "medium": (1.1, 25, 0.5), "bad": (1.3, 40, 0.8)}[
         quality
     ]
     page = page.rotate(rng.uniform(-angle, angle), fillcolor=255, resample=Image.Resampling.BICUBIC)
@@ -51,17 +52,10 @@ def render(
     return page.point(lambda value: 255 if value > 150 else 0) if quality == "bad" else page
 
 
-def fold(text: str) -> str:
-    """Fold what the reading step folds before anybody sees the text."""
-    for tone in ("", "่", "้", "๊", "๋"):
-        text = text.replace(f"ํ{tone}า", f"{tone}ำ").replace(f"{tone}ํา", f"{tone}ำ")
-    return text.replace("เเ", "แ")
-
-
-def count(clean: str, read: str, table: dict[str, collections.Counter[str]]) -> tuple[int, int]:
+def count(clean: str, read: str, table: Table) -> tuple[int, int]:
     """Align two texts without spaces and count each character's readings; return (errors, length)."""
     # The hyphen is the aligner's sign for a gap, so hyphens of the text are left out.
-    one, other = "".join(clean.split()).replace("-", ""), "".join(read.split()).replace("-", "")
+    one, other = ("".join(normalize(text).split()).replace("-", "") for text in (clean, read))
     path = edlib.align(one, other, mode="NW", task="path")
     nice = edlib.getNiceAlignment(path, one, other)
     last = ""
@@ -76,59 +70,76 @@ def count(clean: str, read: str, table: dict[str, collections.Counter[str]]) -> 
     return errors, len(one)
 
 
-def main() -> None:
-    """Render, read, count, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fonts", type=Path, required=True)
-    parser.add_argument("--pages", type=int, default=60)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--keep", type=Path)
-    options = parser.parse_args()
-    fonts = sorted(options.fonts.glob("*Regular.ttf"))
-    table: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    errors: collections.Counter[str] = collections.Counter()
-    length: collections.Counter[str] = collections.Counter()
-    spaces = 0
-    for page in range(options.pages):
-        rng = random.Random(page)  # noqa: S311 - repeatable data
-        quality = QUALITIES[page % len(QUALITIES)]
-        letter = make_letter(900_000 + page)
-        picture = render(letter.lines, rng.choice(fonts), quality, rng)
-        read = fold(pytesseract.image_to_string(picture, lang="tha", config="--psm 6"))
-        counted: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-        wrong, size = count(letter.text, read, counted)
+class Measured:
+    """What was counted so far, by the kind of page."""
+
+    def __init__(self) -> None:
+        self.table: Table = collections.defaultdict(collections.Counter)
+        self.errors: collections.Counter[str] = collections.Counter()
+        self.length: collections.Counter[str] = collections.Counter()
+        self.spaces = 0
+        self.pages = 0
+
+    def add(self, kind: str, clean: str, read: str) -> None:
+        """Align one page with its truth and count."""
+        counted: Table = collections.defaultdict(collections.Counter)
+        wrong, size = count(clean, read, counted)
         if wrong / size <= WORST_COUNTED:
             for char, outcomes in counted.items():
-                table[char].update(outcomes)
-        spaces += max(0, len(read.split()) - len(letter.text.split()))
-        errors[quality] += wrong
-        length[quality] += size
-        if options.keep:
-            options.keep.mkdir(parents=True, exist_ok=True)
-            record = {"letter_id": letter.letter_id, "quality": quality, "read": read}
-            (options.keep / f"{page:04}.json").write_text(json.dumps(record, ensure_ascii=False))
-        print(page, quality, f"{wrong / size:.3f}", flush=True)
-    characters = {}
-    for char, outcomes in sorted(table.items()):
-        wrong_only = {
-            (char + seen[1:] if seen.startswith("+") and len(seen) > 1 else seen): number
-            for seen, number in outcomes.most_common()
-            if seen != char
+                self.table[char].update(outcomes)
+        self.spaces += max(0, len(read.split()) - len(clean.split()))
+        self.errors[kind] += wrong
+        self.length[kind] += size
+        self.pages += 1
+        print(self.pages, kind, f"{wrong / size:.4f}", flush=True)
+
+    def result(self) -> dict[str, object]:
+        """Return what is written to the data file."""
+        characters = {}
+        for char, outcomes in sorted(self.table.items()):
+            wrong_only = {
+                (char + seen[1:] if seen.startswith("+") and len(seen) > 1 else seen): number
+                for seen, number in outcomes.most_common()
+                if seen != char
+            }
+            if char and wrong_only:
+                characters[char] = {"seen": sum(outcomes.values()), "read_as": wrong_only}
+        return {
+            "engine": "line reader",
+            "pages": self.pages,
+            "error_rate": {
+                kind: round(self.errors[kind] / size, 4) for kind, size in self.length.items()
+            },
+            "spaces_inserted_per_error": round(self.spaces / max(1, sum(self.errors.values())), 3),
+            "characters": characters,
         }
-        if char and wrong_only:
-            characters[char] = {"seen": sum(outcomes.values()), "read_as": wrong_only}
-    result = {
-        "engine": f"Tesseract {pytesseract.get_tesseract_version()} tha",
-        "pages": options.pages,
-        "error_rate": {
-            quality: round(errors[quality] / length[quality], 4) for quality in QUALITIES
-        },
-        "spaces_inserted_per_error": round(spaces / max(1, sum(errors.values())), 3),
-        "characters": characters,
-    }
-    options.out.write_text(
-        json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-    )
+
+
+def main() -> None:
+    """Read, count, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--samples", type=Path, help="scans with their truth.json")
+    parser.add_argument("--fonts", type=Path, required=True)
+    parser.add_argument("--pages", type=int, default=90)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    measured = Measured()
+    if options.samples:
+        truth = json.loads((options.samples / "truth.json").read_text(encoding="utf-8"))
+        for name in sorted(truth):
+            read = ocr.read(options.samples / name).text
+            measured.add("scans", "\n".join(truth[name]["text"]), read)
+    fonts = sorted(options.fonts.rglob("*Regular.ttf")) or sorted(options.fonts.rglob("*.ttf"))
+    with tempfile.TemporaryDirectory() as folder:
+        for page in range(options.pages):
+            rng = random.Random(page)  # noqa: S311 - repeatable data
+            quality = QUALITIES[page % len(QUALITIES)]
+            letter = make_letter(900_000 + page)
+            file = Path(folder) / f"{page}.png"
+            render(letter.lines, rng.choice(fonts), quality, rng).save(file)
+            measured.add(quality, letter.text, ocr.read(file).text)
+    text = json.dumps(measured.result(), ensure_ascii=False, indent=1)
+    options.out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

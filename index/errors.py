@@ -174,6 +174,16 @@ class PersonRefusedError(KeepingError):
         super().__init__(f"{problem}; nothing was changed. Correct it and try again.")
 
 
+class SavedSearchRefusedError(KeepingError):
+    """A search cannot be kept as asked; nothing was changed."""
+
+    exit_code = 55
+
+    def __init__(self, problem: str, *, thai: str) -> None:
+        self.thai = thai
+        super().__init__(f"the search was not saved: {problem}.")
+
+
 class LetterChangedError(KeepingError):
     """Somebody changed the letter while another person had it open."""
 

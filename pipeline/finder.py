@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from index.search import LetterIndex, Query, SearchResult, open_index, parse_query
+from index.search import (
+    Hit,
+    LetterIndex,
+    Query,
+    SearchResult,
+    Sort,
+    Within,
+    open_index,
+    parse_query,
+)
 from index.search.period import Period
 from index.search.query import All, Dated, Node, Words
+from index.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,18 @@ class Wanted:
     sender: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    kind: str = ""
+    urgency: str = ""
+    year: str = ""
+    sort: Sort = Sort.RELEVANCE
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        """The facets it is narrowed to."""
+        named = {
+            "group": self.group, "kind": self.kind, "urgency": self.urgency, "year": self.year
+        }  # fmt: skip
+        return {facet: [value] for facet, value in named.items() if value}
 
 
 class Finder:
@@ -39,11 +61,16 @@ class Finder:
         self,
         wanted: Wanted,
         *,
+        viewer: Viewer,
         today: date,
         limit: int = 20,
         offset: int = 0,
+        facets: Sequence[str] = (),
     ) -> SearchResult:
-        """Find letters, those registered a moment ago included. Raises SearchError."""
+        """Find letters that the viewer may open, those registered a moment ago included.
+
+        Also counts and suggestions speak of those only. Raises SearchError.
+        """
         typed = parse_query(wanted.text, today)
         more: list[Node] = []
         if wanted.sender:
@@ -52,12 +79,27 @@ class Finder:
             period = Period(wanted.first_day or date.min, wanted.last_day or date.max)
             more.append(Dated(period, "", only_own=True))
         query = Query(typed.text, All((*typed.root.parts, *more)))
-        filters = {"group": [wanted.group]} if wanted.group else {}
         with self._lock:
-            index = self._current()
-            return index.search(
-                query, today=today, filters=filters, limit=limit, offset=offset, facets=()
+            return self._current().search(
+                query,
+                today=today,
+                filters=wanted.filters,
+                sort=wanted.sort,
+                limit=limit,
+                offset=offset,
+                facets=facets,
+                within=_within(viewer),
             )
+
+    def complete(self, prefix: str, field: str, *, viewer: Viewer) -> tuple[str, ...]:
+        """Return senders (`sender`) or subjects (`subject`) that hold what was typed so far."""
+        with self._lock:
+            return self._current().complete(prefix, field, within=_within(viewer))
+
+    def more_like(self, letter_id: int, *, viewer: Viewer, limit: int = 10) -> tuple[Hit, ...]:
+        """Return letters that speak of the same things. Raises SearchError."""
+        with self._lock:
+            return self._current().more_like(letter_id, limit, within=_within(viewer))
 
     def count(self) -> int:
         """Return how many letters the index holds. Raises SearchError."""
@@ -87,3 +129,8 @@ class Finder:
         else:
             self._index.refresh()
         return self._index
+
+
+def _within(viewer: Viewer) -> Within | None:
+    """Return what a viewer may search in; secret letters are in no index, granted or not."""
+    return None if viewer.keeps_register else Within(viewer.own_groups, viewer.granted)

@@ -12,6 +12,7 @@ from index.search.letter_index import (
     SearchResult,
     Upsert,
 )
+from index.search.plan import Within
 from index.search.query import Query, parse_query
 from index.search.snippet import Snippet
 
@@ -30,6 +31,7 @@ __all__ = [
     "Snippet",
     "Sort",
     "Upsert",
+    "Within",
     "compare",
     "follow_outbox",
     "heal",

@@ -23,7 +23,7 @@ from index.search.expression import (
     Weighted,
     Without,
 )
-from index.search.plan import MOST_POSTINGS, Planner
+from index.search.plan import MOST_POSTINGS, Planner, Within
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.snippet import Snippet, make_snippet
@@ -104,13 +104,18 @@ class SearchIndex(Protocol):
         limit: int = 10,
         offset: int = 0,
         facets: Sequence[str] = FACET_FIELDS,
+        within: Within | None = None,
     ) -> SearchResult:
         """Find letters."""
 
-    def complete(self, prefix: str, field: str, limit: int = 8) -> tuple[str, ...]:
+    def complete(
+        self, prefix: str, field: str, limit: int = 8, *, within: Within | None = None
+    ) -> tuple[str, ...]:
         """Return senders or subjects that hold what was typed so far."""
 
-    def more_like(self, letter_id: int, limit: int = 5) -> tuple[Hit, ...]:
+    def more_like(
+        self, letter_id: int, limit: int = 5, *, within: Within | None = None
+    ) -> tuple[Hit, ...]:
         """Return letters that speak of the same things."""
 
     def count(self) -> int:
@@ -209,37 +214,39 @@ class LetterIndex:
         limit: int = 10,
         offset: int = 0,
         facets: Sequence[str] = FACET_FIELDS,
+        within: Within | None = None,
     ) -> SearchResult:
         """Find letters; never fails for what was typed. Raises IndexUnavailableError."""
         parsed = parse_query(query, today) if isinstance(query, str) else query
         page = _Page(sort, limit, offset)
-        question, answer = self._answer(parsed, filters or {}, page)
+        planner = self._planner(within)
+        question, answer = self._answer(planner, parsed, filters or {}, page)
         typed = _typed_texts(parsed)
         hits = tuple(_hit(hit, typed) for hit in answer.hits)
         better = None
         if answer.total < FEW_HITS and not parsed.is_empty:
-            better = better_query(self.engine, parsed, answer.total, self._count_for(today))
+            better = better_query(
+                self.engine, parsed, answer.total, self._count_for(planner, today)
+            )
         counts = self.engine.facets(question, facets) if facets else {}
         return SearchResult(hits, answer.total, counts, better)
 
-    def _count_for(self, today: date) -> Callable[[str], int]:
-        planner = self._planner()
-
+    def _count_for(self, planner: Planner, today: date) -> Callable[[str], int]:
         def count(text: str) -> int:
             query = parse_query(text, today)
             compared = planner.compared(query)
-            return self.engine.count(compared.certain if compared else planner.strict(query))
+            question = compared.certain if compared else planner.strict(query)
+            return self.engine.count(planner.filtered(question))
 
         return count
 
-    def _planner(self) -> Planner:
-        return Planner(self.group_names, self.engine.frequency)
+    def _planner(self, within: Within | None) -> Planner:
+        return Planner(self.group_names, self.engine.frequency, within)
 
     def _answer(
-        self, query: Query, filters: Mapping[str, Sequence[str]], page: _Page
+        self, planner: Planner, query: Query, filters: Mapping[str, Sequence[str]], page: _Page
     ) -> tuple[Expression, EngineAnswer]:
         """Ask wider and wider questions until one finds enough; a dense one is asked only once."""
-        planner = self._planner()
 
         def ask(question: Expression) -> tuple[Expression, EngineAnswer]:
             narrowed = planner.filtered(question, filters)
@@ -281,21 +288,26 @@ class LetterIndex:
             left = [place for place in left if wordings[place] in accepted]
         return tuple(candidates[place].letter_id for place in left)
 
-    def complete(self, prefix: str, field: str, limit: int = 8) -> tuple[str, ...]:
+    def complete(
+        self, prefix: str, field: str, limit: int = 8, *, within: Within | None = None
+    ) -> tuple[str, ...]:
         """Return senders (`sender`) or subjects (`subject`) of letters that hold `prefix`."""
         if field not in ("sender", "subject"):
             return ()
         question = _holding(prefix, field)
         if question is None:
             return ()
+        question = self._planner(within).filtered(question)
         answer = self.engine.run(question, sort=Sort.REGISTER, limit=limit * 8)
         values = Counter(Record.from_bytes(hit.record).field(field) for hit in answer.hits)
         return tuple(value for value, _ in values.most_common(limit) if value)
 
-    def more_like(self, letter_id: int, limit: int = 5) -> tuple[Hit, ...]:
+    def more_like(
+        self, letter_id: int, limit: int = 5, *, within: Within | None = None
+    ) -> tuple[Hit, ...]:
         """Return letters that share the letter's most telling words; none for an unknown letter."""
-        itself = OneOf("letter_id", (letter_id,))
-        answer = self.engine.run(itself, limit=1)
+        itself, planner = OneOf("letter_id", (letter_id,)), self._planner(within)
+        answer = self.engine.run(planner.filtered(itself), limit=1)
         if not answer.hits:
             return ()
         record = Record.from_bytes(answer.hits[0].record)
@@ -307,7 +319,8 @@ class LetterIndex:
                 weights[word] = (1 + math.log(times)) * math.log(1 + total / seen)
         telling = sorted(weights, key=lambda word: -weights[word])[:MOST_LIKE_WORDS]
         alike = Without(AnyOf(tuple(Term("words", word) for word in telling)), itself)
-        return tuple(_hit(hit, telling) for hit in self.engine.run(alike, limit=limit).hits)
+        found = self.engine.run(planner.filtered(alike), limit=limit).hits
+        return tuple(_hit(hit, telling) for hit in found)
 
     # --- state
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from index.search import analysis
@@ -20,6 +21,7 @@ from index.search.expression import (
     Between,
     Expression,
     Near,
+    OneOf,
     Phrase,
     Starting,
     Term,
@@ -41,6 +43,22 @@ _FIELDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The letters a search may know of: those of these groups, or with a copy for them, and single
+    ones. Nothing else is found, counted, completed, suggested or likened."""
+
+    groups: frozenset[str]
+    letter_ids: frozenset[int] = frozenset()
+
+    @property
+    def question(self) -> Expression:
+        """The question for these letters; it weighs nothing."""
+        groups = tuple(Term("shown_to", group) for group in sorted(self.groups))
+        single = (OneOf("letter_id", tuple(sorted(self.letter_ids))),) if self.letter_ids else ()
+        return Weighted(AnyOf((*groups, *single)), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """The question for what is certain (the words as typed), the one that also brings letters
     segmented otherwise or misread, the texts to compare those letters with, and in about how many
@@ -53,17 +71,21 @@ class Compared:
 
 
 class Planner:
-    """Plans questions.
+    """Plans questions about the letters in `within`, or all.
 
     `group_names` gives the names people know a group code by; `frequency` tells in about how many
     letters a field holds a token.
     """
 
     def __init__(
-        self, group_names: Mapping[str, str], frequency: Callable[[str, str], int]
+        self,
+        group_names: Mapping[str, str],
+        frequency: Callable[[str, str], int],
+        within: Within | None = None,
     ) -> None:
         self._group_names = group_names
         self._frequency = frequency
+        self._within = within
 
     def strict(self, query: Query) -> Expression:
         """Return the question for what was typed, by words or by skeleton."""
@@ -142,9 +164,16 @@ class Planner:
             )
         )
 
-    def filtered(self, wanted: Expression, filters: Mapping[str, Iterable[str]]) -> Expression:
-        """Narrow a question to facet values; several values of one facet are alternatives."""
+    def filtered(
+        self, wanted: Expression, filters: Mapping[str, Iterable[str]] = MappingProxyType({})
+    ) -> Expression:
+        """Narrow a question to the letters it may know of, and to facet values.
+
+        Several values of one facet are alternatives.
+        """
         parts: list[Expression] = [wanted]
+        if self._within is not None:
+            parts.append(self._within.question)
         for facet, values in filters.items():
             if facet not in FACET_FIELDS:
                 continue

@@ -74,7 +74,10 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
     )
     return EngineDocument(
         letter_id=letter.letter_id,
-        tokens=_tokens(record),
+        tokens={
+            **_tokens(record),
+            "shown_to": " ".join(dict.fromkeys((letter.group, *letter.copies))),
+        },
         facets={
             "group": letter.group,
             "kind": letter.kind,

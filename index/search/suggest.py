@@ -8,7 +8,6 @@ import edlib
 
 from index.search import analysis
 from index.search.engine import Engine
-from index.search.expression import Term
 from index.search.query import Query, Words
 
 MOST_TOKENS = 4_000  # vocabulary looked at for one word
@@ -24,7 +23,7 @@ def better_query(
         if not isinstance(part, Words):
             continue
         for word in analysis.words(part.text):
-            if len(word) < 2 or engine.count(Term("words", word)):
+            if len(word) < 2 or count(f'"{word}"'):
                 continue
             for other in _spellings(engine, word):
                 better = query.text.replace(word, other, 1)

@@ -76,6 +76,7 @@ class TantivyEngine:
             folder.mkdir(parents=True, exist_ok=True)
         self._index = self._open(create)
         self._schema = self._index.schema
+        self._seen = self._committed()
         self._searcher = self._guard(self._index.searcher)
 
     def _open(self, create: bool) -> tantivy.Index:
@@ -225,8 +226,19 @@ class TantivyEngine:
 
     def refresh(self) -> None:
         """See what was committed since."""
-        self._guard(self._index.reload)
-        self._searcher = self._guard(self._index.searcher)
+        committed = self._committed()
+        if committed != self._seen:
+            self._guard(self._index.reload)
+            self._searcher = self._guard(self._index.searcher)
+            self._seen = committed
+
+    def _committed(self) -> tuple[int, int]:
+        """Return what changes with every commit: tantivy replaces the file that names the segments."""
+        try:
+            facts = (self._folder / "meta.json").stat()
+        except OSError as error:
+            raise IndexUnavailableError(self._folder, str(error)) from error
+        return facts.st_ino, facts.st_mtime_ns
 
     def tidy(self) -> None:
         """Remove files no longer needed; tantivy merges by itself."""

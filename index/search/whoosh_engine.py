@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from pickle import UnpicklingError  # Whoosh keeps its table of contents so
 from typing import Any, TypeAlias, TypeVar
 
 from whoosh import fields, index, query, sorting
@@ -267,7 +268,7 @@ def _merge_only(names: frozenset[str]) -> Merging:
 
 # What Whoosh is seen to raise on missing, truncated or foreign files.
 _DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, AssertionError,
-           AttributeError, ImportError, index.IndexError)  # fmt: skip
+           AttributeError, ImportError, UnpicklingError, index.IndexError)  # fmt: skip
 
 
 def query_of(expression: Expression) -> query.Query:

@@ -13,6 +13,7 @@ from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.finder import Finder, Wanted
 from pipeline.office import open_office
 from pipeline.rules_in_force import RulesInForce
+from pipeline.viewers import AT_THIS_MACHINE
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -44,7 +45,7 @@ def command(
     finder = Finder(office.search_index, office.settings.search.engine, names)
     wanted = Wanted(query, group, sender, _day(from_day), _day(to_day))
     today = datetime.now(UTC).astimezone(office.zone).date()
-    result = finder.search(wanted, today=today, limit=limit)
+    result = finder.search(wanted, viewer=AT_THIS_MACHINE, today=today, limit=limit)
     finder.close()
     if as_json:
         click.echo(json.dumps([_as_json(hit) for hit in result.hits], ensure_ascii=False))

@@ -146,12 +146,14 @@ def search(
     """Find letters by everything that stands in them. `from` and `to` are the letter's own date."""
     wanted = Wanted(q, group, sender, first, last)
     try:
-        result = site.finder.search(wanted, today=site.now().date(), limit=limit, offset=offset)
+        result = site.finder.search(
+            wanted, viewer=viewer, today=site.now().date(), limit=limit, offset=offset
+        )
     except SearchError as error:
         raise HTTPException(503, str(error)) from error
     hits = []
     for hit in result.hits:
-        # The index is behind the book by a moment, and knows nothing of groups.
+        # The index is behind the book by a moment.
         found = site.book.letters.by_id(viewer, hit.letter_id)
         if found is not None and not found.is_secret and found.erased_on is None:
             hits.append(
@@ -162,7 +164,7 @@ def search(
                 )
             )
     return HitList(
-        hits=hits, did_you_mean=(result.did_you_mean or "") if viewer.keeps_register else ""
+        hits=hits, did_you_mean=result.did_you_mean or ""
     )
 
 

@@ -22,6 +22,7 @@ MADE = [
     errors.CorrectionRefusedError("date", "it cannot be '31/2'"),
     errors.ArchiveDamagedError(Path("a.pdf"), "0" * 64, "1" * 64),
     errors.ArchiveFileMissingError("0" * 64),
+    errors.SavedSearchRefusedError("it has no name", thai="โปรดตั้งชื่อการค้นหา"),
     errors.LetterChangedError(7),
     errors.UndoRefusedError(7, changed_since=True),
     errors.PartsRefusedError(7, "it has one page only", "หนังสือมีหน้าเดียว แยกไม่ได้"),

@@ -12,7 +12,7 @@ from index.register.book import Book
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
-from tests.keeping import NOW, REGISTRAR, file_one, make_filing
+from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
 
 TODAY = date(2026, 1, 20)
 
@@ -37,7 +37,7 @@ def finder(office: Office, engine: str) -> Iterator[Finder]:
 
 
 def found(finder: Finder, wanted: Wanted) -> set[str]:
-    return {hit.subject for hit in finder.search(wanted, today=TODAY).hits}
+    return {hit.subject for hit in finder.search(wanted, viewer=CLERK, today=TODAY).hits}
 
 
 def test_what_is_filed_is_found_by_a_reader_that_was_open_before(
