@@ -25,11 +25,15 @@ from index.visibility import Role, Viewer
 
 
 class Which(StrEnum):
-    """Which of the due letters a page shows."""
+    """Which of the due letters a page shows; ELECTRONIC are those whose paper has gone before.
+
+    They are kept apart: an office that never orders electronic copies erased would meet them each year.
+    """
 
     ALL = "all"
     FREE = "free"
     STOPPED = "stopped"
+    ELECTRONIC = "electronic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class DueList:
                     func.sum(case((stopped, 1), else_=0)),
                 )
                 .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of))
+                .where(self._due(viewer, as_of), LetterRow.paper_ended_on.is_(None))
                 .group_by(LetterRow.retention_class)
             )
             found = {code: ClassCount(code, due, held or 0) for code, due, held in rows}
@@ -98,14 +102,14 @@ class DueList:
             query = (
                 select(LetterRow.id)
                 .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of))
+                .where(self._due(viewer, as_of), _of_medium(wanted.which))
                 .order_by(LetterRow.buddhist_year, LetterRow.running)
                 .limit(limit)
                 .offset(offset)
             )
             if wanted.class_code:
                 query = query.where(LetterRow.retention_class == wanted.class_code)
-            if wanted.which is not Which.ALL:
+            if wanted.which in (Which.FREE, Which.STOPPED):
                 stopped = self._stopped(as_of)
                 query = query.where(stopped if wanted.which is Which.STOPPED else not_(stopped))
             return tuple(session.scalars(query))
@@ -135,16 +139,22 @@ class DueList:
 
     def coming(self, viewer: Viewer, year: int, *, years: int = 3) -> tuple[tuple[int, int], ...]:
         """Return (Gregorian year, letters that become due in its January) for the years after one."""
-        totals = [self._total(viewer, date(year + step, 1, 1)) for step in range(years + 1)]
+        totals = [
+            self._total(viewer, date(year + step, 1, 1), Which.ALL) for step in range(years + 1)
+        ]
         return tuple((year + step, totals[step] - totals[step - 1]) for step in range(1, years + 1))
 
-    def _total(self, viewer: Viewer, as_of: date) -> int:
+    def electronic(self, viewer: Viewer, as_of: date) -> int:
+        """Count the electronic copies that the head may order erased, their paper being gone."""
+        return self._total(viewer, as_of, Which.ELECTRONIC)
+
+    def _total(self, viewer: Viewer, as_of: date, which: Which) -> int:
         with self._database.reading() as session:
             query = (
                 select(func.count())
                 .select_from(LetterRow)
                 .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of))
+                .where(self._due(viewer, as_of), _of_medium(which))
             )
             return session.scalar(query) or 0
 
@@ -183,3 +193,8 @@ class DueList:
             return false()
         old = and_(LetterRow.date.is_not(None), LetterRow.date < date(as_of.year - years + 1, 1, 1))
         return and_(old, LetterRow.id.not_in(kept_by_the_office()), ClockRow.wanted_on.is_(None))
+
+
+def _of_medium(which: Which) -> ColumnElement[bool]:
+    gone = LetterRow.paper_ended_on.is_not(None)
+    return gone if which is Which.ELECTRONIC else not_(gone)

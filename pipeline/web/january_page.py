@@ -28,7 +28,12 @@ from pipeline.web.retention_site import (
 
 routes = APIRouter()
 ROWS, MOST_ON_A_LIST = 50, 5_000
-WHICH_THAI = {Which.ALL: "ทั้งหมด", Which.FREE: "เสนอทำลายได้", Which.STOPPED: "ห้ามแตะต้อง"}
+WHICH_THAI = {
+    Which.ALL: "ทั้งหมด",
+    Which.FREE: "เสนอทำลายได้",
+    Which.STOPPED: "ห้ามแตะต้อง",
+    Which.ELECTRONIC: "เหลือเฉพาะไฟล์",
+}
 Year = Annotated[str, Query(max_length=4)]
 Code = Annotated[str, Query(alias="class", max_length=32)]
 
@@ -74,6 +79,7 @@ def _january(
         Which.STOPPED: sum(one.stopped for one in chosen),
     }
     totals[Which.FREE] = totals[Which.ALL] - totals[Which.STOPPED]
+    totals[Which.ELECTRONIC] = due.electronic(viewer, as_of)
     rows = due.page(viewer, as_of, wanted, limit=ROWS, offset=(page - 1) * ROWS)
     deadline = retention.law.deadlines["survey"]
     return show(
