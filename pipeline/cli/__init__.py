@@ -27,6 +27,7 @@ COMMANDS = {
     "show": "Show one letter of the register.",
     "rules": "Check, explain and try the routing rules.",
     "people": "Say who may log in, give one-time passwords.",
+    "forms": "Print the official forms, counts, labels and the separator sheet.",
     "retention": "See what is due, try a period, note what is finished or held.",
     "check": "Prove that archive, register and index agree.",
     "index": "Rebuild the search index.",

@@ -118,8 +118,11 @@ def _printable(text: str) -> Iterator[str]:
 def _known() -> frozenset[int]:
     """Return the code points that Sarabun has; both weights have the same. No private ones."""
     with TTFont(_path(WEIGHTS[0])) as font:
-        private = range(_FIRST_CODE, _LAST_CODE + 1)
-        return frozenset(code for code in font.getBestCmap() if code not in private)
+        return frozenset(
+            code
+            for code in font.getBestCmap()
+            if unicodedata.category(chr(code)) not in ("Cc", "Cf", "Co")
+        )
 
 
 @lru_cache(maxsize=8192)  # the same groups, offices and subjects come again and again

@@ -21,9 +21,10 @@ from pipeline.forms.books import (
     line_of_received,
     line_of_sent,
 )
+from pipeline.forms.counts_sheet import count_all, fill_counts
 from pipeline.forms.days import Days
 from pipeline.forms.errors import FormIncompleteError
-from pipeline.forms.form import Form
+from pipeline.forms.form import SHIPPED_FORMS, Form, load_forms
 from pipeline.forms.retention_lists import (
     Head,
     fill_borrowing_card,
@@ -32,6 +33,7 @@ from pipeline.forms.retention_lists import (
     fill_transfer_list,
 )
 from pipeline.forms.sheet import Sheet
+from pipeline.office import Office, law_in_force
 
 AT_ONCE = 500
 """Rows read from the book in one query: databases limit how many values a statement may name."""
@@ -62,6 +64,18 @@ class Source:
     office: str
     groups: Mapping[str, str]
     now: datetime
+
+
+def open_source(office: Office, book: Book, groups: Mapping[str, str], now: datetime) -> Source:
+    """Return where an office's forms are filled in from. Raises LawFileError or FormsFileError."""
+    return Source(
+        book=book,
+        retention=book.retention(law_in_force(office)),
+        forms=load_forms(office.rules / SHIPPED_FORMS),
+        office=office.settings.office.name,
+        groups=groups,
+        now=now,
+    )
 
 
 def fill(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
@@ -188,6 +202,12 @@ def _destruction_list(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
     return fill_destruction_list(source.forms["25"], head, batch, rows)
 
 
+def _counts(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
+    days = _needed_days(asked)
+    counted = count_all(source.book.counts, viewer, days)
+    return fill_counts(source.forms["counts"], source.office, days, counted, source.groups)
+
+
 FILLED: Mapping[str, Callable[[Source, Viewer, Asked], Sheet]] = {
     "13": _receive_book,
     "14": _send_book,
@@ -198,6 +218,7 @@ FILLED: Mapping[str, Callable[[Source, Viewer, Asked], Sheet]] = {
     "23": _transfer,
     "24": _borrowing_card,
     "25": _destruction_list,
+    "counts": _counts,
 }
 """What is filled in from the book, by the form's number."""
 

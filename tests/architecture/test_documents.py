@@ -25,6 +25,7 @@ DOORS = {"jinja2": "fastapi.templating", "python-multipart": "fastapi forms"}
 EXIT_CODES = {
     "pipeline": range(3, 12),
     "pipeline.importing": range(90, 95),
+    "pipeline.forms": range(81, 90),
     "classify": range(12, 20),
     "ocr": range(20, 30),
     "watch_folder": range(30, 40),
