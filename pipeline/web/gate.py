@@ -18,6 +18,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.errors import KeepingError
 from index.register.logins import SessionLimits
 from index.register.people import Person
 from index.visibility import Viewer
@@ -32,7 +33,7 @@ STATIC = "/static/"
 DESCRIPTION = "/openapi.json"  # how to ask, and no letter
 UNTIL_CHANGED = (LOGIN, PASSWORD, "/logout")  # what a one-time password opens
 MOST_LOGIN_BYTES = 16_384
-SEE_OTHER, NO_CONTENT, UNAUTHORIZED, TOO_LARGE = 303, 204, 401, 413
+SEE_OTHER, NO_CONTENT, UNAUTHORIZED, TOO_LARGE, UNAVAILABLE = 303, 204, 401, 413, 503
 # A link in another program (a mail) comes without the strict cookie; our own page asks once more.
 ASK_AGAIN = '<!doctype html><meta http-equiv="refresh" content="0"><title>สารบรรณ</title>'
 
@@ -48,7 +49,10 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = self._refuse_large(scope) or await run_in_threadpool(_look, scope)
+        try:
+            answer = self._refuse_large(scope) or await run_in_threadpool(_look, scope)
+        except KeepingError as trouble:  # the book cannot be asked who this is
+            answer = _say_trouble(trouble, scope["path"])
         await (answer or self._app)(scope, receive, send)
 
     @staticmethod
@@ -162,6 +166,12 @@ def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
     return _send_to(
         LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}", headers, path
     )
+
+
+def _say_trouble(trouble: KeepingError, path: str) -> Response:
+    if is_api(path):
+        return answer_problem(trouble)
+    return PlainTextResponse(trouble.thai, status_code=UNAVAILABLE)
 
 
 def _send_to(address: str, headers: Headers, path: str) -> Response:

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route
 
 from classify.letter import Secrecy
+from index.errors import DiskFullError
 from index.register.book import Book
 from index.visibility import Role
 from pipeline.office import Office
@@ -215,6 +216,20 @@ def test_a_link_in_a_mail_is_asked_again_from_our_own_page(browser: Browser) -> 
 
 def test_a_log_in_form_as_large_as_a_book_is_not_read(browser: Browser) -> None:
     assert browser.post("/login", name="x" * 20_000).status_code == 413
+
+
+def test_a_book_that_cannot_be_asked_lets_nobody_in_and_says_so(
+    browser: Browser, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.log_in("auditor")
+
+    def fail(*_: object, **__: object) -> None:
+        raise DiskFullError("saraban.db")
+
+    monkeypatch.setattr(book.logins, "who", fail)
+    answer = browser.get("/")
+    assert (answer.status_code, "ดิสก์เต็ม" in answer.text) == (503, True)
+    assert browser.get("/api/letters").status_code == 503
 
 
 def test_a_one_time_password_opens_nothing_but_its_change(browser: Browser, book: Book) -> None:
