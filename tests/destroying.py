@@ -41,7 +41,7 @@ class MadeCopies:
         }
 
 
-def keep_with_files(  # noqa: PLR0913 - a letter of a test is what is said here
+def keep_with_files(
     book: Book,
     retention: Retention,
     archive: Archive,
