@@ -7,6 +7,7 @@ certainty, and the desk asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,7 +24,9 @@ from classify.head import (
     take_apart,
 )
 from classify.layout import lay_out
+from classify.letter import ReviewReason
 from classify.numbers import numbers_equal
+from classify.reasons import reason
 from ocr.document import Page, RecognizedDocument
 
 SEPARATOR_PAYLOAD = "saraban:separator"
@@ -83,6 +86,25 @@ def split_document(
         )
         for start in starts
     )
+
+
+def propose_split(document: RecognizedDocument, *, batch: bool = False) -> tuple[ReviewReason, ...]:
+    """Return the doubt that a file holds several letters, with the pages they would begin on.
+
+    A file that is said to be a `batch` is asked about at the faintest sign; of others only a page
+    with a letter's head of its own that is no enclosure is taken for one.
+    """
+    least = _MAYBE_ENCLOSURE if batch else _BY_HEAD
+    starts = [one for one in split_document(document)[1:] if one.confidence >= least]
+    if not starts:
+        return ()
+    pages = ", ".join(str(one.pages.start) for one in starts)
+    return (reason("pages", "several_letters", pages),)
+
+
+def proposed_starts(doubt: ReviewReason) -> tuple[int, ...]:
+    """Return the pages that a doubt of `propose_split` names."""
+    return tuple(int(figures) for figures in re.findall(r"[0-9]+", doubt.english))
 
 
 def _last_page(document: RecognizedDocument) -> int:

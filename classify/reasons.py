@@ -76,6 +76,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ที่อ่านได้ไม่ตรงกับบัญชีของระบบต้นทาง ({}) โปรดเลือกค่าที่ถูก",
         "what was read differs from the other system's list ({}); please choose the right one",
     ),
+    "several_letters": (
+        "ไฟล์นี้อาจมีหนังสือหลายฉบับ ฉบับใหม่น่าจะเริ่มหน้า {} โปรดแยกหรือยืนยันว่าเป็นฉบับเดียว",
+        "the file may hold several letters, beginning on page {}; split it or confirm that it is one",
+    ),
     "retention_protected": (
         "เสนออายุการเก็บ {} ซึ่งลดลงเองไม่ได้ โปรดยืนยัน",
         "retention class {} is proposed, which is never lowered by itself; please confirm",

@@ -87,8 +87,9 @@ class Archive:
     def remove(self, sha256: str, shelf: Shelf) -> int:
         """Remove a file of a destroyed letter, wherever it lies; return how many copies were there.
 
-        Only `index.retention` calls this, after it has written down what is removed and why. The
-        bytes are given back to the file system, not overwritten: see docs/retention.md on backups.
+        Also a searchable PDF that was made anew. Else only `index.retention` calls this, after it
+        has written down what is removed and why. The bytes are given back to the file system, not
+        overwritten: see docs/retention.md on backups.
         """
         removed = 0
         while path := self._find(shelf, sha256):

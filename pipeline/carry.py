@@ -19,6 +19,7 @@ from classify import (
     decide,
     find_fields,
 )
+from classify.batches import propose_split
 from classify.claims import weigh_claims
 from index.archive import Archive
 from index.register.book import Book
@@ -117,7 +118,7 @@ def keep(job: Job, understood: Understood, bench: Workbench) -> RegisteredLetter
         searchable = bench.archive.keep_searchable(searchable_pdf, secret=secret)
     filing = Filing(
         letter=letter,
-        decision=_flag_layer(decision, check),
+        decision=_flag_parts(_flag_layer(decision, check), document, batch=job.batch),
         text=document.text,
         page_count=len(document.pages),
         searchable_sha256=searchable.sha256,
@@ -140,3 +141,9 @@ def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:
         english="the searchable PDF's text differs from what was read; look at the original",
     )
     return replace(decision, review=(*decision.review, reason))
+
+
+def _flag_parts(decision: Decision, document: RecognizedDocument, *, batch: bool) -> Decision:
+    """Ask a clerk when one file may hold several letters: nothing is split without her."""
+    proposed = propose_split(document, batch=batch)
+    return replace(decision, review=(*decision.review, *proposed)) if proposed else decision

@@ -20,14 +20,14 @@ from watch_folder.errors import RefusedScanError
 from watch_folder.file_names import readable_name, shorten
 from watch_folder.whole import EXTENSIONS, check_whole
 
-UPLOAD, IMPORT = "upload", "import"
+UPLOAD, IMPORT, CUT = "upload", "import", "cut"
 ROOM_FOR_NUMBER = 240  # bytes of a name that may still get " (2)" put to it
 INNER_FOLDERS = tuple(
     WatchedFolder(path=f"handed-in/{name}", profile=name, secret=name.endswith("-secret"))
-    for door in (UPLOAD, IMPORT)
+    for door in (UPLOAD, IMPORT, CUT)
     for name in (door, f"{door}-secret")
 )
-"""A door and its secret twin for uploads and for imports, beside the folders of `saraban.toml`."""
+"""A door and its secret twin for uploads, imports and pages cut out, beside those of `saraban.toml`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from index.register.letters import Letters
 from index.register.logins import Logins
 from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
+from index.register.parts import Parts
 from index.register.people import People
 from index.register.review_queue import ReviewQueue
 from index.register.routed_by_hand import routed_by_hand
@@ -36,10 +37,10 @@ class Book:
     """One office's book, opened.
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
-    them, `review` says which of them are in doubt, `numbers` runs the counters, `sent` keeps what
-    goes out, `counts` says how many came and went, `outbox` feeds the search index, `audit` is the
-    trail, `people` may log in, `logins` lets them. Threads may share a book; after a fork or in a new
-    process open another.
+    them, `review` says which of them are in doubt, `parts` which share a scan, `numbers` runs the
+    counters, `sent` keeps what goes out, `counts` says how many came and went, `outbox` feeds the
+    search index, `audit` is the trail, `people` may log in, `logins` lets them. Threads may share a
+    book; after a fork or in a new process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -48,6 +49,7 @@ class Book:
         self.letters = Letters(database)
         self.desk = Desk(database)
         self.review = ReviewQueue(database)
+        self.parts = Parts(database)
         self.numbers = Numbers(database)
         self.sent = Sent(database)
         self.counts = Counts(database)

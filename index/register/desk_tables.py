@@ -30,15 +30,17 @@ class ChangeRow(Table):
 
 
 class PartRow(Table):
-    """A letter that belongs to another one's scan: cut out of it, or joined to it again.
+    """A scan that belongs to another letter's: cut out of it, or joined to it.
 
+    It is known by its bytes, for the letter cut out comes into the book later, by the normal way.
     Pages count from 1 in the scan of `source_id`; for a joined letter they are its own.
     """
 
     __tablename__ = "parts"
     __table_args__ = (Index(None, "source_id"),)
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
     relation: Mapped[str] = mapped_column(String(16))
     first_page: Mapped[int] = mapped_column(Integer)

@@ -76,8 +76,13 @@ def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
 
 @routes.get("/letters/{running}/{year}/original")
 def original(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
-    """Give the original's bytes, to be saved; its own name stays out of headers and logs."""
+    """Give the original's bytes, to be saved; its own name stays out of headers and logs.
+
+    A scan of which pages were cut out for another letter is given to who may open that one too.
+    """
     found = find_letter(site, viewer, running, year)
+    if not site.book.parts.kin(viewer, found.letter_id).all_open:
+        raise NoSuchRecordError("the original")
     file = site.book.letters.file_of(viewer, found.letter_id)
     suffix = EXTENSIONS.get(file.media_type, ".bin")
     return FileResponse(

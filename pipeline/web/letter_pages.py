@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.errors import NoSuchRecordError
+from index.register.parts import Kin, Relation
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
 from pipeline.web import thai_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
-from pipeline.web.letter_view import fields_of, pages_of
+from pipeline.web.letter_view import ShownPage, fields_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.time_left import time_left
 from pipeline.web.tombstone import show_tombstone
@@ -52,11 +53,14 @@ def letter_page(
     decision = found.decision
     scores = decision.scores if decision else ()
     desk = site.book.desk
+    kin = site.book.parts.kin(viewer, found.letter_id)
     context = {
         "letter": found,
         "kind": thai_form.kind_name(found.kind),
         "fields": list(fields_of(found)),
         "pages": list(pages_of(site, viewer, found)),
+        "kin": kin,
+        "joined": _joined_pages(site, viewer, kin),
         "groups": names,
         "group_name": names.get(found.group, found.group),
         "scores": [
@@ -79,6 +83,19 @@ def letter_page(
     }
     code = UNPROCESSABLE if refused else 200
     return show(request, "letter.html", context, here="letters", status_code=code)
+
+
+def _joined_pages(
+    site: Site, viewer: Viewer, kin: Kin
+) -> list[tuple[RegisterNumber, list[ShownPage]]]:
+    """Return the pages of the letters that were joined to this one, by their cancelled numbers."""
+    joined = []
+    for part in kin.parts:
+        if part.relation is Relation.JOINED and part.number is not None:
+            letter = site.book.letters.by_number(viewer, part.number)
+            if letter is not None:
+                joined.append((part.number, list(pages_of(site, viewer, letter))))
+    return joined
 
 
 def find_letter(site: Site, viewer: Viewer, running: int, year: int) -> RegisteredLetter:

@@ -102,7 +102,8 @@ def _make_the_changes() -> None:
 def _make_the_parts() -> None:
     op.create_table(
         "parts",
-        sa.Column("letter_id", ROW_ID, nullable=False),
+        sa.Column("office_id", ROW_ID, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("source_id", ROW_ID, nullable=False),
         sa.Column("relation", sa.String(length=16), nullable=False),
         sa.Column("first_page", sa.Integer(), nullable=False),
@@ -110,8 +111,8 @@ def _make_the_parts() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("who", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_parts_letter_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_parts_office_id")),
         sa.ForeignKeyConstraint(["source_id"], ["letters.id"], name=op.f("fk_parts_source_id")),
-        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_parts")),
+        sa.PrimaryKeyConstraint("office_id", "sha256", name=op.f("pk_parts")),
     )
     op.create_index(op.f("ix_parts_source_id"), "parts", ["source_id"], unique=False)
