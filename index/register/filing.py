@@ -101,7 +101,7 @@ def _give_number(
         number = draw_number(session, row.office_id, BookName.RECEIVE, now, who, letter_id=row.id)
     else:
         number = reserved
-        use_reserved(session, row.office_id, BookName.RECEIVE, number, row.id)
+        use_reserved(session, row.office_id, BookName.RECEIVE, number, now, letter_id=row.id)
     row.book, row.running = BookName.RECEIVE, number.running
     row.buddhist_year = number.buddhist_year
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Insert, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -50,7 +51,7 @@ class NumberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DrawnNumber:
-    """A number in a book and what became of it."""
+    """A number and what became of it; `who` drew it, `at` is its place among the days of the book."""
 
     book: BookName
     number: RegisterNumber
@@ -59,6 +60,13 @@ class DrawnNumber:
     note: str
     who: str
     at: datetime
+
+
+class _Drawn(NamedTuple):
+    """What the audit needs of a number; a hundred thousand of them are looked at."""
+
+    status: str
+    letter_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +123,15 @@ def use_reserved(
     office_id: int,
     book: BookName,
     number: RegisterNumber,
+    now: datetime,
+    *,
     letter_id: int | None = None,
 ) -> None:
     """Give a reserved number to a letter; raise NumberRefusedError when it is not reserved."""
     row = _find(session, office_id, book, number)
     if row.status != NumberStatus.RESERVED:
         raise NumberRefusedError(f"number {number} is {row.status}, not reserved", "draw a new one")
-    row.status, row.letter_id = NumberStatus.GIVEN, letter_id
+    row.status, row.letter_id, row.at = NumberStatus.GIVEN, letter_id, now
 
 
 def _raise_counter(session: Session, office_id: int, book: BookName, year: int) -> int:
@@ -159,7 +169,7 @@ def cancel_number(
     row = _find(session, office_id, book, number)
     if row.status == NumberStatus.CANCELLED:
         return
-    row.status, row.note, row.who, row.at = NumberStatus.CANCELLED, note, who, now
+    row.status, row.note = NumberStatus.CANCELLED, note  # its place in the book stays
     details = {"book": book, "number": str(number)}
     if row.letter_id is None:
         append_entry(
@@ -284,11 +294,11 @@ class Numbers:
             for row, opens in rows
         )
 
-    def last(self, book: BookName, buddhist_year: int) -> int:
-        """Return the last number of that book and year, 0 when none was drawn."""
+    def run(self, book: BookName, buddhist_year: int) -> range:
+        """Return the numbers that were drawn in that book and year; empty, from the next, when none."""
         with self._database.reading() as session:
             counter = session.get(CounterRow, (self._database.office_id, book, buddhist_year))
-            return counter.last if counter else 0
+            return range(counter.first, counter.last + 1) if counter else range(1, 1)
 
     def audit(self, book: BookName, buddhist_year: int) -> NumberAudit:
         """Compare counter, drawn numbers and letters; gaps and doubles should both be empty.
@@ -300,9 +310,9 @@ class Numbers:
         with self._database.reading() as session:
             counter = session.get(CounterRow, (office_id, book, buddhist_year))
             drawn = {
-                row.running: row
-                for row in session.scalars(
-                    select(NumberRow).where(
+                running: _Drawn(status, letter_id)
+                for running, status, letter_id in session.execute(
+                    select(NumberRow.running, NumberRow.status, NumberRow.letter_id).where(
                         NumberRow.office_id == office_id,
                         NumberRow.book == book,
                         NumberRow.buddhist_year == buddhist_year,
@@ -341,7 +351,7 @@ def _audit(
     book: BookName,
     year: int,
     run: range,
-    drawn: dict[int, NumberRow],
+    drawn: dict[int, _Drawn],
     holders: dict[int, list[int | None]],
 ) -> NumberAudit:
     gaps = [

@@ -93,7 +93,7 @@ class Sent:
                 number = draw_number(session, office_id, book, now, viewer.name)
             else:
                 number = reserved
-                use_reserved(session, office_id, book, number)
+                use_reserved(session, office_id, book, number, now)
             session.flush()  # the number's row first: the entry's row refers to it
             row = make_row(office_id, book, number, draft)
             row.number = write_number(number)

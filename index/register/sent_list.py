@@ -22,9 +22,6 @@ from index.register.tables import BANGKOK, NumberRow
 from index.registered_letter import RegisterNumber
 from index.visibility import Sight, Viewer, sent_fully_visible, sent_sight, sent_visible
 
-# A used number stands on the day its letter was entered, another on the day it was set aside.
-_ENTERED_AT = func.coalesce(SentRow.registered_at, NumberRow.at, type_=NumberRow.at.type)
-
 
 def list_entries(
     session: Session,
@@ -40,12 +37,9 @@ def list_entries(
     condition = and_(NumberRow.office_id == office_id, _condition(viewer, wanted))
     joined = select(NumberRow, SentRow).outerjoin(SentRow, SENT_UNDER_ITS_NUMBER).where(condition)
     columns = (NumberRow.buddhist_year, NumberRow.book, NumberRow.running)
-    order = (
-        columns
-        if oldest_first
-        else (columns[0].desc(), _ENTERED_AT.desc(), columns[2].desc(), columns[1])
-    )
-    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
+    order = columns if oldest_first else (NumberRow.at.desc(), columns[2].desc(), columns[1])
+    counted = select(func.count(NumberRow.running)).outerjoin(SentRow, SENT_UNDER_ITS_NUMBER)
+    total = session.scalar(counted.where(condition)) or 0
     rows = session.execute(joined.order_by(*order).limit(limit).offset(offset)).all()
     counts = _count_recipients(session, [sent.id for _, sent in rows if sent is not None])
     entries = [_show(viewer, _entry(number, sent, counts)) for number, sent in rows]
@@ -79,10 +73,9 @@ def _seen(viewer: Viewer) -> ColumnElement[bool]:
 
     A number that was set aside is known to who keeps the books and to who set it aside.
     """
-    unused: ColumnElement[bool] = SentRow.id.is_(None)
-    if not viewer.keeps_register:
-        unused = and_(unused, NumberRow.who == viewer.name)
-    return and_(NumberRow.book.in_(SEND_BOOKS), or_(unused, sent_visible(viewer)))
+    own = and_(SentRow.id.is_(None), NumberRow.who == viewer.name)
+    seen = literal(True) if viewer.keeps_register else or_(own, sent_visible(viewer))
+    return and_(NumberRow.book.in_(SEND_BOOKS), seen)
 
 
 def _condition(viewer: Viewer, wanted: SentFilter) -> ColumnElement[bool]:
@@ -95,12 +88,10 @@ def _condition(viewer: Viewer, wanted: SentFilter) -> ColumnElement[bool]:
     if wanted.buddhist_year is not None:
         conditions.append(NumberRow.buddhist_year == wanted.buddhist_year)
     if wanted.day_from is not None:
-        conditions.append(
-            datetime.combine(wanted.day_from, time(), BANGKOK) <= _ENTERED_AT,
-        )
+        conditions.append(NumberRow.at >= datetime.combine(wanted.day_from, time(), BANGKOK))
     if wanted.day_to is not None:
         after = datetime.combine(wanted.day_to, time(), BANGKOK) + timedelta(days=1)
-        conditions.append(after > _ENTERED_AT)
+        conditions.append(NumberRow.at < after)
     return and_(*conditions)
 
 
@@ -149,7 +140,7 @@ def _entry(
         register_number=RegisterNumber(number.running, number.buddhist_year),
         status=NumberStatus(number.status),
         status_note=number.note,
-        entered_at=number.at if sent is None else sent.registered_at,
+        entered_at=number.at,
         letter=None if sent is None else _letter(sent, *counts.get(sent.id, (0, 0))),
     )
 

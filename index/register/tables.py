@@ -319,6 +319,7 @@ class NumberRow(Table):
     __table_args__ = (
         CheckConstraint("status IN ('given','reserved','cancelled')", name="status"),
         Index(None, "letter_id"),
+        Index(None, "office_id", "at"),
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)

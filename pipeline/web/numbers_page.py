@@ -42,22 +42,13 @@ PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One book's year: its audit, and the numbers that were set aside."""
+    """One book's year: its numbers, those set aside, and the audit when it was asked for."""
 
     book: BookName
     name: str
-    audit: NumberAudit
+    numbers: range
     aside: tuple[DrawnNumber, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether no number is missing or doubled."""
-        return not (self.audit.gaps or self.audit.doubles)
-
-    @property
-    def is_used(self) -> bool:
-        """Tell whether a number was drawn."""
-        return self.audit.last >= self.audit.first
+    audit: NumberAudit | None
 
 
 @routes.get("/numbers", response_class=HTMLResponse)
@@ -67,19 +58,24 @@ def numbers(
     viewer: Clerk,
     *,
     year: Annotated[int | None, Query(ge=2400, le=3000)] = None,
+    check: bool = False,
     done: Annotated[str, Query(max_length=16)] = "",
     number: Annotated[str, Query(max_length=32)] = "",
     problem: Annotated[str, Query(max_length=16)] = "",
 ) -> Response:
-    """Show all runs of a year, with the forms to reserve, to cancel and to continue a paper book."""
+    """Show all runs of a year, with the forms to reserve, to cancel and to continue a paper book.
+
+    With `check` every number of the year is looked at for gaps and doubles, which takes a while.
+    """
     this_year = find_buddhist_year(site.now(), site.office.zone)
     shown = year or this_year
     runs = [
         Run(
             book,
             BOOK_NAMES[book],
-            site.book.numbers.audit(book, shown),
+            site.book.numbers.run(book, shown),
             site.book.numbers.set_aside(viewer, book, shown),
+            site.book.numbers.audit(book, shown) if check else None,
         )
         for book in BookName
     ]

@@ -129,6 +129,8 @@ def test_the_runs_are_shown_reserved_used_and_continued(page: Page) -> None:
     cancel.get_by_label("เหตุผล").fill("ไม่ใช้")
     cancel.get_by_role("button").click()
     expect(page.get_by_role("alert")).to_contain_text("ไม่มีเลขนี้ในทะเบียน")
+    page.get_by_role("button", name="ตรวจเลขขาดเลขซ้ำ").click()
+    expect(page.get_by_text("ครบ ไม่ขาด ไม่ซ้ำ")).to_have_count(5)
     assert page.evaluate(FAINT) == []
     take_picture(page, "numbers.png")
     page.get_by_role("link", name="ใช้เลขนี้").click()

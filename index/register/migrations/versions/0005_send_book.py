@@ -145,6 +145,7 @@ def _make_sent() -> None:
     op.add_column(
         "letters", sa.Column("batch", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.create_index(op.f("ix_numbers_office_id_at"), "numbers", ["office_id", "at"], unique=False)
     op.create_table(
         "sent",
         sa.Column("id", ROW_ID, nullable=False),
