@@ -13,7 +13,7 @@ from index.register.audit import append_entry
 from index.register.tables import AuditRow
 from index.retention.batch import Batch
 from index.retention.step_codec import Json, digest_step, pack_step, unpack_step
-from index.retention.steps import Step, take
+from index.retention.steps import Step, take_all
 from index.retention.tables import BatchItemRow, BatchRow, BatchStepRow
 from index.visibility import Viewer
 
@@ -60,8 +60,9 @@ def append_steps(
 ) -> Batch:
     """Take and store steps inside the caller's writing transaction; return the batch after them."""
     last = select(func.max(BatchStepRow.sequence)).where(BatchStepRow.batch_id == row.id)
-    for sequence, step in enumerate(steps, start=(session.scalar(last) or 0) + 1):
-        batch = take(batch, step)
+    taken = list(steps)
+    batch = take_all(batch, taken)
+    for sequence, step in enumerate(taken, start=(session.scalar(last) or 0) + 1):
         packed: Json = pack_step(step)
         session.add(BatchStepRow(batch_id=row.id, sequence=sequence, step=packed, who=who, at=now))
         append_entry(
@@ -90,9 +91,7 @@ def replay(session: Session, row: BatchRow) -> Batch:
         .order_by(BatchItemRow.position)
     )
     batch = Batch(row.code, row.year, row.proposer, row.proposed_on, tuple(items))
-    for one in step_rows(session, row):
-        batch = take(batch, unpack_step(one.step))
-    return batch
+    return take_all(batch, (unpack_step(one.step) for one in step_rows(session, row)))
 
 
 def step_rows(session: Session, row: BatchRow) -> list[BatchStepRow]:

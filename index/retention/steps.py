@@ -6,9 +6,10 @@ batch. A step is plain data: stored in order, the steps are the proof of the des
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from index.retention.batch import (
     Answer,
@@ -128,7 +129,7 @@ def take(batch: Batch, step: Step) -> Batch:
         case Appoint():
             return _appoint(batch, step)
         case Judge():
-            return _judge(batch, step)
+            return _judge(batch, [step])
         case Report():
             return _report(batch, step)
         case Decide():
@@ -141,6 +142,17 @@ def take(batch: Batch, step: Step) -> Batch:
             return _execute(batch, step)
         case TakeOut() | Withdraw():
             return _give_up(batch, step)
+
+
+def take_all(batch: Batch, steps: Iterable[Step]) -> Batch:
+    """Take steps one after the other as `take` does; thousands of judgements in a row cost one copy."""
+    for kind, run in groupby(steps, key=type):
+        if kind is Judge:
+            batch = _judge(batch, [step for step in run if isinstance(step, Judge)])
+        else:
+            for step in run:
+                batch = take(batch, step)
+    return batch
 
 
 def _appoint(batch: Batch, step: Appoint) -> Batch:
@@ -171,9 +183,18 @@ def _appoint(batch: Batch, step: Appoint) -> Batch:
     return replace(batch, stage=Stage.APPOINTED, committee=committee)
 
 
-def _judge(batch: Batch, step: Judge) -> Batch:
+def _judge(batch: Batch, steps: Iterable[Judge]) -> Batch:
     _require(batch, Stage.APPOINTED, "ข้อ 68.1")
-    _require_item(batch, step.letter_id, "ข้อ 68.1")
+    items, opinions = frozenset(batch.items), dict(batch.opinions)
+    for step in steps:
+        if step.letter_id not in items:
+            _require_item(batch, step.letter_id, "ข้อ 68.1")
+        _refuse_opinion(batch, step)
+        opinions[step.letter_id, step.person] = step.opinion
+    return replace(batch, opinions=opinions)
+
+
+def _refuse_opinion(batch: Batch, step: Judge) -> None:
     if batch.committee is None or step.person not in batch.committee.names:
         raise StepRefusedError(
             "ข้อ 68.1", f"{step.person} ไม่ได้เป็นกรรมการ", f"{step.person} is not on the committee"
@@ -183,8 +204,6 @@ def _judge(batch: Batch, step: Judge) -> Batch:
         raise StepRefusedError(
             "ข้อ 68.2", "ต้องระบุปีที่ให้เก็บถึง", "keeping longer needs a year that is not past"
         )
-    opinions = {**batch.opinions, (step.letter_id, step.person): step.opinion}
-    return replace(batch, opinions=opinions)
 
 
 def _report(batch: Batch, step: Report) -> Batch:

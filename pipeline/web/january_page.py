@@ -97,7 +97,7 @@ def _january(
             "rows": rows,
             "page": page,
             "more": totals[wanted.which] > page * ROWS,
-            "coming": due.coming(viewer, as_of.year),
+            "coming": due.coming(viewer, as_of.year) if page == 1 else (),
             "deadline": deadline,
             "deadline_day": deadline.in_year(as_of.year),
             "is_this_year": as_of == today,
