@@ -59,6 +59,7 @@ DOORS = (
     Door("sent", "/sent", "หนังสือส่ง", LETTER_ROLES),
     Door("numbers", "/numbers", "เลขทะเบียน", frozenset({Role.REGISTRY_CLERK})),
     Door("upload", "/upload", "รับไฟล์เข้า", QUARANTINE_ROLES),
+    Door("import", "/import", "นำเข้า", QUARANTINE_ROLES),
     Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
     Door("retention", "/retention", "อายุการเก็บ", frozenset({Role.RECORDS_OFFICER, Role.AUDITOR})),
     Door(
