@@ -55,6 +55,25 @@ NOT_FOUND, BAD_REQUEST, TOO_LARGE, UNAVAILABLE = 404, 400, 413, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
+PARTS = (
+    login_pages,
+    people_pages,
+    audit_page,
+    letter_files,
+    inbox_page,
+    letter_pages,
+    desk_actions,
+    parts_page,
+    review_page,
+    search_page,
+    saved_searches,
+    quarantine_page,
+    sent_pages,
+    sent_changes,
+    numbers_page,
+    upload_page,
+    import_page,
+)
 
 
 def make_app(
@@ -77,25 +96,7 @@ def make_app(
         pictures=PagePictures(office.pictures),
         clock=clock,
     )
-    for part in (
-        login_pages,
-        people_pages,
-        audit_page,
-        letter_files,
-        inbox_page,
-        letter_pages,
-        desk_actions,
-        parts_page,
-        review_page,
-        search_page,
-        saved_searches,
-        quarantine_page,
-        sent_pages,
-        sent_changes,
-        numbers_page,
-        upload_page,
-        import_page,
-    ):
+    for part in PARTS:
         app.include_router(part.routes)
     app.include_router(retention_pages.routes)
     add_interface(app)
