@@ -15,16 +15,18 @@ from index.register.imports import Imports
 from index.register.jobs import Jobs
 from index.register.letters import Letters
 from index.register.logins import Logins
+from index.register.number_tables import CounterRow
 from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
 from index.register.parts import Parts
 from index.register.people import People
 from index.register.review_queue import ReviewQueue
 from index.register.routed_by_hand import routed_by_hand
+from index.register.same_letters import SameLetters
 from index.register.saved_searches import SavedSearches
 from index.register.seal import find_broken_seals
 from index.register.sent import Sent
-from index.register.tables import ContentRow, CounterRow, LetterRow, ReviewRow
+from index.register.tables import ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter
 from index.retention.law import Law
 from index.retention.proof import find_unproven
@@ -54,6 +56,7 @@ class Book:
         self.sent = Sent(database)
         self.counts = Counts(database)
         self.imports = Imports(database)
+        self.same_letters = SameLetters(database)
         self.outbox = Outbox(database)
         self.saved_searches = SavedSearches(database)
         self.audit = AuditTrail(database)

@@ -30,9 +30,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from index.register.arrivals import JobState
 from index.register.database import Database
+from index.register.number_tables import NumberRow
 from index.register.numbers import SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
 from index.register.sent_tables import SentRecipientRow, SentRow
-from index.register.tables import BANGKOK, LetterRow, NumberRow
+from index.register.tables import BANGKOK, LetterRow
 from index.visibility import Viewer, fully_visible, sent_fully_visible, sent_visible, visible
 
 FILING_LIMITS_SECONDS = (60, 600, 3_600, 86_400)
@@ -235,5 +236,5 @@ def _seconds_between(
 ) -> ColumnElement[float]:
     if session.get_bind().dialect.name == "sqlite":
         days = func.julianday(end, type_=Float()) - func.julianday(start, type_=Float())
-        return days * 86_400
+        return func.round(days * 86_400, 3, type_=Float())  # a day as a float is a little inexact
     return cast(extract("epoch", end - start), Float())

@@ -21,8 +21,9 @@ from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.audit import append_entry
 from index.register.change import note_change
 from index.register.database import Database
+from index.register.number_tables import CounterRow, NumberRow
 from index.register.sent_tables import SentRow
-from index.register.tables import BANGKOK, CounterRow, LetterRow, NumberRow
+from index.register.tables import BANGKOK, LetterRow
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, fully_visible, sent_fully_visible
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.register.filing import fold_number
+from index.register.number_tables import NumberRow
 from index.register.numbers import (
     SEND_BOOKS,
     SENT_UNDER_ITS_NUMBER,
@@ -18,7 +19,7 @@ from index.register.numbers import (
 )
 from index.register.sent_letter import SentEntry, SentFilter, SentLetter, SentPage
 from index.register.sent_tables import SentRecipientRow, SentRow
-from index.register.tables import BANGKOK, NumberRow
+from index.register.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from index.visibility import Sight, Viewer, sent_fully_visible, sent_sight, sent_visible
 

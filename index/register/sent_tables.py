@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from index.register.number_tables import NumberRow
 from index.register.tables import RowId, Table, Words
 
 
@@ -26,7 +27,7 @@ class SentRow(Table):
         # the number it has must have been drawn
         ForeignKeyConstraint(
             ["office_id", "book", "buddhist_year", "running"],
-            ["numbers.office_id", "numbers.book", "numbers.buddhist_year", "numbers.running"],
+            [NumberRow.office_id, NumberRow.book, NumberRow.buddhist_year, NumberRow.running],
         ),
         UniqueConstraint("office_id", "book", "buddhist_year", "running"),
         UniqueConstraint("entry_key"),

@@ -300,39 +300,6 @@ class ArrivalRow(Table):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-class CounterRow(Table):
-    """The last number drawn in one book and year; `first` is past the paper book's last number."""
-
-    __tablename__ = "counters"
-
-    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
-    book: Mapped[str] = mapped_column(String(16), primary_key=True)
-    buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    first: Mapped[int] = mapped_column(Integer)
-    last: Mapped[int] = mapped_column(Integer)
-
-
-class NumberRow(Table):
-    """Every number ever drawn: given to a letter, reserved, or cancelled with a note."""
-
-    __tablename__ = "numbers"
-    __table_args__ = (
-        CheckConstraint("status IN ('given','reserved','cancelled')", name="status"),
-        Index(None, "letter_id"),
-        Index(None, "office_id", "at"),
-    )
-
-    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
-    book: Mapped[str] = mapped_column(String(16), primary_key=True)
-    buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    running: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    status: Mapped[str] = mapped_column(String(16))
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
-    note: Mapped[str] = mapped_column(Words, default="")
-    who: Mapped[str] = mapped_column(Words)
-    at: Mapped[datetime]
-
-
 class CorrectionRow(Table):
     """A field that a clerk changed: the rules are tested against these."""
 
