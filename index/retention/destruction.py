@@ -264,7 +264,7 @@ class Destruction:
             row = batch_row(session, self._database.office_id, batch_id, viewer)
             erased = _disposals(session, row, erasing.ERASED)
             lines = [unpack_line(one.evidence) for one in erased]
-        copies.forget([erasing.erased_letter(line) for line in lines])
+        copies.forget(erasing.erased_letters(lines))
         with self._database.writing() as session:
             row = batch_row(session, self._database.office_id, batch_id, viewer)
             remains = erasing.what_remains(session, lines, archive, copies)

@@ -8,7 +8,7 @@ its audit line. Every step can be done again without harm, so a kill between any
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -162,9 +162,10 @@ def what_remains(
     session: Session, lines: Sequence[CertificateLine], archive: Archive, copies: DerivedCopies
 ) -> dict[int, str]:
     """Look whether the erased letters are gone: files, pictures, index, text; return what is not."""
-    gone = [line for line in lines if line.electronic is Fate.DESTROYED]
-    found = dict(copies.remains([erased_letter(line) for line in gone]))
-    for line in gone:
+    found = dict(copies.remains(erased_letters(lines)))
+    for line in lines:
+        if line.electronic is not Fate.DESTROYED:
+            continue
         for shelf, sha256 in _files(line):
             if archive.holds(sha256, shelf):
                 found[line.letter_id] = f"a file among the {shelf}"
@@ -191,11 +192,17 @@ def is_untouched(line: CertificateLine, archive: Archive) -> bool:
     return all(archive.holds(sha256, shelf) for shelf, sha256 in _files(line))
 
 
-def erased_letter(line: CertificateLine) -> ErasedLetter:
-    """Return what names a letter's copies; what is made of a file that stays may stay too."""
-    own = (line.original_sha256, line.searchable_sha256)
-    original, searchable = ("" if one in line.kept_files else one for one in own)
-    return ErasedLetter(line.letter_id, original, searchable)
+def erased_letters(lines: Iterable[CertificateLine]) -> list[ErasedLetter]:
+    """Return the letters whose copies must go; what is made of a file that stays may stay too."""
+    return [
+        ErasedLetter(
+            line.letter_id,
+            "" if line.original_sha256 in line.kept_files else line.original_sha256,
+            "" if line.searchable_sha256 in line.kept_files else line.searchable_sha256,
+        )
+        for line in lines
+        if line.electronic is Fate.DESTROYED
+    ]
 
 
 def _files(line: CertificateLine) -> list[tuple[Shelf, str]]:

@@ -12,6 +12,7 @@ from index.retention.law import Law
 from index.retention.lists import Lists
 from index.retention.loans import Loans
 from index.retention.records import Records
+from index.retention.secret_registers import SecretRegisters
 from index.retention.survey import Surveys
 from index.retention.transfers import Transfers
 
@@ -21,8 +22,8 @@ class Retention:
 
     `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store, `surveys`
     reads everything, `due_list` one page of it, `batches` are proposed, `destruction` carries an
-    approved one out and keeps its proof, `transfers` go to the archives,
-    `calendar` says what is due, `confirmations` notes who compared a row of the law with the Gazette.
+    approved one out and keeps its proof, `transfers` go to the archives, `calendar` says what is due,
+    `secret_registers` are ทข.1 to ทข.3, `confirmations` notes who compared a row of the law.
     """
 
     def __init__(self, database: Database, law: Law) -> None:
@@ -33,6 +34,7 @@ class Retention:
         self.surveys = Surveys(database, law)
         self.batches = Batches(database, law)
         self.destruction = Destruction(database, law)
+        self.secret_registers = SecretRegisters(database)
         self.due_list = DueList(database, law)
         self.lists = Lists(database, law)
         self.transfers = Transfers(database, law)

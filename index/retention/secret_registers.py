@@ -1,0 +1,175 @@
+"""The registers of secret letters, ทข.1 to ทข.3, as data for screen and print (DOMAIN §10).
+
+They stand apart from the ordinary registers and are read by the registrar of secret letters only; for
+everybody else they are empty, not refused, so that asking tells nothing. The columns are from memory
+of the regulation of 2544: whoever prints them shows them as unverified.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from index.register.database import Database
+from index.register.numbers import BookName
+from index.register.sent_tables import SentRow
+from index.register.tables import AuditRow, CorrectionRow, GrantRow, LetterRow
+from index.registered_letter import RegisterNumber
+from index.visibility import SECRECY_FIELD, Viewer, fully_visible
+
+SOURCE = (
+    "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (from memory; not compared with the Gazette)"
+)
+
+_ENDS = {"destroyed": "ทำลาย", "hidden": "ซ่อนเป็นหนังสือลับ"}
+
+
+@dataclass(frozen=True, slots=True)
+class SecretLine:
+    """A line of ทข.1 (received) or ทข.2 (sent). `secrecy` is empty while nobody has stated the class."""
+
+    register_number: RegisterNumber
+    entered_at: datetime
+    secrecy: str
+    number: str
+    written_on: date | None
+    sender: str
+    recipient: str
+    subject: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """A line of ทข.3: what happened to a secret letter: class changed, access granted, destroyed."""
+
+    register_number: RegisterNumber
+    secrecy: str
+    at: datetime
+    what: str
+    who: str
+    note: str
+
+
+class SecretRegisters:
+    """Read the three registers. Empty for who is not the registrar of secret letters."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def received(self, viewer: Viewer, buddhist_year: int) -> tuple[SecretLine, ...]:
+        """Return ทข.1 of a Buddhist year, by register number."""
+        if not viewer.is_registrar:
+            return ()
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow)
+                .where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.book == BookName.RECEIVE,
+                    LetterRow.buddhist_year == buddhist_year,
+                    LetterRow.is_secret,
+                    fully_visible(viewer),
+                )
+                .order_by(LetterRow.running)
+            )
+            return tuple(
+                SecretLine(
+                    RegisterNumber(row.running or 0, row.buddhist_year or 0),
+                    row.received_at,
+                    row.secrecy,
+                    row.number,
+                    row.date,
+                    row.sender,
+                    row.recipient,
+                    row.subject,
+                    row.page_count,
+                )
+                for row in rows
+            )
+
+    def sent(self, viewer: Viewer, buddhist_year: int, office_name: str) -> tuple[SecretLine, ...]:
+        """Return ทข.2 of a Buddhist year, by register number."""
+        if not viewer.is_registrar:
+            return ()
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(SentRow)
+                .where(
+                    SentRow.office_id == self._database.office_id,
+                    SentRow.buddhist_year == buddhist_year,
+                    SentRow.secrecy != "",
+                )
+                .order_by(SentRow.book, SentRow.running)
+            )
+            return tuple(
+                SecretLine(
+                    RegisterNumber(row.running, row.buddhist_year),
+                    row.registered_at,
+                    row.secrecy,
+                    row.number,
+                    row.date,
+                    office_name,
+                    row.recipient,
+                    row.subject,
+                    0,
+                )
+                for row in rows
+            )
+
+    def control(self, viewer: Viewer, buddhist_year: int) -> tuple[ControlLine, ...]:
+        """Return ทข.3 for the letters registered in a Buddhist year, in the order of events."""
+        if not viewer.is_registrar:
+            return ()
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow).where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.buddhist_year == buddhist_year,
+                    LetterRow.is_secret,
+                )
+            )
+            letters = {row.id: row for row in rows}
+            events = _events(session, frozenset(letters))
+        return tuple(
+            ControlLine(
+                RegisterNumber(letters[one].running or 0, letters[one].buddhist_year or 0),
+                letters[one].secrecy,
+                at,
+                what,
+                who,
+                note,
+            )
+            for one, at, what, who, note in sorted(events, key=lambda event: event[1])
+        )
+
+
+def _events(
+    session: Session, letter_ids: frozenset[int]
+) -> list[tuple[int, datetime, str, str, str]]:
+    """Return (letter, when, what, who, note) of everything ทข.3 tells."""
+    changed = session.scalars(
+        select(CorrectionRow).where(
+            CorrectionRow.letter_id.in_(letter_ids), CorrectionRow.field == SECRECY_FIELD
+        )
+    )
+    events = [
+        (one.letter_id, one.at, "เปลี่ยนชั้นความลับ", one.who, f"{one.old} → {one.new}")
+        for one in changed
+    ]
+    granted = session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids)))
+    events += [
+        (one.letter_id, one.at, "อนุญาตให้เข้าถึง", one.who, f"{one.person}: {one.reason}")
+        for one in granted
+    ]
+    ended = session.scalars(
+        select(AuditRow).where(AuditRow.letter_id.in_(letter_ids), AuditRow.action.in_(_ENDS))
+    )
+    events += [
+        (one.letter_id or 0, one.at, _ENDS[one.action], one.who, one.details.get("batch", ""))
+        for one in ended
+    ]
+    return events
