@@ -14,6 +14,7 @@ from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.cli.retention_destroy import certificate, confirm, destroy
 from pipeline.cli.retention_notes import NOTES
 from pipeline.cli.retention_options import DAY, at_work
+from pipeline.cli.retention_transfer import calendar, transfer
 from pipeline.viewers import AT_THIS_MACHINE
 
 AS_OF = click.option(
@@ -36,7 +37,7 @@ def command() -> None:
     """
 
 
-for one in (*NOTES, destroy, certificate, confirm):
+for one in (*NOTES, destroy, certificate, confirm, transfer, calendar):
     command.add_command(one)
 
 
