@@ -14,20 +14,17 @@ from pipeline.cli.options import OFFICE
 from pipeline.errors import NoSuchLetterError
 from pipeline.forms.days import Days, parse_days
 from pipeline.forms.errors import FormNotWrittenError
-from pipeline.forms.gather import FILLED, Asked, Source, fill, open_source, read_stored
-from pipeline.forms.papers import make_labels, typeset_labels, typeset_separator
-from pipeline.forms.typeset import typeset_sheet
-from pipeline.forms.workbook import write_workbook
+from pipeline.forms.gather import FILLED, Asked, Source, open_source
+from pipeline.forms.make import PRINTED, make_pdf, make_xlsx
 from pipeline.office import Office, open_book, open_office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.viewers import AT_THIS_MACHINE
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-ONLY_PDF = ("labels", "separator")
 
 
 @click.command()
-@click.argument("number", type=click.Choice([*FILLED, *ONLY_PDF]))
+@click.argument("number", type=click.Choice(PRINTED))
 @OFFICE
 @click.option("--day", metavar="DATE", help="One day of a book, as 2569-11-21.")
 @click.option("--month", metavar="MONTH", help="One month of a book, as 2569-11.")
@@ -71,7 +68,7 @@ def command(
     """
     if pdf is None and xlsx is None:
         raise click.UsageError("say where to write it: --pdf FILE or --xlsx FILE or both")
-    if xlsx is not None and number in ONLY_PDF:
+    if xlsx is not None and number not in FILLED:
         raise click.UsageError(f"{number} is no table; use --pdf")
     asked = Asked(
         number=number,
@@ -83,10 +80,10 @@ def command(
     office = open_office(office_folder)
     now = datetime.now(UTC).astimezone(office.zone)
     with open_book(office) as opened:
-        made = _make(_source(office, opened, now), asked, with_pdf=pdf is not None)
-        for path, content in ((pdf, made[0]), (xlsx, made[1])):
+        source = _source(office, opened, now)
+        for path, make in ((pdf, make_pdf), (xlsx, make_xlsx)):
             if path is not None:
-                _write(path, content)
+                _write(path, make(source, AT_THIS_MACHINE, asked))
                 click.echo(f"{path}")
 
 
@@ -94,18 +91,6 @@ def _source(office: Office, book: Book, now: datetime) -> Source:
     rules = RulesInForce(office.rules, office.kept_rules).current()
     names = {group.code: group.name for group in rules.groups.groups}
     return open_source(office, book, names, now)
-
-
-def _make(source: Source, asked: Asked, *, with_pdf: bool) -> tuple[bytes, bytes]:
-    """Return what the PDF and the workbook hold."""
-    if asked.number == "separator":
-        return typeset_separator(source.office, source.now), b""
-    if asked.number == "labels":
-        labels = make_labels(read_stored(source, AT_THIS_MACHINE, asked))
-        return typeset_labels(labels, source.office, source.now), b""
-    sheet = fill(source, AT_THIS_MACHINE, asked)
-    pdf = typeset_sheet(sheet, source.now) if with_pdf else b""
-    return pdf, write_workbook(sheet, source.now)
 
 
 def _days(*written: str | None) -> Days | None:

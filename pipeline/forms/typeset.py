@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -118,7 +118,7 @@ def compile_pdf(
                 font_paths=fonts,
                 sys_inputs={"data": coded, "plain": json.dumps(plain)},
                 pdf_standards=[STANDARD],
-                timestamp=now,
+                timestamp=now.astimezone(UTC),
                 format="pdf",
             )
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -38,7 +38,7 @@ def write_workbook(sheet: Sheet, now: datetime) -> bytes:
     page.title = re.sub(r"[\[\]:*?/\\]", " ", sheet.form.name)[:31]
     book.properties.creator = sheet.office
     # The file says when it was made, in UTC without a zone as the format wants it.
-    book.properties.created = book.properties.modified = now.replace(tzinfo=None)
+    book.properties.created = book.properties.modified = now.astimezone(UTC).replace(tzinfo=None)
     line = _write_top(page, sheet)
     page.freeze_panes = f"A{line + 1}"
     page.print_title_rows = f"{line}:{line}"

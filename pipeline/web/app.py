@@ -24,6 +24,8 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.web import (
     audit_page,
     desk_actions,
+    duplicates_page,
+    forms_page,
     import_page,
     inbox_page,
     letter_files,
@@ -73,6 +75,7 @@ PARTS = (
     numbers_page,
     upload_page,
     import_page,
+    forms_page,
 )
 
 

@@ -60,6 +60,8 @@ DOORS = (
     Door("numbers", "/numbers", "เลขทะเบียน", frozenset({Role.REGISTRY_CLERK})),
     Door("upload", "/upload", "รับไฟล์เข้า", QUARANTINE_ROLES),
     Door("import", "/import", "นำเข้า", QUARANTINE_ROLES),
+    Door("forms", "/forms", "แบบพิมพ์", LETTER_ROLES),
+    Door("duplicates", "/duplicates", "ฉบับซ้ำ", QUARANTINE_ROLES),
     Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
     Door("retention", "/retention", "อายุการเก็บ", frozenset({Role.RECORDS_OFFICER, Role.AUDITOR})),
     Door(

@@ -1,0 +1,96 @@
+"""The destruction certificate (หนังสือรับรองการทำลาย) on paper, with the seal that the audit trail holds."""
+
+from __future__ import annotations
+
+from index.retention.certificate import Certificate, CertificateLine, Fate, PaperPart
+from pipeline.forms.days import long_date, short_date
+from pipeline.forms.form import Column
+from pipeline.forms.papers import Paper
+from pipeline.forms.sheet import Row, Signature
+
+TITLE = "หนังสือรับรองการทำลายหนังสือ"
+FATE_THAI = {
+    Fate.DESTROYED: "ทำลายแล้ว",
+    Fate.KEPT: "เก็บไว้",
+    Fate.NONE: "ไม่มี",
+    Fate.GONE_BEFORE: "ทำลายไปก่อนแล้ว",
+}
+COLUMNS = (
+    Column("position", "ที่", 9, has_digits=True),
+    Column("register_number", "เลขทะเบียนรับ", 19, has_digits=True),
+    Column("number", "เลขที่หนังสือ", 26, has_digits=True),
+    Column("date", "ลงวันที่", 22, has_digits=True),
+    Column("subject", "เรื่อง", 40),
+    Column("paper", "กระดาษ", 17),
+    Column("electronic", "แฟ้ม", 17),
+    Column("sha256", "SHA-256 ของต้นฉบับ", 32),
+)
+
+
+def make_certificate(certificate: Certificate, office: str) -> Paper:
+    """Return the certificate as people sign it; lines of hidden letters are already redacted in it."""
+    small = ""
+    if certificate.unverified_clauses:
+        clauses = ", ".join(certificate.unverified_clauses)
+        small = f"ยังไม่มีผู้ตรวจสอบกับราชกิจจานุเบกษา: {clauses}"
+    return Paper(
+        title=TITLE,
+        office=office,
+        paragraphs=_paragraphs(certificate),
+        columns=COLUMNS,
+        rows=tuple(_row(at, line) for at, line in enumerate(certificate.lines, start=1)),
+        seals=(
+            ("SHA-256 ของหนังสือรับรอง", certificate.sealed_sha256),
+            ("ลำดับในบันทึกการใช้งาน", str(certificate.audit_sequence)),
+            ("ค่าแฮชของลำดับนั้น", certificate.audit_hash),
+        ),
+        signatures=(
+            Signature("ผู้ทำลาย", certificate.executor),
+            *(Signature("พยาน", one) for one in certificate.statement.witnesses),
+        ),
+        small_print=small,
+    )
+
+
+def _paragraphs(one: Certificate) -> tuple[str, ...]:
+    said, order = one.statement, one.delegation_order
+    secret = " (หนังสือลับ)" if one.is_secret else ""
+    agreed = ", ".join(one.archive_letters)
+    paragraphs = [
+        f"เลขที่ {one.number} บัญชีหนังสือขอทำลายที่ {one.batch_id}{secret}",
+        f"ตามที่คณะกรรมการทำลายหนังสือ ซึ่งแต่งตั้งตามคำสั่งที่ {one.committee_order} "
+        f"ได้พิจารณาบัญชีที่ {one.proposer} เสนอ และ {one.approver} ได้พิจารณาเห็นชอบเมื่อวันที่ "
+        f"{long_date(one.decided_on)}"
+        + (f" ตาม {order}" if order else "")
+        + (f" โดยสำนักหอจดหมายเหตุแห่งชาติตอบตามหนังสือที่ {agreed}" if agreed else "")
+        + " นั้น",
+        f"ขอรับรองว่าได้ทำลายหนังสือตามรายการข้างท้าย รวม {len(one.lines)} รายการ "
+        f"เริ่มวันที่ {long_date(one.began_at.date())} แล้วเสร็จวันที่ {long_date(one.finished_at.date())}",
+        _paper_part(said.paper),
+        f"ลบแฟ้มอิเล็กทรอนิกส์ที่ครบกำหนดตาม {said.electronic_order}"
+        if said.electronic_order
+        else "แฟ้มอิเล็กทรอนิกส์ยังเก็บไว้ ไม่มีคำสั่งให้ลบ",
+        f"สำเนาสำรองที่ทำไว้ก่อนการทำลายหมดอายุไม่เกินวันที่ {long_date(said.backups_expire_on)}",
+    ]
+    if said.note:
+        paragraphs.append(f"หมายเหตุ {said.note}")
+    return tuple(paragraphs)
+
+
+def _paper_part(part: PaperPart) -> str:
+    if part.fate is not Fate.DESTROYED:
+        return f"ต้นฉบับกระดาษ: {FATE_THAI[part.fate]}"
+    return f"ต้นฉบับกระดาษ: ทำลายโดย{part.method} ณ {part.place} เมื่อวันที่ {long_date(part.done_on)}"
+
+
+def _row(at: int, line: CertificateLine) -> Row:
+    return {
+        "position": str(at),
+        "register_number": line.register_number,
+        "number": line.number,
+        "date": short_date(line.written_on),
+        "subject": line.subject,
+        "paper": FATE_THAI[line.paper],
+        "electronic": FATE_THAI[line.electronic],
+        "sha256": line.original_sha256,
+    }
