@@ -10,12 +10,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.errors import NoSuchRecordError
 from index.register.parts import Kin, Relation
+from index.register.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
 from pipeline.web import thai_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
 from pipeline.web.letter_view import ShownPage, fields_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.sent_form import WRITERS
 from pipeline.web.time_left import time_left
 from pipeline.web.tombstone import show_tombstone
 from pipeline.web.viewer import Looking
@@ -76,7 +78,10 @@ def letter_page(
         "may": what_may(viewer, found),
         "left": time_left(found, site.periods, site.now()),
         "moves": desk.history(viewer, found.letter_id),
+        "same": site.book.same_letters.of_letter(viewer, found.letter_id),
         "corrections": desk.corrections_of(viewer, found.letter_id),
+        "replies": site.book.sent.page(viewer, SentFilter(answers=found.letter_id)).entries,
+        "may_reply": bool(viewer.roles & WRITERS),
         "actions": ACTIONS,
         "last": last_change(site, viewer),
         "refused": refused or Refused(),

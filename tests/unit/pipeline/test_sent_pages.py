@@ -314,7 +314,7 @@ def test_a_wrong_sending_file_is_said_with_its_line(page: Page, office: Office) 
     assert "sending.toml" in answer.text
 
 
-def test_the_stamped_copy_is_for_who_may_open_the_letter(
+def test_the_stamped_copy_and_the_reply_are_for_who_may_open_the_letter(
     page: Page, book: Book, bench: Workbench, office: Office, intake: Intake
 ) -> None:
     scans.write_png(office.root / "inbox" / "a.png")
@@ -326,6 +326,9 @@ def test_the_stamped_copy_is_for_who_may_open_the_letter(
     assert answer.content.startswith(b"%PDF")
     assert "inline" in answer.headers["content-disposition"]
     assert before == {path: path.read_bytes() for path in before}, "the archive stays as it is"
+    send_one(book, make_draft(answers=1))
+    assert 'ตอบด้วย <a href="/sent/send/1/2569">' in page.get("/letters/1/2569").text
+    assert 'name="answers" value="1/2569"' in page.get("/sent/new?answers=1/2569").text
     book.desk.correct(REGISTRAR, 1, "secrecy", "ลับ", now=NOW)
     assert page.get("/letters/1/2569/stamped.pdf").status_code == 404
     page.looks(REGISTRAR)
