@@ -66,7 +66,6 @@ def test_a_number_is_drawn_and_shown_large_and_the_answers_are_noted(page: Page)
     page.get_by_label("วิธีส่ง").select_option(label="ไปรษณีย์ลงทะเบียน")
     page.get_by_label("ตอบหนังสือเลขรับ").fill("๑/๒๕๖๙")
     assert page.evaluate(FAINT) == []
-    take_picture(page, "send-new.png")
     page.get_by_role("button", name="ออกเลข").click()
     expect(page.locator(".the-number")).to_have_text("ที่ ศธ ๐๔๐๐๐/ว ๑")
     expect(page.locator("tbody tr")).to_have_count(4)
@@ -101,7 +100,6 @@ def test_the_book_is_listed_by_day_and_searched(page: Page, screen: Screen) -> N
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(3)
     assert page.evaluate(FAINT) == []
-    take_picture(page, "sent.png")
     page.locator("select[name=month]").select_option(label="ม.ค.")
     page.locator("select[name=day]").select_option(label="๑๖")
     page.get_by_role("button", name="แสดง").click()
@@ -132,7 +130,6 @@ def test_the_runs_are_shown_reserved_used_and_continued(page: Page) -> None:
     page.get_by_role("button", name="ตรวจเลขขาดเลขซ้ำ").click()
     expect(page.get_by_text("ครบ ไม่ขาด ไม่ซ้ำ")).to_have_count(5)
     assert page.evaluate(FAINT) == []
-    take_picture(page, "numbers.png")
     page.get_by_role("link", name="ใช้เลขนี้").click()
     expect(page.get_by_label("ใช้เลขที่จองไว้")).to_have_value(f"{BookName.SEND} 2/2569")
 
@@ -151,7 +148,6 @@ def test_files_are_dropped_on_the_page_and_each_is_answered(page: Page, screen: 
     expect(answers.nth(0)).to_contain_text("รับแล้ว ดี.png กำลังอ่าน")
     expect(answers.nth(1)).to_contain_text("ไม่รับ เสีย.pdf ไฟล์ไม่ครบหรือเสียหาย")
     assert page.evaluate(FAINT) == []
-    take_picture(page, "upload.png")
     waiting = screen.office.root / "handed-in" / "upload" / "hr"
     assert [path.name for path in waiting.iterdir()] == ["ดี.png"]
 
