@@ -35,7 +35,7 @@ class OfficeCopies:
     pictures: PagePictures
     finder: Finder
     indexer: Indexer | None = None
-    patience_seconds: float = PATIENCE_SECONDS
+    patience_seconds: float = 0.0
 
     def forget(self, letters: Sequence[ErasedLetter]) -> None:
         """Remove pictures and index entries of these letters; wait for the index to follow."""
@@ -115,6 +115,6 @@ def at_the_archive(office: Office, book: Book) -> Iterator[tuple[Archive, Office
             finally:
                 indexer.close()
     except OfficeInUseError:
-        yield archive, OfficeCopies(pictures, finder)
+        yield archive, OfficeCopies(pictures, finder, patience_seconds=PATIENCE_SECONDS)
     finally:
         finder.close()

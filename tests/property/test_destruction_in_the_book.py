@@ -209,7 +209,7 @@ class Destroying(RuleBasedStateMachine):
         except PowerFailedError:
             pass
         after = self.batch_now(batch)
-        if before is not Stage.EXECUTING and after.stage in (Stage.EXECUTING, Stage.DESTROYED):
+        if before is Stage.SENT and after.stage is not Stage.SENT:
             assert person == EXECUTOR.name
             assert witnesses_are_others(statement, person)
             self.given_up |= lawful
