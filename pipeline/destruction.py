@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from index.archive import Archive
@@ -35,7 +35,7 @@ class OfficeCopies:
     pictures: PagePictures
     finder: Finder
     indexer: Indexer | None = None
-    patience_seconds: float = 0.0
+    patience_seconds: float = field(default_factory=lambda: PATIENCE_SECONDS)
 
     def forget(self, letters: Sequence[ErasedLetter]) -> None:
         """Remove pictures and index entries of these letters; wait for the index to follow."""
@@ -115,6 +115,6 @@ def at_the_archive(office: Office, book: Book) -> Iterator[tuple[Archive, Office
             finally:
                 indexer.close()
     except OfficeInUseError:
-        yield archive, OfficeCopies(pictures, finder, patience_seconds=PATIENCE_SECONDS)
+        yield archive, OfficeCopies(pictures, finder)
     finally:
         finder.close()
