@@ -63,11 +63,6 @@ class LetterFilter:
 EVERYTHING = LetterFilter()
 BY_CONTENTS = frozenset({Order.LETTER_DATE, Order.URGENCY})
 """Orders in which the place of a placeholder would tell what it hides."""
-_STEPS = {
-    Standing.AT_REGISTRY: ("", "returned"),
-    Standing.WITH_GROUP: ("routed", "taken", "assigned"),
-    Standing.DONE: ("done",),
-}
 
 
 def content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
@@ -94,7 +89,7 @@ def content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
         in_doubt = LetterRow.review_count > 0
         conditions.append(in_doubt if wanted.needs_review else ~in_doubt)
     if wanted.standing is not None:
-        conditions += [LetterRow.cancelled.is_(False), LetterRow.step.in_(_STEPS[wanted.standing])]
+        conditions += [LetterRow.cancelled.is_(False), LetterRow.standing == wanted.standing]
     return conditions
 
 

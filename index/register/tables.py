@@ -105,6 +105,7 @@ class OfficeRow(Table):
     audit_hash: Mapped[str] = mapped_column(String(64), default="")
 
 
+_STANDING = {"routed": "group", "taken": "group", "assigned": "group", "done": "done"}
 _HASTE = {mark.value: place for place, mark in enumerate(reversed(Urgency)) if mark}
 
 
@@ -160,11 +161,11 @@ class LetterRow(Table):
             "ix_letters_due",
             "office_id",
             "book",
+            "standing",
             "haste",
             "buddhist_year",
             "running",
             "state",
-            "step",
             "cancelled",
             "is_secret",
             "suspected_secret",
@@ -235,11 +236,20 @@ class LetterRow(Table):
     haste: Mapped[int] = mapped_column(Integer, default=3, server_default=text("3"))
     # the last movement but instructions; empty while the letter waits at the registry
     step: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
+    # follows `step`: at whom the work is; one value a list, so that its index gives the order too
+    standing: Mapped[str] = mapped_column(
+        String(16), default="registry", server_default=text("'registry'")
+    )
 
     @validates("urgency")
     def _follow_urgency(self, _key: str, urgency: str) -> str:
         self.haste = _HASTE.get(urgency, len(_HASTE))
         return urgency
+
+    @validates("step")
+    def _follow_step(self, _key: str, step: str) -> str:
+        self.standing = _STANDING.get(step, "registry")
+        return step
 
 
 class ContentRow(Table):

@@ -15,10 +15,11 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Give every letter its haste and its last step; make the tables of undo and parts."""
+    """Give every letter its haste and its last step; make the tables of undo, parts, deadlines."""
     _place_the_letters()
     _make_the_changes()
     _make_the_parts()
+    _make_the_deadlines()
 
 
 def _place_the_letters() -> None:
@@ -29,6 +30,12 @@ def _place_the_letters() -> None:
         "letters",
         sa.Column("step", sa.String(length=16), nullable=False, server_default=sa.text("''")),
     )
+    op.add_column(
+        "letters",
+        sa.Column(
+            "standing", sa.String(length=16), nullable=False, server_default=sa.text("'registry'")
+        ),
+    )
     op.execute(
         "UPDATE letters SET haste = CASE urgency "
         "WHEN 'ด่วนที่สุด' THEN 0 WHEN 'ด่วนมาก' THEN 1 WHEN 'ด่วน' THEN 2 ELSE 3 END"
@@ -38,17 +45,21 @@ def _place_the_letters() -> None:
         "movements.letter_id = letters.id AND movements.step <> 'instructed' "
         "ORDER BY movements.id DESC LIMIT 1), '')"
     )
+    op.execute(
+        "UPDATE letters SET standing = CASE WHEN step IN ('routed', 'taken', 'assigned') "
+        "THEN 'group' WHEN step = 'done' THEN 'done' ELSE 'registry' END"
+    )
     op.create_index(
         "ix_letters_due",
         "letters",
         [
             "office_id",
             "book",
+            "standing",
             "haste",
             "buddhist_year",
             "running",
             "state",
-            "step",
             "cancelled",
             "is_secret",
             "suspected_secret",
@@ -116,3 +127,17 @@ def _make_the_parts() -> None:
         sa.PrimaryKeyConstraint("office_id", "sha256", name=op.f("pk_parts")),
     )
     op.create_index(op.f("ix_parts_source_id"), "parts", ["source_id"], unique=False)
+
+
+def _make_the_deadlines() -> None:
+    op.create_table(
+        "deadlines",
+        sa.Column("letter_id", ROW_ID, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_deadlines_letter_id")),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_deadlines")),
+    )
+    op.create_index(op.f("ix_deadlines_due_on"), "deadlines", ["due_on"], unique=False)
