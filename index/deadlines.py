@@ -39,6 +39,16 @@ class UrgencyPeriod:
         )
         return closing if received_at < closing else closing + timedelta(days=1)
 
+    def late_before(self, now: datetime) -> datetime:
+        """Return the moment of receipt before which a letter is late by now (`now` in the office's zone).
+
+        So a database can count what is late: `received_at < late_before(now)` says `deadline < now`.
+        """
+        if self.minutes is not None:
+            return now - timedelta(minutes=self.minutes)
+        closing = datetime.combine(now.date(), self.until or time(23, 59), now.tzinfo)
+        return closing if closing < now else closing - timedelta(days=1)
+
 
 Periods = dict[str, UrgencyPeriod]
 

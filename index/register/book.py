@@ -11,6 +11,7 @@ from index.register.audit import AuditTrail
 from index.register.counts import Counts
 from index.register.database import Database
 from index.register.desk import Desk
+from index.register.group_lists import GroupLists
 from index.register.imports import Imports
 from index.register.jobs import Jobs
 from index.register.letters import Letters
@@ -28,6 +29,7 @@ from index.register.seal import find_broken_seals
 from index.register.sent import Sent
 from index.register.tables import ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter
+from index.retention.entrusted import entrusted_to
 from index.retention.law import Law
 from index.retention.proof import find_unproven
 from index.retention.retention import Retention
@@ -39,10 +41,10 @@ class Book:
     """One office's book, opened.
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
-    them, `review` says which of them are in doubt, `parts` which share a scan, `numbers` runs the
-    counters, `sent` keeps what goes out, `counts` says how many came and went, `outbox` feeds the
-    search index, `audit` is the trail, `people` may log in, `logins` lets them. Threads may share a
-    book; after a fork or in a new process open another.
+    them, `groups` lists them for each group, `review` says which of them are in doubt, `parts` which
+    share a scan, `numbers` runs the counters, `sent` keeps what goes out, `counts` says how many came
+    and went, `outbox` feeds the search index, `audit` is the trail, `people` may log in, `logins`
+    lets them. Threads may share a book; after a fork or in a new process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -50,6 +52,7 @@ class Book:
         self.jobs = Jobs(database)
         self.letters = Letters(database)
         self.desk = Desk(database)
+        self.groups = GroupLists(database)
         self.review = ReviewQueue(database)
         self.parts = Parts(database)
         self.numbers = Numbers(database)
@@ -84,6 +87,10 @@ class Book:
     def routed_by_hand(self, viewer: Viewer) -> tuple[RegisteredLetter, ...]:
         """Return the letters whose group a person set, newest first, with their text."""
         return routed_by_hand(self._database, viewer)
+
+    def entrusted_to(self, viewer: Viewer) -> frozenset[int]:
+        """Return the letters that a destruction batch puts before this person, for `Viewer.granted`."""
+        return entrusted_to(self._database, viewer)
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""

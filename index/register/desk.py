@@ -46,6 +46,12 @@ class Step(StrEnum):
     UNDONE = "undone"  # the step before it was taken back
 
 
+OPEN_STEPS = (Step.ROUTED, Step.TAKEN, Step.ASSIGNED)
+"""The steps after which a group has work with the letter."""
+_BEFORE = {Step.TAKEN: (Step.ROUTED,)}
+"""Where a letter stands when its group takes a step: nobody takes what somebody has taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """Who had the letter when."""
@@ -157,13 +163,19 @@ class Desk:
         group: str = "",
         officer: str = "",
         note: str = "",
+        within: str = "",
     ) -> RegisteredLetter:
         """Route the letter to a group, or note who took it, has it, finished it, sent it back.
 
-        Routing and returning change the lead group; the other steps keep it.
+        Routing and returning change the lead group; the other steps keep it. `within` names the group
+        that works: LetterChangedError when the letter is no longer there, or beyond this step.
         """
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
+            if within and (
+                row.group_code != within or row.step not in _BEFORE.get(step, OPEN_STEPS)
+            ):
+                raise LetterChangedError(letter_id)
             with journal(session, row, step, viewer.name, now):
                 self._move(session, row, step, viewer, now, group=group, officer=officer, note=note)
             return read_letter(session, row)

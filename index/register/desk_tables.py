@@ -1,8 +1,8 @@
-"""The desk's own tables: what each change took away (for undo), and letters cut from others' scans."""
+"""The desk's own tables: what each change took away (for undo), letters cut from others' scans, deadlines."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Integer, String
@@ -45,6 +45,19 @@ class PartRow(Table):
     relation: Mapped[str] = mapped_column(String(16))
     first_page: Mapped[int] = mapped_column(Integer)
     last_page: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(Words)
+    who: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime]
+
+
+class DeadlineRow(Table):
+    """The day by which a group wants to be done with a letter."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (Index(None, "due_on"),)
+
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    due_on: Mapped[date]
     note: Mapped[str] = mapped_column(Words)
     who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]

@@ -169,7 +169,7 @@ class Letters:
                 .limit(limit)
                 .offset(offset)
             ).all()
-            letters = _assemble_all(session, rows, with_content=with_content)
+            letters = assemble_all(session, rows, with_content=with_content)
             shown = (show(viewer, letter) for letter in letters)
             return LetterPage(tuple(letter for letter in shown if letter is not None), total)
 
@@ -243,7 +243,7 @@ class Letters:
                 .order_by(LetterRow.id)
                 .limit(limit)
             ).all()
-            return _assemble_all(session, rows, with_content=True)
+            return assemble_all(session, rows, with_content=True)
 
     def index_revisions(self) -> Iterator[tuple[int, int]]:
         """Stream (letter id, revision) of all that should stand in the index, by id."""
@@ -310,7 +310,7 @@ _COUNTED: dict[str, InstrumentedAttribute[Any]] = {
 _MARKS = [mark.value for mark in reversed(Urgency)]  # by haste
 
 
-def _assemble_all(
+def assemble_all(
     session: Session, rows: Sequence[LetterRow], *, with_content: bool = False
 ) -> list[RegisteredLetter]:
     """Put letters together with three queries for all of them instead of three for each."""
