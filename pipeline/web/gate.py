@@ -144,7 +144,8 @@ def _find(
     person = book.logins.who(token, now, limits_of(site), active=not by_itself)
     if person is None:
         return None, None
-    return person, person.looking(book.desk.granted_to(person.name, now))
+    granted = book.desk.granted_to(person.name, now) | book.entrusted_to(person.looking())
+    return person, person.looking(granted)
 
 
 def _send_away(scope: Scope, headers: Headers, path: str) -> Response:

@@ -107,6 +107,9 @@ def test_the_committee_sees_the_letters_of_its_batch_and_nobody_else_does(
         now=datetime(2038, 1, 14, tzinfo=BANGKOK),
     )
 
+    assert book.entrusted_to(member) == {one}, "and opens their scans"
+    assert book.entrusted_to(stranger) == book.entrusted_to(head) == frozenset()
+
     def seen(viewer: Viewer, batch: Batch) -> set[int]:
         return set(retention.due_list.letters(viewer, [one, other], JANUARY.date(), batch=batch))
 
