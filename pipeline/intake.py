@@ -16,7 +16,7 @@ from index.register.arrivals import Arrival, JobState
 from index.register.book import Book
 from index.register.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
-from pipeline.handed_in import INNER_FOLDERS
+from pipeline.handed_in import INNER_FOLDERS, UPLOAD
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
 from pipeline.web.page_pictures import PagePictures
@@ -58,7 +58,7 @@ class Intake:
                 group=one.group,
                 secret=one.secret,
                 batch=one.batch,
-                groups_below=one in INNER_FOLDERS,
+                groups_below=one in INNER_FOLDERS and one.profile.startswith(UPLOAD),
             )
             for one in (*office.settings.watch.folder, *INNER_FOLDERS)
         ]
