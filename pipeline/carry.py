@@ -28,6 +28,7 @@ from index.register.jobs import Job
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD
 from ocr import Engine, LayerCheck, RecognizedDocument
+from ocr.page_hash import hash_first_page
 from watch_folder.whole import EXTENSIONS
 
 SCRATCH_PREFIX = "letter-"
@@ -122,6 +123,8 @@ def keep(job: Job, understood: Understood, bench: Workbench) -> RegisteredLetter
         text=document.text,
         page_count=len(document.pages),
         searchable_sha256=searchable.sha256,
+        page_hash=hash_first_page(original.path),
+        hold_back=True,
     )
     filed = bench.book.jobs.file(job, filing, bench.clock())
     if filed.is_secret and not secret:

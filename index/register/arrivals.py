@@ -26,6 +26,10 @@ class JobState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+SAME_LETTER = "same-letter"
+"""The reason code of a scan that is a further copy of a registered letter, and so has no number."""
+
+
 class Scan(Protocol):
     """A claimed file, as receiving hands it on (`watch_folder.ScannedFile`).
 

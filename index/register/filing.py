@@ -28,7 +28,9 @@ class Filing:
     """Everything about a read letter that goes into the book.
 
     `text` is all pages' text; `searchable_sha256` names the searchable PDF in the archive (None when
-    there is none). `reserved` enters the letter under a number that was kept back for it.
+    there is none). `reserved` enters the letter under a number that was kept back for it. `page_hash`
+    is the perceptual hash of the first page; `hold_back` asks that a letter which is in the book already
+    be given no second number (`index.register.same_letters`).
     """
 
     letter: Letter
@@ -37,6 +39,8 @@ class Filing:
     page_count: int
     searchable_sha256: str | None
     reserved: RegisterNumber | None = None
+    page_hash: str = ""
+    hold_back: bool = False
 
 
 def fold_number(number: str) -> str:
@@ -50,7 +54,7 @@ def file_letter(
 ) -> None:
     """Fill in the letter's row, give it its number and note it for audit and index."""
     letter, decision = filing.letter, filing.decision
-    _fill_fields(row, letter, decision)
+    fill_fields(row, letter, decision)
     row.page_count = filing.page_count
     row.searchable_sha256 = filing.searchable_sha256
     row.is_secret = row.secret_door or letter.is_secret
@@ -106,7 +110,8 @@ def _give_number(
     row.buddhist_year = number.buddhist_year
 
 
-def _fill_fields(row: LetterRow, letter: Letter, decision: Decision) -> None:
+def fill_fields(row: LetterRow, letter: Letter, decision: Decision) -> None:
+    """Set the row's fields to what was found and decided."""
     row.number = _text(letter.number)
     row.number_as_printed = letter.number.as_printed if letter.number else ""
     row.number_key = fold_number(row.number)

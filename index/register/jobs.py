@@ -15,10 +15,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import LeaseLostError, NoSuchRecordError
-from index.register.arrivals import Arrival, JobState, Scan, record_arrival
+from index.register.arrivals import SAME_LETTER, Arrival, JobState, Scan, record_arrival
 from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.filing import Filing, file_letter, read_letter
+from index.register.same_letters import hold_back, remember_page
 from index.register.tables import LetterRow
 from index.registered_letter import RegisteredLetter
 from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
@@ -172,7 +173,8 @@ class Jobs:
     def file(self, job: Job, filing: Filing, now: datetime) -> RegisteredLetter:
         """Enter the letter in the book: number, fields, decision, audit, outbox, in one transaction.
 
-        A letter that is in the book already is returned as it is, with the number it has. When the
+        A letter that is in the book already is returned as it is, with the number it has; so is the
+        letter that this scan is a further copy of (`Filing.hold_back`). When the
         result `is_secret`, call `Archive.hide`: a copy may have come through the secret door while
         the letter was being read.
         Raises LeaseLostError when another worker holds the letter.
@@ -181,8 +183,15 @@ class Jobs:
             row = session.get(LetterRow, job.letter_id)
             if row is None or row.state != JobState.FILED:
                 row = _held(session, job)
-                file_letter(session, row, filing, who=f"worker:{job.lease_owner}", now=now)
+                who = f"worker:{job.lease_owner}"
+                if filing.hold_back:
+                    first = hold_back(session, row, filing, who=who, now=now)
+                    if first is not None:
+                        _end_lease(row, JobState.QUARANTINED)
+                        return read_letter(session, first)
+                file_letter(session, row, filing, who=who, now=now)
                 _end_lease(row, JobState.FILED)
+                remember_page(session, row, filing.page_hash, who=who, now=now)
             return read_letter(session, row)
 
     def quarantine(
@@ -234,6 +243,7 @@ class Jobs:
                 .where(
                     LetterRow.office_id == self._database.office_id,
                     LetterRow.state == JobState.QUARANTINED,
+                    LetterRow.reason_code != SAME_LETTER,
                 )
                 .order_by(LetterRow.received_at, LetterRow.id)
             )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
 from index.errors import LetterDestroyedError, NoSuchRecordError
-from index.register.arrivals import JobState
+from index.register.arrivals import SAME_LETTER, JobState
 from index.register.database import Database
 from index.register.filing import assemble, read_letter
 from index.register.letter_filter import (
@@ -208,6 +208,8 @@ class Letters:
                 ).all()
             )
             in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
+            copies = select(func.count(LetterRow.id)).where(office, _held_back())
+            held_back = session.scalar(copies) or 0
             review = session.scalar(in_doubt.where(fully_visible(viewer))) or 0
             for_registrar = session.scalar(in_doubt.where(hidden)) or 0
         return StateCounts(
@@ -215,8 +217,8 @@ class Letters:
             filed=states.get(JobState.FILED, 0),
             waiting=states.get(JobState.WAITING, 0),
             working=states.get(JobState.WORKING, 0),
-            quarantined=states.get(JobState.QUARANTINED, 0),
-            duplicates=outcomes.get("duplicate", 0),
+            quarantined=states.get(JobState.QUARANTINED, 0) - held_back,
+            duplicates=outcomes.get("duplicate", 0) + held_back,
             review=review,
             for_registrar=for_registrar,
         )
@@ -262,7 +264,7 @@ class Letters:
                 select(LetterRow)
                 .where(
                     LetterRow.office_id == self._database.office_id,
-                    LetterRow.state == JobState.FILED,
+                    or_(LetterRow.state == JobState.FILED, _held_back()),
                 )
                 .order_by(LetterRow.id)
                 .execution_options(yield_per=500)

@@ -75,6 +75,7 @@ PARTS = (
     numbers_page,
     upload_page,
     import_page,
+    duplicates_page,
     forms_page,
 )
 
