@@ -312,6 +312,11 @@ _COUNTED: dict[str, InstrumentedAttribute[Any]] = {
 _MARKS = [mark.value for mark in reversed(Urgency)]  # by haste
 
 
+def _held_back() -> ColumnElement[bool]:
+    """Return the condition for scans that are further copies of a letter and have no number."""
+    return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code == SAME_LETTER)
+
+
 def assemble_all(
     session: Session, rows: Sequence[LetterRow], *, with_content: bool = False
 ) -> list[RegisteredLetter]:
