@@ -20,6 +20,7 @@ from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import WRITERS
 from pipeline.web.time_left import time_left
 from pipeline.web.tombstone import show_tombstone
+from pipeline.web.retention_site import READING
 from pipeline.web.viewer import Looking
 
 routes = APIRouter()
@@ -82,6 +83,7 @@ def letter_page(
         "corrections": desk.corrections_of(viewer, found.letter_id),
         "replies": site.book.sent.page(viewer, SentFilter(answers=found.letter_id)).entries,
         "may_reply": bool(viewer.roles & WRITERS),
+        "may_keep": not found.is_secret and bool(viewer.roles & READING),
         "actions": ACTIONS,
         "last": last_change(site, viewer),
         "refused": refused or Refused(),
