@@ -17,10 +17,10 @@ from pipeline.web import thai_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
 from pipeline.web.letter_view import ShownPage, fields_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.retention_site import READING
 from pipeline.web.sent_form import WRITERS
 from pipeline.web.time_left import time_left
 from pipeline.web.tombstone import show_tombstone
-from pipeline.web.retention_site import READING
 from pipeline.web.viewer import Looking
 
 routes = APIRouter()
@@ -83,7 +83,7 @@ def letter_page(
         "corrections": desk.corrections_of(viewer, found.letter_id),
         "replies": site.book.sent.page(viewer, SentFilter(answers=found.letter_id)).entries,
         "may_reply": bool(viewer.roles & WRITERS),
-        "may_keep": not found.is_secret and bool(viewer.roles & READING),
+        "may_keep": not found.is_secret and bool(viewer.roles & set(READING)),
         "actions": ACTIONS,
         "last": last_change(site, viewer),
         "refused": refused or Refused(),
