@@ -38,8 +38,10 @@ _THAI = "ก-ฺเ-๎"  # but for digits and what stands alone
 _CLUSTER = re.compile(f"[{_THAI}][{MARK}{SARA_AM}]*")
 _BEGINS_WORD = re.compile(f"[{CONSONANT}{LEADING_VOWEL}]")
 _ENDS_WORD = re.compile(f"[{_THAI}]$")
-_UNBROKEN = re.compile(r"[^\s\x1f]{13,}")
-_LONGEST = 12  # letters in a row; a line may end after them whatever they are
+_LONGEST, _LONGEST_WIDE = 12, 9  # in a row; a line may end after them whatever they are
+_UNBROKEN = re.compile(rf"[^\s\x1f]{{{_LONGEST + 1},}}")
+_WIDE = re.compile(rf"[!-~๐-๙]{{{_LONGEST_WIDE}}}(?=[!-~๐-๙])")
+_AFTER_SLASH = re.compile(r"/(?=[^\s/\x1f])")
 _WORD_AT_MOST = 6  # letters in a text that is not looked into
 _UNKEPT_TABLES = ("GSUB", "GPOS", "GDEF", "DSIG")
 _PLACED_BY_OFFSET = 0x0002  # ARGS_ARE_XY_VALUES of a glyph's component
@@ -57,7 +59,8 @@ class Alphabet:
         """Return the text in codes, with `BREAK` where a line may end between words."""
         words = _cut(printable(text))
         coded = (_CLUSTER.sub(lambda cluster: self._code(cluster[0]), word) for word in words)
-        return _UNBROKEN.sub(_break_up, BREAK.join(coded))
+        text = _AFTER_SLASH.sub(f"/{BREAK}", BREAK.join(coded))
+        return _UNBROKEN.sub(_break_up, _WIDE.sub(rf"\g<0>{BREAK}", text))
 
     def _code(self, cluster: str) -> str:
         code = self._codes.get(cluster)

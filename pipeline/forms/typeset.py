@@ -118,7 +118,7 @@ def compile_pdf(
                 font_paths=fonts,
                 sys_inputs={"data": coded, "plain": json.dumps(plain)},
                 pdf_standards=[STANDARD],
-                timestamp=now.astimezone(UTC),
+                timestamp=now.astimezone(UTC).replace(microsecond=0),
                 format="pdf",
             )
         finally:
