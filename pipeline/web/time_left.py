@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from classify.dates import parse_thai_date
 from index.deadlines import Periods
 from index.registered_letter import RegisteredLetter
+from ocr.thai_text import to_arabic_digits
 from pipeline.web.thai_form import thai_digits, thai_moment
 
 DONE = "done"
+END_OF_DAY = time(23, 59)
+_HOUR = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[.:]([0-5]\d)\s*น")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,25 @@ def time_left(letter: RegisteredLetter, periods: Periods, now: datetime) -> Time
     period = periods.get(letter.urgency)
     if period is None or letter.is_secret or letter.cancelled or letter.step == DONE:
         return None
-    due = period.deadline(letter.received_at)
+    stated = _stated(letter, now)
+    due = stated or period.deadline(letter.received_at)
     rest = due - now
     late = rest < timedelta(0)
-    rule = f"{period.urgency}: {period.rule} ({period.clause}) ครบกำหนด {thai_moment(due)}"
+    words = "กำหนดที่พิมพ์ในหนังสือ" if stated else f"{period.rule} ({period.clause})"
+    rule = f"{period.urgency}: {words} ครบกำหนด {thai_moment(due)}"
     return TimeLeft(f"{'เลยกำหนด' if late else 'เหลือเวลา'} {_span(abs(rest))}", late, rule)
+
+
+def _stated(letter: RegisteredLetter, now: datetime) -> datetime | None:
+    """Return the moment that the letter itself names (ด่วนภายใน …), an hour being of its day."""
+    found = letter.letter.urgent_until if letter.letter else None
+    if found is None:
+        return None
+    day, hour = parse_thai_date(found.value), _HOUR.search(to_arabic_digits(found.value))
+    if day is None and hour is None:
+        return None
+    at = time(int(hour[1]), int(hour[2])) if hour else END_OF_DAY
+    return datetime.combine(day or letter.received_at.date(), at, now.tzinfo)
 
 
 def _span(rest: timedelta) -> str:

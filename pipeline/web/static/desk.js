@@ -24,6 +24,11 @@
     sessionStorage.setItem(PLACE, String(kept));
     list[kept].scrollIntoView({ block: "nearest" });
   }
+  // The link gets the focus too, so that a screen reader says where one is.
+  function go(to) {
+    choose(to);
+    one("tr.chosen a.subject")?.focus({ preventScroll: true });
+  }
   const place = () => Math.max(0, rows().findIndex((row) => row.classList.contains("chosen")));
 
   function showTicks() {
@@ -44,10 +49,12 @@
   function onList(event) {
     const row = rows()[place()];
     const digit = digitOf(event);
-    if (event.code === "KeyJ" || event.code === "ArrowDown") choose(place() + 1);
-    else if (event.code === "KeyK" || event.code === "ArrowUp") choose(place() - 1);
+    if (event.code === "KeyJ" || event.code === "ArrowDown") go(place() + 1);
+    else if (event.code === "KeyK" || event.code === "ArrowUp") go(place() - 1);
     else if (event.code === "Enter" && row && !event.target.closest("a, button")) one("a.subject", row).click();
     else if (event.code === "KeyX" && row) one("input[name=number]", row)?.click();
+    else if (event.code === "KeyT" && row) one("[data-next]", row)?.click();
+    else if (one("[data-group-desk]")) return false; // a group reviews nothing and routes nothing
     else if (event.code === "KeyR") location.assign(row && "doubt" in row.dataset ? `/review/${row.dataset.number}` : "/review");
     else if (digit >= 0 && row) routeRow(row, digit);
     else return false;
@@ -79,6 +86,14 @@
     one("input[type=radio]:checked, input:not([type=radio]):not([type=hidden]), select, textarea", section) ||
     one("input", section);
 
+  // Typing replaces what was read, but completes a number whose end was left to the pen.
+  function enter(field) {
+    field.focus();
+    if (!field.select) return;
+    if (/[/ว]\s*$/.test(field.value)) field.setSelectionRange(field.value.length, field.value.length);
+    else field.select();
+  }
+
   function goOn(section) {
     section.classList.add("seen");
     const list = all("[data-question]", questions);
@@ -87,14 +102,12 @@
       questions.requestSubmit();
       return;
     }
-    const field = answer(next);
-    field.focus();
-    if (field.select) field.select();
+    enter(answer(next));
   }
 
   if (questions) {
     const first = document.activeElement;
-    if (first && questions.contains(first) && first.select) first.select();
+    if (first && questions.contains(first)) enter(first);
     questions.addEventListener("keydown", (event) => {
       const section = event.target.closest("[data-question]");
       if (!section || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
