@@ -26,6 +26,7 @@ from pipeline.web import (
     desk_actions,
     duplicates_page,
     forms_page,
+    group_page,
     import_page,
     inbox_page,
     letter_files,
@@ -77,6 +78,7 @@ PARTS = (
     import_page,
     duplicates_page,
     forms_page,
+    group_page,
 )
 
 

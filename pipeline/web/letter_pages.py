@@ -15,6 +15,7 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
 from pipeline.web import thai_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
+from pipeline.web.group_work import group_work
 from pipeline.web.letter_view import ShownPage, fields_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import READING
@@ -77,6 +78,7 @@ def letter_page(
         ],
         "copies": [names.get(code, code) for code in found.copies],
         "may": what_may(viewer, found),
+        "group_work": group_work(site, viewer, found),
         "left": time_left(found, site.periods, site.now()),
         "moves": desk.history(viewer, found.letter_id),
         "same": site.book.same_letters.of_letter(viewer, found.letter_id),

@@ -52,9 +52,11 @@ class Door:
 LETTER_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.COMMITTEE_MEMBER}
 """Who has letters to look at; administering the system shows none."""
 QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
+GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK})
 
 DOORS = (
     Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
+    Door("group", "/group", "งานของกลุ่ม", GROUP_READERS),
     Door("review", "/review", "ตรวจ", QUARANTINE_ROLES),
     Door("sent", "/sent", "หนังสือส่ง", LETTER_ROLES),
     Door("numbers", "/numbers", "เลขทะเบียน", frozenset({Role.REGISTRY_CLERK})),
