@@ -80,9 +80,18 @@ def sent(
             "months": thai_form.SHORT_MONTHS,
             "groups": site.group_names,
             "may_write": bool(viewer.roles & WRITERS),
+            "printed": _written(begin, end),
         },
         here="sent",
     )
+
+
+def _written(begin: date, end: date) -> str:
+    """Return a year, a month or a day as the page of forms reads it: `2569`, `2569-01`, `2569-01-15`."""
+    year = str(begin.year + thai_form.BUDDHIST_ERA)
+    if begin == end:
+        return f"{year}-{begin:%m-%d}"
+    return f"{year}-{begin:%m}" if begin.month == end.month else year
 
 
 def days_of(buddhist_year: int, month: int | None, day: int | None) -> tuple[date, date]:

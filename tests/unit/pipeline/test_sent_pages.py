@@ -205,6 +205,13 @@ def test_the_list_has_days_months_and_years(page: Page, book: Book) -> None:
         text = page.get(f"/sent?year=2569{query}").text
         assert ("วันแรก" in text, "เดือนหน้า" in text) == (first, second), query
     assert "วันแรก" not in page.get("/sent?year=2568").text
+    for query, printed in (
+        ("", "2569"),
+        ("&month=1", "2569-01"),
+        ("&month=1&day=15", "2569-01-15"),
+    ):
+        assert f"day={printed}&amp;book=send" in page.get(f"/sent?year=2569{query}").text
+        assert page.get(f"/forms/14.xlsx?day={printed}&book=send").content.startswith(b"PK")
     assert page.get("/sent?year=99999").status_code == 200
 
 
