@@ -61,14 +61,20 @@ class Surveys:
         self._database = database
         self._law = law
 
-    def survey(self, viewer: Viewer, as_of: date, *, due_only: bool = False) -> list[SurveyRow]:
+    def survey(
+        self, viewer: Viewer, as_of: date, *, due_only: bool = False, secret: bool = False
+    ) -> list[SurveyRow]:
         """Return the letters that this viewer may open, by register number, as of a day.
 
-        `due_only` leaves out those whose period has not ended. Secret letters are never in it.
+        `due_only` leaves out those whose period has not ended. Secret letters are never in it, but in
+        a survey of their own (`secret`), which holds nothing else.
         """
         narrowed = may_be_due(self._law, as_of) if due_only else None
-        known = self._read(viewer, as_of, narrowed)
-        rows = (_row(one, self._law, as_of) for one in known)
+        known = self._read(viewer, as_of, narrowed, secret=secret)
+        rows = (
+            SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
+            for one in known
+        )
         return [row for row in rows if row.is_due or not due_only]
 
     def simulate(self, viewer: Viewer, class_code: str, years: int, as_of: date) -> Simulation:
@@ -103,9 +109,14 @@ class Surveys:
         )
 
     def _read(
-        self, viewer: Viewer, as_of: date, narrowed: ColumnElement[bool] | None
+        self,
+        viewer: Viewer,
+        as_of: date,
+        narrowed: ColumnElement[bool] | None,
+        *,
+        secret: bool = False,
     ) -> list[KnownLetter]:
-        shown = listed(self._database.office_id, viewer)
+        shown = listed(self._database.office_id, viewer, secret=secret)
         with self._database.reading() as session:
             return list(read_known(session, shown, self._law, as_of, narrowed=narrowed))
 

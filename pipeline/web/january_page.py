@@ -1,4 +1,4 @@
-"""The January page: what is due, what may not be touched and why; another period tried; the law as it stands."""
+"""The January page: what is due, what may not be touched and why; another period tried."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.retention.due_list import DueFilter, Which
 from index.retention.errors import RetentionError
-from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
@@ -158,25 +157,6 @@ def simulate(
             "years": years,
             "tried": tried,
             "shown": ROWS,
-        },
-        here="retention",
-    )
-
-
-@routes.get("/retention/law", response_class=HTMLResponse)
-def law(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
-    """Show every row of the law in force, and which of them nobody has confirmed."""
-    retention: Retention = keeping(site)
-    rows = retention.law
-    return show(
-        request,
-        "retention/law.html",
-        {
-            **shared(viewer, "law", rows),
-            "deadlines": rows.deadlines,
-            "committees": rows.committees,
-            "missing": len(rows.unverified()),
-            "file": site.office.rules / "law.toml",
         },
         here="retention",
     )

@@ -72,6 +72,7 @@ DOORS = (
         "บัญชีขอทำลาย",
         frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
     ),
+    Door("secret", "/secret", "หนังสือลับ", frozenset({Role.SECRET_REGISTRAR})),
     Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
     Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
 )

@@ -12,6 +12,7 @@ from pipeline.web import (
     january_page,
     keeping_pages,
     keeping_steps,
+    law_page,
     transfer_pages,
 )
 
@@ -23,6 +24,7 @@ for part in (
     execution_page,
     keeping_pages,
     keeping_steps,
+    law_page,
     transfer_pages,
     calendar_page,
 ):
