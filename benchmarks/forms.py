@@ -43,6 +43,13 @@ SUBJECTS = (
     "รายงานข้อมูลนักเรียนรายบุคคล",
 )
 
+PLACES = ("โรงเรียนบ้านน้ำใส", "ศูนย์เครือข่ายที่ ๓", "ภาคเรียนที่ ๑", "ผ่านระบบอิเล็กทรอนิกส์", "ประจำไตรมาสที่ ๒")
+
+
+def subject(at: int) -> str:
+    """Return a subject that no other line has: the typesetter sets equal cells only once."""
+    return f"{SUBJECTS[at % len(SUBJECTS)]} {PLACES[at // 7 % len(PLACES)]} รายการที่ {at}"
+
 
 def sheets(rows: int) -> dict[str, Sheet]:
     """Return form 25 and a year's form 13 with that many lines."""
@@ -53,7 +60,7 @@ def sheets(rows: int) -> dict[str, Sheet]:
             "number": f"ศธ 04{at % 1000:03}/{at}",
             "date": "21 พ.ย. 2556",
             "register_number": f"{at}/2556",
-            "subject": SUBJECTS[at % len(SUBJECTS)],
+            "subject": subject(at),
         }
         for at in range(rows)
     )
@@ -67,7 +74,7 @@ def sheets(rows: int) -> dict[str, Sheet]:
             date=days.first,
             sender=f"สำนักงานสมมติที่ {at % 300}",
             recipient="ผู้อำนวยการ",
-            subject=SUBJECTS[at % len(SUBJECTS)],
+            subject=subject(at),
             action="กลุ่มนโยบายและแผน",
         )
         for at in range(rows)
