@@ -28,6 +28,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.judged_queries import CLASSES, Judged, judged_queries
+from benchmarks.scanned_letters import scanned_letters
 from benchmarks.synthetic_letters import FIRST_DAY, MadeLetter, make_letter, misread
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.search import FACET_FIELDS, LetterIndex, Sort, Upsert, open_index, rebuild
@@ -166,7 +167,7 @@ def scores(index: LetterIndex, queries: Sequence[Judged]) -> dict[str, tuple[flo
                 precisions[name].append(right / len(found))
     return {
         name: (
-            round(statistics.mean(recalls[name]), 4),
+            round(statistics.mean(recalls[name] or [0]), 4),
             round(statistics.mean(precisions[name] or [0]), 4),
         )
         for name in ("all", *CLASSES)
@@ -189,6 +190,13 @@ def quality(folder: Path, engine: str, letters: int, rates: Sequence[float]) -> 
         report["recall"][name], report["precision"][name] = by_class["all"]
         report["by_class"][name] = by_class
     return report
+
+
+def quality_on_scans(folder: Path, engine: str, scans: Path) -> dict[str, tuple[float, float]]:
+    """Measure a judged set on scans read by the line reader, found by what was read only."""
+    letters = scanned_letters(scans)
+    index = rebuild(folder, engine, (registered(one.known_by_page_only, 0) for one in letters))
+    return scores(index, judged_queries([one.printed for one in letters]))
 
 
 def build(folder: Path, engine: str, count: int, distinct: int) -> dict[str, Any]:
@@ -248,6 +256,7 @@ def main() -> None:
     parser.add_argument(
         "--judged", type=int, default=JUDGED_LETTERS, help="letters judged; 0 for none"
     )
+    parser.add_argument("--scans", type=Path, help="also judge on these scans, with truth.json")
     parser.add_argument("--folder", type=Path, help="keep the index here, or time the one there")
     parser.add_argument("--json", action="store_true", help="one line of JSON only")
     options = parser.parse_args()
@@ -261,6 +270,12 @@ def main() -> None:
             report = speed(place, options.rounds)
     if options.judged:
         report |= quality(folder, options.engine, options.judged, (0.0, 0.01, 0.03, 0.08))
+    if options.scans:
+        by_class = quality_on_scans(folder / "scans", options.engine, options.scans)
+        report.setdefault("recall", {})["scans"], report.setdefault("precision", {})["scans"] = (
+            by_class["all"]
+        )
+        report.setdefault("by_class", {})["scans"] = by_class
     if not options.folder:
         shutil.rmtree(folder)
     print(json.dumps(report, ensure_ascii=False, indent=None if options.json else 1))

@@ -49,7 +49,9 @@ def _table() -> tuple[bytes, bytes]:
         target[0xF0 + digit] = ord("0") + digit
     for upper in range(ord("A"), ord("Z") + 1):
         target[upper] = upper + 32
-    target["ำ".encode("tis-620")[0]] = "า".encode("tis-620")[0]
+    # Sara am is often read as its parts; ฎ and ฏ differ by a hair, for people and readers alike.
+    for letter, other in (("ำ", "า"), ("ฎ", "ฏ")):
+        target[letter.encode("tis-620")[0]] = other.encode("tis-620")[0]
     kept = set(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     kept |= set(range(0xA1, 0xFA))
     kept -= set((_MARKS + "ฯๆ๏฿").encode("tis-620"))

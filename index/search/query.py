@@ -143,7 +143,11 @@ def _node(tokens: Sequence[_Token], today: date) -> tuple[Node | None, int]:
     first = tokens[0]
     if first.is_bare and first.text in ("OR", "|", "||"):
         return None, 1
-    node, used = _dated(tokens, today) or _numbered(tokens) or (_plain(first), 1)
+    node, used = (
+        _dated(tokens, today)
+        or _numbered(tokens[: _place_of_date(tokens, today)])
+        or (_plain(first), 1)
+    )
     return (Not(node) if first.minus else node), used
 
 
@@ -173,6 +177,15 @@ def _dated(tokens: Sequence[_Token], today: date) -> tuple[Node, int] | None:
         if period := parse(text, today):
             return Dated(period, text, only_own=where == "date"), size
     return None
+
+
+def _place_of_date(tokens: Sequence[_Token], today: date) -> int:
+    """Return where a date of several words begins: in `กรอบ 10 ก.ค. 2569` no number is `กรอบ 10`."""
+    for place in range(1, min(LONGEST_NUMBER, len(tokens))):
+        found = _dated(tokens[place:], today)
+        if found and found[1] > 1:
+            return place
+    return len(tokens)
 
 
 def _numbered(tokens: Sequence[_Token]) -> tuple[Node, int] | None:

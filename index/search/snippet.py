@@ -76,7 +76,7 @@ def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
 def _pattern(bones: bytes) -> re.Pattern[str]:
     """Return a pattern of the skeleton's letters with marks, spaces and points between."""
     letters = bones.decode("tis-620").replace("#", "")
-    alike = {"า": "าำ"}
+    alike = {"า": "าำ", "ฏ": "ฏฎ"}
     for digit in range(10):
         alike[str(digit)] = f"{digit}{chr(0x0E50 + digit)}"
     classes = [f"[{alike[char]}]" if char in alike else re.escape(char) for char in letters]

@@ -80,3 +80,8 @@ def test_pieces_cover_the_whole() -> None:
         cut = pieces(bones, count)
         assert b"".join(cut) == bones
         assert len(cut) == count
+
+
+def test_letters_that_differ_by_a_hair_are_one_in_the_skeleton() -> None:
+    assert skeleton("ณัฏฐพล") == skeleton("ณัฎฐพล")
+    assert skeleton("น้ำ") == skeleton("นํ้า")

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from index.search import ENGINES, Delete, LetterIndex, Sort, Upsert, open_index, rebuild
+from index.search import (
+    ENGINES,
+    Delete,
+    LetterIndex,
+    Sort,
+    Upsert,
+    Within,
+    open_index,
+    rebuild,
+)
 from tests.searching import GROUP_NAMES, OFFICE, TODAY, found, letter
 
 
@@ -182,3 +191,20 @@ def test_tidying_changes_no_answer(index: LetterIndex) -> None:
     index.apply([Delete(4, revision=2)])
     index.tidy()
     assert set(found(index, "")) == {1, 2, 3}
+
+
+def test_a_search_within_groups_knows_of_no_other_letter(index: LetterIndex) -> None:
+    index.apply(
+        [Upsert(letter(9, subject="เงินเดือน", text="เลื่อนขั้น", group="hr", copies=("finance",)))]
+    )
+    within = Within(frozenset({"finance"}), frozenset({3}))
+    assert set(found(index, "", within=within)) == {2, 3, 9}
+    assert found(index, "ประชุม", within=within) == []
+    counted = index.search("", today=TODAY, within=within).facets["group"]
+    assert counted == {"finance": 1, "plan": 1, "hr": 1}
+    assert index.complete("จังหวัดเลย", "sender", within=within) == ("สำนักงานจังหวัดเลย",)
+    assert index.more_like(1, within=within) == ()
+    assert 1 not in {hit.letter_id for hit in index.more_like(2, within=within)}
+    nobody = Within(frozenset())
+    assert found(index, "", within=nobody) == []
+    assert index.search("ครุ ลูกเสือ", today=TODAY, within=nobody).did_you_mean is None

@@ -108,3 +108,17 @@ def test_a_date_among_words_is_a_date(typed: str, period_text: str, others: int)
 
 def test_a_fiscal_year_among_words_is_words() -> None:
     assert not any(isinstance(part, Dated) for part in parts("ปีงบประมาณ 2569"))
+
+
+def test_a_word_before_a_date_makes_no_number_of_its_day() -> None:
+    parts = parse_query("กรอบ 10 ก.ค. 2569", date(2026, 11, 21)).root.parts
+    assert parts[0] == Words("กรอบ")
+    assert isinstance(parts[1], Dated)
+    assert parts[1].period == Period(date(2026, 7, 10), date(2026, 7, 10))
+
+
+def test_a_number_before_a_date_stays_a_number() -> None:
+    number, dated = parse_query("ศธ 04001/ว 123 1 ก.ค. 2569", date(2026, 11, 21)).root.parts
+    assert isinstance(number, Number)
+    assert number.key == "ศธ04001/ว123"
+    assert isinstance(dated, Dated)
