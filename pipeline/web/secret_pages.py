@@ -19,6 +19,7 @@ from index.visibility import Role, Viewer
 from pipeline.destruction import OfficeCopies
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import typeset_paper
+from pipeline.web.batch_pages import STAGE_THAI
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -127,6 +128,7 @@ def _registers(
         "control": books.control(viewer, wanted),
         "due": retention.surveys.survey(viewer, now.date(), due_only=True, secret=True),
         "batches": [one for one in retention.batches.lines(viewer) if one.batch_id[0] == "S"],
+        "stage_thai": STAGE_THAI,
         "source": SOURCE,
         "problem": problem,
     }
