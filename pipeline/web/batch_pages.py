@@ -111,9 +111,16 @@ def batch(
 
 
 def show_batch(
-    request: Request, site: Site, viewer: Viewer, batch_id: str, *, page: int = 1, problem: str = ""
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    batch_id: str,
+    *,
+    page: int = 1,
+    problem: str = "",
+    typed: Mapping[str, object] | None = None,
 ) -> Response:
-    """Show one batch, and why a step was refused where it was."""
+    """Show one batch; where a step was refused, why, with what was `typed` still in its form."""
     retention, today = keeping(site), site.now().date()
     found = retention.batches.find(batch_id)
     step = next_step(found, retention.law)
@@ -147,6 +154,7 @@ def show_batch(
             "rule": retention.law.committees["destruction"],
             "waiting": retention.law.deadlines["archive_answer"],
             "me": viewer.name,
+            "typed": typed or {},
             "judging": is_member and found.stage is Stage.APPOINTED,
             "left_to_me": _left_to(viewer.name, found) if is_member else 0,
             "on_paper": _on_paper(found, viewer, names),

@@ -51,21 +51,30 @@ Steps = Callable[[Retention, Batch], list[PaperStep]]
 
 
 def _take(
-    request: Request, site: Site, viewer: Viewer, batch_id: str, steps: Steps, *, page: str = ""
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    batch_id: str,
+    steps: Steps,
+    *,
+    form: FormData | None = None,
 ) -> Response:
-    """Record the steps and show the batch again; a refusal says why."""
+    """Record the steps and show the batch again; a refusal says why and keeps what was typed."""
 
     def record() -> None:
         retention = keeping(site)
         found = steps(retention, retention.batches.find(batch_id))
         retention.batches.record(viewer, batch_id, *found, now=site.now())
 
+    page = text_of(form, "page") if form else ""
     at = int(page) if page.isdecimal() else 1
     address = f"/retention/batches/{batch_id}" + (f"?page={at}" if at > 1 else "")
     return attempt(
         record,
         address,
-        lambda problem: show_batch(request, site, viewer, batch_id, page=at, problem=problem),
+        lambda problem: show_batch(
+            request, site, viewer, batch_id, page=at, problem=problem, typed=form
+        ),
     )
 
 
@@ -82,7 +91,7 @@ def appoint(
         committee = Committee(text_of(form, "order_number"), ordered_on, chair, tuple(members))
         return [Appoint(committee, retention.law.committees["destruction"])]
 
-    return _take(request, site, viewer, batch_id, steps)
+    return _take(request, site, viewer, batch_id, steps, form=form)
 
 
 def _members(form: FormData) -> list[Member]:
@@ -114,7 +123,7 @@ def judge(
             raise StepRefusedError("ข้อ 68.1", "ยังไม่ได้เลือกผลการพิจารณา", "nothing was judged")
         return judged
 
-    return _take(request, site, viewer, batch_id, steps, page=text_of(form, "page"))
+    return _take(request, site, viewer, batch_id, steps, form=form)
 
 
 def _judging(site: Site, viewer: Viewer, batch: Batch, person: str) -> str:
@@ -178,7 +187,7 @@ def decide(
             )
         return [Decide(viewer.name, today, order, withheld)]
 
-    return _take(request, site, viewer, batch_id, steps)
+    return _take(request, site, viewer, batch_id, steps, form=form)
 
 
 @routes.post("/send")
@@ -188,7 +197,8 @@ def send(
     """Note by which letter the list went to the National Archives (ข้อ 69.2)."""
     on = day_of(text_of(form, "on"), site.now().date())
     number = text_of(form, "letter_number")
-    return _take(request, site, viewer, batch_id, lambda _law, _batch: [Send(number, on)])
+    steps: Steps = lambda _law, _batch: [Send(number, on)]  # noqa: E731
+    return _take(request, site, viewer, batch_id, steps, form=form)
 
 
 @routes.post("/answer")
@@ -205,7 +215,7 @@ def answer(
             raise StepRefusedError("ข้อ 70", "ยังไม่ได้เลือกรายการ", "no item was chosen")
         return [RecordAnswer(item, said) for item in batch.items if item in chosen]
 
-    return _take(request, site, viewer, batch_id, steps, page=text_of(form, "page"))
+    return _take(request, site, viewer, batch_id, steps, form=form)
 
 
 def _answer(form: FormData, today: date) -> ArchiveAnswer:

@@ -57,7 +57,13 @@ def execution(request: Request, site: OnSite, viewer: Concerned, batch_id: str) 
 
 
 def _show(
-    request: Request, site: Site, viewer: Viewer, batch_id: str, problem: str = ""
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    batch_id: str,
+    *,
+    problem: str = "",
+    typed: FormData | None = None,
 ) -> Response:
     retention, now = keeping(site), site.now()
     found = retention.destruction.prepare(viewer, batch_id, now=now)
@@ -76,6 +82,7 @@ def _show(
             "witnesses": range(MOST_WITNESSES),
             "names": shown_names(site.book.people.all()),
             "today": now.date(),
+            "typed": typed or {},
         },
         here="retention" if Role.RECORDS_OFFICER in viewer.roles else "batches",
         status_code=REFUSED if problem else 200,
@@ -123,7 +130,7 @@ def execute(
     return attempt(
         work,
         f"/retention/batches/{batch_id}/execution",
-        lambda problem: _show(request, site, viewer, batch_id, problem),
+        lambda problem: _show(request, site, viewer, batch_id, problem=problem, typed=form),
     )
 
 

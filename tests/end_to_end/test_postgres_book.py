@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,8 +23,11 @@ from index.register.book import Book
 from index.register.logins import SessionLimits
 from index.register.people import Person
 from index.register.tables import Table
+from index.retention.due_list import DueFilter, Which
 from index.retention.eligibility import HoldKind
-from index.visibility import SECRET_PLACEHOLDER
+from index.retention.records import Place
+from index.retention.transfers import Form
+from index.visibility import SECRET_PLACEHOLDER, Viewer
 from tests.keeping import (
     CLERK,
     DOUBTFUL_NUMBER,
@@ -38,7 +41,7 @@ from tests.keeping import (
     register_by_many,
     take,
 )
-from tests.retaining import JANUARY, KEEPER, LAW, keep_finished, paper_steps
+from tests.retaining import CHAIR, JANUARY, KEEPER, LAW, keep_finished, paper_steps
 from tests.visiting import make_hashing_quick
 
 pytestmark = pytest.mark.postgres
@@ -134,6 +137,33 @@ def test_a_list_for_destruction_loses_the_letter_that_is_held(book: Book) -> Non
     assert [row.eligibility.blocks[0].code for row in due] == ["hold_open_batch", "hold_legal"]
     assert retention.surveys.simulate(KEEPER, "R10", 20, JANUARY.date()).becomes_due == ()
     assert book.verify() == ()
+
+
+def test_january_store_transfer_and_calendar_are_counted_alike(book: Book) -> None:
+    retention = book.retention(LAW)
+    free, held, old = (
+        keep_finished(book, retention, key, written=date(year, 1, 5))
+        for key, year in (("a", 2026), ("b", 2026), ("c", 2016))
+    )
+    retention.records.place_hold(KEEPER, held, HoldKind.LEGAL, reason="คดี", now=JANUARY)
+    retention.lists.store(KEEPER, (free,), Place("A", "1", "ผอ 1", JANUARY.date()), now=JANUARY)
+    due, today = retention.due_list, JANUARY.date()
+    assert [(one.due, one.stopped) for one in due.counts(KEEPER, today)] == [(3, 2)]
+    assert due.ids(KEEPER, today, DueFilter(Which.FREE), limit=9) == (free,)
+    assert len(due.page(KEEPER, today, DueFilter(Which.STOPPED), limit=9)) == 2
+    assert due.coming(KEEPER, 2036)[:2] == ((2037, 0), (2038, 3))
+    assert due.electronic(KEEPER, today) == 0
+    assert [one.letter_id for one in retention.lists.held(KEEPER, today)] == [held]
+    assert retention.lists.stored(KEEPER, today, words="ผอ", limit=9)[1] == 1
+    assert retention.lists.to_store(KEEPER, today, limit=9)[1] == 2
+    made = retention.transfers.prepare(KEEPER, Form.HAND_OVER, [old], year=2038, now=JANUARY)
+    assert made.code == "21-2581-1"
+    batch = retention.batches.propose(KEEPER, [free], now=JANUARY)
+    steps = paper_steps([free])[:1]
+    retention.batches.record(KEEPER, batch.batch_id, *steps, now=JANUARY + timedelta(days=2))
+    assert book.entrusted_to(Viewer(CHAIR.person)) == {free}
+    keys = {one.key for one in retention.calendar.year(KEEPER, 2038, today=today)}
+    assert {"transfer-list-21-2581-1", "batch-2581-1-judge"} <= keys
 
 
 def test_a_secret_letter_is_a_number(book: Book) -> None:
