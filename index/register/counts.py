@@ -139,6 +139,20 @@ class Counts:
         within = tuple((limit, counted.get(limit, 0)) for limit in FILING_LIMITS_SECONDS)
         return FilingTimes(within, counted.get(0, 0), mean)
 
+    def filing_spread(self, viewer: Viewer, first: date, last: date) -> tuple[float, float] | None:
+        """Return how many seconds half of the letters waited at most for their number, and 95 of 100.
+
+        None without letters. It reads one number for each letter of the days.
+        """
+        condition = and_(self._received(first, last), _counted(viewer))
+        with self._database.reading() as session:
+            waited = _seconds_between(session, LetterRow.received_at, LetterRow.filed_at)
+            seconds = sorted(session.scalars(select(waited).where(condition)))
+        if not seconds:
+            return None
+        half, most = (-(-len(seconds) * share // 100) - 1 for share in (50, 95))
+        return float(seconds[half]), float(seconds[most])
+
     def _both(
         self,
         viewer: Viewer,

@@ -23,6 +23,7 @@ from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web import (
     audit_page,
+    dashboard_page,
     desk_actions,
     duplicates_page,
     forms_page,
@@ -43,6 +44,7 @@ from pipeline.web import (
     secret_pages,
     sent_changes,
     sent_pages,
+    tokens_page,
     upload_page,
 )
 from pipeline.web.api_changes import LIMITS, add_interface
@@ -81,6 +83,8 @@ PARTS = (
     duplicates_page,
     forms_page,
     group_page,
+    dashboard_page,
+    tokens_page,
 )
 
 

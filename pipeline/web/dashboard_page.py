@@ -1,0 +1,142 @@
+"""The dashboard: how many letters came and went, how fast, what waits and what is due; to each her own."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from index.register.counts import DayCount
+from index.retention.calendar import KIND_THAI
+from index.visibility import Role, Viewer
+from pipeline.forms.days import Days, one_month, parse_days
+from pipeline.handed_in import CUT, IMPORT, UPLOAD
+from pipeline.web.calendar_page import MONTHS, due_soon
+from pipeline.web.charts import bars, day_chart
+from pipeline.web.desk_work import DESK_ROLES
+from pipeline.web.pages import GROUP_READERS, LETTER_ROLES, OnSite, Site, show
+from pipeline.web.retention_site import CONCERNED
+from pipeline.web.thai_form import BUDDHIST_ERA, thai_digits
+from pipeline.web.viewer import Looking
+
+routes = APIRouter()
+MONTHS_BACK = 24
+SENDERS = 10
+DOORS_THAI = {
+    UPLOAD: "อัปโหลดทางหน้าเว็บ",
+    IMPORT: "นำเข้าจากระบบอื่น",
+    CUT: "แยกจากอีกฉบับ",
+}
+URGENCIES = {"": "ปกติ"}
+
+
+@routes.get("/dashboard", response_class=HTMLResponse)
+def dashboard(
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    month: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Show the counts of a month, what waits, and what is due; who sees no letter gets no counts."""
+    today = site.now().date()
+    context: dict[str, object] = {
+        "sees_letters": bool(viewer.roles & LETTER_ROLES),
+        "due": (),
+        "today": today,
+        "kind_thai": KIND_THAI,
+    }
+    if viewer.roles & LETTER_ROLES:
+        context |= _counts(site, viewer, _month(month, today), today) | _waiting(site, viewer)
+    if viewer.roles & set(CONCERNED):
+        context["due"] = due_soon(site, viewer)
+        context["concerned"] = True
+    return show(request, "dashboard.html", context, here="dashboard")
+
+
+def _month(text: str, today: date) -> Days:
+    try:
+        asked = parse_days(text).first
+    except ValueError:
+        asked = today
+    return one_month(asked.year, asked.month)
+
+
+def _counts(site: Site, viewer: Viewer, days: Days, today: date) -> dict[str, object]:
+    counts, span = site.book.counts, (viewer, days.first, days.last)
+    by_day = counts.by_day(*span)
+    of_today = next((one for one in by_day if one.day == today), None)
+    if of_today is None:
+        (of_today,) = counts.by_day(viewer, today, today)
+    folders = site.office.settings.watch.folder
+    doors = {one.profile: f"โฟลเดอร์สแกน {one.profile}" for one in folders} | DOORS_THAI
+    tables = (
+        ("ตามกลุ่มที่รับผิดชอบ", bars(counts.by_group(*span), site.group_names, otherwise="ไม่ระบุ")),
+        (
+            f"หน่วยงานที่ส่งมามากที่สุด {thai_digits(SENDERS)} อันดับแรก",
+            bars(counts.by_sender(*span, limit=SENDERS), {}, otherwise="ไม่ทราบหน่วยงาน"),
+        ),
+        ("ตามชั้นความเร็ว", bars(counts.by_urgency(*span), URGENCIES, otherwise="ปกติ")),
+        ("ตามช่องทาง", bars(counts.by_channel(*span), doors, otherwise="ไม่ระบุ")),
+    )
+    spread = counts.filing_spread(*span)
+    return {
+        "of_today": of_today,
+        "of_month": DayCount(
+            days.first, sum(one.received for one in by_day), sum(one.sent for one in by_day)
+        ),
+        "by_day": by_day,
+        "chart": day_chart(by_day),
+        "tables": tables,
+        "spread": None if spread is None else tuple(span_of(seconds) for seconds in spread),
+        "words": thai_digits(days.words),
+        "month": month_code(days.first),
+        "months": _months(today, days.first),
+    }
+
+
+def _waiting(site: Site, viewer: Viewer) -> dict[str, object]:
+    """Return what waits: doubts at the desk, and by group what is late."""
+    late = site.book.groups.overdue(viewer, site.periods, site.now())
+    return {
+        "review": site.book.letters.count_states(viewer).review,
+        "reviews": bool(viewer.roles & DESK_ROLES),
+        "late": [
+            (code, name, late[code]) for code, name in site.group_names.items() if code in late
+        ],
+        "late_total": sum(late.values()),
+        "opens_groups": Role.REGISTRY_CLERK in viewer.roles,
+        "own_groups": viewer.own_groups if viewer.roles & GROUP_READERS else frozenset(),
+    }
+
+
+def _months(today: date, shown: date) -> list[tuple[str, str]]:
+    """Return the months to choose from, the newest first, with the one that is shown."""
+    first, found = today.replace(day=1), []
+    for _ in range(MONTHS_BACK):
+        found.append(first)
+        first = (first - timedelta(days=1)).replace(day=1)
+    if shown not in found:
+        found.append(shown)
+    return [
+        (month_code(one), f"{MONTHS[one.month - 1]} {thai_digits(one.year + BUDDHIST_ERA)}")
+        for one in found
+    ]
+
+
+def month_code(day: date) -> str:
+    """Return a month as addresses have it: `2569-11`."""
+    return f"{day.year + BUDDHIST_ERA}-{day.month:02}"
+
+
+def span_of(seconds: float) -> str:
+    """Return a time as a person says it: `๔๐ วินาที`, `๒ นาที ๕ วินาที`, `๑ ชม. ๕ นาที`, `๓ วัน`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{thai_digits(whole)} วินาที"
+    if whole < 3_600:
+        return f"{thai_digits(whole // 60)} นาที {thai_digits(whole % 60)} วินาที"
+    if whole < 2 * 86_400:
+        return f"{thai_digits(whole // 3_600)} ชม. {thai_digits(whole % 3_600 // 60)} นาที"
+    return f"{thai_digits(whole // 86_400)} วัน"
