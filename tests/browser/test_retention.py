@@ -132,13 +132,9 @@ def appoint(page: Page) -> None:
         page.locator(f"[name=grade-{place}]").select_option("ชำนาญการ")
     page.locator("[name=order_number]").fill("๑๒/๒๕๘๑")
     press(page, "บันทึกคำสั่งแต่งตั้ง")
-    refused(page, "อย่างน้อย ๒ คน")
-    for place, person in enumerate(("chair", "anan")):
-        page.locator(f"[name=person-{place}]").select_option(person)
-        page.locator(f"[name=grade-{place}]").select_option("ชำนาญการ")
+    refused(page, "อย่างน้อย ๒ คน")  # and what was typed is still there
     page.locator("[name=typed-2]").fill(ON_PAPER)
     page.locator("[name=grade-2]").select_option("ชำนาญงาน")
-    page.locator("[name=order_number]").fill("๑๒/๒๕๘๑")
     press(page, "บันทึกคำสั่งแต่งตั้ง")
     expect(page.locator(".next h2")).to_contain_text("พิจารณาทีละรายการ")
 
@@ -203,14 +199,14 @@ def execute(screen: Screen, page: Page, batch: str) -> None:
     """The clerk, who had no part in it, states how; the certificate stays."""
     sit_down(screen, page, "somchai", batch)
     page.get_by_role("link", name="ไปหน้าดำเนินการทำลาย").click()
-    press(page, "ทำลายและออกหนังสือรับรอง")
-    refused(page, "ข้อ ๖๘.๕")
     page.locator("[name=method]").fill("ย่อยด้วยเครื่องทำลายเอกสาร")
     page.locator("[name=place]").fill("ห้องคลังเอกสาร")
     page.locator("[name=witness-0]").fill("นางวิไล เห็นจริง")
     page.locator("[name=backups_gone]").fill("2038-06-30")
-    page.locator("[name=again]").fill("2581-1")
     take_picture(page, "execution.png")
+    press(page, "ทำลายและออกหนังสือรับรอง")
+    refused(page, "ข้อ ๖๘.๕")  # the batch's number was not typed again
+    page.locator("[name=again]").fill("2581-1")
     press(page, "ทำลายและออกหนังสือรับรอง")
     expect(page.locator(".next h2")).to_contain_text("หนังสือรับรองการทำลาย")
     assert page.evaluate(FAINT) == []
