@@ -14,6 +14,7 @@ from index.archive import Archive
 from index.errors import KeepingError, LeaseLostError
 from index.register.book import Book
 from index.register.jobs import Job
+from pipeline.courier import Courier
 from pipeline.indexer import Indexer
 from pipeline.intake import Intake
 from pipeline.letter_process import prepare, work_letter
@@ -29,6 +30,7 @@ log = logging.getLogger("saraban")
 SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
 LOOK_SECONDS = 0.2
 INDEX_SECONDS = 0.5
+COURIER_SECONDS = 3.0
 TROUBLE_SECONDS = 5.0
 MOST_LEASES = 20  # with 15 minutes each, five hours: some three thousand pages
 
@@ -57,6 +59,7 @@ class Conductor:
         groups = {group.code: group.name for group in self.rules.current().groups.groups}
         refuse_unknown_groups(office.root / FILE_NAME, office.settings, groups)
         self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
+        self._courier = Courier(office, book, clock=self.now)
         self._under_way: dict[Future[Outcome], Job] = {}
         self._begun: dict[int, datetime] = {}  # letters that outlived their first half lease
         self._kept_back: Job | None = None
@@ -76,6 +79,7 @@ class Conductor:
             ("door", self._watch),
             ("workers", self._hand_out),
             ("index", self._follow),
+            ("courier", self._tell_outside),
         ):
             thread = threading.Thread(target=self._guard, args=(keep_doing,), name=name)
             thread.start()
@@ -229,6 +233,19 @@ class Conductor:
             self.trouble = trouble
             self.stopping.set()
         self.stopping.wait(TROUBLE_SECONDS)
+
+    def _tell_outside(self) -> None:
+        if not self._courier.has_work:
+            self._courier.rest()
+            self.stopping.wait()
+        while not self.stopping.is_set():
+            try:
+                done = self._courier.step()
+            except KeepingError as trouble:
+                self._wait_for_help(trouble)
+                continue
+            if not done:
+                self.stopping.wait(COURIER_SECONDS)
 
     def _follow(self) -> None:
         while not self.stopping.is_set():

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from classify import Thresholds
 from pipeline.errors import SettingsRefusedError
+from pipeline.outside import Mail, Webhook, check_outside
 
 FILE_NAME = "saraban.toml"
 SEARCH_ENGINES = ("tantivy", "whoosh")
@@ -103,6 +104,8 @@ class Settings:
     review: Thresholds = field(default_factory=Thresholds)
     web: Web = field(default_factory=Web)
     search: Search = field(default_factory=Search)
+    webhook: tuple[Webhook, ...] = ()
+    mail: Mail = field(default_factory=Mail)
 
 
 def load_settings(path: Path) -> Settings:
@@ -112,6 +115,7 @@ def load_settings(path: Path) -> Settings:
     """
     settings, reader = read_settings_file(path, Settings)
     _check_values(settings, reader)
+    check_outside(settings.webhook, settings.mail, reader.refuse)
     return settings
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from index.register.audit import AuditTrail
 from index.register.counts import Counts
 from index.register.database import Database
+from index.register.deliveries import Deliveries
 from index.register.desk import Desk
 from index.register.group_lists import GroupLists
 from index.register.imports import Imports
@@ -59,6 +60,7 @@ class Book:
         self.numbers = Numbers(database)
         self.sent = Sent(database)
         self.counts = Counts(database)
+        self.deliveries = Deliveries(database)
         self.imports = Imports(database)
         self.same_letters = SameLetters(database)
         self.outbox = Outbox(database)
