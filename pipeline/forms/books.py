@@ -13,7 +13,7 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER
 from pipeline.forms.days import Days, head_of_day, short_date
 from pipeline.forms.form import Form
-from pipeline.forms.sheet import Row, Section, Sheet
+from pipeline.forms.sheet import Row, Section, Sheet, numbered
 
 CANCELLED = "ยกเลิก"
 RESERVED = "จองเลข"
@@ -110,6 +110,18 @@ def fill_book(form: Form, office: str, days: Days, lines: Iterable[BookLine]) ->
             for day, of_day in groupby(ordered, key=lambda one: one.day)
         ]
     return Sheet(form, office, tuple(sections), {"days": days.words})
+
+
+def fill_found(
+    form: Form,
+    office: str,
+    query: str,
+    letters: Iterable[RegisteredLetter],
+    groups: Mapping[str, str],
+) -> Sheet:
+    """Fill the list of letters that a search found, in its order."""
+    rows = numbered(_row(line_of_received(letter, groups)) for letter in letters)
+    return Sheet(form, office, (Section("", rows),), {"query": query})
 
 
 def _row(line: BookLine) -> Row:

@@ -13,16 +13,20 @@ from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.register.numbers import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
+from pipeline.forms.books import fill_found
 from pipeline.forms.certificate_paper import make_certificate
-from pipeline.forms.days import Days, parse_days
+from pipeline.forms.days import Days, one_day, parse_days
 from pipeline.forms.errors import FormIncompleteError
 from pipeline.forms.gather import FILLED, Asked, Source, open_source
 from pipeline.forms.make import PRINTED, make_pdf, make_xlsx
 from pipeline.forms.papers import typeset_paper
-from pipeline.forms.workbook import MEDIA_TYPE
+from pipeline.forms.typeset import typeset_sheet
+from pipeline.forms.workbook import MEDIA_TYPE, write_workbook
 from pipeline.web.letter_files import PDF_POLICY
 from pipeline.web.pages import LETTER_ROLES, QUARANTINE_ROLES, OnSite, Site, show
 from pipeline.web.retention_site import CONCERNED, READING
+from pipeline.web.search_page import PRINTED as MOST_FOUND
+from pipeline.web.search_page import Asking
 from pipeline.web.sent_form import BOOK_NAMES
 from pipeline.web.viewer import FORBIDDEN, Looking
 
@@ -38,6 +42,7 @@ ROLES = {
     "separator": QUARANTINE_ROLES,
 }
 """Who may print what; what is not named here: `STORE_ROLES`."""
+TODAY = "today"
 NOT_READ = (
     "อ่านวัน เดือน ปี หรือเลขทะเบียนไม่ได้ โปรดกรอกเช่น 2569-11-21, 2569-11, 2569 หรือเลขทะเบียน 123/2569"
 )
@@ -65,6 +70,22 @@ def certificate(site: OnSite, viewer: Looking, batch: str) -> Response:
     source = _source(site)
     made = make_certificate(source.retention.destruction.certificate(viewer, batch), source.office)
     return _answer(typeset_paper(made, source.now), f"certificate-{batch}", Kind.PDF)
+
+
+@routes.get("/forms/found.{made}")
+def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
+    """Give the list of what a search finds, as the page `/search/print` shows it."""
+    _allow(viewer, "13")
+    source = _source(site)
+    result = site.finder.search(
+        asked.wanted, viewer=viewer, today=source.now.date(), limit=MOST_FOUND
+    )
+    letters = (site.book.letters.by_id(viewer, hit.letter_id) for hit in result.hits)
+    # The index is behind the book by a moment: what turned secret since must not be listed.
+    listed = [one for one in letters if one is not None and not one.is_secret]
+    sheet = fill_found(source.forms["found"], source.office, asked.q, listed, source.groups)
+    make = typeset_sheet if made is Kind.PDF else write_workbook
+    return _answer(make(sheet, source.now), "found", made)
 
 
 @routes.get("/forms/24/{running}/{year}.{kind}")
@@ -103,7 +124,7 @@ def form(
     try:
         asked = Asked(
             number=number,
-            days=_days(day, month, year),
+            days=_days(site, day, month, year),
             book=BookName(book),
             code=place,
             letter=RegisterNumber.parse(letter) if letter else None,
@@ -113,8 +134,10 @@ def form(
     return _give(request, site, viewer, asked, kind)
 
 
-def _days(*written: str) -> Days | None:
+def _days(site: Site, *written: str) -> Days | None:
     given = next((one for one in written if one), "")
+    if given == TODAY:
+        return one_day(site.now().date())
     return parse_days(given) if given else None
 
 

@@ -12,12 +12,14 @@ import pdfplumber
 import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from classify import install_default_rules
 from classify.letter import Secrecy
 from index.register.book import Book
 from index.retention.loans import Borrower, Standing
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
+from pipeline.indexer import Indexer
 from pipeline.office import create_office, open_book
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
@@ -48,10 +50,14 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Book, FastA
             now=NOW,
         )
         batch = retention.batches.propose(KEEPER, [due], now=JANUARY)
+        indexer = Indexer(office.search_index, office.settings.search.engine, opened, {})
+        indexer.step()
+        indexer.close()
         app = make_app(
             office, opened, rules=RulesInForce(office.rules, office.kept_rules), clock=lambda: NOW
         )
         yield opened, app, batch.batch_id
+        app.state.site.finder.close()
 
 
 @pytest.fixture
@@ -91,6 +97,24 @@ def test_the_same_book_is_a_workbook_to_save(ask: Ask) -> None:
     cells = [str(cell) for row in page.iter_rows(values_only=True) for cell in row]
     assert "<b>เรื่อง</b> =1+1" in cells
     assert not any("สอบสวน" in cell for cell in cells)
+
+
+def test_today_is_a_day_too(ask: Ask) -> None:
+    assert "วันที่ ๑๕ เดือน มกราคม พ.ศ. ๒๕๖๙" in words(ask("/forms/13.pdf?day=today", CLERK))
+    assert 'href="/forms/13.pdf?day=today"' in ask("/", CLERK).text
+
+
+def test_what_a_search_finds_is_a_list_without_the_secret(ask: Ask) -> None:
+    shown = words(ask("/forms/found.pdf?q=ครบกำหนด", CLERK))
+    assert "คำค้น ครบกำหนด" in shown
+    assert "๓/๒๕๖๙" in shown
+    assert "๑/๒๕๖๙" not in shown
+    assert "๒/๒๕๖๙" not in words(ask("/forms/found.pdf?q=ผลการสอบสวน", CLERK))
+    kept = ask("/forms/found.xlsx?q=ครบกำหนด", CLERK)
+    page = load_workbook(io.BytesIO(kept.content)).active
+    assert isinstance(page, Worksheet)
+    assert page["F5"].value == "ครบกำหนด"
+    assert ask("/forms/found.pdf?q=x", ADMINISTRATOR).status_code == 403
 
 
 def test_the_addresses_that_the_pages_of_retention_name_lead_to_their_forms(
