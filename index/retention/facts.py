@@ -132,19 +132,13 @@ def read_known(
         holds = stops.get(letter_id, ())
         if wanted is not None:
             holds += (Hold(HoldKind.TWENTY_YEARS, "หอจดหมายเหตุขอรับมอบ", "", wanted),)
-        elif written is not None and transfer is not None and letter_id not in kept:
+        elif letter_id not in kept:
             holds += _twenty_years(written, transfer, as_of)
         clock = Clock(finished, audited, superseded, later, wanted)
-        facts = LetterFacts(
-            letter_id,
-            code,
-            clock,
-            secret or suspected,
-            holds,
-            destroyed_on=max(erased, paper_ended) if erased and paper_ended else None,
-            paper_ended_on=paper_ended,
-            registered_year=(year or BUDDHIST_ERA_OFFSET) - BUDDHIST_ERA_OFFSET,
-        )
+        gone = max(erased, paper_ended) if erased and paper_ended else None
+        registered = (year or BUDDHIST_ERA_OFFSET) - BUDDHIST_ERA_OFFSET
+        hidden = secret or suspected
+        facts = LetterFacts(letter_id, code, clock, hidden, holds, gone, paper_ended, registered)
         number_in_book = RegisterNumber(running or 0, year or 0)
         yield KnownLetter(number_in_book, number, written, sender, subject, file_code or "", facts)
 
@@ -158,8 +152,10 @@ def judge_one(
     return judge(known.facts, law, as_of, in_secret_run=batch is not None and batch.is_secret)
 
 
-def _twenty_years(written: date, years: int, as_of: date) -> tuple[Hold, ...]:
+def _twenty_years(written: date | None, years: int | None, as_of: date) -> tuple[Hold, ...]:
     """A letter that turns twenty goes to the archives (ข้อ 58) before anybody may destroy it."""
+    if written is None or years is None:
+        return ()
     turned = written.year + years
     if as_of.year < turned:
         return ()

@@ -111,20 +111,10 @@ def destroy(
             else:
                 if backups_gone is None:
                     raise click.UsageError("--backups-gone is missing: when do the backups end?")
-                kept = [archive.keep_evidence(one, one.suffix, secret=False) for one in photos]
-                statement = Statement(
-                    witnesses,
-                    PaperPart(
-                        Fate(paper),
-                        method,
-                        place,
-                        paper_on.date() if paper_on else None,
-                        tuple(one.sha256 for one in kept),
-                    ),
-                    backups_gone.date(),
-                    electronic_order,
-                    note,
-                )
+                done_on = paper_on.date() if paper_on else None
+                pictures = _keep_photographs(archive, photos)
+                part = PaperPart(Fate(paper), method, place, done_on, pictures)
+                statement = Statement(witnesses, part, backups_gone.date(), electronic_order, note)
                 made = destruction.execute(
                     viewer, batch_id, statement, archive=archive, copies=copies, now=now
                 )
@@ -162,6 +152,11 @@ def confirm(code: str, on: datetime, source: str, office_folder: Path, *, person
         f"{code}: {person} ตรวจสอบแล้ว ยังเหลือ {len(law.unverified())} แถว / "
         f"confirmed, {len(law.unverified())} rows are left"
     )
+
+
+def _keep_photographs(archive: Archive, photos: tuple[Path, ...]) -> tuple[str, ...]:
+    kept = (archive.keep_evidence(one, one.suffix, secret=False) for one in photos)
+    return tuple(one.sha256 for one in kept)
 
 
 def _ask_again(batch_id: str, found: Preparation) -> None:
