@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from classify.letter import Secrecy
+from index.archive import Archive, Shelf
 from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
 from index.register.book import Book
 from index.register.logins import SessionLimits
@@ -28,6 +29,7 @@ from index.retention.eligibility import HoldKind
 from index.retention.records import Place
 from index.retention.transfers import Form
 from index.visibility import SECRET_PLACEHOLDER, Viewer
+from tests.destroying import EXECUTOR, MARCH, STATEMENT, MadeCopies, approve, keep_with_files
 from tests.keeping import (
     CLERK,
     DOUBTFUL_NUMBER,
@@ -164,6 +166,21 @@ def test_january_store_transfer_and_calendar_are_counted_alike(book: Book) -> No
     assert book.entrusted_to(Viewer(CHAIR.person)) == {free}
     keys = {one.key for one in retention.calendar.year(KEEPER, 2038, today=today)}
     assert {"transfer-list-21-2581-1", "batch-2581-1-judge"} <= keys
+
+
+def test_a_destruction_is_carried_out_and_proven(book: Book, tmp_path: Path) -> None:
+    retention, archive = book.retention(LAW), Archive(tmp_path / "archive")
+    letter_id = keep_with_files(book, retention, archive, tmp_path, uuid4())
+    batch_id = approve(retention, [letter_id])
+    made = retention.destruction.execute(
+        EXECUTOR, batch_id, STATEMENT, archive=archive, copies=MadeCopies(), now=MARCH
+    )
+    assert retention.destruction.certificate(CLERK, batch_id) == made
+    assert not any(list(archive.names(shelf)) for shelf in Shelf)
+    gone = book.letters.by_id(CLERK, letter_id)
+    assert gone is not None
+    assert (gone.text, gone.erased_on) == ("", MARCH.date())
+    assert book.verify() == ()
 
 
 def test_a_secret_letter_is_a_number(book: Book) -> None:
