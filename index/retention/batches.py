@@ -25,13 +25,12 @@ from index.retention.facts import CLOSED, judge_one, listed, read_known
 from index.retention.law import Law
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.settle import settle
-from index.retention.step_codec import unpack_step
 from index.retention.step_log import (
     append_steps,
     batch_row,
     find_changed_steps,
     replay,
-    step_rows,
+    stored_steps,
 )
 from index.retention.steps import (
     Appoint,
@@ -168,10 +167,7 @@ class Batches:
     def steps(self, batch_id: str, viewer: Viewer | None = None) -> tuple[Step, ...]:
         """Return the steps of a batch in order: the evidence of a destruction."""
         with self._database.reading() as session:
-            return tuple(
-                unpack_step(one.step)
-                for one in step_rows(session, self._row(session, batch_id, viewer))
-            )
+            return tuple(stored_steps(session, self._row(session, batch_id, viewer)))
 
     def rows(self, viewer: Viewer, batch_id: str, as_of: date) -> list[SurveyRow]:
         """Return the letters still on a list, in its order, judged on a day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -91,10 +91,11 @@ def replay(session: Session, row: BatchRow) -> Batch:
         .order_by(BatchItemRow.position)
     )
     batch = Batch(row.code, row.year, row.proposer, row.proposed_on, tuple(items))
-    return take_all(batch, (unpack_step(one.step) for one in step_rows(session, row)))
+    return take_all(batch, stored_steps(session, row))
 
 
-def step_rows(session: Session, row: BatchRow) -> list[BatchStepRow]:
-    """Return the stored steps in order."""
-    query = select(BatchStepRow).where(BatchStepRow.batch_id == row.id)
-    return list(session.scalars(query.order_by(BatchStepRow.sequence)))
+def stored_steps(session: Session, row: BatchRow) -> Iterator[Step]:
+    """Yield the stored steps in order; a list of 5,000 letters has 15,000, so no row becomes an object."""
+    query = select(BatchStepRow.step).where(BatchStepRow.batch_id == row.id)
+    for packed in session.scalars(query.order_by(BatchStepRow.sequence)):
+        yield unpack_step(packed)
