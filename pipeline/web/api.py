@@ -44,7 +44,7 @@ from pipeline.web.viewer import Looking
 MOST_ROWS = 200
 DESCRIPTION = (
     "Read and change the register of an office. Every address wants a log-in or "
-    "`Authorization: Bearer <token>`; an administrator's page makes tokens. Letters that a token may "
+    "`Authorization: Bearer <token>`; the page /tokens makes them. Letters that a token may "
     "not open answer 404; of secret ones lists tell only the number. Errors are problem details "
     "(RFC 9457). See docs/api.md."
 )

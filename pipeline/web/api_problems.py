@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from index.errors import (
     CorrectionRefusedError,
     KeepingError,
+    LetterChangedError,
     LetterDestroyedError,
     NoSuchRecordError,
 )
@@ -24,11 +25,16 @@ SAID = {
     404: ("not-found", "Not found", "There is no such thing, or you may not open it.",
           "ไม่พบรายการนี้ หรือท่านไม่มีสิทธิดู"),
     405: ("method", "Method not allowed", "The OpenAPI document names the methods.", ""),
+    409: ("changed", "Conflict", "It was changed meanwhile; read it again.", "มีผู้แก้ไขระหว่างนั้น"),
     413: ("too-large", "Too large", "The body is larger than this address takes.",
           "ไฟล์ใหญ่เกินกำหนด"),
     415: ("media-type", "Unsupported media type", "Send PDF, TIFF, JPEG or PNG.",
           "รับเฉพาะ PDF, TIFF, JPEG, PNG"),
 }  # fmt: skip
+AS_STATUS: dict[type[Exception], int] = {
+    NoSuchRecordError: 404,
+    LetterChangedError: 409,
+}
 UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED, GONE = 422, 503, 401, 410
 
 
@@ -39,8 +45,9 @@ def answer_problem(error: Exception) -> Response:
             error.status_code, ("http", "Error", str(error.detail), "")
         )
         return _problem(error.status_code, code, title, detail, thai)
-    if isinstance(error, NoSuchRecordError):
-        return answer_problem(HTTPException(404))
+    for kind, status in AS_STATUS.items():
+        if isinstance(error, kind):
+            return answer_problem(HTTPException(status))
     if isinstance(error, LetterDestroyedError):
         return _problem(GONE, "destroyed", "Gone", str(error), error.thai)
     if isinstance(error, RequestValidationError):
