@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, union
 from sqlalchemy.orm import Session
 
 from index.deadlines import Periods
@@ -21,6 +21,7 @@ from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.desk import OPEN_STEPS, Step, open_letter
 from index.register.desk_tables import ChangeRow, DeadlineRow
+from index.register.letter_filter import Standing
 from index.register.letters import assemble_all
 from index.register.numbers import BookName
 from index.register.tables import CopyRow, LetterRow, MovementRow
@@ -142,7 +143,10 @@ class GroupLists:
         if not (viewer.keeps_register or group in viewer.own_groups):
             return ()
         condition = and_(
-            self._open_letters(), LetterRow.step == Step.RETURNED, ChangeRow.action == Step.RETURNED
+            self._open_letters(),
+            LetterRow.standing == Standing.AT_REGISTRY,
+            LetterRow.step == Step.RETURNED,
+            ChangeRow.action == Step.RETURNED,
         )
         led = ChangeRow.before[("fields", "group")].as_string() == group
         with self._database.reading() as session:
@@ -171,18 +175,17 @@ class GroupLists:
             and_(LetterRow.urgency == one.urgency, LetterRow.received_at < one.late_before(now))
             for one in periods.values()
         ]
-        past = select(DeadlineRow.letter_id).where(DeadlineRow.due_on < now.date())
+        at_work = and_(self._open_letters(), LetterRow.standing == Standing.WITH_GROUP)
+        late = union(
+            select(LetterRow.id).where(
+                at_work, LetterRow.haste < _ORDINARY, or_(false(), *by_urgency)
+            ),
+            select(DeadlineRow.letter_id).where(DeadlineRow.due_on < now.date()),
+        )
         with self._database.reading() as session:
             rows = session.execute(
                 select(LetterRow.group_code, func.count(LetterRow.id))
-                .where(
-                    self._open_letters(),
-                    LetterRow.step.in_(OPEN_STEPS),
-                    fully_visible(viewer),
-                    or_(
-                        LetterRow.id.in_(past), and_(LetterRow.haste < _ORDINARY, or_(*by_urgency))
-                    ),
-                )
+                .where(LetterRow.id.in_(late), at_work, fully_visible(viewer))
                 .group_by(LetterRow.group_code)
             )
             return {str(code): number for code, number in rows}

@@ -53,6 +53,13 @@ class ReviewQueue:
                 found = session.scalar(query)
         return None if found is None else self.one(viewer, found)
 
+    def count(self, viewer: Viewer) -> int:
+        """Count the letters whose doubts the viewer may settle."""
+        with self._database.reading() as session:
+            return (
+                session.scalar(select(func.count(LetterRow.id)).where(self._waiting(viewer))) or 0
+            )
+
     def one(self, viewer: Viewer, letter_id: int) -> Doubtful:
         """Return one letter with its open doubts; NoSuchRecordError unless the viewer may open it."""
         with self._database.reading() as session:

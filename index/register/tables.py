@@ -267,6 +267,7 @@ class CopyRow(Table):
     """A group that gets a copy of the letter besides the lead group."""
 
     __tablename__ = "copies"
+    __table_args__ = (Index(None, "group_code"),)
 
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
     group_code: Mapped[str] = mapped_column(String(64), primary_key=True)

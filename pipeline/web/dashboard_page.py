@@ -17,7 +17,7 @@ from pipeline.web.calendar_page import MONTHS, due_soon
 from pipeline.web.charts import bars, day_chart
 from pipeline.web.desk_work import DESK_ROLES
 from pipeline.web.pages import GROUP_READERS, LETTER_ROLES, OnSite, Site, show
-from pipeline.web.retention_site import CONCERNED
+from pipeline.web.retention_site import CONCERNED, Concerned
 from pipeline.web.thai_form import BUDDHIST_ERA, thai_digits
 from pipeline.web.viewer import Looking
 
@@ -43,16 +43,22 @@ def dashboard(
     today = site.now().date()
     context: dict[str, object] = {
         "sees_letters": bool(viewer.roles & LETTER_ROLES),
-        "due": (),
-        "today": today,
-        "kind_thai": KIND_THAI,
+        "concerned": bool(viewer.roles & set(CONCERNED)),
     }
     if viewer.roles & LETTER_ROLES:
         context |= _counts(site, viewer, _month(month, today), today) | _waiting(site, viewer)
-    if viewer.roles & set(CONCERNED):
-        context["due"] = due_soon(site, viewer)
-        context["concerned"] = True
     return show(request, "dashboard.html", context, here="dashboard")
+
+
+@routes.get("/dashboard/due", response_class=HTMLResponse)
+def due(request: Request, site: OnSite, viewer: Concerned) -> Response:
+    """Give the block of what is due, which the page asks for once it stands: it reads much."""
+    context = {
+        "due": due_soon(site, viewer),
+        "today": site.now().date(),
+        "kind_thai": KIND_THAI,
+    }
+    return show(request, "_due.html", context, here="dashboard")
 
 
 def _month(text: str, today: date) -> Days:
@@ -100,7 +106,7 @@ def _waiting(site: Site, viewer: Viewer) -> dict[str, object]:
     """Return what waits: doubts at the desk, and by group what is late."""
     late = site.book.groups.overdue(viewer, site.periods, site.now())
     return {
-        "review": site.book.letters.count_states(viewer).review,
+        "review": site.book.review.count(viewer),
         "reviews": bool(viewer.roles & DESK_ROLES),
         "late": [
             (code, name, late[code]) for code, name in site.group_names.items() if code in late

@@ -84,7 +84,11 @@ def test_who_sees_no_letters_gets_no_counts(browser: Browser, book: Book, role: 
     assert "บทบาทของท่านไม่เห็นหนังสือ" in text
     assert "รับวันนี้" not in text
     assert "กรมของเรา" not in text
-    assert ("งานเก็บที่ถึงกำหนด" in text) == (role is Role.COMMITTEE_MEMBER)
+    concerned = role is Role.COMMITTEE_MEMBER
+    assert ("งานเก็บที่ถึงกำหนด" in text) == concerned
+    due = browser.get("/dashboard/due")
+    assert due.status_code == (200 if concerned else 403)
+    assert ("สำรวจหนังสือครบอายุการเก็บ" in due.text) == concerned
 
 
 @pytest.mark.parametrize("role", [Role.REGISTRY_CLERK, Role.GROUP_HEAD, Role.AUDITOR])

@@ -141,3 +141,4 @@ def _make_the_deadlines() -> None:
         sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_deadlines")),
     )
     op.create_index(op.f("ix_deadlines_due_on"), "deadlines", ["due_on"], unique=False)
+    op.create_index(op.f("ix_copies_group_code"), "copies", ["group_code"], unique=False)
