@@ -24,7 +24,7 @@ from index.register.tables import CopyRow, CorrectionRow, LetterRow, ReviewRow
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer, fully_visible
 
-UNDONE = "undone"
+UNDO = "undo"  # the action of a taken back change; the audit trail calls it "undone"
 UNDO_REASON = "ยกเลิกการแก้ไขครั้งก่อน"
 
 
@@ -52,7 +52,7 @@ def find_last_change(
     if newest is None:
         return None
     change, row = newest
-    if change.action == UNDONE or change.revision != row.revision:
+    if change.action == UNDO or change.revision != row.revision:
         return None
     return LastChange(
         RegisterNumber(row.running or 0, row.buddhist_year or 0), change.action, change.at
@@ -91,7 +91,7 @@ def undo_last(session: Session, row: LetterRow, viewer: Viewer, now: datetime) -
         made_one = session.scalar(
             select(ChangeRow.revision)
             .where(ChangeRow.letter_id == row.id, ChangeRow.who == viewer.name)
-            .where(ChangeRow.action != UNDONE)
+            .where(ChangeRow.action != UNDO)
             .limit(1)
         )
         raise UndoRefusedError(row.id, changed_since=made_one is not None)
@@ -99,13 +99,13 @@ def undo_last(session: Session, row: LetterRow, viewer: Viewer, now: datetime) -
         refuse_lowering(viewer, row, SECRECY_FIELD, change.before["fields"][SECRECY_FIELD])
     before = _picture(session, row)
     _restore(session, row, change.before, viewer.name, now)
-    note_change(session, row, UNDONE, who=viewer.name, now=now, details={"undone": change.action})
+    note_change(session, row, "undone", who=viewer.name, now=now, details={"undone": change.action})
     session.add(
         ChangeRow(
             letter_id=row.id,
             revision=row.revision,
             since=change.since,
-            action=UNDONE,
+            action=UNDO,
             before=before,
             who=viewer.name,
             at=now,
@@ -117,7 +117,7 @@ def undo_last(session: Session, row: LetterRow, viewer: Viewer, now: datetime) -
 def _last_standing(session: Session, row: LetterRow) -> ChangeRow | None:
     """Return the change that made the letter what it is, looking through what was undone."""
     change = session.get(ChangeRow, (row.id, row.revision))
-    while change is not None and change.action == UNDONE:
+    while change is not None and change.action == UNDO:
         change = session.get(ChangeRow, (row.id, change.since))
     return change
 

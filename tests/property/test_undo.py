@@ -24,6 +24,7 @@ from tests.keeping import CLERK, DOUBTFUL_NUMBER, NOW, file_one, make_filing
 CLERKS = (CLERK, replace(CLERK, name="สมหญิง"))
 DATE_DOUBT = ReviewReason("date", "future", "วันที่ในอนาคต", "in the future")
 WHO = st.sampled_from(CLERKS)
+STEPS = [step for step in Step if step is not Step.UNDONE]  # which undo writes
 GROUPS = st.sampled_from(["plan", "hr", "legal"])
 
 
@@ -74,7 +75,7 @@ class Desk(RuleBasedStateMachine):
         self.book.desk.confirm_all(who, 1, now=NOW)
         self.note(who)
 
-    @rule(who=WHO, step=st.sampled_from(Step), group=GROUPS)
+    @rule(who=WHO, step=st.sampled_from(STEPS), group=GROUPS)
     def move(self, who: Viewer, step: Step, group: str) -> None:
         self.book.desk.move(who, 1, step, group=group, now=NOW)
         self.note(who)
