@@ -83,6 +83,11 @@ def listed(office_id: int, viewer: Viewer, *, secret: bool = False) -> ColumnEle
     )
 
 
+def something_is_left() -> ColumnElement[bool]:
+    """Say of a letter that paper or electronic copy is still there."""
+    return or_(LetterRow.erased_on.is_(None), LetterRow.paper_ended_on.is_(None))
+
+
 def read_known(
     session: Session,
     condition: ColumnElement[bool],

@@ -93,7 +93,8 @@ class Lists:
     def _page(
         self, viewer: Viewer, as_of: date, which: ColumnElement[bool], limit: int, offset: int
     ) -> tuple[tuple[StoreLine, ...], int]:
-        shown = listed(self._database.office_id, viewer)
+        paper = LetterRow.paper_ended_on.is_(None)
+        shown = listed(self._database.office_id, viewer) & paper
         with self._database.reading() as session:
             base = (
                 select(LetterRow.id)

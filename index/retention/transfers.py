@@ -21,7 +21,7 @@ from index.register.database import Database
 from index.register.tables import BANGKOK, LetterRow
 from index.retention.eligibility import HOLD_THAI, HoldKind
 from index.retention.errors import StepRefusedError
-from index.retention.facts import KnownLetter, listed, read_known
+from index.retention.facts import KnownLetter, listed, read_known, something_is_left
 from index.retention.law import Law
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.tables import ClockRow, TransferItemRow, TransferListRow
@@ -80,7 +80,8 @@ class Transfers:
         """
         old = LetterRow.date < self._turned_before(year)
         due = or_(old, LetterRow.id.in_(select(ClockRow.letter_id).where(_wanted())))
-        shown = and_(listed(self._database.office_id, viewer), due, LetterRow.id.not_in(_taken()))
+        there = and_(listed(self._database.office_id, viewer), something_is_left())
+        shown = and_(there, due, LetterRow.id.not_in(_taken()))
         return self._known(shown, date(year, 1, 31), limit)
 
     def prepare(

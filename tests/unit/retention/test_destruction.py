@@ -19,6 +19,7 @@ from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.eligibility import HoldKind
 from index.retention.errors import NotGoneYetError, StepRefusedError
 from index.retention.loans import Borrower, Standing
+from index.retention.records import Place
 from index.retention.retention import Retention
 from index.retention.steps import RecordAnswer
 from index.visibility import Role, Viewer
@@ -391,3 +392,15 @@ def test_a_destroyed_letter_is_neither_held_nor_lent_nor_proposed(bench: Bench) 
             change(bench)
     with pytest.raises(StepRefusedError, match="destroyed"):
         approve(bench.retention, [3])
+
+
+def test_what_is_gone_stands_in_no_store_and_waits_for_no_transfer(bench: Bench) -> None:
+    place = Place("๑", "๒", "กค-๑", MARCH.date())
+    bench.retention.records.store(KEEPER, 2, place, now=MARCH)
+    bench.retention.records.store(KEEPER, 3, place, now=MARCH)
+    approve(bench.retention, [3])
+    bench.destroy()
+    lines, total = bench.retention.lists.stored(KEEPER, MARCH.date(), limit=10)
+    assert ([line.letter.facts.letter_id for line in lines], total) == ([2], 1)
+    old = bench.retention.transfers.candidates(KEEPER, 2060)
+    assert [one.facts.letter_id for one in old] == [1, 2]
