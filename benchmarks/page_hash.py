@@ -69,7 +69,7 @@ def _wear(page: Pixels, rng: np.random.Generator) -> Pixels:
     turning = cv2.getRotationMatrix2D(
         (width / 2, height / 2), float(rng.uniform(-1, 1)), float(rng.uniform(0.96, 1.03))
     )
-    turning[:, 2] += rng.uniform(-15, 15, 2)
+    turning[:, 2] = turning[:, 2] + rng.uniform(-15, 15, 2)
     turned = cv2.warpAffine(page, turning, (width, height), borderValue=255)
     grey = turned * rng.uniform(0.85, 1) + rng.normal(0, 8, turned.shape) + rng.uniform(0, 15)
     blurred = cv2.GaussianBlur(np.clip(grey, 0, 255).astype(np.uint8), (3, 3), 0)

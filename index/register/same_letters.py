@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from classify.fuzzy import edit_distance
 from classify.numbers import parse_number
@@ -183,7 +183,7 @@ def _alike(
             .where(*comparable, LetterRow.received_at >= now - COMPARED)
         )
         for letter_id, number_key, known in session.execute(pages):
-            if _may_be_one(number_key, row.number_key) and distance(known, page_hash) < NEAR:
+            if distance(known, page_hash) < NEAR and _may_be_one(number_key, row.number_key):
                 found.setdefault(letter_id, Likeness.PAGE)
     rank = list(Likeness)
     return sorted(found.items(), key=lambda one: (rank.index(one[1]), one[0]))
@@ -245,7 +245,6 @@ class SameLetters:
         self, viewer: Viewer, verdicts: tuple[Verdict, ...], letter_id: int | None, limit: int
     ) -> tuple[Pair, ...]:
         second = aliased(LetterRow)
-        open_ids = select(LetterRow.id).where(fully_visible(viewer))
         unnumbered = and_(
             second.state != JobState.FILED,
             second.is_secret.is_(False),
@@ -257,8 +256,8 @@ class SameLetters:
             .where(
                 SameLetterRow.office_id == self._database.office_id,
                 SameLetterRow.state.in_(verdicts),
-                SameLetterRow.first_id.in_(open_ids),
-                or_(second.id.in_(open_ids), unnumbered),
+                _may_open(viewer, SameLetterRow.first_id),
+                or_(_may_open(viewer, SameLetterRow.second_id), unnumbered),
             )
             .order_by(SameLetterRow.at.desc(), SameLetterRow.second_id.desc())
             .limit(limit)
@@ -268,7 +267,8 @@ class SameLetters:
                 or_(SameLetterRow.first_id == letter_id, SameLetterRow.second_id == letter_id)
             )
         with self._database.reading() as session:
-            return tuple(_read(session, pair, row) for pair, row in session.execute(query))
+            pairs = (_read(session, pair, row) for pair, row in session.execute(query))
+            return tuple(one for one in pairs if one.first.erased_on is None)
 
     def file_of(self, viewer: Viewer, first_id: int, second_id: int) -> LetterFile:
         """Return where a further copy lies; raise NoSuchRecordError unless both may be opened."""
@@ -356,6 +356,12 @@ class SameLetters:
             letter_id=pair.second_id,
             details={"same_as": pair.first_id},
         )
+
+
+def _may_open(viewer: Viewer, letter_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that the viewer may open that letter of a pair: one look-up, no list."""
+    letter = select(LetterRow.id).where(LetterRow.id == letter_id, fully_visible(viewer))
+    return letter.correlate(SameLetterRow).exists()
 
 
 def _read(session: Session, pair: SameLetterRow, second: LetterRow) -> Pair:
