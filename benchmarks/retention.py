@@ -1,7 +1,7 @@
 """Retention measured: `python benchmarks/retention.py --letters 100000`; prints JSON.
 
 Inserts finished letters of every class over thirty years into a new book (rows only, no scans), holds
-and lends some, then times the survey of a year, the survey of everything, and a simulation.
+and lends some, then times the January page, the survey of a year and of everything, and a simulation.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from sqlalchemy import insert
 from index.register.book import Book
 from index.register.database import Database
 from index.register.tables import BANGKOK, ContentRow, LetterRow
+from index.retention.due_list import DueFilter, Which
 from index.retention.law import load_law
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
 from index.visibility import Role, Viewer
@@ -139,8 +140,20 @@ def main() -> None:
             tried: Callable[[], list[object]] = lambda: list(  # noqa: E731
                 surveys.simulate(KEEPER, "R10", 5, AS_OF).becomes_due
             )
+            due = book.retention(load_law()).due_list
+            january: Callable[[], list[object]] = lambda: [  # noqa: E731
+                due.counts(KEEPER, AS_OF),
+                due.coming(KEEPER, AS_OF.year),
+                due.electronic(KEEPER, AS_OF),
+                *due.page(KEEPER, AS_OF, DueFilter(), limit=50),
+            ]
+            turned: Callable[[], list[object]] = lambda: list(  # noqa: E731
+                due.page(KEEPER, AS_OF, DueFilter(Which.FREE), limit=50, offset=1000)
+            )
             result = {
                 "letters": asked.letters,
+                "january_page": timed(january, asked.repeats),
+                "january_next_page": timed(turned, asked.repeats),
                 "survey_due": timed(year, asked.repeats),
                 "survey_all": timed(everything, asked.repeats),
                 "simulate": timed(tried, asked.repeats),

@@ -58,6 +58,7 @@ def write_package(
 ) -> Package:
     """Write the package of a list into a new folder and prove it by reading it again.
 
+    Who took the files away stands in the audit trail.
     Never holds a secret letter. Raises NoSuchRecordError, ArchiveFileMissingError for a letter whose
     file is not there, and PackageFailedError.
     """
@@ -83,6 +84,8 @@ def write_package(
         raise PackageFailedError(str(folder), error.strerror or str(error)) from error
     if problems:
         raise PackageFailedError(str(folder), problems[0])
+    told = {"list": code, "letters": len(letters)}
+    book.audit.record(viewer.name, "transfer_packaged", now, details=told)
     return Package(folder, len(letters), len(payload))
 
 
@@ -154,7 +157,8 @@ def _as_xml(found: TransferList, rows: list[dict[str, str]], office: str) -> byt
         for name in ("register_number", "file_code", "retention_class", "folder", "sha256"):
             _add(record, name, row[name])
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add(record: ElementTree.Element, name: str, value: str) -> None:

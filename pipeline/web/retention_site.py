@@ -25,6 +25,8 @@ from pipeline.web.thai_form import thai_digits
 from pipeline.web.viewer import only
 
 SEE_OTHER, REFUSED = 303, 409
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # Gregorian; what else somebody types as a year is none
+LONGEST_ID = 15  # digits
 READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
 CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
 
@@ -102,9 +104,8 @@ def letter_id_of(site: Site, viewer: Viewer, number: RegisterNumber) -> int:
 def gregorian(buddhist_year: str) -> int | None:
     """Return the Gregorian year of a Buddhist year as somebody typed it; None for no year."""
     digits = buddhist_year.strip()
-    if not digits.isdecimal() or len(digits) != 4:
-        return None
-    return int(digits) - BUDDHIST_ERA_OFFSET
+    year = int(digits) - BUDDHIST_ERA_OFFSET if digits.isdecimal() and len(digits) == 4 else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def day_of(text: str, otherwise: date) -> date:
@@ -123,7 +124,11 @@ def text_of(form: FormData, name: str) -> str:
 
 def letters_of(form: FormData, name: str) -> tuple[int, ...]:
     """Return the ids of the letters that were ticked."""
-    return tuple(int(one) for one in form.getlist(name) if isinstance(one, str) and one.isdecimal())
+    return tuple(
+        int(one)
+        for one in form.getlist(name)
+        if isinstance(one, str) and one.isdecimal() and len(one) <= LONGEST_ID
+    )
 
 
 def shown_names(people: tuple[Person, ...]) -> dict[str, str]:

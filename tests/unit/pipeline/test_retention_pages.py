@@ -142,7 +142,11 @@ def test_january_proposes_what_is_ticked_or_all_that_is_free(visit: Visit, lette
     assert (made.status_code, made.headers["location"]) == (303, "/retention/batches/2581-2")
     assert letters.retention(LAW).batches.find("2581-2").items == (4,)
     assert "ยังไม่ได้ตรวจสอบ" in visit.get("/retention?year=2590").text
-    assert visit.get("/retention?year=abcd&which=stopped&class=R10&page=2").status_code == 200
+    for year in ("abcd", "0001", "9999", "๒๕๘๑"):
+        for address in ("/retention", "/retention/transfer", "/calendar", "/calendar.ics"):
+            assert visit.get(f"{address}?year={year}").status_code == 200, (address, year)
+    assert visit.get("/retention?which=stopped&class=R10&page=2").status_code == 200
+    assert visit.post("/retention/batches", letter=["9" * 40]).status_code == 409
 
 
 def test_a_member_judges_in_person_and_the_chair_copies_only_paper(

@@ -50,6 +50,12 @@ def test_the_package_is_whole_and_tells_of_every_letter(
 ) -> None:
     made = write_package(office, book, KEEPER, listed, tmp_path / "out" / listed, now=NOW)
     assert (made.letters, made.files) == (2, 6)
+    last = list(book.audit.entries())[-1]
+    assert (last.who, last.action, last.details["list"]) == (
+        KEEPER.name,
+        "transfer_packaged",
+        listed,
+    )
     assert list(verify_bag(made.folder)) == []
     data = made.folder / "data"
     assert (data / "letters/0001/original.pdf").read_bytes() == b"scan of a"
