@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from index.register.counts import Count, DayCount
 
-WIDTH, HEIGHT = 760, 230
+WIDTH, HEIGHT = 1000, 230
 LEFT, TOP, BOTTOM = 44, 12, 26
 _STEPS = (1, 2, 5)
 _LINES = 4  # at most so many lines of the scale above zero
