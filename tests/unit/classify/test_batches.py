@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.batches import SEPARATOR_PAYLOAD, split_document
+from classify.batches import (
+    SEPARATOR_PAYLOAD,
+    propose_split,
+    proposed_starts,
+    split_document,
+)
 from ocr.document import Page, RecognizedDocument
 from tests.paper import BODY, EXTERNAL, page_of
 
@@ -82,6 +87,7 @@ def test_an_empty_file_has_no_letter() -> None:
     assert split_document(batch(BLANK, BLANK)) == ()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([LETTER, WITH_ENCLOSURE, REFERRED, MORE, BLANK]), max_size=7),
     st.sets(st.integers(1, 7), max_size=2),
@@ -94,3 +100,17 @@ def test_every_printed_page_is_in_exactly_one_letter(pages: list[Page], sheets: 
     printed = {page.number for page in document.pages if page.lines} - sheets
     assert printed <= set(covered)
     assert not sheets & set(covered)
+
+
+def test_the_clerk_is_asked_where_letters_begin_and_not_about_a_single_one() -> None:
+    assert propose_split(batch(LETTER, MORE, MORE)) == ()
+    (doubt,) = propose_split(batch(LETTER, MORE, LETTER, LETTER))
+    assert (doubt.field, proposed_starts(doubt)) == ("pages", (3, 4))
+    assert "3, 4" in doubt.thai
+
+
+def test_what_may_be_an_enclosure_is_asked_only_of_a_file_said_to_be_a_batch() -> None:
+    document = batch(WITH_ENCLOSURE, LETTER)
+    assert propose_split(document) == ()
+    (doubt,) = propose_split(document, batch=True)
+    assert proposed_starts(doubt) == (2,)
