@@ -21,6 +21,8 @@ TEMPLATES = Path(__file__).parent / "data"
 STANDARD: Final = "a-2u"
 """PDF/A for keeping, every glyph with the text it stands for."""
 
+TAGGED_LINES = 1_000
+"""Longer lists have no tags: they were half of the file and a sixth of the time; XLSX can be read aloud."""
 DOCUMENTS_REMEMBERED = 10
 """How many later documents typst keeps parts of an earlier one for."""
 SAID = {"signed": "(ลงชื่อ)", "day": "วันที่", "month": "เดือน", "year": "พ.ศ.", "page": "หน้า"}
@@ -62,7 +64,8 @@ def typeset_sheet(sheet: Sheet, now: datetime) -> bytes:
         ],
         "remarks": [to_thai_digits(remark) for remark in sheet.remarks],
     }
-    return compile_pdf("sheet.typ", data, now)
+    lines = sum(len(section.rows) for section in sheet.sections)
+    return compile_pdf("sheet.typ", data, now, is_tagged=lines <= TAGGED_LINES)
 
 
 def printed_rows(columns: Sequence[Column], rows: Iterable[Row]) -> list[list[str]]:
@@ -97,11 +100,17 @@ def frame(
 
 
 def compile_pdf(
-    template: str, data: Mapping[str, object], now: datetime, *, code: str = ""
+    template: str,
+    data: Mapping[str, object],
+    now: datetime,
+    *,
+    code: str = "",
+    is_tagged: bool = True,
 ) -> bytes:
     """Typeset a template with its data; nothing in the data is read as markup.
 
-    `code` is a picture (SVG) of our own. The same data and time give the same bytes.
+    `code` is a picture (SVG) of our own; `is_tagged` names the parts for reading aloud. The same
+    data and time give the same bytes.
     """
     alphabet = Alphabet()
     coded = json.dumps(_each(data, alphabet))
@@ -118,6 +127,7 @@ def compile_pdf(
                 font_paths=fonts,
                 sys_inputs={"data": coded, "plain": json.dumps(plain)},
                 pdf_standards=[STANDARD],
+                pdf_tags=is_tagged,
                 timestamp=now.astimezone(UTC).replace(microsecond=0),
                 format="pdf",
             )

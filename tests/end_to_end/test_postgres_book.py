@@ -22,8 +22,10 @@ from index.archive import Archive, Shelf
 from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
 from index.register.book import Book
 from index.register.logins import SessionLimits
+from index.register.numbers import BookName
 from index.register.people import Person
-from index.register.tables import Table
+from index.register.sent_letter import SentDraft
+from index.register.tables import BANGKOK, Table
 from index.retention.due_list import DueFilter, Which
 from index.retention.eligibility import HoldKind
 from index.retention.records import Place
@@ -181,6 +183,18 @@ def test_a_destruction_is_carried_out_and_proven(book: Book, tmp_path: Path) -> 
     assert gone is not None
     assert (gone.text, gone.erased_on) == ("", MARCH.date())
     assert book.verify() == ()
+
+
+def test_letters_are_counted_by_thai_days(book: Book) -> None:
+    late = datetime(2026, 1, 15, 23, 59, 59, tzinfo=BANGKOK)
+    file_one(book, "a", now=NOW)
+    draft = SentDraft("ส่ง", "plan", NOW.date())
+    book.sent.enter(CLERK, BookName.SEND, draft, write_number=str, now=late)
+    days = book.counts.by_day(CLERK, NOW.date(), NOW.date() + timedelta(days=1))
+    assert [(one.received, one.sent) for one in days] == [(1, 1), (0, 0)]
+    groups = book.counts.by_group(CLERK, NOW.date(), NOW.date())
+    assert [one.name for one in groups] == ["admin", "plan"]
+    assert book.counts.filing_times(CLERK, NOW.date(), NOW.date()).within[0] == (60, 1)
 
 
 def test_a_secret_letter_is_a_number(book: Book) -> None:
