@@ -108,9 +108,7 @@ def _waiting(site: Site, viewer: Viewer) -> dict[str, object]:
     return {
         "review": site.book.review.count(viewer),
         "reviews": bool(viewer.roles & DESK_ROLES),
-        "late": [
-            (code, name, late[code]) for code, name in site.group_names.items() if code in late
-        ],
+        "late": [(code, site.group_names.get(code, code), late[code]) for code in sorted(late)],
         "late_total": sum(late.values()),
         "opens_groups": Role.REGISTRY_CLERK in viewer.roles,
         "own_groups": viewer.own_groups if viewer.roles & GROUP_READERS else frozenset(),
