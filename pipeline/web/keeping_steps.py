@@ -159,7 +159,8 @@ def hold(
     def work(retention: Retention, letter_id: int, _shorter: bool) -> object:
         kind = _kind(form)
         if form.get("release") == "yes":
-            return retention.records.release_hold(viewer, letter_id, kind, reason=reason, now=now)
+            retention.records.release_hold(viewer, letter_id, kind, reason=reason, now=now)
+            return None
         until = _day(form, "until")
         return retention.records.place_hold(
             viewer, letter_id, kind, reason=reason, until=until, now=now
