@@ -34,7 +34,7 @@ from index.search.verify import allowed_errors
 WORDS_WEIGHT = 4.0
 SUBJECT_WEIGHT = 3.0
 OWN_NUMBER_WEIGHT = 10.0
-MOST_POSTINGS = 100_000  # letters looked through for the pieces of one text, about 10 ms
+MOST_POSTINGS = 50_000  # letters looked through for the skeleton of one text, about 10 ms
 _FIELDS = {
     "": ("words", "skeleton"),
     "subject": ("subject_words", "subject_skeleton"),

@@ -156,7 +156,7 @@ def search(
             today=site.now().date(),
             limit=HITS,
             offset=(page - 1) * HITS,
-            facets=FACETS if page == 1 else (),
+            facets=FACETS,
         )
     except SearchError as error:
         return show(request, "search.html", {**context, "problem": error.thai}, here="search")
