@@ -77,7 +77,8 @@ def test_hits_show_their_page_and_facets_narrow_them(page: Page) -> None:
     hits = page.locator(".hit")
     expect(hits.first).to_be_visible()
     before = hits.count()
-    expect(page.locator(".hit img").first).to_have_js_property("naturalWidth", 200)
+    for picture in page.locator(".hit img").all():
+        expect(picture).to_have_js_property("naturalWidth", 200)
     expect(page.locator(".hit mark").first).to_have_text("ประจำปี")
     assert page.evaluate(FAINT) == []
     take_picture(page, "search.png")
