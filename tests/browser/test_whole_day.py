@@ -6,10 +6,12 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from index.register.tables import BANGKOK
 from index.visibility import Role
 from pipeline.demo.letters import LETTERS
 from pipeline.demo.people import DEMO_PEOPLE
@@ -94,10 +96,11 @@ def check_and_hand_on(browser: Browser, address: str, office: TestOffice) -> str
 
 
 def take_and_finish(browser: Browser, address: str, office: TestOffice, number: str) -> None:
+    soon = (datetime.now(BANGKOK) + timedelta(days=3)).date().isoformat()
     with sitting(browser, address, office, "head") as page:
         page.goto(f"/letters/{number}")
         page.get_by_text("ตั้งวันกำหนดเสร็จ").click()
-        page.get_by_label("วันที่ (ว่างไว้").fill("2100-01-01")
+        page.get_by_label("วันที่ (ว่างไว้").fill(soon)
         page.get_by_label("หมายเหตุ").fill("ส่งรายงาน สพฐ.")
         page.get_by_role("button", name="บันทึกกำหนด").click()
         expect(page.get_by_text("กลุ่มกำหนดเสร็จ")).to_be_visible()

@@ -171,10 +171,10 @@ def test_a_deadline_is_shown_counts_as_late_and_is_taken_away(officer: Browser, 
     assert deadline.due_on == date(2026, 1, 16)
     text = officer.get("/group").text
     assert "กำหนดเสร็จ ๑๖ ม.ค. ๒๕๖๙ · ส่งรายงาน" in text
-    assert "เลยกำหนด</span>" not in text
+    assert 'class="badge overdue"' not in text
     officer.now = NOW + timedelta(days=2)
     officer.log_in("group_officer")
-    assert "เลยกำหนด</span>" in officer.get("/group").text
+    assert 'class="badge overdue"' in officer.get("/group").text
     assert "เลยกำหนดของกลุ่ม" in officer.get("/letters/1/2569").text
     officer.post(f"{LETTER}/deadline", due="")
     assert book.groups.deadline_of(CLERK, 1) is None
@@ -185,10 +185,10 @@ def test_an_urgent_letter_is_marked_late_until_it_is_done(officer: Browser, book
     assert "เหลือเวลา ๓๐ นาที" in officer.get("/group").text
     officer.now = NOW + timedelta(minutes=50)
     text = officer.get("/group").text
-    assert "เลยกำหนด</span>" in text
+    assert 'class="badge overdue"' in text
     assert "เลยกำหนด ๒๐ นาที" in text
     officer.post(LETTER, step="done")
-    assert "เลยกำหนด</span>" not in officer.get("/group?show=done").text
+    assert 'class="badge overdue"' not in officer.get("/group?show=done").text
 
 
 def test_what_was_sent_back_stays_in_sight_by_its_number(officer: Browser, book: Book) -> None:
