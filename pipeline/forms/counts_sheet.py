@@ -9,6 +9,7 @@ from itertools import groupby
 from classify.dates import BUDDHIST_OFFSET_YEARS, MONTHS
 from index.register.counts import Count, Counts, DayCount, FilingTimes
 from index.visibility import Viewer
+from ocr.thai_text import to_thai_digits
 from pipeline.forms.days import Days, long_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet
@@ -64,13 +65,15 @@ def fill_counts(
 
 def _daily(days: Days, by_day: Iterable[DayCount]) -> tuple[Row, ...]:
     if (days.last - days.first).days <= 62:
-        return tuple(_row(long_date(one.day), one.received, one.sent) for one in by_day)
+        return tuple(
+            _row(to_thai_digits(long_date(one.day)), one.received, one.sent) for one in by_day
+        )
     rows = []
     for (year, month), found in groupby(by_day, key=lambda one: (one.day.year, one.day.month)):
         of_month = list(found)
         rows.append(
             _row(
-                f"{MONTHS[month - 1]} {year + BUDDHIST_OFFSET_YEARS}",
+                to_thai_digits(f"{MONTHS[month - 1]} {year + BUDDHIST_OFFSET_YEARS}"),
                 sum(one.received for one in of_month),
                 sum(one.sent for one in of_month),
             )
@@ -85,7 +88,10 @@ def _named(counts: Iterable[Count], names: Mapping[str, str]) -> tuple[Row, ...]
 
 
 def _filing(times: FilingTimes) -> tuple[Row, ...]:
-    rows = [{"name": LIMITS_THAI[limit], "received": str(number)} for limit, number in times.within]
+    rows = [
+        {"name": to_thai_digits(LIMITS_THAI[limit]), "received": str(number)}
+        for limit, number in times.within
+    ]
     rows.append({"name": "นานกว่านั้น", "received": str(times.later)})
     return tuple(rows)
 

@@ -12,6 +12,7 @@ from index.retention.lists import StoreLine
 from index.retention.loans import Loan
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.survey import SurveyRow
+from ocr.thai_text import to_thai_digits
 from pipeline.forms.days import long_date, short_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet, Signature, numbered
@@ -74,7 +75,7 @@ def fill_borrowing_card(form: Form, office: str, loans: Iterable[Loan]) -> Sheet
     """Fill form 24: a letter's card, or all that is out."""
     rows: tuple[Row, ...] = tuple(
         {
-            "item": f"{loan.register_number} {loan.subject}",
+            "item": f"{to_thai_digits(str(loan.register_number))} {loan.subject}",
             "borrower": f"{loan.borrower.person} ({loan.borrower.unit})",
             "receiver": loan.received_by,
             "lent_on": short_date(loan.lent_on),

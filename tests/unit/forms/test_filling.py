@@ -214,7 +214,7 @@ def test_the_list_of_twenty_years_and_the_borrowing_card(book: Book, source: Sou
         now=far,
     )
     card = fill(source, KEEPER, Asked("24", letter=RegisterNumber(1, 2569)))
-    assert column(card, "item") == ["1/2569 ประวัติโรงเรียน"]
+    assert column(card, "item") == ["๑/๒๕๖๙ ประวัติโรงเรียน"]
     assert column(card, "borrower") == ["วิชัย (กลุ่มนโยบายและแผน)"]
     assert column(card, "due_on") == ["1 ก.พ. 2590"]
     assert list(fill(source, KEEPER, Asked("24")).rows) == list(card.rows)
@@ -231,10 +231,10 @@ def test_the_counts_are_told_by_day_and_by_month_for_a_long_time(
     days, *others = month.sections
     assert len(days.rows) == 32
     assert days.rows[-1] == {"name": "รวม", "received": "1", "sent": "1"}
-    assert dict(days.rows[14]) == {"name": "15 มกราคม 2569", "received": "1", "sent": "1"}
+    assert dict(days.rows[14]) == {"name": "๑๕ มกราคม ๒๕๖๙", "received": "1", "sent": "1"}
     assert {"name": "กลุ่มอำนวยการ", "received": "1", "sent": "0"} in others[0].rows
     year = fill(source, CLERK, Asked("counts", one_year(2026)))
-    assert [row["name"] for row in year.sections[0].rows][:2] == ["มกราคม 2569", "กุมภาพันธ์ 2569"]
+    assert [row["name"] for row in year.sections[0].rows][:2] == ["มกราคม ๒๕๖๙", "กุมภาพันธ์ ๒๕๖๙"]
 
 
 @pytest.mark.parametrize("number", ["13", "14", "21", "25", "counts"])
