@@ -17,10 +17,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from classify.letter import Secrecy
+from classify.letter import Secrecy, Urgency
 from index.archive import Archive, Shelf
+from index.deadlines import load_periods
 from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
 from index.register.book import Book
+from index.register.desk import Step
+from index.register.group_lists import GroupView
 from index.register.logins import SessionLimits
 from index.register.numbers import BookName
 from index.register.people import Person
@@ -183,6 +186,25 @@ def test_a_destruction_is_carried_out_and_proven(book: Book, tmp_path: Path) -> 
     assert gone is not None
     assert (gone.text, gone.erased_on) == ("", MARCH.date())
     assert book.verify() == ()
+
+
+def test_a_groups_lists_and_what_is_late_are_the_same(book: Book) -> None:
+    first, second, third = (
+        file_one(book, key, make_filing(group="plan", copies=("hr",), urgency=urgency)).letter_id
+        for key, urgency in (("a", Urgency.NONE), ("b", Urgency.URGENT), ("c", Urgency.NONE))
+    )
+    for letter in (first, second, third):
+        book.desk.move(CLERK, letter, Step.ROUTED, group="plan", now=NOW)
+    book.groups.set_deadline(OFFICER, third, NOW.date(), now=NOW)
+    lines = book.groups.page(OFFICER, "plan", GroupView.NEW).lines
+    assert [line.letter.letter_id for line in lines] == [second, third, first]
+    assert book.groups.page(CLERK, "hr", GroupView.COPIES).total == 3
+    tomorrow = NOW + timedelta(days=1)
+    assert book.groups.overdue(OFFICER, load_periods(), tomorrow) == {"plan": 2}
+    book.desk.move(OFFICER, first, Step.RETURNED, group="admin", note="ผิดกลุ่ม", now=NOW)
+    (back,) = book.groups.sent_back(OFFICER, "plan")
+    assert back.note == "ผิดกลุ่ม"
+    assert book.counts.filing_spread(CLERK, NOW.date(), NOW.date()) == (0.0, 0.0)
 
 
 def test_letters_are_counted_by_thai_days(book: Book) -> None:
