@@ -127,15 +127,21 @@ class GroupLists:
 
     def counts(self, viewer: Viewer, group: str) -> dict[GroupView, int]:
         """Count every list of a group."""
+        own = self._of_group(viewer, group)
         with self._database.reading() as session:
+            steps: dict[str, int] = dict(
+                session.execute(
+                    select(LetterRow.step, func.count(LetterRow.id))
+                    .where(own, LetterRow.group_code == group)
+                    .group_by(LetterRow.step)
+                ).all()
+            )
+            copies = select(func.count(LetterRow.id)).where(own, _copied(group))
             return {
-                view: session.scalar(
-                    select(func.count(LetterRow.id)).where(
-                        self._of_group(viewer, group), _IN_VIEW[view](group)
-                    )
-                )
-                or 0
-                for view in GroupView
+                GroupView.NEW: steps.get(Step.ROUTED, 0),
+                GroupView.IN_HAND: sum(steps.get(step, 0) for step in _HOLDING),
+                GroupView.DONE: steps.get(Step.DONE, 0),
+                GroupView.COPIES: session.scalar(copies) or 0,
             }
 
     def sent_back(self, viewer: Viewer, group: str, *, limit: int = 200) -> tuple[SentBack, ...]:
