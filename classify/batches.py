@@ -2,14 +2,14 @@
 
 A letter and its enclosures stay together. A separator sheet (its QR code carries SEPARATOR_PAYLOAD)
 parts letters for certain; a blank page or a page with a letter's head parts them with less
-certainty, and the desk asks.
+certainty, and the desk asks. A file said to be a batch is also parted where a head follows a blank
+page and the letter before announced no enclosures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classify.head import (
     ENCLOSURE,
@@ -30,6 +30,7 @@ from classify.reasons import reason
 from ocr.document import Page, RecognizedDocument
 
 SEPARATOR_PAYLOAD = "saraban:separator"
+"""How the QR code of a separator sheet begins; the version of the sheet follows."""
 _CERTAIN, _AFTER_BLANK, _BY_HEAD, _MAYBE_ENCLOSURE = 1.0, 0.95, 0.85, 0.5
 
 
@@ -53,16 +54,12 @@ class _Start:
     because: str
 
 
-def split_document(
-    document: RecognizedDocument, payloads: Mapping[int, str] | None = None
-) -> tuple[LetterPages, ...]:
+def split_document(document: RecognizedDocument) -> tuple[LetterPages, ...]:
     """Split a document into its letters, in order; a single letter gives one part.
 
-    `payloads` are the texts of QR codes found, by page number from 1. Every page that is neither a
-    separator sheet nor blank between two letters is in exactly one part.
+    Every page that is neither a separator sheet nor blank between two letters is in exactly one part.
     """
-    codes = payloads or {}
-    sheets = {number for number, text in codes.items() if text.startswith(SEPARATOR_PAYLOAD)}
+    sheets = _sheets(document)
     starts: list[_Start] = []
     head: Head | None = None
     left_out = set(sheets)
@@ -88,6 +85,32 @@ def split_document(
     )
 
 
+def sure_letters(document: RecognizedDocument, *, batch: bool = False) -> tuple[range, ...]:
+    """Return the pages of each letter where the file is surely to be cut; nothing where it is not.
+
+    A separator sheet is sure and is in none of them, so that a single letter between two sheets gives
+    its own pages. Of a `batch` a head after a blank page is sure too, unless it may be an enclosure.
+    Where a letter may begin but need not, the pages stay together.
+    """
+    least = _AFTER_BLANK if batch else _CERTAIN
+    letters: list[range] = []
+    for part in split_document(document):
+        if letters and part.confidence < least:
+            letters[-1] = range(letters[-1].start, part.pages.stop)
+        else:
+            letters.append(part.pages)
+    return tuple(letters) if len(letters) > 1 or _sheets(document) else ()
+
+
+def take_pages(document: RecognizedDocument, pages: range) -> RecognizedDocument:
+    """Return some pages of a document as one of their own, numbered from 1."""
+    taken = (page for page in document.pages if page.number in pages)
+    return replace(
+        document,
+        pages=tuple(replace(page, number=number) for number, page in enumerate(taken, 1)),
+    )
+
+
 def propose_split(document: RecognizedDocument, *, batch: bool = False) -> tuple[ReviewReason, ...]:
     """Return the doubt that a file holds several letters, with the pages they would begin on.
 
@@ -107,6 +130,14 @@ def proposed_starts(doubt: ReviewReason) -> tuple[int, ...]:
     return tuple(int(figures) for figures in re.findall(r"[0-9]+", doubt.english))
 
 
+def _sheets(document: RecognizedDocument) -> set[int]:
+    return {
+        page.number
+        for page in document.pages
+        if any(code.startswith(SEPARATOR_PAYLOAD) for code in page.codes)
+    }
+
+
 def _last_page(document: RecognizedDocument) -> int:
     return document.pages[-1].number if document.pages else 0
 
@@ -124,9 +155,11 @@ def _start_here(
         return None
     if _is_referred_to(here, head):
         return None  # a copy of the letter that the letter answers: its enclosure
-    if between:
-        return _Start(page.number, _AFTER_BLANK, "หลังหน้าว่าง และมีหัวหนังสือ")
-    if head.section(ENCLOSURE) is not None:
+    announced = head.section(ENCLOSURE) is not None
+    if between:  # a blank back of a two-sided scan, when enclosures are announced
+        sureness = _BY_HEAD if announced else _AFTER_BLANK
+        return _Start(page.number, sureness, "หลังหน้าว่าง และมีหัวหนังสือ")
+    if announced:
         return _Start(page.number, _MAYBE_ENCLOSURE, "มีหัวหนังสือ แต่อาจเป็นสิ่งที่ส่งมาด้วยของฉบับก่อน")
     return _Start(page.number, _BY_HEAD, "มีหัวหนังสือ")
 

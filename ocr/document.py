@@ -81,7 +81,7 @@ class Page:
 
     `rotation` is how far the scan was turned counter-clockwise, in degrees (0, 90, 180 or 270), as in
     the truth files. `dpi` is the resolution of the picture the boxes refer to. `engine` names what
-    read the page.
+    read the page. `codes` is what large QR codes say; they are looked for on pages with little print.
     """
 
     number: int
@@ -92,6 +92,7 @@ class Page:
     lines: tuple[Line, ...]
     origin: Origin
     engine: str
+    codes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

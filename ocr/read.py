@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ocr.born_digital import read_layer
+from ocr.codes import may_have_codes, note_codes
 from ocr.document import RecognizedDocument
 from ocr.engine import Engine, choose_engine
 from ocr.errors import EngineFailedError
@@ -24,11 +25,15 @@ def read(
     with open_scan(path, limits) as scan:
         for number in range(1, scan.page_count + 1):
             page = read_layer(scan, number) if scan.is_drawn(number) else None
+            picture = None
             if page is None:
                 engine = engine or choose_engine()
+                picture = scan.picture(number)
                 try:
-                    page = engine.read_page(scan.picture(number), number)
+                    page = engine.read_page(picture, number)
                 except EngineFailedError as error:
                     raise EngineFailedError(path, f"page {number}: {error.detail}") from error
+            if may_have_codes(page):
+                page = note_codes(page, picture or scan.picture(number))
             pages.append(page)
     return RecognizedDocument(path.name, tuple(pages))

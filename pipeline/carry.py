@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,16 +19,20 @@ from classify import (
     decide,
     find_fields,
 )
-from classify.batches import propose_split
+from classify.batches import propose_split, sure_letters, take_pages
 from classify.claims import weigh_claims
 from index.archive import Archive
 from index.register.book import Book
 from index.register.filing import Filing
 from index.register.jobs import Job
+from index.register.parts import Piece
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD
 from ocr import Engine, LayerCheck, RecognizedDocument
 from ocr.page_hash import hash_first_page
+from ocr.page_range import cut_pages
+from pipeline.cutting import cut_out
+from pipeline.office import Office
 from watch_folder.whole import EXTENSIONS
 
 SCRATCH_PREFIX = "letter-"
@@ -38,13 +42,13 @@ SCRATCH_PREFIX = "letter-"
 class Workbench:
     """What it takes to carry letters: the office's book, archive, rules, thresholds and clock.
 
-    `work` is the folder that claimed files lie in. `engine` is None where none is installed;
+    `office` says where the folders lie. `engine` is None where none is installed;
     born-digital letters can then still be read.
     """
 
     book: Book
     archive: Archive
-    work: Path
+    office: Office
     rules: Callable[[], RuleSet]
     thresholds: Thresholds
     clock: Callable[[], datetime]
@@ -65,15 +69,25 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
 
     Raises OcrError when it cannot be read, and KeepingError when it cannot be kept.
     """
+    rules, today = bench.rules(), bench.clock().date()
     understood = understand(
         job.path,
-        bench.rules(),
-        bench.clock().date(),
+        rules,
+        today,
         thresholds=bench.thresholds,
         engine=bench.engine,
         proposed_group=job.group,
     )
-    return keep(job, hear_list(job, understood, bench), bench)
+    cut = find_cut(job, understood)
+    if cut:
+        understood = decide_on(
+            take_pages(understood.document, cut[0]),
+            rules,
+            today,
+            thresholds=bench.thresholds,
+            proposed_group=job.group,
+        )
+    return keep(job, hear_list(job, understood, bench), bench, cut)
 
 
 def understand(
@@ -87,9 +101,36 @@ def understand(
 ) -> Understood:
     """Read a file, find its fields and decide where it goes; nothing is kept. Raises OcrError."""
     document = ocr.read(path, engine=engine)
+    return decide_on(document, rules, today, thresholds=thresholds, proposed_group=proposed_group)
+
+
+def decide_on(
+    document: RecognizedDocument,
+    rules: RuleSet,
+    today: date,
+    *,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    proposed_group: str = "",
+) -> Understood:
+    """Find the fields of what was read and decide where it goes."""
     letter = find_fields(document, agencies=rules.agencies, today=today)
     decision = decide(letter, document, rules, thresholds=thresholds, proposed_group=proposed_group)
     return Understood(document, letter, decision)
+
+
+def find_cut(job: Job, understood: Understood) -> tuple[range, ...]:
+    """Return the pages of each letter of a file that is surely to be cut; nothing where it is not.
+
+    A scan with a secrecy mark on any page is left whole and hidden: its registrar splits it.
+    """
+    if not job.secret_door and _is_hidden(understood):
+        return ()
+    return sure_letters(understood.document, batch=job.batch)
+
+
+def _is_hidden(understood: Understood) -> bool:
+    in_doubt = any(reason.field == SECRECY_FIELD for reason in understood.decision.review)
+    return understood.letter.is_secret or in_doubt
 
 
 def hear_list(job: Job, understood: Understood, bench: Workbench) -> Understood:
@@ -102,31 +143,44 @@ def hear_list(job: Job, understood: Understood, bench: Workbench) -> Understood:
     return replace(understood, letter=letter, decision=decision)
 
 
-def keep(job: Job, understood: Understood, bench: Workbench) -> RegisteredLetter:
+def keep(
+    job: Job, understood: Understood, bench: Workbench, cut: Sequence[range] = ()
+) -> RegisteredLetter:
     """Archive the original and the searchable PDF, then enter the letter in the book: this order.
 
-    A crash before the last step leaves archived files that the next try finds in place.
+    A crash before the last step leaves archived files that the next try finds in place. With a `cut`
+    (see `find_cut`) the letter keeps the first of its pages, and `understood` is of these alone; the
+    others are handed in as letters of their own.
     """
-    document, letter, decision = understood.document, understood.letter, understood.decision
-    in_doubt = any(reason.field == SECRECY_FIELD for reason in decision.review)
-    secret = job.secret_door or letter.is_secret or in_doubt
+    document, decision = understood.document, understood.decision
+    secret = job.secret_door or _is_hidden(understood)
     suffix = EXTENSIONS.get(job.media_type, ".bin")
     original = bench.archive.keep_original(job.path, job.sha256, suffix, secret=secret)
     # A folder, not a file: whatever is a file in `work` is a claimed scan.
-    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=bench.work) as scratch:
-        searchable_pdf = Path(scratch) / "searchable.pdf"
-        check = ocr.write_searchable_pdf(original.path, document, searchable_pdf)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=bench.office.work) as folder:
+        scratch = Path(folder)
+        own = original.path
+        pieces: tuple[Piece, ...] = ()
+        if cut:
+            own = scratch / f"own{suffix}"
+            cut_pages(original.path, cut[0], own)
+            name = Path(job.name).stem
+            pieces = cut_out(bench.office, original.path, cut[1:], name, scratch, secret=secret)
+        searchable_pdf = scratch / "searchable.pdf"
+        check = ocr.write_searchable_pdf(own, document, searchable_pdf)
         searchable = bench.archive.keep_searchable(searchable_pdf, secret=secret)
+        page_hash = hash_first_page(own)
     filing = Filing(
-        letter=letter,
+        letter=understood.letter,
         decision=_flag_parts(_flag_layer(decision, check), document, batch=job.batch),
         text=document.text,
         page_count=len(document.pages),
         searchable_sha256=searchable.sha256,
-        page_hash=hash_first_page(original.path),
-        hold_back=True,
+        page_hash=page_hash,
+        # A copy without a number would hide the letters that were cut out of its scan.
+        hold_back=not pieces,
     )
-    filed = bench.book.jobs.file(job, filing, bench.clock())
+    filed = bench.book.jobs.file(job, filing, bench.clock(), pieces=pieces)
     if filed.is_secret and not secret:
         # Another copy came through the secret door while this one was being read.
         bench.archive.hide(job.sha256, searchable.sha256)
@@ -147,6 +201,6 @@ def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:
 
 
 def _flag_parts(decision: Decision, document: RecognizedDocument, *, batch: bool) -> Decision:
-    """Ask a clerk when one file may hold several letters: nothing is split without her."""
+    """Ask a clerk when one file may hold several letters and is not surely to be cut."""
     proposed = propose_split(document, batch=batch)
     return replace(decision, review=(*decision.review, *proposed)) if proposed else decision

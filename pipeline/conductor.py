@@ -94,13 +94,20 @@ class Conductor:
 
     def wait_until_done(self) -> bool:
         """Wait until all in the folders is filed, set aside and found by search; False if stopped."""
+        looks_done = False
         while not self.stopping.wait(LOOK_SECONDS):
-            if not self._swept_clean.is_set():
-                continue
-            counts = self._book.letters.count_states(PROGRAM)
-            if counts.waiting == counts.working == self._book.outbox.count() == 0:
+            # Looked at twice: a letter that is filed while the first look lasts may have had others
+            # cut out of it, which lie at an inner door then, or came to the book since.
+            before, looks_done = looks_done, self._looks_done()
+            if before and looks_done:
                 return True
         return False
+
+    def _looks_done(self) -> bool:
+        if self._intake.has_pieces() or not self._swept_clean.is_set():
+            return False
+        counts = self._book.letters.count_states(PROGRAM)
+        return counts.waiting == counts.working == self._book.outbox.count() == 0
 
     def _guard(self, keep_doing: Callable[[], None]) -> None:
         """Run a thread's loop; one that ends by a fault of ours takes the program down, loudly."""

@@ -16,7 +16,7 @@ from index.register.arrivals import Arrival, JobState
 from index.register.book import Book
 from index.register.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
-from pipeline.handed_in import INNER_FOLDERS, UPLOAD
+from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
 from pipeline.web.page_pictures import PagePictures
@@ -66,6 +66,14 @@ class Intake:
             office.folder_of(inner).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._memories = [SweepMemory() for _ in self.folders]
         self._told: set[str] = set()
+
+    def has_pieces(self) -> bool:
+        """Tell whether letters that were cut out of a scan still lie at their door."""
+        return any(
+            not path.name.startswith(".")
+            for secret in (False, True)
+            for path in inner_folder(self._office, CUT, secret=secret).iterdir()
+        )
 
     def recover(self) -> int:
         """Take up what an earlier server left in `work/`; return how many files."""

@@ -44,7 +44,7 @@ def make_bench(office: Office, book: Book) -> Workbench:
     return Workbench(
         book=book,
         archive=Archive(office.archive),
-        work=office.work,
+        office=office,
         rules=RulesInForce(office.rules, office.kept_rules).current,
         thresholds=office.settings.review,
         clock=lambda: datetime.now(UTC).astimezone(zone),

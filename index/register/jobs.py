@@ -7,6 +7,7 @@ Every step may be repeated: a scan is known by its SHA-256, an arrival by its pl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from index.register.arrivals import SAME_LETTER, Arrival, JobState, Scan, record
 from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.filing import Filing, file_letter, read_letter
+from index.register.parts import Piece, note_pieces
 from index.register.same_letters import hold_back, remember_page
 from index.register.tables import LetterRow
 from index.registered_letter import RegisteredLetter
@@ -170,8 +172,12 @@ class Jobs:
                 _end_lease(row, JobState.WAITING)
             return len(rows)
 
-    def file(self, job: Job, filing: Filing, now: datetime) -> RegisteredLetter:
+    def file(
+        self, job: Job, filing: Filing, now: datetime, *, pieces: Sequence[Piece] = ()
+    ) -> RegisteredLetter:
         """Enter the letter in the book: number, fields, decision, audit, outbox, in one transaction.
+
+        `pieces` are letters that were cut out of its scan and handed in.
 
         A letter that is in the book already is returned as it is, with the number it has; so is the
         letter that this scan is a further copy of (`Filing.hold_back`). When the
@@ -190,6 +196,8 @@ class Jobs:
                         _end_lease(row, JobState.QUARANTINED)
                         return read_letter(session, first)
                 file_letter(session, row, filing, who=who, now=now)
+                if pieces:
+                    note_pieces(session, row, pieces, who=who, now=now)
                 _end_lease(row, JobState.FILED)
                 remember_page(session, row, filing.page_hash, who=who, now=now)
             return read_letter(session, row)

@@ -108,13 +108,10 @@ class Parts:
             if row.revision != revision:
                 raise LetterChangedError(letter_id)
             check_starts(row.id, row.page_count, [piece.first_page for piece in pieces])
-            for piece in pieces:
-                session.merge(self._row(row, piece, Relation.CUT, viewer.name, now, note=""))
             row.page_count, row.searchable_sha256 = rest.page_count, rest.searchable_sha256
             session.get_one(ContentRow, row.id).text = rest.text
             close_reviews(session, row, PAGES_FIELD, viewer.name, now)
-            details = {"starts": [piece.first_page for piece in pieces]}
-            note_change(session, row, "split", who=viewer.name, now=now, details=details)
+            note_pieces(session, row, pieces, who=viewer.name, now=now)
             return read_letter(session, row)
 
     def join(
@@ -136,7 +133,7 @@ class Parts:
             if old is not None:
                 session.delete(old)
                 session.flush()
-            session.add(self._row(other, piece, Relation.JOINED, viewer.name, now, note=note))
+            session.add(_row(other, piece, Relation.JOINED, viewer.name, now, note=note))
             text = session.get_one(ContentRow, row.id).text
             content = session.get_one(ContentRow, other.id)
             content.text = f"{content.text}\n{text}"
@@ -182,28 +179,6 @@ class Parts:
                 all_open=all(is_open for _, is_open, _ in parts),
             )
 
-    def _row(
-        self,
-        source: LetterRow,
-        piece: Piece,
-        relation: Relation,
-        who: str,
-        now: datetime,
-        *,
-        note: str,
-    ) -> PartRow:
-        return PartRow(
-            office_id=self._database.office_id,
-            sha256=piece.sha256,
-            source_id=source.id,
-            relation=relation,
-            first_page=piece.first_page,
-            last_page=piece.last_page,
-            note=note,
-            who=who,
-            at=now,
-        )
-
     def _refuse_join(self, session: Session, row: LetterRow, other: LetterRow) -> None:
         if row.id == other.id:
             raise PartsRefusedError(row.id, "it is the same letter", "เลือกหนังสืออีกฉบับหนึ่งที่จะรวมด้วย")
@@ -228,6 +203,16 @@ class Parts:
             )
 
 
+def note_pieces(
+    session: Session, row: LetterRow, pieces: Sequence[Piece], *, who: str, now: datetime
+) -> None:
+    """Note that a letter's scan was cut, in the caller's transaction; cut by hand or on the journey."""
+    for piece in pieces:
+        session.merge(_row(row, piece, Relation.CUT, who, now, note=""))
+    details = {"starts": [piece.first_page for piece in pieces]}
+    note_change(session, row, "split", who=who, now=now, details=details)
+
+
 def check_starts(letter_id: int, page_count: int, starts: Sequence[int]) -> None:
     """Refuse what cannot be the first pages of letters cut out: none, page 1, or beyond the end."""
     ordered = sorted(set(starts))
@@ -237,6 +222,22 @@ def check_starts(letter_id: int, page_count: int, starts: Sequence[int]) -> None
             f"letters cannot begin on pages {list(starts)} of {page_count}",
             "เลือกหน้าแรกของฉบับใหม่ ตั้งแต่หน้าที่ ๒ เป็นต้นไป",
         )
+
+
+def _row(
+    source: LetterRow, piece: Piece, relation: Relation, who: str, now: datetime, *, note: str
+) -> PartRow:
+    return PartRow(
+        office_id=source.office_id,
+        sha256=piece.sha256,
+        source_id=source.id,
+        relation=relation,
+        first_page=piece.first_page,
+        last_page=piece.last_page,
+        note=note,
+        who=who,
+        at=now,
+    )
 
 
 def _is_filed(letter: LetterRow | None) -> bool:

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 import segno
 
+from classify.batches import SEPARATOR_PAYLOAD
 from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.retention.lists import StoreLine
 from ocr.thai_text import to_thai_digits
@@ -17,7 +18,7 @@ from pipeline.forms.form import Column
 from pipeline.forms.sheet import Row, Signature
 from pipeline.forms.typeset import compile_pdf, frame, printed_rows
 
-SEPARATOR_CONTENT = "saraban:separator:1"
+SEPARATOR_CONTENT = f"{SEPARATOR_PAYLOAD}:1"
 """What the QR code of the separator sheet says; whoever reads a scan looks for it."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -13,23 +13,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from classify.batches import proposed_starts
 from index.archive import Shelf
 from index.errors import KeepingError, LetterChangedError, NoSuchRecordError
-from index.register.letters import LetterFile
-from index.register.parts import PAGES_FIELD, Piece, Rest, check_starts
+from index.register.parts import PAGES_FIELD, Rest, check_starts
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer, is_hidden
 from ocr import page_range
 from pipeline.carry import SCRATCH_PREFIX
+from pipeline.cutting import cut_out
 from pipeline.errors import FileUnfitError
-from pipeline.handed_in import CUT, hand_in, inner_folder
 from pipeline.web.desk_work import SEE_OTHER, DeskWorker
 from pipeline.web.letter_pages import UNPROCESSABLE, find_letter
 from pipeline.web.letter_view import pages_of
 from pipeline.web.pages import OnSite, Site, show
-from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter(prefix="/letters/{running}/{year}")
 MOST_PIECES = 200
-CHUNK_BYTES = 1 << 20
 
 
 @routes.get("/split", response_class=HTMLResponse)
@@ -103,7 +100,14 @@ def _split(
         page_range.cut_pages(searchable, range(1, starts[0]), rest)
         kept = site.archive.keep_searchable(rest, secret=is_hidden(letter))
         text = "\n".join(page_range.read_texts(rest))
-        pieces = list(_hand_in_pieces(site, letter, file, starts, scratch))
+        pieces = cut_out(
+            site.office,
+            site.archive.path_of(file.sha256),
+            [range(start, end) for start, end in pairwise((*starts, file.page_count + 1))],
+            f"เลขรับ {letter.register_number.running}",
+            scratch,
+            secret=is_hidden(letter),
+        )
     site.book.parts.split(
         viewer,
         letter.letter_id,
@@ -115,26 +119,6 @@ def _split(
     # Made from the scan, which stays; left where it was, it would show the other letters' pages.
     site.archive.remove(old, Shelf.SEARCHABLE)
     site.pictures.forget(old)
-
-
-def _hand_in_pieces(
-    site: Site, letter: RegisteredLetter, file: LetterFile, starts: list[int], scratch: Path
-) -> Iterator[Piece]:
-    source = site.archive.path_of(file.sha256)
-    suffix = EXTENSIONS.get(file.media_type, ".bin")
-    folder = inner_folder(site.office, CUT, secret=is_hidden(letter))
-    ends = [start - 1 for start in starts[1:]] + [file.page_count]
-    for start, end in zip(starts, ends, strict=True):
-        cut = scratch / f"{start}{suffix}"
-        page_range.cut_pages(source, range(start, end + 1), cut)
-        name = f"เลขรับ {letter.register_number.running} หน้า {start}-{end}{suffix}"
-        yield Piece(hand_in(folder, name, _chunks(cut)).sha256, start, end)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
 
 
 @routes.get("/join", response_class=HTMLResponse)

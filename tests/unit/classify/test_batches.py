@@ -12,6 +12,8 @@ from classify.batches import (
     propose_split,
     proposed_starts,
     split_document,
+    sure_letters,
+    take_pages,
 )
 from ocr.document import Page, RecognizedDocument
 from tests.paper import BODY, EXTERNAL, page_of
@@ -41,10 +43,11 @@ def batch(*pages: Page) -> RecognizedDocument:
     )
 
 
-def parts(
-    document: RecognizedDocument, payloads: dict[int, str] | None = None
-) -> list[tuple[int, int]]:
-    return [(part.pages[0], part.pages[-1]) for part in split_document(document, payloads)]
+SHEET = replace(BLANK, codes=(f"{SEPARATOR_PAYLOAD}:1",))
+
+
+def parts(document: RecognizedDocument) -> list[tuple[int, int]]:
+    return [(part.pages[0], part.pages[-1]) for part in split_document(document)]
 
 
 def test_one_letter_stays_one() -> None:
@@ -59,13 +62,15 @@ def test_a_page_with_a_head_begins_a_letter() -> None:
 
 
 def test_a_separator_sheet_parts_for_certain_and_belongs_to_no_letter() -> None:
-    document = batch(MORE, LETTER, MORE)
-    assert parts(document, {2: SEPARATOR_PAYLOAD + ":1"}) == [(1, 1), (3, 3)]
-    assert split_document(document, {2: SEPARATOR_PAYLOAD})[1].confidence == 1.0
+    document = batch(MORE, SHEET, MORE)
+    assert parts(document) == [(1, 1), (3, 3)]
+    assert split_document(document)[1].confidence == 1.0
 
 
 def test_another_qr_code_parts_nothing() -> None:
-    assert parts(batch(LETTER, MORE), {2: "https://example.org/form"}) == [(1, 2)]
+    poster = replace(MORE, codes=("https://example.org/form",))
+    assert parts(batch(LETTER, poster, MORE)) == [(1, 3)]
+    assert sure_letters(batch(LETTER, poster, MORE)) == ()
 
 
 def test_a_blank_page_before_a_head_parts_and_a_blank_back_does_not() -> None:
@@ -93,13 +98,15 @@ def test_an_empty_file_has_no_letter() -> None:
     st.sets(st.integers(1, 7), max_size=2),
 )
 def test_every_printed_page_is_in_exactly_one_letter(pages: list[Page], sheets: set[int]) -> None:
-    document = batch(*pages)
-    found = split_document(document, dict.fromkeys(sheets, SEPARATOR_PAYLOAD))
-    covered = [number for part in found for number in part.pages]
-    assert len(covered) == len(set(covered))
-    printed = {page.number for page in document.pages if page.lines} - sheets
-    assert printed <= set(covered)
-    assert not sheets & set(covered)
+    laid = [SHEET if at in sheets else page for at, page in enumerate(pages, 1)]
+    document = batch(*laid)
+    printed = {page.number for page in document.pages if page.lines}
+    found = [part.pages for part in split_document(document)]
+    for letters in (found, sure_letters(document), sure_letters(document, batch=True)):
+        covered = [number for pages in letters for number in pages]
+        assert len(covered) == len(set(covered))
+        assert printed <= set(covered) or not letters
+        assert not sheets & set(covered)
 
 
 def test_the_clerk_is_asked_where_letters_begin_and_not_about_a_single_one() -> None:
@@ -114,3 +121,26 @@ def test_what_may_be_an_enclosure_is_asked_only_of_a_file_said_to_be_a_batch() -
     assert propose_split(document) == ()
     (doubt,) = propose_split(document, batch=True)
     assert proposed_starts(doubt) == (2,)
+
+
+def test_only_what_is_sure_is_cut_without_asking() -> None:
+    assert sure_letters(batch(LETTER, LETTER)) == ()
+    assert sure_letters(batch(LETTER, LETTER), batch=True) == ()
+    assert sure_letters(batch(LETTER, MORE, SHEET, LETTER, LETTER)) == (range(1, 3), range(4, 6))
+
+
+def test_a_blank_page_is_sure_in_a_batch_and_only_without_announced_enclosures() -> None:
+    assert sure_letters(batch(LETTER, BLANK, LETTER)) == ()
+    assert sure_letters(batch(LETTER, BLANK, LETTER), batch=True) == (range(1, 2), range(3, 4))
+    duplex = batch(WITH_ENCLOSURE, BLANK, LETTER)
+    assert sure_letters(duplex, batch=True) == ()
+    assert proposed_starts(propose_split(duplex)[0]) == (3,), "but it is asked about"
+
+
+def test_sheets_around_a_single_letter_are_left_out() -> None:
+    document = batch(SHEET, WITH_ENCLOSURE, MORE, SHEET, SHEET)
+    (pages,) = sure_letters(document)
+    assert pages == range(2, 4)
+    assert [page.number for page in take_pages(document, pages).pages] == [1, 2]
+    assert take_pages(document, pages).text == batch(WITH_ENCLOSURE, MORE).text
+    assert sure_letters(batch(SHEET, SHEET)) == ()

@@ -90,7 +90,7 @@ def bench(office: Office, book: Book, engine: ToldEngine, shipped_rules: RuleSet
     return Workbench(
         book=book,
         archive=Archive(office.archive),
-        work=office.work,
+        office=office,
         rules=lambda: shipped_rules,
         thresholds=office.settings.review,
         clock=lambda: NOW,
