@@ -136,7 +136,6 @@ def test_the_list_shows_the_letters_with_the_urgent_one_marked(page: Page) -> No
     expect(urgent).to_contain_text(WORDS)
     assert page.evaluate("document.fonts.check('17px Sarabun')")
     assert page.evaluate(FAINT) == []
-    take_picture(page, "letters.png")
 
 
 def test_a_letter_is_opened_and_a_field_points_at_its_place(page: Page) -> None:
@@ -158,7 +157,6 @@ def test_a_letter_is_opened_and_a_field_points_at_its_place(page: Page) -> None:
     page.locator("#field-number").focus()
     assert page.evaluate(FAINT) == []
     page.locator("#field-subject").hover()
-    take_picture(page, "letter.png")
 
 
 def test_a_letter_is_found_by_what_stands_in_it(page: Page) -> None:
