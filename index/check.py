@@ -19,7 +19,8 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
     for problem in archive.verify():
         yield f"{problem.path} {problem.problem}"
     kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
-    yield from _check_letters(list(book.letters.files()), archive, kept)
+    files = list(book.letters.files())
+    yield from _check_letters(files, archive, kept, book.letters.kept_for_others())
     sent = list(book.sent.all_files())
     for copy in sent:
         yield from _check_sent(copy, archive, kept[Shelf.ORIGINAL])
@@ -30,14 +31,18 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
 
 
 def _check_letters(
-    files: list[LetterFile], archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
+    files: list[LetterFile],
+    archive: Archive,
+    kept: Mapping[Shelf, set[tuple[str, bool]]],
+    held_for_others: frozenset[str],
 ) -> Iterator[str]:
-    needed = {
+    needed: set[str | None] = {
         sha256
         for file in files
         if not file.is_erased
         for sha256 in (file.sha256, file.searchable_sha256)
     }
+    needed |= held_for_others
     for file in files:
         if file.is_erased:
             yield from _check_destroyed(file, kept, needed)
@@ -59,7 +64,7 @@ def _check_sent(
 def _check_destroyed(
     file: LetterFile, kept: Mapping[Shelf, set[tuple[str, bool]]], needed: set[str | None]
 ) -> Iterator[str]:
-    """A destroyed letter has no file, but for one that another letter has too."""
+    """A destroyed letter has no file, but for one that has pages of a letter that is kept."""
     wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
     for shelf, sha256 in wanted.items():
         there = (sha256, False) in kept[shelf] or (sha256, True) in kept[shelf]

@@ -118,6 +118,9 @@ def tombstone_as_json(stone: Tombstone) -> dict[str, object]:
         "witnesses": list(stone.witnesses),
         "original_sha256": stone.original_sha256,
         "searchable_sha256": stone.searchable_sha256,
+        "kept_files": [
+            {"sha256": one.sha256, "letters": list(one.letters)} for one in stone.kept_files
+        ],
     }
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from classify.letter import Secrecy
 from index.archive import Archive
+from index.check import check_archive
 from index.register.book import Book
 from index.register.tables import BANGKOK
-from index.retention.certificate import Fate, PaperPart, Statement
+from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.erasing import ErasedLetter
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
-from tests.keeping import NOW, REGISTRAR, MadeScan, make_filing, take
+from tests.keeping import CLERK, NOW, REGISTRAR, MadeScan, make_filing, take
 from tests.retaining import KEEPER, paper_steps
 
 EXECUTOR = Viewer("สมปอง", frozenset({Role.RECORDS_OFFICER}))
@@ -41,6 +42,44 @@ class MadeCopies:
         }
 
 
+@dataclass(slots=True)
+class Bench:
+    """An office with letters that are due, and all that a destruction of them needs."""
+
+    folder: Path
+    book: Book
+    retention: Retention
+    archive: Archive
+    copies: MadeCopies
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder}/saraban.db"
+
+    def destroy(
+        self,
+        batch_id: str = "2581-1",
+        statement: Statement = STATEMENT,
+        who: Viewer = EXECUTOR,
+        later_days: int = 0,
+    ) -> Certificate:
+        return self.retention.destruction.execute(
+            who,
+            batch_id,
+            statement,
+            archive=self.archive,
+            copies=self.copies,
+            now=MARCH + timedelta(days=later_days),
+        )
+
+    def is_whole(self, letter_id: int) -> bool:
+        found = self.book.letters.by_id(CLERK, letter_id)
+        return found is not None and bool(found.text) and found.erased_on is None
+
+    def problems(self) -> list[str]:
+        return [*self.book.verify(), *check_archive(self.book, self.archive)]
+
+
 def keep_with_files(
     book: Book,
     retention: Retention,
@@ -52,6 +91,7 @@ def keep_with_files(
     finished: date = date(2027, 3, 1),
     secrecy: Secrecy = Secrecy.NONE,
     same_pdf: bool = False,
+    pages: int = 1,
 ) -> int:
     """File a letter with an original and a searchable PDF in the archive, finished; return its id."""
     scan = folder / f"{key}.scan"
@@ -64,7 +104,7 @@ def keep_with_files(
     kept = archive.keep_searchable(pdf, secret=is_secret)
     book.jobs.record_arrival(MadeScan(scan, scan.name, sha256))
     filing = make_filing(text=f"ข้อความลึกซึ้ง {key}", secrecy=secrecy)
-    filing = replace(filing, searchable_sha256=kept.sha256)
+    filing = replace(filing, searchable_sha256=kept.sha256, page_count=pages)
     letter_id = book.jobs.file(take(book), filing, NOW).letter_id
     who = REGISTRAR if is_secret else KEEPER
     if code != "R10":

@@ -26,6 +26,8 @@ from index.register.tables import OfficeRow
 _BUSY_SECONDS = 30
 _READING = {"saraban_reading": True}
 _UPGRADE_LOCK = 0x5A2ABA  # any fixed number: PostgreSQL's advisory lock while tables change
+# the tables that words of a letter are erased from
+_WITH_WORDS = "letters, contents, reviews, changes, corrections, arrivals, listed, deliveries"
 _OLDEST_SQLITE = (3, 35)  # the first with RETURNING
 
 
@@ -91,30 +93,17 @@ class Database:
                 )
             yield session
 
-    @contextmanager
-    def erasing(self) -> Iterator[Session]:
-        """Hand out a writing session whose deleted text is overwritten in the file, not only unlinked."""
-        with self.writing() as session:
-            if self.is_sqlite:
-                session.execute(text("PRAGMA secure_delete=ON"))
-            try:
-                yield session
-                session.flush()
-            finally:
-                if self.is_sqlite:
-                    session.execute(text("PRAGMA secure_delete=OFF"))
-
     def forget_old_pages(self) -> None:
         """Let go of what the database still keeps of text that was erased: SQLite's log, old rows."""
         if self.is_sqlite:
             # Past SQLAlchemy, which would begin a transaction: none may be open here.
-            connection = self.engine.raw_connection()
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
+            raw = self.engine.raw_connection()
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.close()
             return
         with self._translated(), self.engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.execute(text("VACUUM contents"))
+            connection.execute(text(f"VACUUM {_WITH_WORDS}"))
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done.
@@ -232,6 +221,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # A number that was given out must survive a power cut, so every commit reaches the disk.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # What a change replaces is overwritten too: a letter's words must not outlive it in free pages.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

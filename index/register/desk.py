@@ -324,6 +324,7 @@ class Desk:
                 select(CorrectionRow)
                 .join(LetterRow, LetterRow.id == CorrectionRow.letter_id)
                 .where(LetterRow.office_id == self._database.office_id, fully_visible(viewer))
+                .where(LetterRow.erased_on.is_(None))
                 .order_by(CorrectionRow.id.desc())
                 .limit(limit)
             )

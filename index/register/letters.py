@@ -29,6 +29,7 @@ from index.register.letter_filter import (
     ordering,
 )
 from index.register.numbers import BookName
+from index.register.shared_pages import kept_for_others
 from index.register.tables import ArrivalRow, ContentRow, CopyRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, fully_visible, may_see, show, visible
@@ -280,6 +281,11 @@ class Letters:
                 copied_away = row.state != JobState.FILED and row.id in gone
                 is_erased = row.erased_on is not None or copied_away
                 yield replace(_file(row), is_erased=is_erased)
+
+    def kept_for_others(self) -> frozenset[str]:
+        """Return the SHA-256 of scans of destroyed letters that hold pages of letters still kept."""
+        with self._database.reading() as session:
+            return kept_for_others(session, self._database.office_id)
 
     def _searchable(self) -> ColumnElement[bool]:
         return and_(

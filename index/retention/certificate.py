@@ -8,7 +8,7 @@ certificate carries the people's signatures.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,12 +60,36 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file with pages of a destroyed letter that stays, for letters that are still kept have pages
+    in it too: their numbers (empty text: not in the book yet). Removed with the last of them.
+    """
+
+    sha256: str
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherScan:
+    """A scan that goes with a letter though it has a row of its own, by its hashes.
+
+    One that was joined to the letter, a further copy of it, or the scan that it was cut from when
+    that letter went before. `register_number` is empty for one that was given none.
+    """
+
+    letter_id: int
+    register_number: str
+    original_sha256: str
+    searchable_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateLine:
     """One letter of a certificate. Hashes are SHA-256, empty where there was no such thing.
 
     `keep_until_year` and `electronic_until_year` are Gregorian and the last year of each medium's
     period; the electronic copy is kept (`electronic` KEPT) while its own runs, or without the head's
-    order. `kept_files` are hashes of files that another letter still needs.
+    order. `kept_files` stay for the sake of others, `others` went with this letter.
     """
 
     letter_id: int
@@ -85,7 +109,8 @@ class CertificateLine:
     original_sha256: str
     searchable_sha256: str
     text_sha256: str
-    kept_files: tuple[str, ...] = ()
+    kept_files: tuple[KeptFile, ...] = ()
+    others: tuple[OtherScan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +150,7 @@ class Tombstone:
 
     `erased_on` is the day the electronic copy went, `paper_ended_on` the day the paper did; None for
     what is still there. `certificate` is its number, empty while the destruction is being verified.
+    `kept_files` have pages of the letter and are still there, as letters that are kept need them.
     """
 
     letter_id: int
@@ -147,6 +173,32 @@ class Tombstone:
     archive_letters: tuple[str, ...]
     original_sha256: str
     searchable_sha256: str
+    kept_files: tuple[KeptFile, ...] = ()
+
+
+def scans_of(line: CertificateLine) -> tuple[OtherScan, ...]:
+    """Return the letter's own scan and those that go with it."""
+    own = OtherScan(
+        line.letter_id, line.register_number, line.original_sha256, line.searchable_sha256
+    )
+    return (own, *line.others)
+
+
+def hashes_to_go(line: CertificateLine) -> frozenset[str]:
+    """Return the SHA-256 of the files that a line says are destroyed."""
+    if line.electronic is not Fate.DESTROYED:
+        return frozenset()
+    scans = scans_of(line)
+    hashes = {sha256 for one in scans for sha256 in (one.original_sha256, one.searchable_sha256)}
+    return frozenset(hashes - {one.sha256 for one in line.kept_files} - {""})
+
+
+def files_left(lines: Iterable[CertificateLine]) -> tuple[KeptFile, ...]:
+    """Return what was kept for letters that are not among these lines, each file once."""
+    known = tuple(lines)
+    gone = {sha256 for line in known for sha256 in hashes_to_go(line)}
+    kept = {one.sha256: one for line in known for one in line.kept_files}
+    return tuple(one for one in kept.values() if one.sha256 not in gone)
 
 
 def digest_json(packed: Json) -> str:
@@ -219,7 +271,10 @@ def unpack_line(packed: Mapping[str, Any]) -> CertificateLine:
             "written_on": _day(packed["written_on"]),
             "paper": Fate(packed["paper"]),
             "electronic": Fate(packed["electronic"]),
-            "kept_files": tuple(packed["kept_files"]),
+            "kept_files": tuple(
+                KeptFile(one["sha256"], tuple(one["letters"])) for one in packed["kept_files"]
+            ),
+            "others": tuple(OtherScan(**one) for one in packed["others"]),
         }
     )
 

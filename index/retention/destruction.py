@@ -314,7 +314,7 @@ class Destruction:
                 )
             line = unpack_line(disposal.evidence)
         erasing.remove_files(line, archive)
-        with self._database.erasing() as session:
+        with self._database.writing() as session:
             row = batch_row(session, self._database.office_id, batch_id, viewer)
             disposal = session.get_one(DisposalRow, (row.id, letter_id))
             erasing.empty_the_book(

@@ -13,29 +13,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from index.archive import Archive, Shelf
 from index.register.audit import append_entry
 from index.register.change import note_change
-from index.register.import_tables import PageHashRow
-from index.register.sent_tables import SentFileRow
-from index.register.tables import BANGKOK, ArrivalRow, ContentRow, LetterRow, ReviewRow
+from index.register.tables import BANGKOK, ContentRow, LetterRow
 from index.retention.certificate import (
     CertificateLine,
     Fate,
     Statement,
     digest_json,
+    hashes_to_go,
     pack_line,
+    scans_of,
     unpack_line,
 )
 from index.retention.destruction_tables import DisposalRow
 from index.retention.law import Law
 from index.retention.media import electronic_period
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
+from index.retention.shared_files import with_shared_files
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchRow
+from index.retention.words import empty_words
 
 INTENDED, ERASED, VERIFIED = "intended", "erased", "verified"
 
@@ -108,8 +109,9 @@ def intend(
         original_sha256=row.sha256,
         searchable_sha256=row.searchable_sha256 or "",
         text_sha256=hashlib.sha256(content.text.encode()).hexdigest(),
-        kept_files=_needed_elsewhere(session, row) if electronic is Fate.DESTROYED else (),
     )
+    if electronic is Fate.DESTROYED:
+        line = with_shared_files(session, line)
     packed = pack_line(line)
     disposal = DisposalRow(
         batch_id=batch.id, letter_id=row.id, state=INTENDED, intended_at=now, evidence=packed
@@ -130,48 +132,58 @@ def remove_files(line: CertificateLine, archive: Archive) -> None:
 def empty_the_book(
     session: Session, disposal: DisposalRow, *, paper_on: date | None, who: str, now: datetime
 ) -> None:
-    """Empty text, evidence and names of a letter and say that it is gone; its register row stays."""
+    """Empty text, evidence and names of a letter and say that it is gone; its register row stays.
+
+    What was joined to the letter ends with it, and has an audit line of its own.
+    """
     row, line = session.get_one(LetterRow, disposal.letter_id), unpack_line(disposal.evidence)
     today = now.astimezone(BANGKOK).date()
-    if line.paper in (Fate.DESTROYED, Fate.NONE):
-        row.paper_ended_on = paper_on or today
+    rows = [row]
     if line.electronic is Fate.DESTROYED:
-        row.erased_on, row.name, row.work_path, row.review_count = today, "", "", 0
-        content = session.get_one(ContentRow, row.id)
-        content.text, content.letter, content.decision = "", {}, {}
-        session.execute(delete(ReviewRow).where(ReviewRow.letter_id == row.id))
-        session.execute(delete(PageHashRow).where(PageHashRow.letter_id == row.id))
-        session.execute(update(ArrivalRow).where(ArrivalRow.letter_id == row.id).values(name=""))
+        others = (session.get_one(LetterRow, one.letter_id) for one in line.others)
+        rows += [one for one in others if one.erased_on is None]
+        for one in rows:
+            one.erased_on = today
+            empty_words(session, one)
     disposal.state = ERASED
-    note_change(
-        session,
-        row,
-        "destroyed",
-        who=who,
-        now=now,
-        details={
-            "batch": session.get_one(BatchRow, disposal.batch_id).code,
-            "paper": line.paper.value,
-            "electronic": line.electronic.value,
-            "evidence": digest_json(disposal.evidence),
-        },
-    )
+    for one in rows:
+        if line.paper in (Fate.DESTROYED, Fate.NONE):
+            one.paper_ended_on = paper_on or today
+        one.paper_ended_on = one.paper_ended_on or row.paper_ended_on
+        if one.running is None:
+            continue  # a further copy without a number: what is in no book needs no line
+        note_change(
+            session,
+            one,
+            "destroyed",
+            who=who,
+            now=now,
+            details={
+                "batch": session.get_one(BatchRow, disposal.batch_id).code,
+                "paper": line.paper.value,
+                "electronic": line.electronic.value,
+                "evidence": digest_json(disposal.evidence),
+            },
+        )
 
 
 def what_remains(
     session: Session, lines: Sequence[CertificateLine], archive: Archive, copies: DerivedCopies
 ) -> dict[int, str]:
     """Look whether the erased letters are gone: files, pictures, index, text; return what is not."""
-    found = dict(copies.remains(erased_letters(lines)))
+    goes_with = {other.letter_id: line.letter_id for line in lines for other in line.others}
+    remains = copies.remains(erased_letters(lines))
+    found = {goes_with.get(one, one): what for one, what in remains.items()}
     for line in lines:
         if line.electronic is not Fate.DESTROYED:
             continue
         for shelf, sha256 in _files(line):
             if archive.holds(sha256, shelf):
                 found[line.letter_id] = f"a file among the {shelf}"
-        content = session.get(ContentRow, line.letter_id)
-        if content is None or content.text or content.letter:
-            found[line.letter_id] = "its text in the book"
+        for one in (line.letter_id, *(other.letter_id for other in line.others)):
+            content = session.get(ContentRow, one)
+            if content is not None and (content.text or content.letter):
+                found[line.letter_id] = "its text in the book"
     return found
 
 
@@ -194,37 +206,29 @@ def is_untouched(line: CertificateLine, archive: Archive) -> bool:
 
 def erased_letters(lines: Iterable[CertificateLine]) -> list[ErasedLetter]:
     """Return the letters whose copies must go; what is made of a file that stays may stay too."""
-    return [
-        ErasedLetter(
-            line.letter_id,
-            "" if line.original_sha256 in line.kept_files else line.original_sha256,
-            "" if line.searchable_sha256 in line.kept_files else line.searchable_sha256,
-        )
-        for line in lines
-        if line.electronic is Fate.DESTROYED
-    ]
+    found = []
+    for line in lines:
+        if line.electronic is not Fate.DESTROYED:
+            continue
+        kept = {one.sha256 for one in line.kept_files}
+        found += [
+            ErasedLetter(
+                one.letter_id,
+                "" if one.original_sha256 in kept else one.original_sha256,
+                "" if one.searchable_sha256 in kept else one.searchable_sha256,
+            )
+            for one in scans_of(line)
+        ]
+    return found
 
 
 def _files(line: CertificateLine) -> list[tuple[Shelf, str]]:
-    if line.electronic is not Fate.DESTROYED:
-        return []
-    files = [(Shelf.ORIGINAL, line.original_sha256), (Shelf.SEARCHABLE, line.searchable_sha256)]
-    return [(shelf, one) for shelf, one in files if one and one not in line.kept_files]
-
-
-def _needed_elsewhere(session: Session, row: LetterRow) -> tuple[str, ...]:
-    """Return the hashes of this letter's files that another letter, kept here, has too."""
-    own = [sha256 for sha256 in (row.sha256, row.searchable_sha256) if sha256]
-    others = session.execute(
-        select(LetterRow.sha256, LetterRow.searchable_sha256).where(
-            LetterRow.id != row.id,
-            LetterRow.erased_on.is_(None),
-            or_(LetterRow.sha256.in_(own), LetterRow.searchable_sha256.in_(own)),
-        )
-    )
-    needed = {sha256 for pair in others for sha256 in pair}
-    needed |= set(session.scalars(select(SentFileRow.sha256).where(SentFileRow.sha256.in_(own))))
-    return tuple(sha256 for sha256 in own if sha256 in needed)
+    go, scans = hashes_to_go(line), scans_of(line)
+    files = [
+        *((Shelf.ORIGINAL, one.original_sha256) for one in scans),
+        *((Shelf.SEARCHABLE, one.searchable_sha256) for one in scans),
+    ]
+    return [(shelf, sha256) for shelf, sha256 in files if sha256 in go]
 
 
 def note_step(

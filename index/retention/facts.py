@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from index.register.numbers import BookName
+from index.register.shared_pages import gave_its_number_up, joined_into
 from index.register.tables import LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.batch import Stage
@@ -65,11 +66,14 @@ class KnownLetter:
     facts: LetterFacts
 
 
-def listed(office_id: int, viewer: Viewer, *, secret: bool = False) -> ColumnElement[bool]:
+def listed(
+    office_id: int, viewer: Viewer, *, secret: bool = False, joined: bool = False
+) -> ColumnElement[bool]:
     """Return the condition on `letters` for every list of retention.
 
     Never a secret letter, nor one suspected to be secret, whoever looks: these run apart (DOMAIN §10).
     `secret` asks for that run: secret letters only, and only those that this viewer may open.
+    A letter that was joined to another ends with that one: it is listed only where `joined` asks.
     """
     hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
     in_this_run = (
@@ -80,6 +84,7 @@ def listed(office_id: int, viewer: Viewer, *, secret: bool = False) -> ColumnEle
         LetterRow.book == BookName.RECEIVE,
         fully_visible(viewer),
         in_this_run,
+        true() if joined else not_(gave_its_number_up()),
     )
 
 
@@ -186,15 +191,22 @@ def _stops(
     def add(letter_id: int, hold: Hold) -> None:
         found[letter_id] = (*found.get(letter_id, ()), hold)
 
+    # What stops a letter stops the one that it was joined to.
+    concerned = or_(condition, gave_its_number_up())
     placed = select(HoldRow).join(LetterRow, LetterRow.id == HoldRow.letter_id)
     still = or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of)
-    for row in session.scalars(placed.where(condition, still).order_by(HoldRow.id)):
-        add(row.letter_id, as_hold(row))
+    held = session.scalars(placed.where(concerned, still).order_by(HoldRow.id)).all()
     lent = select(LoanRow).join(LetterRow, LetterRow.id == LoanRow.letter_id)
     out = or_(LoanRow.returned_on.is_(None), LoanRow.returned_on > as_of)
-    for loan in session.scalars(lent.where(condition, out)):
+    loans = session.scalars(lent.where(concerned, out)).all()
+    whole = joined_into(session) if held or loans else {}
+    for row in held:
+        for letter_id in (row.letter_id, *whole.get(row.letter_id, ())):
+            add(letter_id, as_hold(row))
+    for loan in loans:
         reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {loan.due_on.isoformat()}"
-        add(loan.letter_id, Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on))
+        for letter_id in (loan.letter_id, *whole.get(loan.letter_id, ())):
+            add(letter_id, Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on))
     items = (
         select(BatchItemRow.letter_id, BatchRow.code, BatchRow.proposer, BatchRow.proposed_on)
         .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)

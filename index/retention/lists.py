@@ -55,7 +55,10 @@ class Lists:
             rows = session.execute(
                 select(HoldRow, LetterRow)
                 .join(LetterRow, LetterRow.id == HoldRow.letter_id)
-                .where(listed(self._database.office_id, viewer), HoldRow.placed_on <= as_of)
+                .where(
+                    listed(self._database.office_id, viewer, joined=True),
+                    HoldRow.placed_on <= as_of,
+                )
                 .where(or_(HoldRow.until.is_(None), HoldRow.until >= as_of))
                 .where(or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of))
                 .order_by(HoldRow.until.is_(None), HoldRow.until, HoldRow.id)

@@ -124,7 +124,10 @@ class Loans:
             rows = session.execute(
                 select(LoanRow, LetterRow)
                 .join(LetterRow, LetterRow.id == LoanRow.letter_id)
-                .where(listed(self._database.office_id, viewer), LoanRow.returned_on.is_(None))
+                .where(
+                    listed(self._database.office_id, viewer, joined=True),
+                    LoanRow.returned_on.is_(None),
+                )
                 .order_by(LoanRow.due_on, LoanRow.id)
             )
             return tuple(_loan(loan, letter) for loan, letter in rows)

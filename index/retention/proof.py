@@ -16,8 +16,11 @@ from index.registered_letter import RegisterNumber
 from index.retention.batch import Batch
 from index.retention.certificate import (
     Certificate,
+    CertificateLine,
+    KeptFile,
     Tombstone,
     digest_json,
+    hashes_to_go,
     pack_certificate,
     unpack_certificate,
     unpack_line,
@@ -101,13 +104,10 @@ def read_certificate(session: Session, row: BatchRow, viewer: Viewer) -> Certifi
 
 def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
     """Return what stays of a letter of which a medium was destroyed, by its last destruction."""
-    disposal = session.scalar(
-        select(DisposalRow)
-        .where(DisposalRow.letter_id == row.id, DisposalRow.state != "intended")
-        .order_by(DisposalRow.intended_at.desc())
-    )
+    disposal = _last_disposal(session, row)
     if disposal is None:
         return None
+    line = unpack_line(disposal.evidence)
     batch_row = session.get_one(BatchRow, disposal.batch_id)
     execution = session.get_one(ExecutionRow, disposal.batch_id)
     batch = replay(session, batch_row)
@@ -133,7 +133,42 @@ def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
         archive_letters=(answer.letter_number,) if answer else (),
         original_sha256=row.sha256,
         searchable_sha256=row.searchable_sha256 or "",
+        kept_files=_still_kept(session, row.office_id, line),
     )
+
+
+def _last_disposal(session: Session, row: LetterRow) -> DisposalRow | None:
+    """Return a letter's last disposal, or that of the letter which it was joined to."""
+    disposals = select(DisposalRow).where(DisposalRow.state != "intended")
+    newest = disposals.order_by(DisposalRow.intended_at.desc())
+    own = session.scalar(newest.where(DisposalRow.letter_id == row.id))
+    if own is not None or row.erased_on is None:
+        return own
+    batches = select(BatchRow.id).where(BatchRow.office_id == row.office_id)
+    for disposal in session.scalars(newest.where(DisposalRow.batch_id.in_(batches))):
+        if row.id in _went_with(disposal):
+            return disposal
+    return None
+
+
+def _went_with(disposal: DisposalRow) -> set[int]:
+    return {one.letter_id for one in unpack_line(disposal.evidence).others}
+
+
+def _still_kept(session: Session, office_id: int, line: CertificateLine) -> tuple[KeptFile, ...]:
+    """Return the files that were kept and have not gone since with the last letter in them."""
+    own = {one.sha256 for one in line.kept_files}
+    since = session.scalars(
+        select(DisposalRow)
+        .join(BatchRow, BatchRow.id == DisposalRow.batch_id)
+        .where(BatchRow.office_id == office_id, DisposalRow.state != "intended")
+    )
+    gone = {
+        sha256
+        for disposal in (since if own else ())
+        for sha256 in hashes_to_go(unpack_line(disposal.evidence))
+    }
+    return tuple(one for one in line.kept_files if one.sha256 not in gone)
 
 
 def unfinished(session: Session, office_id: int) -> tuple[str, ...]:
@@ -150,17 +185,17 @@ def unfinished(session: Session, office_id: int) -> tuple[str, ...]:
 def find_unproven(session: Session, office_id: int) -> list[str]:
     """Compare destroyed letters, evidence and certificates with the audit trail; return what differs."""
     told = _told(session, office_id)
+    carried_out = session.scalars(select(DisposalRow).where(DisposalRow.state != "intended"))
+    proven = {one for row in carried_out for one in (row.letter_id, *_went_with(row))}
     problems = [
         f"letter {one} ({running}/{year}) is destroyed without evidence"
         for one, running, year in session.execute(
             select(LetterRow.id, LetterRow.running, LetterRow.buddhist_year).where(
                 LetterRow.office_id == office_id,
                 LetterRow.erased_on.is_not(None) | LetterRow.paper_ended_on.is_not(None),
-                LetterRow.id.not_in(
-                    select(DisposalRow.letter_id).where(DisposalRow.state != "intended")
-                ),
             )
         )
+        if one not in proven
     ]
     for disposal, code in session.execute(
         select(DisposalRow, BatchRow.code)

@@ -27,7 +27,8 @@ def command(register_number: str, office_folder: Path, as_json: bool) -> None:
     """Show the letter REGISTER_NUMBER (as 123/2569): fields, evidence, decision, text.
 
     A secret letter is shown by its number and (หนังสือลับ) only; of a destroyed one its tombstone:
-    when it went, by which batch, decision and certificate.
+    when it went, by which batch, decision and certificate; "kept_files" are scans that stay while
+    letters with these numbers have pages in them.
     """
     try:
         number = RegisterNumber.parse(register_number)

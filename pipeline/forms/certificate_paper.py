@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from index.retention.certificate import Certificate, CertificateLine, Fate, PaperPart
+from index.retention.certificate import (
+    Certificate,
+    CertificateLine,
+    Fate,
+    KeptFile,
+    PaperPart,
+    files_left,
+)
 from pipeline.forms.days import long_date, short_date
 from pipeline.forms.form import Column
 from pipeline.forms.papers import Paper
@@ -29,7 +36,7 @@ COLUMNS = (
 
 def make_certificate(certificate: Certificate, office: str) -> Paper:
     """Return the certificate as people sign it; lines of hidden letters are already redacted in it."""
-    small = ""
+    small, lines = "", certificate.lines
     if certificate.unverified_clauses:
         clauses = ", ".join(certificate.unverified_clauses)
         small = f"ยังไม่มีผู้ตรวจสอบกับราชกิจจานุเบกษา: {clauses}"
@@ -38,11 +45,13 @@ def make_certificate(certificate: Certificate, office: str) -> Paper:
         office=office,
         paragraphs=_paragraphs(certificate),
         columns=COLUMNS,
-        rows=tuple(_row(at, line) for at, line in enumerate(certificate.lines, start=1)),
+        rows=tuple(_row(at, line) for at, line in enumerate(lines, start=1)),
         seals=(
             ("SHA-256 ของหนังสือรับรอง", certificate.sealed_sha256),
             ("ลำดับในบันทึกการใช้งาน", str(certificate.audit_sequence)),
             ("ค่าแฮชของลำดับนั้น", certificate.audit_hash),
+            *(("แฟ้มที่ยังเก็บไว้", one.sha256) for one in files_left(lines)),
+            *(("แฟ้มสแกนที่ลบพร้อมกัน", one.original_sha256) for line in lines for one in line.others),
         ),
         signatures=(
             Signature("ผู้ทำลาย", certificate.executor),
@@ -72,9 +81,21 @@ def _paragraphs(one: Certificate) -> tuple[str, ...]:
         else "แฟ้มอิเล็กทรอนิกส์ยังเก็บไว้ ไม่มีคำสั่งให้ลบ",
         f"สำเนาสำรองที่ทำไว้ก่อนการทำลายหมดอายุไม่เกินวันที่ {long_date(said.backups_expire_on)}",
     ]
+    kept = files_left(one.lines)
+    if kept:
+        letters = ", ".join(dict.fromkeys(whose(file) for file in kept))
+        paragraphs.append(
+            f"แฟ้ม {len(kept)} แฟ้มตามค่าแฮชท้ายหนังสือนี้ยังเก็บไว้ เพราะมีหน้าของหนังสือ {letters} "
+            "ซึ่งยังไม่ทำลายรวมอยู่ด้วย จะลบพร้อมฉบับสุดท้าย"
+        )
     if said.note:
         paragraphs.append(f"หมายเหตุ {said.note}")
     return tuple(paragraphs)
+
+
+def whose(file: KeptFile) -> str:
+    """Name the letters that a file is kept for."""
+    return ", ".join(f"เลขรับ {one}" if one else "ที่ยังไม่ลงทะเบียน" for one in file.letters)
 
 
 def _paper_part(part: PaperPart) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from index.errors import LetterDestroyedError
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
+from pipeline.forms.certificate_paper import whose
 from pipeline.office import law_in_force
 from pipeline.web.pages import Site, show
 
@@ -20,7 +21,8 @@ def show_tombstone(
     """Show what a letter was, when it was destroyed, and by which decision."""
     retention = site.book.retention(law_in_force(site.office))
     stone = retention.destruction.tombstone_of(viewer, found.letter_id)
-    context = {"letter": found, "stone": stone, "group": site.group_names.get(found.group, "")}
+    group = site.group_names.get(found.group, "")
+    context = {"letter": found, "stone": stone, "group": group, "whose": whose}
     return show(request, "tombstone.html", context, here="letters")
 
 

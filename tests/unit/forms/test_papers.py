@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from dataclasses import replace
 from datetime import date
 
 import cv2
@@ -10,7 +12,15 @@ import numpy as np
 import pdfplumber
 import pypdfium2
 
-from index.retention.certificate import Certificate, CertificateLine, Fate, PaperPart, Statement
+from index.retention.certificate import (
+    Certificate,
+    CertificateLine,
+    Fate,
+    KeptFile,
+    OtherScan,
+    PaperPart,
+    Statement,
+)
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import (
     SEPARATOR_CONTENT,
@@ -97,6 +107,24 @@ def test_the_certificate_says_who_what_and_how_and_carries_its_seal_whole() -> N
     for person in ("สมปอง", "อนันต์", "บุษบา"):
         assert f"({person})" in shown
     assert "ยังไม่มีผู้ตรวจสอบกับราชกิจจานุเบกษา: ข้อ 57" in shown
+
+
+def test_the_certificate_names_files_that_stay_and_for_whom_and_what_else_went() -> None:
+    own, scan = (hashlib.sha256(one).hexdigest() for one in (b"own", b"scan"))
+    line = replace(
+        LINE,
+        electronic=Fate.DESTROYED,
+        kept_files=(KeptFile(own, ("813/2557", "")),),
+        others=(OtherScan(7, "7/2557", scan, ""),),
+    )
+    paper = make_certificate(replace(CERTIFICATE, lines=(line,)), OFFICE)
+    shown = " ".join(words(typeset_paper(paper, NOW)).split())
+    assert "เลขรับ ๘๑๓/๒๕๕๗, ที่ยังไม่ลงทะเบียน" in shown
+    assert own in shown
+    assert scan in shown
+    last = replace(LINE, electronic=Fate.DESTROYED, original_sha256=own)
+    paper = make_certificate(replace(CERTIFICATE, lines=(line, last)), OFFICE)
+    assert "ยังเก็บไว้" not in "".join(paper.paragraphs), "it went in the same destruction after all"
 
 
 def test_fourteen_labels_stand_on_a_sheet_and_none_is_empty() -> None:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.archive import Archive, Shelf
-from index.check import check_archive
 from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.book import Book
 from index.retention.batch import Answer, ArchiveAnswer, Stage
-from index.retention.certificate import Certificate, Fate, PaperPart, Statement
+from index.retention.certificate import Fate, KeptFile, PaperPart
 from index.retention.eligibility import HoldKind
 from index.retention.errors import NotGoneYetError, StepRefusedError
 from index.retention.loans import Borrower, Standing
 from index.retention.records import Place
-from index.retention.retention import Retention
 from index.retention.steps import RecordAnswer
 from index.visibility import Role, Viewer
 from tests.destroying import (
@@ -28,50 +26,13 @@ from tests.destroying import (
     MARCH,
     SHREDDED,
     STATEMENT,
+    Bench,
     MadeCopies,
     approve,
     keep_with_files,
 )
 from tests.keeping import CLERK, run_sql
 from tests.retaining import JANUARY, KEEPER, LAW, paper_steps
-
-
-@dataclass(slots=True)
-class Bench:
-    """An office with three letters that are due: 1 and 2 share their searchable PDF."""
-
-    folder: Path
-    book: Book
-    retention: Retention
-    archive: Archive
-    copies: MadeCopies
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder}/saraban.db"
-
-    def destroy(
-        self,
-        batch_id: str = "2581-1",
-        statement: Statement = STATEMENT,
-        who: Viewer = EXECUTOR,
-        later_days: int = 0,
-    ) -> Certificate:
-        return self.retention.destruction.execute(
-            who,
-            batch_id,
-            statement,
-            archive=self.archive,
-            copies=self.copies,
-            now=MARCH + timedelta(days=later_days),
-        )
-
-    def is_whole(self, letter_id: int) -> bool:
-        found = self.book.letters.by_id(CLERK, letter_id)
-        return found is not None and bool(found.text) and found.erased_on is None
-
-    def problems(self) -> list[str]:
-        return [*self.book.verify(), *check_archive(self.book, self.archive)]
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +145,7 @@ def test_a_shared_file_stays_until_the_last_letter_goes(bench: Bench) -> None:
     approve(bench.retention, [1])
     first = bench.destroy()
     shared = first.lines[0].searchable_sha256
-    assert first.lines[0].kept_files == (shared,)
+    assert first.lines[0].kept_files == (KeptFile(shared, ("2/2569",)),)
     assert bench.archive.holds(shared, Shelf.SEARCHABLE)
     assert bench.problems() == []
     second = approve(bench.retention, [2])
