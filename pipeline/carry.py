@@ -164,8 +164,15 @@ def keep(
         if cut:
             own = scratch / f"own{suffix}"
             cut_pages(original.path, cut[0], own)
-            name = Path(job.name).stem
-            pieces = cut_out(bench.office, original.path, cut[1:], name, scratch, secret=secret)
+            pieces = cut_out(
+                bench.office,
+                original.path,
+                cut[1:],
+                Path(job.name).stem,
+                scratch,
+                secret=secret,
+                group=job.group,
+            )
         searchable_pdf = scratch / "searchable.pdf"
         check = ocr.write_searchable_pdf(own, document, searchable_pdf)
         searchable = bench.archive.keep_searchable(searchable_pdf, secret=secret)

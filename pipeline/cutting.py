@@ -29,13 +29,18 @@ def cut_out(
     scratch: Path,
     *,
     secret: bool,
+    group: str = "",
 ) -> tuple[Piece, ...]:
     """Hand in a file for each of these letters, given by their pages (from 1) in the source.
 
-    `name` says for people what they were cut from, `scratch` is a folder of the caller's. Raises
-    OcrError when the source cannot be cut, FileUnfitError, and DiskFullError.
+    `name` says for people what they were cut from, `scratch` is a folder of the caller's,
+    `group` the code of the group that they are proposed to. Raises OcrError when the source cannot be
+    cut, FileUnfitError, and DiskFullError.
     """
     folder = inner_folder(office, CUT, secret=secret)
+    if group:
+        folder /= group  # a folder inside is named by the group it is proposed to
+        folder.mkdir(exist_ok=True, mode=0o700)
     pieces = []
     for pages in letters:
         first, last = pages[0], pages[-1]

@@ -58,7 +58,7 @@ class Intake:
                 group=one.group,
                 secret=one.secret,
                 batch=one.batch,
-                groups_below=one in INNER_FOLDERS and one.profile.startswith(UPLOAD),
+                groups_below=one in INNER_FOLDERS and one.profile.startswith((UPLOAD, CUT)),
             )
             for one in (*office.settings.watch.folder, *INNER_FOLDERS)
         ]
@@ -70,9 +70,9 @@ class Intake:
     def has_pieces(self) -> bool:
         """Tell whether letters that were cut out of a scan still lie at their door."""
         return any(
-            not path.name.startswith(".")
+            path.is_file() and not path.name.startswith(".")
             for secret in (False, True)
-            for path in inner_folder(self._office, CUT, secret=secret).iterdir()
+            for path in inner_folder(self._office, CUT, secret=secret).rglob("*")
         )
 
     def recover(self) -> int:

@@ -39,7 +39,7 @@ def lay_in(office: Office, intake: Intake, *pages: str) -> None:
 
 
 def at_door(office: Office, *, secret: bool = False) -> list[Path]:
-    return sorted(inner_folder(office, CUT, secret=secret).iterdir())
+    return sorted(inner_folder(office, CUT, secret=secret).rglob("*.pdf"))
 
 
 def doubts_about_pages(book: Book, letter_id: int) -> list[tuple[int, ...]]:
@@ -129,6 +129,20 @@ def test_what_came_through_a_secret_door_is_cut_behind_it(
     work_one(book, bench, office)
     assert at_door(office) == []
     assert len(at_door(office, secret=True)) == 1
+
+
+def test_what_a_group_scanned_in_one_go_is_proposed_to_that_group(
+    book: Book, intake: Intake, bench: Workbench, office: Office
+) -> None:
+    door = inner_folder(office, UPLOAD, secret=False) / "finance"
+    door.mkdir()
+    write_batch(door / "a.pdf", ("one", SHEET, "two"))
+    claim(intake)
+    work_one(book, bench, office)
+    assert intake.has_pieces()
+    claim(intake)
+    assert not intake.has_pieces()
+    assert take(book).group == "finance"
 
 
 def test_with_a_full_disk_the_letter_waits_whole(
