@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.archive import Archive, Shelf
+from index.archive import Archive
 from index.register.book import Book
 from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
@@ -25,29 +25,6 @@ LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class FurtherCopies:
-    """The scans that came of a letter a second time and were given no number of their own."""
-
-    book: Book
-    archive: Archive
-
-    def forget(self, letter: ErasedLetter) -> None:
-        """Remove their files from the archive."""
-        for sha256, shelf in self._files(letter):
-            self.archive.remove(sha256, shelf)
-
-    def remain(self, letter: ErasedLetter) -> bool:
-        """Tell whether the archive still holds one."""
-        return any(self.archive.holds(sha256, shelf) for sha256, shelf in self._files(letter))
-
-    def _files(self, letter: ErasedLetter) -> Iterator[tuple[str, Shelf]]:
-        for original, searchable in self.book.same_letters.further_copies(letter.letter_id):
-            yield original, Shelf.ORIGINAL
-            if searchable is not None:
-                yield searchable, Shelf.SEARCHABLE
-
-
-@dataclass(frozen=True, slots=True)
 class OfficeCopies:
     """Page pictures and search index of an office, for `Destruction.execute`.
 
@@ -57,14 +34,12 @@ class OfficeCopies:
 
     pictures: PagePictures
     finder: Finder
-    further: FurtherCopies
     indexer: Indexer | None = None
     patience_seconds: float = field(default_factory=lambda: PATIENCE_SECONDS)
 
     def forget(self, letters: Sequence[ErasedLetter]) -> None:
         """Remove pictures and index entries of these letters; wait for the index to follow."""
         for letter in letters:
-            self.further.forget(letter)
             for sha256 in (letter.sha256, letter.searchable_sha256):
                 if sha256:
                     self.pictures.forget(sha256)
@@ -84,8 +59,6 @@ class OfficeCopies:
                 self.pictures.keeps(one) for one in (letter.sha256, letter.searchable_sha256) if one
             ):
                 found[letter.letter_id] = "a picture of a page"
-            if self.further.remain(letter):
-                found[letter.letter_id] = "a further copy of its scan"
         return found
 
     def _in_index(self, letters: Sequence[ErasedLetter]) -> Mapping[int, str]:
@@ -137,15 +110,14 @@ def at_the_archive(office: Office, book: Book) -> Iterator[tuple[Archive, Office
     }
     finder = Finder(office.search_index, office.settings.search.engine, names)
     pictures, archive = PagePictures(office.pictures), Archive(office.archive)
-    further = FurtherCopies(book, archive)
     try:
         with sole_server(office):
             indexer = Indexer(office.search_index, office.settings.search.engine, book, names)
             try:
-                yield archive, OfficeCopies(pictures, finder, further, indexer)
+                yield archive, OfficeCopies(pictures, finder, indexer)
             finally:
                 indexer.close()
     except OfficeInUseError:
-        yield archive, OfficeCopies(pictures, finder, further)
+        yield archive, OfficeCopies(pictures, finder)
     finally:
         finder.close()

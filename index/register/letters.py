@@ -7,7 +7,7 @@ that he may know of only by number is redacted before it leaves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -18,7 +18,6 @@ from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.arrivals import SAME_LETTER, JobState
 from index.register.database import Database
 from index.register.filing import assemble, read_letter
-from index.register.import_tables import SameLetterRow
 from index.register.letter_filter import (
     BY_CONTENTS,
     EVERYTHING,
@@ -271,16 +270,8 @@ class Letters:
                 .order_by(LetterRow.id)
                 .execution_options(yield_per=500)
             )
-            # What was held back as a copy of a letter goes with it.
-            copied = select(SameLetterRow.second_id).join(
-                LetterRow, LetterRow.id == SameLetterRow.first_id
-            )
-            held = SameLetterRow.state.in_(("held", "joined"))
-            gone = set(session.scalars(copied.where(held, LetterRow.erased_on.is_not(None))))
             for row in rows:
-                copied_away = row.state != JobState.FILED and row.id in gone
-                is_erased = row.erased_on is not None or copied_away
-                yield replace(_file(row), is_erased=is_erased)
+                yield _file(row)
 
     def kept_for_others(self) -> frozenset[str]:
         """Return the SHA-256 of scans of destroyed letters that hold pages of letters still kept."""

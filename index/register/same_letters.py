@@ -287,23 +287,6 @@ class SameLetters:
                     )
         raise NoSuchRecordError(f"copy {second_id} of letter {first_id}")
 
-    def further_copies(self, first_id: int) -> tuple[tuple[str, str | None], ...]:
-        """Return the files (original, searchable PDF) of scans that have no number but this letter's.
-
-        They go where it goes: for the program itself, when the letter is destroyed.
-        """
-        query = (
-            select(LetterRow.sha256, LetterRow.searchable_sha256)
-            .join(SameLetterRow, SameLetterRow.second_id == LetterRow.id)
-            .where(
-                SameLetterRow.first_id == first_id,
-                SameLetterRow.state.in_((Verdict.HELD, Verdict.JOINED)),
-                LetterRow.state != JobState.FILED,
-            )
-        )
-        with self._database.reading() as session:
-            return tuple((sha256, searchable) for sha256, searchable in session.execute(query))
-
     def join(self, viewer: Viewer, first_id: int, second_id: int, *, now: datetime) -> None:
         """Say that both are one letter: the second's number, if it has one, is cancelled with a note.
 

@@ -18,7 +18,7 @@ from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.errors import StepRefusedError
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
-from pipeline.destruction import FurtherCopies, OfficeCopies
+from pipeline.destruction import OfficeCopies
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -105,8 +105,7 @@ def execute(
     form: Annotated[FormData, Depends(read_statement)],
 ) -> Response:
     """Carry the batch out, or go on with it where it was broken off."""
-    further = FurtherCopies(site.book, site.archive)
-    copies = OfficeCopies(site.pictures, site.finder, further)
+    copies = OfficeCopies(site.pictures, site.finder)
 
     def work() -> object:
         destruction, now = keeping(site).destruction, site.now()

@@ -16,7 +16,7 @@ from index.retention.certificate import Certificate, Fate
 from index.retention.errors import RetentionError
 from index.retention.secret_registers import SOURCE
 from index.visibility import Role, Viewer
-from pipeline.destruction import FurtherCopies, OfficeCopies
+from pipeline.destruction import OfficeCopies
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import typeset_paper
 from pipeline.web.batch_pages import STAGE_THAI
@@ -86,8 +86,7 @@ def execute(
     request: Request, site: OnSite, viewer: Registrar, batch_id: str, form: PostedForm
 ) -> Response:
     """Destroy, or go on where it was broken off; the registrar who does it decided nothing of it."""
-    further = FurtherCopies(site.book, site.archive)
-    copies = OfficeCopies(site.pictures, site.finder, further)
+    copies = OfficeCopies(site.pictures, site.finder)
 
     def work() -> object:
         destruction, now = keeping(site).destruction, site.now()

@@ -124,7 +124,9 @@ def test_the_certificate_names_files_that_stay_and_for_whom_and_what_else_went()
     assert scan in shown
     last = replace(LINE, electronic=Fate.DESTROYED, original_sha256=own)
     paper = make_certificate(replace(CERTIFICATE, lines=(line, last)), OFFICE)
-    assert "ยังเก็บไว้" not in "".join(paper.paragraphs), "it went in the same destruction after all"
+    assert "จะลบพร้อมฉบับสุดท้าย" not in "".join(paper.paragraphs), (
+        "it went in the same destruction after all"
+    )
 
 
 def test_fourteen_labels_stand_on_a_sheet_and_none_is_empty() -> None:

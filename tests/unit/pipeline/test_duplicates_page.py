@@ -9,16 +9,14 @@ import pytest
 
 from index.check import check_archive
 from index.register.book import Book
-from index.retention.erasing import ErasedLetter
 from index.visibility import Role, Viewer
 from pipeline.carry import Workbench
-from pipeline.destruction import FurtherCopies
 from pipeline.intake import Intake
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from tests import scans
-from tests.keeping import CLERK, OFFICER, run_sql
+from tests.keeping import CLERK, OFFICER
 from tests.unit.pipeline.conftest import ToldEngine
 from tests.unit.pipeline.test_api import Program
 from tests.unit.pipeline.test_worker import work_one
@@ -146,21 +144,3 @@ def test_the_archive_check_knows_further_copies(
     bench.archive.path_of(held[0].sha256).chmod(0o600)
     bench.archive.path_of(held[0].sha256).unlink()
     assert len(list(check_archive(book, bench.archive))) == 1
-
-
-@pytest.mark.usefixtures("twice")
-def test_a_further_copy_goes_when_its_letter_is_destroyed(
-    office: Office, book: Book, bench: Workbench
-) -> None:
-    letter = ErasedLetter(1, "", "")
-    further = FurtherCopies(book, bench.archive)
-    url = f"sqlite:///{office.database}"
-    run_sql(url, "UPDATE letters SET erased_on = '2026-01-15' WHERE id = 1")
-    assert further.remain(letter)
-    left = [one for one in check_archive(book, bench.archive) if one.startswith("letter 2 ")]
-    assert len(left) == 2
-    further.forget(letter)
-    assert not further.remain(letter)
-    assert not [one for one in check_archive(book, bench.archive) if one.startswith("letter 2 ")]
-    assert book.same_letters.open(CLERK) == ()
-    further.forget(letter)  # doing it again changes nothing
