@@ -14,6 +14,7 @@ import pytest
 
 from index.archive import Archive, Shelf
 from index.register.book import Book
+from index.register.parts import Piece, Rest
 from pipeline.cli import main, retention_options
 from pipeline.finder import Finder
 from pipeline.indexer import Indexer
@@ -22,7 +23,7 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from pipeline.web.viewer import who_looks
 from tests.destroying import EXECUTOR, MARCH, approve, keep_with_files
-from tests.keeping import CLERK
+from tests.keeping import CLERK, NOW
 from tests.retaining import LAW
 
 Say = Callable[..., tuple[int, str, str]]
@@ -63,7 +64,7 @@ def indexed(office: Office, book: Book, tmp_path: Path) -> Office:
     """Letters 1 and 2, read, indexed, with a picture of a page in the cache; 1 is given up by all."""
     retention, archive = book.retention(LAW), Archive(office.archive)
     for key in (1, 2):
-        keep_with_files(book, retention, archive, tmp_path, key)
+        keep_with_files(book, retention, archive, tmp_path, key, pages=2)
     indexer = Indexer(office.search_index, office.settings.search.engine, book, {})
     indexer.step()
     indexer.close()
@@ -138,9 +139,20 @@ def test_beside_a_server_its_indexer_is_waited_for_and_then_the_rest_is_resumed(
     assert say("check")[0] == 0
 
 
+def cut_second_from_first(book: Book) -> None:
+    """Note that letter 2 was page 2 of letter 1's scan."""
+    letter = book.letters.by_id(CLERK, 1)
+    first, second = (book.letters.file_of(CLERK, one) for one in (1, 2))
+    assert letter is not None
+    assert first.searchable_sha256 is not None
+    pieces, rest = [Piece(second.sha256, 2, 2)], Rest(1, first.searchable_sha256, letter.text)
+    book.parts.split(CLERK, 1, pieces, rest, revision=letter.revision, now=NOW)
+
+
 def test_a_destroyed_letter_shows_its_tombstone_and_its_files_are_gone(
     indexed: Office, book: Book, say: Say
 ) -> None:
+    cut_second_from_first(book)
     assert say("retention", "destroy", "--batch", "2581-1", *BURNT, "--yes")[0] == 0
     app = make_app(indexed, book, rules=RulesInForce(indexed.rules, indexed.kept_rules))
     app.dependency_overrides[who_looks] = lambda: CLERK
@@ -158,6 +170,7 @@ def test_a_destroyed_letter_shows_its_tombstone_and_its_files_are_gone(
     for said in ("ทำลายแล้ว", "๒๕๘๑-๑", "ผู้อำนวยการ", "อนันต์", "วธ ๐๔๐๔/๑"):
         assert said in page.text
     assert "ข้อความลึกซึ้ง" not in page.text
+    assert "ยังเก็บไว้ เพราะมีหน้าของหนังสือ เลขรับ ๒/๒๕๖๙ ซึ่งยังไม่ทำลาย" in page.text
     for gone in ("pages/1.jpg", "searchable.pdf", "original"):
         answer = get(f"/letters/1/2569/{gone}")
         assert (answer.status_code, "ทำลายแล้ว" in answer.text) == (410, True), gone
@@ -165,7 +178,10 @@ def test_a_destroyed_letter_shows_its_tombstone_and_its_files_are_gone(
     assert 'href="/letters/1/2569"' not in get("/search?q=ข้อความลึกซึ้ง").text
     detail = get("/api/letters/1/2569").json()
     assert detail["destroyed"]["certificate"] == "ท 2581-1"
+    (kept,) = detail["destroyed"]["kept_files"]
+    assert kept == {"sha256": detail["destroyed"]["original_sha256"], "letters": ["2/2569"]}
     assert get("/api/letters/1/2569/text").status_code == 410
+    assert say("check")[0] == 0
 
 
 def test_a_confirmed_row_of_the_law_is_shown_as_checked_from_then_on(
