@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from index.register.desk_tables import PartRow
 from index.register.import_tables import SameLetterRow
@@ -49,30 +49,35 @@ def kept_for_others(session: Session, office_id: int) -> frozenset[str]:
     )
 
 
-def joined_into(session: Session) -> dict[int, tuple[int, ...]]:
-    """Return, for each letter that was joined to another, the ids of those it is now part of."""
-    into: dict[int, set[int]] = {}
+def joined_to(session: Session, condition: ColumnElement[bool]) -> dict[int, int]:
+    """Return the ids of letters that were joined to those of a condition on `letters`: to which."""
+    joined = aliased(LetterRow)
     by_pages = (
-        select(LetterRow.id, PartRow.source_id)
+        select(joined.id, LetterRow.id)
+        .join(PartRow, PartRow.source_id == LetterRow.id)
         .join(
-            PartRow,
-            and_(PartRow.office_id == LetterRow.office_id, PartRow.sha256 == LetterRow.sha256),
+            joined,
+            and_(joined.office_id == PartRow.office_id, joined.sha256 == PartRow.sha256),
         )
         .where(PartRow.relation == JOINED)
     )
-    as_copy = select(SameLetterRow.second_id, SameLetterRow.first_id).where(
-        SameLetterRow.state == JOINED
+    as_copy = (
+        select(SameLetterRow.second_id, LetterRow.id)
+        .join(SameLetterRow, SameLetterRow.first_id == LetterRow.id)
+        .where(SameLetterRow.state == JOINED)
     )
-    for query in (by_pages, as_copy):
-        for joined, whole in session.execute(query):
-            into.setdefault(joined, set()).add(whole)
-    for one, direct in into.items():
-        waiting = list(direct)
-        while waiting:
-            for further in into.get(waiting.pop(), set()) - direct - {one}:
-                direct.add(further)
-                waiting.append(further)
-    return {one: tuple(sorted(wholes)) for one, wholes in into.items()}
+    whole: dict[int, int] = {}
+    while True:
+        pairs = [
+            (one, whole.get(into, into))
+            for query in (by_pages, as_copy)
+            for one, into in session.execute(query.where(condition))
+            if one not in whole
+        ]
+        if not pairs:
+            return whole
+        whole.update(pairs)
+        condition = LetterRow.id.in_([one for one, _ in pairs])
 
 
 def gave_its_number_up() -> ColumnElement[bool]:

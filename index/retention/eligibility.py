@@ -26,6 +26,7 @@ class HoldKind(StrEnum):
     BORROWED = "borrowed"
     OPEN_BATCH = "open_batch"
     TWENTY_YEARS = "twenty_years"
+    JOINED = "joined"
 
 
 SECRECY_LAW = "ระเบียบว่าด้วยการรักษาความลับฯ 2544"
@@ -38,6 +39,7 @@ HOLD_THAI = {
     HoldKind.BORROWED: "มีผู้ยืมหนังสือและยังไม่ส่งคืน",
     HoldKind.OPEN_BATCH: "อยู่ในบัญชีขอทำลายชุดอื่นที่ยังไม่เสร็จ",
     HoldKind.TWENTY_YEARS: "เข้าเกณฑ์ส่งมอบจดหมายเหตุเมื่อครบ 20 ปี",
+    HoldKind.JOINED: "รวมเข้ากับหนังสือฉบับอื่นแล้ว",
 }
 
 

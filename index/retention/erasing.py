@@ -43,7 +43,7 @@ INTENDED, ERASED, VERIFIED = "intended", "erased", "verified"
 
 @dataclass(frozen=True, slots=True)
 class ErasedLetter:
-    """A letter whose copies must go; the hashes name its files, empty for one that is not to go."""
+    """A letter whose copies must go; the hashes name the files that they were made of, or are empty."""
 
     letter_id: int
     sha256: str
@@ -205,7 +205,10 @@ def is_untouched(line: CertificateLine, archive: Archive) -> bool:
 
 
 def erased_letters(lines: Iterable[CertificateLine]) -> list[ErasedLetter]:
-    """Return the letters whose copies must go; what is made of a file that stays may stay too."""
+    """Return the letters whose copies must go.
+
+    A searchable PDF that stays is another letter's own, and so are the pictures made of it.
+    """
     found = []
     for line in lines:
         if line.electronic is not Fate.DESTROYED:
@@ -214,7 +217,7 @@ def erased_letters(lines: Iterable[CertificateLine]) -> list[ErasedLetter]:
         found += [
             ErasedLetter(
                 one.letter_id,
-                "" if one.original_sha256 in kept else one.original_sha256,
+                one.original_sha256,
                 "" if one.searchable_sha256 in kept else one.searchable_sha256,
             )
             for one in scans_of(line)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
 from index.register.numbers import BookName
-from index.register.shared_pages import gave_its_number_up, joined_into
+from index.register.shared_pages import gave_its_number_up, joined_to
 from index.register.tables import LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.batch import Stage
@@ -191,22 +191,22 @@ def _stops(
     def add(letter_id: int, hold: Hold) -> None:
         found[letter_id] = (*found.get(letter_id, ()), hold)
 
+    for letter_id in session.scalars(select(LetterRow.id).where(condition, gave_its_number_up())):
+        add(letter_id, Hold(HoldKind.JOINED, "ทำลายพร้อมฉบับนั้น", "", date.min))
     # What stops a letter stops the one that it was joined to.
-    concerned = or_(condition, gave_its_number_up())
+    whole = joined_to(session, condition)
+    asked = [condition, LetterRow.id.in_(whole.keys())] if whole else [condition]
     placed = select(HoldRow).join(LetterRow, LetterRow.id == HoldRow.letter_id)
     still = or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of)
-    held = session.scalars(placed.where(concerned, still).order_by(HoldRow.id)).all()
     lent = select(LoanRow).join(LetterRow, LetterRow.id == LoanRow.letter_id)
     out = or_(LoanRow.returned_on.is_(None), LoanRow.returned_on > as_of)
-    loans = session.scalars(lent.where(concerned, out)).all()
-    whole = joined_into(session) if held or loans else {}
-    for row in held:
-        for letter_id in (row.letter_id, *whole.get(row.letter_id, ())):
-            add(letter_id, as_hold(row))
-    for loan in loans:
-        reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {loan.due_on.isoformat()}"
-        for letter_id in (loan.letter_id, *whole.get(loan.letter_id, ())):
-            add(letter_id, Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on))
+    for letters in asked:
+        for row in session.scalars(placed.where(letters, still).order_by(HoldRow.id)):
+            add(whole.get(row.letter_id, row.letter_id), as_hold(row))
+        for loan in session.scalars(lent.where(letters, out)):
+            reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {loan.due_on.isoformat()}"
+            hold = Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on)
+            add(whole.get(loan.letter_id, loan.letter_id), hold)
     items = (
         select(BatchItemRow.letter_id, BatchRow.code, BatchRow.proposer, BatchRow.proposed_on)
         .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)

@@ -140,6 +140,15 @@ def test_what_was_joined_ends_with_the_letter_it_was_joined_to(bench: Bench) -> 
     assert bench.problems() == []
 
 
+def test_what_was_joined_after_it_was_proposed_is_not_destroyed_alone(bench: Bench) -> None:
+    batch_id = approve(bench.retention, [2])
+    bench.book.parts.join(CLERK, 2, 1, note="", now=MARCH)
+    with pytest.raises(StepRefusedError, match="joined") as refused:
+        bench.destroy(batch_id)
+    assert "รวมเข้ากับหนังสือฉบับอื่นแล้ว" in refused.value.thai
+    assert bench.is_whole(2)
+
+
 def test_there_is_no_certificate_while_a_copy_of_the_joined_letter_is_left(bench: Bench) -> None:
     bench.book.parts.join(CLERK, 2, 1, note="", now=NOW)
     bench.copies.stubborn = {2}
