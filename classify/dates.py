@@ -11,22 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify.fuzzy import edit_distance, skeleton
-from ocr.thai_text import THAI_DIGITS, to_arabic_digits
+from ocr.thai_text import MONTHS, THAI_DIGITS, to_arabic_digits
 
-MONTHS = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
 SHORT_MONTHS = ("มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค")
 BUDDHIST_OFFSET_YEARS = 543
 _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)

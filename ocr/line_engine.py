@@ -21,6 +21,7 @@ from ocr.recognizer import (
     RecognizedCharacter,
     RecognizedLine,
 )
+from ocr.written_digits import DigitReader, WrittenDigits, look_again
 
 SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
 LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
@@ -54,8 +55,15 @@ class LineEngine:
     EngineMissingError when the model cannot be loaded.
     """
 
-    def __init__(self, recognizer: Recognizer | None = None, *, name: str | None = None) -> None:
+    def __init__(
+        self,
+        recognizer: Recognizer | None = None,
+        *,
+        digits: DigitReader | None = None,
+        name: str | None = None,
+    ) -> None:
         self._recognizer = recognizer or LineRecognizer()
+        self._digits = digits if recognizer else digits or WrittenDigits()
         self._name = name or f"lines {_fingerprint()}"
 
     @property
@@ -93,7 +101,12 @@ class LineEngine:
 
     def _read(self, picture: PagePicture, layout: Layout) -> list[RecognizedLine]:
         crops = [cut_line(picture.pixels, layout, line, CROP_HEIGHT) for line in layout.lines]
-        return self._recognizer.recognize(crops)
+        read = self._recognizer.recognize(crops)
+        if self._digits is None:
+            return read
+        return [
+            look_again(line, crop, self._digits) for line, crop in zip(read, crops, strict=True)
+        ]
 
 
 def _sureness(lines: list[RecognizedLine]) -> float:

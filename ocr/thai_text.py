@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pythainlp.util import Trie
 
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+MONTHS = (
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
+    "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+)  # fmt: skip
 CONSONANT = "ก-ฮ"  # with ฤ and ฦ, which stand as consonants do
 LEADING_VOWEL = "เ-ไ"
 MARK = "ัิ-ฺ็-๎"  # every sign above or below a consonant

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from ocr.training.lists import CONSONANTS, MINISTRIES, MONTHS, MONTHS_SHORT, UNITS
+from ocr.thai_text import MONTHS
+from ocr.training.lists import CONSONANTS, MINISTRIES, MONTHS_SHORT, UNITS
 
 AMOUNTS_IN_WORDS = ("หนึ่งแสนสองหมื่น", "ห้าพันหกร้อยสี่สิบ", "สามล้านเจ็ดแสน", "แปดร้อยเก้าสิบเอ็ด", "สิบสอง")
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.thai_text import MONTHS
 from ocr.training.clusters import split_clusters
 from ocr.training.fonts import HANDWRITING, HELD_OUT_FAMILIES, STAMPED, Face, has_glyph, load_font
 from ocr.training.hand import Hand
-from ocr.training.lists import MONTHS
 
 Picture = NDArray[np.uint8]
 REAL_HAND_SHARE = 0.85  # of Arabic digits by hand, where written ones are at hand; else fonts

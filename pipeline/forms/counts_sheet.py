@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from classify.dates import BUDDHIST_OFFSET_YEARS, MONTHS
+from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.register.counts import Count, Counts, DayCount, FilingTimes
 from index.visibility import Viewer
-from ocr.thai_text import to_thai_digits
+from ocr.thai_text import MONTHS, to_thai_digits
 from pipeline.forms.days import Days, long_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet

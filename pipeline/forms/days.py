@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from classify.dates import BUDDHIST_OFFSET_YEARS, MONTHS, format_thai_date
+from classify.dates import BUDDHIST_OFFSET_YEARS, format_thai_date
+from ocr.thai_text import MONTHS
 from pipeline.web.thai_form import SHORT_MONTHS
 
 FIRST_BUDDHIST_YEAR = 2400

@@ -11,16 +11,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.retention.calendar import KIND_THAI, Entry
 from index.visibility import Viewer
+from ocr.thai_text import MONTHS
 from pipeline.calendar_file import write_calendar
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import Concerned, gregorian, keeping, shared
 
 routes = APIRouter()
 Year = Annotated[str, Query(max_length=4)]
-MONTHS = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
-    "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
 
 
 @routes.get("/calendar", response_class=HTMLResponse)

@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from index.register.counts import DayCount
 from index.retention.calendar import KIND_THAI
 from index.visibility import Role, Viewer
+from ocr.thai_text import MONTHS
 from pipeline.forms.days import Days, one_month, parse_days
 from pipeline.handed_in import CUT, IMPORT, UPLOAD
-from pipeline.web.calendar_page import MONTHS, due_soon
+from pipeline.web.calendar_page import due_soon
 from pipeline.web.charts import bars, day_chart
 from pipeline.web.desk_work import DESK_ROLES
 from pipeline.web.pages import GROUP_READERS, LETTER_ROLES, OnSite, Site, show

@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.dates import MONTHS, SHORT_MONTHS, find_dates, parse_thai_date
-from ocr.thai_text import to_thai_digits
+from classify.dates import SHORT_MONTHS, find_dates, parse_thai_date
+from ocr.thai_text import MONTHS, to_thai_digits
 
 DATES = st.dates(date(1957, 1, 1), date(2056, 12, 31))
 DOTTED = (
