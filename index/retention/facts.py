@@ -191,7 +191,7 @@ def _stops(
     def add(letter_id: int, hold: Hold) -> None:
         found[letter_id] = (*found.get(letter_id, ()), hold)
 
-    for letter_id in session.scalars(select(LetterRow.id).where(condition, gave_its_number_up())):
+    for letter_id in session.scalars(select(LetterRow.id).where(gave_its_number_up(), condition)):
         add(letter_id, Hold(HoldKind.JOINED, "ทำลายพร้อมฉบับนั้น", "", date.min))
     # What stops a letter stops the one that it was joined to.
     whole = joined_to(session, condition)
