@@ -26,7 +26,6 @@ from index.register.review_queue import ReviewQueue
 from index.register.routed_by_hand import routed_by_hand
 from index.register.same_letters import SameLetters
 from index.register.saved_searches import SavedSearches
-from index.register.same_letters import SameLetters
 from index.register.seal import find_broken_seals
 from index.register.sent import Sent
 from index.register.tables import ContentRow, LetterRow, ReviewRow

@@ -56,7 +56,6 @@ GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CL
 
 DOORS = (
     Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
-    Door("dashboard", "/dashboard", "ภาพรวม"),
     Door("group", "/group", "งานของกลุ่ม", GROUP_READERS),
     Door("review", "/review", "ตรวจ", QUARANTINE_ROLES),
     Door("sent", "/sent", "หนังสือส่ง", LETTER_ROLES),
@@ -77,6 +76,8 @@ DOORS = (
     Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
     Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
     Door("tokens", "/tokens", "กุญแจโปรแกรม", frozenset({Role.ADMINISTRATOR})),
+    # for everybody, and last: a person's first door is where her own work waits
+    Door("dashboard", "/dashboard", "ภาพรวม"),
 )
 
 
