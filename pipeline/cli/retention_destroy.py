@@ -40,7 +40,13 @@ PHOTO = click.Path(exists=True, dir_okay=False, path_type=Path)
 @BATCH
 @BY
 @click.option("--witness", "witnesses", multiple=True, metavar="NAME", help="Again for each.")
-@click.option("--paper", type=FATES, default=Fate.KEPT.value, show_default=True)
+@click.option(
+    "--paper",
+    type=FATES,
+    default=Fate.KEPT.value,
+    show_default=True,
+    help="What became of the paper.",
+)
 @click.option("--method", default="", help="How the paper was destroyed.")
 @click.option("--place", default="", help="Where the paper was destroyed.")
 @click.option("--paper-on", type=DAY, metavar="DATE", help="The day the paper was destroyed.")
