@@ -65,7 +65,8 @@ def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
         if any(word in line for word in wanted):
             for token in split_words(line):
                 if token in wanted and len(found) < MOST_HIGHLIGHTS:
-                    found.append((place, place + len(token)))
+                    # a stray mark may stand behind what the segmentation takes for a word
+                    found.append((place, _cluster_end(text, place + len(token))))
                 place += len(token)
         else:
             place += len(line)
