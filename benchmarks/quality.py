@@ -17,7 +17,9 @@ import sys
 import time
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+from benchmarks.fields import reliability
 from pipeline.processes import LetterProcesses, work_in_order
 from pipeline.read_files import describe_dead_process, prepare, read_file
 
@@ -48,23 +50,35 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="also write what was read, as JSON lines")
     options = parser.parse_args()
     scorer = load_scorer(options.shared / "tools" / "score.py")
-    table, readings, seconds = {}, [], 0.0
+    table: dict[str, dict[str, float]] = {}
+    trust: dict[str, dict[str, Any]] = {}
+    readings: list[dict[str, Any]] = []
+    seconds = 0.0
     for name in options.sets or ["samples", "real"]:
         truth = json.loads((options.shared / name / "truth.json").read_text("utf-8"))
         started = time.perf_counter()
         read = read_all(sorted((options.shared / name / file) for file in truth), options.workers)
         seconds += time.perf_counter() - started
         readings += read
-        table |= score(scorer, name, truth, {Path(one["file"]).name: one for one in read})
+        by_name = {Path(one["file"]).name: one for one in read}
+        table |= score(scorer, name, truth, by_name)
+        trust[name] = trustworthy(scorer, truth, by_name)
     if options.keep:
         lines = [json.dumps(one, ensure_ascii=False) for one in readings]
         options.keep.write_text("\n".join(lines) + "\n", "utf-8")
     failed = [one["file"] for one in readings if "error" in one]
     speed = {"seconds": round(seconds, 1), "workers": options.workers, "scans": len(readings)}
     if options.json:
-        print(json.dumps({"table": table, "failed": failed, **speed}, ensure_ascii=False))
+        shown = {"table": table, "trust": trust, "failed": failed, **speed}
+        print(json.dumps(shown, ensure_ascii=False))
         return
     print(markdown(table))
+    for name, told in trust.items():
+        print(
+            f"\n{name}: {told['no_look']:.1%} of the letters need no look; confidence said, and what held:"
+        )
+        for row in told["reliability"]:
+            print(f"| {name} | {row['from']} | {row['fields']} | {row['said']} | {row['right']} |")
     print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
           f"{options.workers} processes")  # fmt: skip
 
@@ -79,7 +93,7 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def read_all(paths: list[Path], workers: int) -> list[dict[str, object]]:
+def read_all(paths: list[Path], workers: int) -> list[dict[str, Any]]:
     """Read the scans as `saraban read` does, in several processes."""
     with LetterProcesses(
         read_file, workers=workers, letters_per_worker=50, prepare=prepare, prepare_with=(None,)
@@ -88,7 +102,7 @@ def read_all(paths: list[Path], workers: int) -> list[dict[str, object]]:
 
 
 def score(
-    scorer: ModuleType, name: str, truth: dict[str, dict[str, object]], read: dict[str, object]
+    scorer: ModuleType, name: str, truth: dict[str, dict[str, Any]], read: dict[str, Any]
 ) -> dict[str, dict[str, float]]:
     """Return the scores a condition and in all; the keys are `samples / clean` and so on."""
     sums: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
@@ -98,6 +112,35 @@ def score(
             sums[f"{name} / {part}"] += counts
             sums[f"{name} / {part}"]["files"] += 1
     return {part: ratios(scorer, counts) for part, counts in sorted(sums.items())}
+
+
+def trustworthy(
+    scorer: ModuleType, truth: dict[str, dict[str, Any]], read: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the share of letters that need no look, and how far the fields' confidence holds.
+
+    A field is right when it is the truth's, or nearly so where the table above says "near".
+    """
+    outcomes, looked_at = [], 0
+    for file, wanted in truth.items():
+        one = read.get(Path(file).name, {})
+        looked_at += bool(one.get("needs_review", True))
+        for name, found in one.get("fields", {}).items():
+            key = scorer.TRUTH_KEY.get(name, name)
+            if found.get("value") and key in wanted:
+                right = is_right(scorer, name, wanted, str(found["value"]))
+                outcomes.append((float(found["confidence"]), right))
+    return {"no_look": 1 - looked_at / len(truth), "reliability": reliability(outcomes)}
+
+
+def is_right(scorer: ModuleType, field: str, wanted: dict[str, Any], value: str) -> bool:
+    """Tell whether a field's value is the truth's, by the scorer's rules."""
+    true = wanted[scorer.TRUTH_KEY.get(field, field)] or ""
+    if field == "date":
+        return bool(scorer.iso(value) == (wanted.get("date_iso") or scorer.iso(true)))
+    true, value = scorer.fold(true), scorer.fold(value)
+    may_differ = field in {"sender", "recipient", "subject"}
+    return bool(true == value or (may_differ and scorer.near(true, value)))
 
 
 def ratios(scorer: ModuleType, counts: collections.Counter[str]) -> dict[str, float]:
