@@ -176,7 +176,9 @@ def run_sql(url: str, *statements: str) -> list[object]:
     return rows
 
 
-def register_by_many(url: str, *, people: int, letters: int) -> dict[BookName, list[RegisterNumber]]:
+def register_by_many(
+    url: str, *, people: int, letters: int
+) -> dict[BookName, list[RegisterNumber]]:
     """Let many people register and send letters at once, half of them on each side of a new year.
 
     Every person opens the book anew, takes letters until none is left, and sends one after each.

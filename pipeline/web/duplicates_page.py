@@ -98,5 +98,7 @@ def original(site: OnSite, viewer: Looking, running: int, year: int, second_id: 
 
 def _file(site: Site, viewer: Viewer, running: int, year: int, second_id: int) -> LetterFile:
     first = find_letter(site, viewer, running, year)
-    site.book.letters.file_of(viewer, first.letter_id)  # a destroyed letter's copies are gone with it
+    site.book.letters.file_of(
+        viewer, first.letter_id
+    )  # a destroyed letter's copies are gone with it
     return site.book.same_letters.file_of(viewer, first.letter_id, second_id)

@@ -166,6 +166,7 @@ def test_the_queue_gives_the_most_urgent_then_the_oldest(book: Book) -> None:
         after = found.letter.letter_id
         order.append(after)
     assert order == [4, 3, 1, 5, 4], "and it begins again"
+    assert found is not None
     assert found.waiting == 4
     assert [doubt.field for doubt in found.doubts] == ["number", "date"]
     for letter_id in (1, 3, 4, 5):

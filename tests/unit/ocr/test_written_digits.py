@@ -123,6 +123,6 @@ def test_the_shipped_network_tells_a_one_from_a_nought() -> None:
     cv2.line(one, (30, 10), (30, 50), (255,), 7)
     cv2.ellipse(nought, (30, 30), (13, 20), 0, 0, 360, (255,), 6)
     cuts = [one[8:52, 25:36], nought[6:54, 12:48]]
-    rows = WrittenDigits().probabilities([cut.astype(np.float32) / 255 for cut in cuts])
+    rows = WrittenDigits().probabilities([np.asarray(cut / 255, dtype=np.float32) for cut in cuts])
     assert [int(row.argmax()) for row in rows] == [1, 0]
     assert (rows.sum(axis=1) <= 1).all()

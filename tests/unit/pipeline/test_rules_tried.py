@@ -45,7 +45,10 @@ def test_what_clerks_routed_is_tried_and_named_by_its_register_number(
 
 
 def test_a_changed_rule_shows_what_it_would_move(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     changed = tmp_path / "changed"
     changed.mkdir()

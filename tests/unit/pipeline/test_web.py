@@ -83,7 +83,9 @@ def test_the_list_shows_number_group_reason_and_what_to_check(page: Browser, boo
         assert expected in text, expected
 
 
-def test_the_most_urgent_is_first_and_the_whole_register_newest_first(page: Browser, book: Book) -> None:
+def test_the_most_urgent_is_first_and_the_whole_register_newest_first(
+    page: Browser, book: Book
+) -> None:
     file_one(book, 1, make_filing(subject="เรื่องด่วน", urgency=Urgency.MOST_URGENT))
     file_one(book, 2, make_filing(subject="เรื่องธรรมดา"))
     newest, urgent = page.get("/?show=all").text, page.get("/").text
