@@ -39,9 +39,10 @@ class Recognizer(Protocol):
 
 
 def line_engine_status() -> EngineStatus:
-    """Say whether the network's model file is here and can be loaded."""
+    """Say whether the networks' model files are here and can be loaded."""
     try:
         LineRecognizer()
+        WrittenDigits()
     except EngineMissingError as error:
         return EngineStatus("lines", usable=False, detail=error.detail)
     size = MODEL.stat().st_size / 1e6
@@ -62,8 +63,10 @@ class LineEngine:
         digits: DigitReader | None = None,
         name: str | None = None,
     ) -> None:
-        self._recognizer = recognizer or LineRecognizer()
-        self._digits = digits if recognizer else digits or WrittenDigits()
+        if recognizer is None:
+            recognizer, digits = LineRecognizer(), digits or WrittenDigits()
+        self._recognizer: Recognizer = recognizer
+        self._digits = digits
         self._name = name or f"lines {_fingerprint()}"
 
     @property

@@ -67,6 +67,26 @@ class RecognizedLine:
     characters: tuple[RecognizedCharacter, ...]
 
 
+def open_model(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Open an ONNX model; raises EngineMissingError when the file is missing or damaged."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Widths differ from batch to batch; an arena would keep the largest of every shape.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise EngineMissingError(path, f"the model cannot be loaded: {error}") from error
+    except Exception as error:
+        if type(error).__module__.startswith("onnxruntime"):
+            raise EngineMissingError(path, f"the model is damaged: {error}") from error
+        raise
+
+
 class LineRecognizer:
     """Reads line crops with one onnxruntime session of `threads` threads.
 
@@ -81,21 +101,9 @@ class LineRecognizer:
             self.alphabet: str = description["alphabet"]
             self.temperature = float(description["temperature"])
             self.frame_pixels = int(description["frame_pixels"])
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            # Widths differ from batch to batch; an arena would keep the largest of every shape.
-            options.enable_cpu_mem_arena = False
-            options.log_severity_level = 3
-            self.session = onnxruntime.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError) as error:
             raise EngineMissingError(path, f"the line model cannot be loaded: {error}") from error
-        except Exception as error:
-            if type(error).__module__.startswith("onnxruntime"):
-                raise EngineMissingError(path, f"the line model is damaged: {error}") from error
-            raise
+        self.session = open_model(path, threads)
 
     def recognize(self, crops: Sequence[NDArray[np.uint8]]) -> list[RecognizedLine]:
         """Read crops (CROP_HEIGHT, any width) uint8, ink dark on 255; answers in the same order.

@@ -18,11 +18,15 @@ from typing import Protocol
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from ocr.errors import EngineMissingError
-from ocr.recognizer import CROP_HEIGHT, RecognizedCharacter, RecognizedLine, to_ink
+from ocr.recognizer import (
+    CROP_HEIGHT,
+    RecognizedCharacter,
+    RecognizedLine,
+    open_model,
+    to_ink,
+)
 from ocr.thai_text import MONTHS
 
 DIGIT_MODEL = Path(__file__).with_name("model") / "digits.onnx"
@@ -51,17 +55,13 @@ class DigitReader(Protocol):
 
 
 class WrittenDigits:
-    """The shipped network: (n, 1, 28, 28) ink to eleven classes, the last of them no digit."""
+    """The shipped network: (n, 1, 28, 28) ink to eleven classes, the last of them no digit.
+
+    Raises EngineMissingError when the model is missing or damaged.
+    """
 
     def __init__(self, model: Path = DIGIT_MODEL) -> None:
-        if not model.is_file():
-            raise EngineMissingError(model, "the model of written digits is missing")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            model.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_model(model)
 
     def probabilities(self, digits: Sequence[Ink]) -> NDArray[np.float64]:
         """Return (n, 10) probabilities."""

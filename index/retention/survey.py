@@ -80,6 +80,7 @@ class Surveys:
         self._database = database
         self._law = law
 
+    @_uncollected()
     def survey(
         self, viewer: Viewer, as_of: date, *, due_only: bool = False, secret: bool = False
     ) -> list[SurveyRow]:
@@ -89,13 +90,13 @@ class Surveys:
         a survey of their own (`secret`), which holds nothing else.
         """
         narrowed = may_be_due(self._law, as_of) if due_only else None
-        with _uncollected():
-            rows = (
-                SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
-                for one in self._read(viewer, as_of, narrowed, secret=secret)
-            )
-            return [row for row in rows if row.is_due or not due_only]
+        rows = (
+            SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
+            for one in self._read(viewer, as_of, narrowed, secret=secret)
+        )
+        return [row for row in rows if row.is_due or not due_only]
 
+    @_uncollected()
     def simulate(self, viewer: Viewer, class_code: str, years: int, as_of: date) -> Simulation:
         """Say what would become due if a class were kept for another number of years.
 
@@ -136,7 +137,7 @@ class Surveys:
         secret: bool = False,
     ) -> list[KnownLetter]:
         shown = listed(self._database.office_id, viewer, secret=secret)
-        with _uncollected(), self._database.reading() as session:
+        with self._database.reading() as session:
             return list(read_known(session, shown, self._law, as_of, narrowed=narrowed))
 
 

@@ -19,9 +19,9 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.web.desk_work import GROUP_ROLES, SEE_OTHER, go_back, last_change
 from pipeline.web.group_work import is_past, may_work, officers_of, works_in
-from pipeline.web.inbox_page import MOST_AT_ONCE, NO_CHANGE, PageNumber
+from pipeline.web.inbox_page import MOST_AT_ONCE, PageNumber
 from pipeline.web.letter_pages import Refused, find_letter, letter_page
-from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.pages import OnSite, Site, show, show_changed
 from pipeline.web.time_left import TimeLeft, time_left
 from pipeline.web.viewer import FORBIDDEN, only
 
@@ -109,9 +109,7 @@ def desk(
 ) -> Response:
     """Give the part of the list that changes, or nothing when it is what the asker has seen."""
     context = _context(site, viewer, wanted)
-    if context["seen"] == seen:
-        return Response(status_code=NO_CHANGE)
-    return show(request, "_group_desk.html", context, here="group")
+    return show_changed(request, "_group_desk.html", context, seen=seen, here="group")
 
 
 @routes.post("/group/bulk", response_class=HTMLResponse)

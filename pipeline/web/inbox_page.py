@@ -17,14 +17,13 @@ from index.register.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.web.desk_work import DESK_ROLES, SEE_OTHER, DeskWorker, hide_if_secret, last_change
-from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.pages import OnSite, Site, show, show_changed
 from pipeline.web.time_left import TimeLeft, time_left
 from pipeline.web.viewer import Looking
 
 routes = APIRouter()
 ROWS = 30
 REASON_WORDS = 3  # in a list; the letter's page shows all
-NO_CHANGE = 204
 ALL = "all"
 MOST_AT_ONCE = 200
 VIEWS = {
@@ -99,9 +98,7 @@ def desk(
 ) -> Response:
     """Give the part of the list that changes, or nothing when it is what the asker has seen."""
     context = desk_context(site, viewer, wanted)
-    if context["seen"] == seen:
-        return Response(status_code=NO_CHANGE)
-    return show(request, "_desk.html", context, here="letters")
+    return show_changed(request, "_desk.html", context, seen=seen, here="letters")
 
 
 @routes.post("/letters/bulk", response_class=HTMLResponse)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from index.archive import Archive
@@ -27,6 +27,7 @@ from pipeline.web.page_pictures import PagePictures
 from pipeline.web.viewer import viewer_of
 
 HERE = Path(__file__).parent
+NO_CHANGE = 204
 log = logging.getLogger("saraban.web")
 
 
@@ -162,6 +163,18 @@ def show(
     return TEMPLATES.TemplateResponse(
         request, template, {**shared, **context}, status_code=status_code
     )
+
+
+def show_changed(
+    request: Request, template: str, context: Mapping[str, object], *, seen: str, here: str
+) -> Response:
+    """Fill the part of a page that brings itself up to date, or answer 204 when nothing changed.
+
+    `seen` is what the asker has; it is compared with the context's own `seen`.
+    """
+    if context["seen"] == seen:
+        return Response(status_code=NO_CHANGE)
+    return show(request, template, context, here=here)
 
 
 def _version() -> str:

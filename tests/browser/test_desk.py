@@ -27,11 +27,10 @@ from ocr.document import Box
 from pipeline.demo.letters import LETTERS, DemoLetter, save_letter
 from pipeline.demo.paper import LINE_MM, pixels
 from pipeline.office import create_office, open_book
-from tests.browser.test_page import FAINT, browser, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, NOW, MadeScan, take
 from tests.screens import Screen, watched
 
-__all__ = ["browser"]  # the fixture is used here too
 pytestmark = [pytest.mark.browser]
 EXTERNAL = next(one for one in LETTERS if one.kind == "external")
 GROUPS = (("plan", 6.1, ("จัดสรรงบประมาณ", "งบลงทุน")), ("finance", 5.8, ("ครุภัณฑ์",)))

@@ -6,30 +6,20 @@ With SARABAN_PICTURES=docs/pictures in the environment the picture of the docume
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Iterator
 
 import pdfplumber
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
 from pipeline.office import create_office, open_book
-from tests.browser.test_page import FAINT, FLAGS, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, NOW, file_one, make_filing
 from tests.retaining import JANUARY, KEEPER, LAW, keep_finished
 from tests.screens import Screen, watched
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,11 @@ from index.register.people import Person
 from index.register.tables import BANGKOK
 from index.visibility import Role
 from pipeline.office import create_office, open_book
-from tests.browser.test_page import FAINT, browser, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, make_filing, make_scan, send_one, take
 from tests.screens import Screen, watched
 from tests.visiting import GOOD, make_hashing_quick
 
-__all__ = ["browser"]  # the fixture is used here too
 pytestmark = [pytest.mark.browser]
 NOW = datetime(2026, 1, 30, 15, 0, tzinfo=BANGKOK)
 PEOPLE = {
@@ -132,6 +131,8 @@ def test_the_groups_list_is_worked_with_the_keys_and_tells_the_others(
     expect(rows).to_have_count(3)
     taken = page.get_by_role("link", name="กำลังดำเนินการ")
     expect(taken).to_contain_text("๑")
+    # a new page came: its keys work once its script has run
+    expect(page.locator("html[data-keys]")).to_be_attached()
     page.keyboard.press("u")
     expect(rows).to_have_count(4)
     for box in page.get_by_role("checkbox").all()[:2]:

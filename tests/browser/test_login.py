@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
 from index.register.book import Book
@@ -19,7 +18,7 @@ from pipeline.first_people import make_demo_people
 from pipeline.office import Office, create_office, open_book
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
-from tests.browser.test_page import FAINT, FLAGS, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW, file_one
 from tests.offices import TestOffice, log_in, wait_for
 from tests.visiting import make_hashing_quick
@@ -56,15 +55,6 @@ def address(office: Office, book: Book) -> Iterator[str]:
         server.should_exit = True
         thread.join()
     app.state.site.finder.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

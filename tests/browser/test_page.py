@@ -7,28 +7,18 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.demo.letters import LETTERS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = LONGEST_SECONDS * 1000
 WORDS = "ข้อมูลนักเรียนรายบุคคล"  # stand in the most urgent letter
 # Returns the texts whose colour stands out from its background by less than WCAG AA asks for.
@@ -53,15 +43,6 @@ FAINT = """() => {
     return ratio < 4.5 ? element.textContent.trim() + ' ' + ratio.toFixed(2) : '';
   }).filter(Boolean);
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

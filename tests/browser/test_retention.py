@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
 from index.register.book import Book
@@ -16,7 +15,7 @@ from index.register.tables import BANGKOK
 from index.retention.eligibility import HoldKind
 from index.visibility import Role
 from pipeline.office import create_office, open_book
-from tests.browser.test_page import FAINT, FLAGS, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.retaining import LAW, keep_finished
 from tests.screens import Screen, watched
 
@@ -59,15 +58,6 @@ def fill(book: Book) -> dict[str, int]:
     for person in PEOPLE.values():
         book.people.add(person, who="test", now=JANUARY, password="ไม่มีใครใช้รหัสนี้")
     return ids
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

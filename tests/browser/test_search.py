@@ -19,11 +19,10 @@ from index.visibility import Role, Viewer
 from pipeline.demo.letters import LETTERS, DemoLetter, save_letter
 from pipeline.indexer import Indexer
 from pipeline.office import create_office, open_book
-from tests.browser.test_page import FAINT, browser, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW, MadeScan, make_filing, take
 from tests.screens import Screen, watched
 
-__all__ = ["browser"]  # the fixture is used here too
 pytestmark = [pytest.mark.browser]
 CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}), frozenset({"plan"}))
 SHOWN = [letter for letter in LETTERS if not letter.secrecy and letter.subject][:4]

@@ -13,11 +13,10 @@ from index.register.numbers import BookName
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
 from tests import scans
-from tests.browser.test_page import FAINT, browser, take_picture
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW, file_one, make_filing
 from tests.screens import Screen, watched
 
-__all__ = ["browser"]  # the fixture is used here too
 pytestmark = [pytest.mark.browser]
 CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}))
 WIDE = "document.documentElement.scrollWidth > innerWidth"

@@ -16,10 +16,9 @@ from index.visibility import Role
 from pipeline.demo.letters import LETTERS
 from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.web.pages import DOORS
-from tests.browser.test_page import FAINT, PATIENCE_MS, browser
+from tests.browser.test_page import FAINT, PATIENCE_MS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address
 
-__all__ = ["browser"]  # the fixture is used here too
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 WIDE = "document.documentElement.scrollWidth > innerWidth"
 SUBJECT = "รายงานข้อมูลนักเรียนรายบุคคล"  # of the most urgent letter, as it is corrected

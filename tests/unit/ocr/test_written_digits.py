@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ocr.errors import EngineMissingError
 from ocr.recognizer import CROP_HEIGHT, RecognizedCharacter, RecognizedLine, to_ink
 from ocr.written_digits import (
     IN_DOUBT,
@@ -126,3 +129,12 @@ def test_the_shipped_network_tells_a_one_from_a_nought() -> None:
     rows = WrittenDigits().probabilities([np.asarray(cut / 255, dtype=np.float32) for cut in cuts])
     assert [int(row.argmax()) for row in rows] == [1, 0]
     assert (rows.sum(axis=1) <= 1).all()
+
+
+def test_a_missing_or_damaged_model_is_told_by_its_name(tmp_path: Path) -> None:
+    damaged = tmp_path / "digits.onnx"
+    with pytest.raises(EngineMissingError, match=re.escape("digits.onnx")):
+        WrittenDigits(damaged)
+    damaged.write_bytes(b"no model")
+    with pytest.raises(EngineMissingError, match=re.escape("digits.onnx")):
+        WrittenDigits(damaged)
