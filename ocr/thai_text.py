@@ -46,7 +46,8 @@ _MARK_AFTER_SPACE = re.compile(f"(?<=[{CONSONANT}{MARK}]) +(?=[{MARK}ำ])")
 _VOWEL_AFTER_SPACE = re.compile(
     f"([{CONSONANT}][{MARK}]*) +{SARA_AA}(?=[{CONSONANT}{LEADING_VOWEL}])"
 )
-_SPACED_THAI = re.compile("[ก-ฺเ-๎]+(?: [ก-ฺเ-๎]+)+")
+# Not before an abbreviation or the sign of repetition: `งบประมาณ พ.ศ.` and `ต่าง ๆ` are written so.
+_SPACED_THAI = re.compile("[ก-ฺเ-๎]+(?: (?!ๆ)[ก-ฺเ-๎]+(?![ก-ฺเ-๎.]))+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
