@@ -52,6 +52,7 @@ from pipeline.web.api_problems import answer_problem
 from pipeline.web.body_limit import BodyLimit
 from pipeline.web.gate import Gate, is_api
 from pipeline.web.guard import Guard
+from pipeline.web.language import Speaking
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, machine_time, show
 from pipeline.web.tombstone import answer_gone
@@ -129,6 +130,7 @@ def make_app(
     limits = {**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS, **import_page.LIMITS}
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(Gate)
+    app.add_middleware(Speaking)
     app.add_middleware(Guard, hosts=frozenset(hosts))
     return app
 

@@ -22,7 +22,8 @@ from index.visibility import Role, Viewer
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web import thai_form
+from pipeline.web import local_form
+from pipeline.web.language import PAGE_WORDS, mark, other_language, said, spoken, translated
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.viewer import viewer_of
 
@@ -56,29 +57,34 @@ QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK})
 
 DOORS = (
-    Door("letters", "/", "หนังสือรับ", LETTER_ROLES),
-    Door("group", "/group", "งานของกลุ่ม", GROUP_READERS),
-    Door("review", "/review", "ตรวจ", QUARANTINE_ROLES),
-    Door("sent", "/sent", "หนังสือส่ง", LETTER_ROLES),
-    Door("numbers", "/numbers", "เลขทะเบียน", frozenset({Role.REGISTRY_CLERK})),
-    Door("upload", "/upload", "รับไฟล์เข้า", QUARANTINE_ROLES),
-    Door("import", "/import", "นำเข้า", QUARANTINE_ROLES),
-    Door("forms", "/forms", "แบบพิมพ์", LETTER_ROLES),
-    Door("duplicates", "/duplicates", "ฉบับซ้ำ", QUARANTINE_ROLES),
-    Door("quarantine", "/quarantine", "กักไว้", QUARANTINE_ROLES),
-    Door("retention", "/retention", "อายุการเก็บ", frozenset({Role.RECORDS_OFFICER, Role.AUDITOR})),
+    Door("letters", "/", mark("หนังสือรับ"), LETTER_ROLES),
+    Door("group", "/group", mark("งานของกลุ่ม"), GROUP_READERS),
+    Door("review", "/review", mark("ตรวจ"), QUARANTINE_ROLES),
+    Door("sent", "/sent", mark("หนังสือส่ง"), LETTER_ROLES),
+    Door("numbers", "/numbers", mark("เลขทะเบียน"), frozenset({Role.REGISTRY_CLERK})),
+    Door("upload", "/upload", mark("รับไฟล์เข้า"), QUARANTINE_ROLES),
+    Door("import", "/import", mark("นำเข้า"), QUARANTINE_ROLES),
+    Door("forms", "/forms", mark("แบบพิมพ์"), LETTER_ROLES),
+    Door("duplicates", "/duplicates", mark("ฉบับซ้ำ"), QUARANTINE_ROLES),
+    Door("quarantine", "/quarantine", mark("กักไว้"), QUARANTINE_ROLES),
+    Door(
+        "retention",
+        "/retention",
+        mark("อายุการเก็บ"),
+        frozenset({Role.RECORDS_OFFICER, Role.AUDITOR}),
+    ),
     Door(
         "batches",
         "/retention/batches",
-        "บัญชีขอทำลาย",
+        mark("บัญชีขอทำลาย"),
         frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
     ),
-    Door("secret", "/secret", "หนังสือลับ", frozenset({Role.SECRET_REGISTRAR})),
-    Door("audit", "/audit", "บันทึกการใช้งาน", frozenset({Role.AUDITOR})),
-    Door("people", "/people", "ผู้ใช้", frozenset({Role.ADMINISTRATOR})),
-    Door("tokens", "/tokens", "กุญแจโปรแกรม", frozenset({Role.ADMINISTRATOR})),
+    Door("secret", "/secret", mark("หนังสือลับ"), frozenset({Role.SECRET_REGISTRAR})),
+    Door("audit", "/audit", mark("บันทึกการใช้งาน"), frozenset({Role.AUDITOR})),
+    Door("people", "/people", mark("ผู้ใช้"), frozenset({Role.ADMINISTRATOR})),
+    Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), frozenset({Role.ADMINISTRATOR})),
     # for everybody, and last: a person's first door is where her own work waits
-    Door("dashboard", "/dashboard", "ภาพรวม"),
+    Door("dashboard", "/dashboard", mark("ภาพรวม")),
 )
 
 
@@ -132,8 +138,11 @@ OnSite = Annotated[Site, Depends(site_of)]
 
 def _templates() -> Jinja2Templates:
     templates = Jinja2Templates(HERE / "templates")
-    for name in ("thai_digits", "thai_date", "thai_moment", "kind_name", "field_name", "percent"):
-        templates.env.filters[name] = getattr(thai_form, name)
+    templates.env.filters |= local_form.FILTERS | {"translated": translated, "said": said}
+    templates.env.add_extension("jinja2.ext.i18n")
+    # Our own functions instead of the extension's wrappers, which cost more than the words.
+    templates.env.newstyle_gettext = True  # type: ignore[attr-defined]
+    templates.env.globals |= PAGE_WORDS
     templates.env.trim_blocks = templates.env.lstrip_blocks = True
     return templates
 
@@ -159,6 +168,8 @@ def show(
         "doors": doors_of(viewer),
         "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,
+        "language": spoken(),
+        "other_language": other_language(request),
     }
     return TEMPLATES.TemplateResponse(
         request, template, {**shared, **context}, status_code=status_code

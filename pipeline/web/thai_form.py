@@ -65,6 +65,11 @@ def field_name(field: str) -> str:
     return FIELDS.get(field, field)
 
 
+def whole_percent(share: float) -> int:
+    """Return a probability in hundredths; never 100 %, which would say there is no doubt at all."""
+    return min(99, int(share * 100))
+
+
 def percent(share: float) -> str:
-    """Return a probability as `๙๗%`; never 100 %, which would say there is no doubt at all."""
-    return thai_digits(f"{min(99, int(share * 100))}%")
+    """Return a probability as `๙๗%`."""
+    return thai_digits(f"{whole_percent(share)}%")

@@ -1,0 +1,54 @@
+"""Dates, times, numbers and codes as the reader of a page knows them: Thai, or English if chosen.
+
+The template filters keep the names of what they are in Thai (`thai_digits`, `thai_date`). In English
+digits are Arabic and days Gregorian (`21 Nov 2026`); register numbers keep their Buddhist year,
+which is part of the number. What is printed or stamped uses `thai_form` itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pipeline.web import thai_form
+from pipeline.web.language import figures, in_english, translated
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(when: date | None) -> str:
+    """Return `๑๕ ม.ค. ๒๕๖๙` or `15 Jan 2026`, or nothing for no day."""
+    if when is None or not in_english():
+        return thai_form.thai_date(when)
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime | None) -> str:
+    """Return `๑๕ ม.ค. ๒๕๖๙ ๑๓.๔๕ น.` or `15 Jan 2026, 13:45`; it is in the office's time zone."""
+    if when is None or not in_english():
+        return thai_form.thai_moment(when)
+    return f"{day(when.date())}, {when:%H:%M}"
+
+
+def kind_name(kind: str) -> str:
+    """Return what a kind of letter is called."""
+    return translated(thai_form.kind_name(kind))
+
+
+def field_name(field: str) -> str:
+    """Return the label a field is known by."""
+    return translated(thai_form.field_name(field))
+
+
+def percent(share: float) -> str:
+    """Return a probability as `๙๗%` or `97%`; see `thai_form.percent`."""
+    return f"{thai_form.whole_percent(share)}%" if in_english() else thai_form.percent(share)
+
+
+FILTERS = {
+    "thai_digits": figures,
+    "thai_date": day,
+    "thai_moment": moment,
+    "kind_name": kind_name,
+    "field_name": field_name,
+    "percent": percent,
+}
