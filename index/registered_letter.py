@@ -32,7 +32,7 @@ class RegisterNumber:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredLetter:
-    """A letter in the receive book, as found (`letter`, `decision`) and as it stands now.
+    """A letter in a book: mostly in the receive book, as found (`letter`, `decision`) and as it stands now.
 
     The flat fields are what the register says today (after clerks' corrections); `letter` and
     `decision` are what the program found. `revision` grows with every change and is what the search
@@ -41,6 +41,7 @@ class RegisteredLetter:
     list carries neither `text` nor `letter` and `decision`. A `cancelled` letter keeps its number.
     `erased_on` is the day its files and text were destroyed, `paper_ended_on` the day from which no
     paper is there (destroyed, or known never to have been); then `retention.destruction` has its tombstone.
+    A sent letter (`book` is no longer `receive`) is one of these only for search: its id is below 0.
     """
 
     letter_id: int
@@ -68,3 +69,4 @@ class RegisteredLetter:
     step: str = ""
     erased_on: Day | None = None
     paper_ended_on: Day | None = None
+    book: str = "receive"

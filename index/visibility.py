@@ -185,7 +185,10 @@ def _clearance_rank(viewer: Viewer) -> int:
 
 
 def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
-    """Tell how much of a sent letter the viewer is shown: by its secrecy and the group that owns it."""
+    """Tell how much of a sent letter the viewer is shown: by its secrecy and the group that owns it.
+
+    One with a secrecy mark on a copy that nobody entered counts as secret until the registrar has looked.
+    """
     if is_secret and not viewer.is_registrar:
         return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
     own = viewer.keeps_register or group in viewer.own_groups
@@ -195,7 +198,12 @@ def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
 def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `sent` for what the viewer may open (`Sight.FULL`)."""
     own = literal(True) if viewer.keeps_register else SentRow.group_code.in_(viewer.own_groups)
-    return own if viewer.is_registrar else and_(SentRow.secrecy == "", own)
+    return own if viewer.is_registrar else and_(not_(sent_hidden()), own)
+
+
+def sent_hidden() -> ColumnElement[bool]:
+    """Return the condition on `sent` for letters that are secret, or may be by what was read on a copy."""
+    return or_(SentRow.secrecy != "", SentRow.suspected_secret)
 
 
 def sent_visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -46,7 +46,7 @@ def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:
         yield Disagreement("index", f"{behind} change(s) behind", "let `saraban serve` run")
         return
     try:
-        wrong = compare(dict(book.letters.index_revisions()), finder.revisions())
+        wrong = compare(dict(book.searchable.revisions()), finder.revisions())
     except SearchError as error:
         yield Disagreement("index", str(error), REBUILD)
         return
@@ -56,4 +56,5 @@ def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:
         ("in it and not in the book", wrong.extra),
     ):
         for letter_id in ids:
-            yield Disagreement("index", f"letter {letter_id} is {kind}", REBUILD)
+            letter = f"letter {letter_id}" if letter_id > 0 else f"sent letter {-letter_id}"
+            yield Disagreement("index", f"{letter} is {kind}", REBUILD)

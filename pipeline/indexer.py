@@ -39,13 +39,13 @@ class Indexer:
         try:
             index = self._current()
             if entries:
-                changes = follow_outbox(entries, self._book.letters.for_index)
+                changes = follow_outbox(entries, self._book.searchable.one)
                 index.apply(changes)
-                self._book.outbox.done(entry.id for entry in entries)
+                self._book.outbox.done(entries)
                 if any(isinstance(change, Delete) for change in changes):
                     self._may_hold_removed = True
             elif self._may_hold_removed:
-                self._may_hold_removed = index.forget(self._book.letters.for_index)
+                self._may_hold_removed = index.forget(self._book.searchable.one)
                 forgetting = int(self._may_hold_removed)
         except (IndexBusyError, IndexWriteError) as trouble:
             log.error("%s", trouble)
@@ -57,7 +57,7 @@ class Indexer:
     def rebuild(self) -> int:
         """Build the index anew from the book; return how many letters it holds."""
         self._close()
-        letters = self._book.letters.all_for_index()
+        letters = self._book.searchable.all()
         self._index = rebuild(self._folder, self._engine, letters, group_names=self._group_names)
         self._pointer = self._read_pointer()
         return self._index.count()
@@ -71,8 +71,8 @@ class Indexer:
             self._pointer = self._read_pointer()
             wrong = heal(
                 self._index,
-                dict(self._book.letters.index_revisions()),
-                self._book.letters.for_index,
+                dict(self._book.searchable.revisions()),
+                self._book.searchable.one,
             )
             if not wrong.none:
                 log.info(

@@ -27,7 +27,9 @@ from index.register.routed_by_hand import routed_by_hand
 from index.register.same_letters import SameLetters
 from index.register.saved_searches import SavedSearches
 from index.register.seal import find_broken_seals
+from index.register.searchable import Searchable
 from index.register.sent import Sent
+from index.register.sent_copies import SentCopies
 from index.register.tables import ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter
 from index.retention.entrusted import entrusted_to
@@ -43,9 +45,10 @@ class Book:
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
     them, `groups` lists them for each group, `review` says which of them are in doubt, `parts` which
-    share a scan, `numbers` runs the counters, `sent` keeps what goes out, `counts` says how many came
-    and went, `outbox` feeds the search index, `audit` is the trail, `people` may log in, `logins`
-    lets them. Threads may share a book; after a fork or in a new process open another.
+    share a scan, `numbers` runs the counters, `sent` keeps what goes out, `sent_copies` has its copies
+    read, `counts` says how many came and went, `searchable` and `outbox` feed the search index, `audit`
+    is the trail, `people` may log in, `logins` lets them. Threads may share a book; after a fork or in a
+    new process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -58,6 +61,8 @@ class Book:
         self.parts = Parts(database)
         self.numbers = Numbers(database)
         self.sent = Sent(database)
+        self.sent_copies = SentCopies(database)
+        self.searchable = Searchable(database, self.letters)
         self.counts = Counts(database)
         self.deliveries = Deliveries(database)
         self.imports = Imports(database)

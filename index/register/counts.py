@@ -34,7 +34,14 @@ from index.register.number_tables import NumberRow
 from index.register.numbers import SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
 from index.register.sent_tables import SentRecipientRow, SentRow
 from index.register.tables import BANGKOK, LetterRow
-from index.visibility import Viewer, fully_visible, sent_fully_visible, sent_visible, visible
+from index.visibility import (
+    Viewer,
+    fully_visible,
+    sent_fully_visible,
+    sent_hidden,
+    sent_visible,
+    visible,
+)
 
 FILING_LIMITS_SECONDS = (60, 600, 3_600, 86_400)
 """Letters are counted by how soon after their arrival they had a number: within each of these, or later."""
@@ -202,7 +209,7 @@ class Counts:
             SentRow.registered_at >= _start(first),
             SentRow.registered_at < _start(last + timedelta(days=1)),
             SENT_UNDER_ITS_NUMBER,
-            or_(NumberRow.status != NumberStatus.CANCELLED, SentRow.secrecy != ""),
+            or_(NumberRow.status != NumberStatus.CANCELLED, sent_hidden()),
         )
 
 

@@ -30,6 +30,7 @@ class NumberRow(Table):
         CheckConstraint("status IN ('given','reserved','cancelled')", name="status"),
         Index(None, "letter_id"),
         Index(None, "office_id", "at"),
+        Index(None, "office_id", "waits_for", unique=True),
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
@@ -41,3 +42,5 @@ class NumberRow(Table):
     note: Mapped[str] = mapped_column(Words, default="")
     who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
+    # SHA-256 of the scan that is to be filed under a reserved number
+    waits_for: Mapped[str | None] = mapped_column(String(64))

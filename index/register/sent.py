@@ -40,6 +40,7 @@ from index.register.sent_rows import (
     add_rows,
     chosen_rows,
     files_of,
+    is_hidden,
     make_file,
     make_row,
     recipient_rows,
@@ -317,8 +318,7 @@ class Sent:
         if (
             row is None
             or row.office_id != self._database.office_id
-            or sent_sight(viewer, is_secret=row.secrecy != "", group=row.group_code)
-            is not Sight.FULL
+            or sent_sight(viewer, is_secret=is_hidden(row), group=row.group_code) is not Sight.FULL
         ):
             raise NoSuchRecordError(f"sent letter {sent_id}")
         return row

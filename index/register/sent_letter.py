@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from classify.letter import Secrecy, Urgency
 from index.register.numbers import BookName, NumberStatus
@@ -54,11 +55,12 @@ class SentLetter:
     answers: int | None
     recipient_count: int
     acknowledged_count: int
+    suspected_secret: bool = False
 
     @property
     def is_secret(self) -> bool:
-        """Tell whether it carries a secrecy mark."""
-        return self.secrecy != ""
+        """Tell whether it was entered as secret, or a copy of it carries a secrecy mark."""
+        return self.secrecy != "" or self.suspected_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class SentEntry:
             answers=None,
             recipient_count=0,
             acknowledged_count=0,
+            suspected_secret=False,
         )
         return replace(self, letter=letter, status_note="")
 
@@ -146,9 +149,21 @@ class Recipient:
     acknowledged_by: str = ""
 
 
+class CopyState(StrEnum):
+    """Where the reading of a copy stands."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READ = "read"
+    UNREAD = "unread"  # it could not be read; the file stays as it came
+
+
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file of a sent letter, as it lies in the archive; its name may give a secret away."""
+    """A file of a sent letter, as it lies in the archive; its name may give a secret away.
+
+    `reason` is, in Thai, why it could not be read, or what is in doubt about its searchable PDF.
+    """
 
     sent_id: int
     sha256: str
@@ -158,6 +173,10 @@ class SentFile:
     attached_at: datetime
     attached_by: str
     is_secret: bool
+    state: CopyState = CopyState.WAITING
+    searchable_sha256: str | None = None
+    page_count: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def _letter(row: SentRow, recipient_count: int, acknowledged_count: int) -> Sent
         answers=row.answers_id,
         recipient_count=recipient_count,
         acknowledged_count=acknowledged_count,
+        suspected_secret=row.suspected_secret,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.register.numbers import BookName
-from index.register.sent_letter import SentDraft, SentFile
+from index.register.sent_letter import CopyState, SentDraft, SentFile
 from index.register.sent_tables import SentFileRow, SentRecipientRow, SentRow
 from index.registered_letter import RegisterNumber
 
@@ -91,5 +91,14 @@ def make_file(row: SentFileRow, sent: SentRow) -> SentFile:
         size_bytes=row.size_bytes,
         attached_at=row.attached_at,
         attached_by=row.attached_by,
-        is_secret=sent.secrecy != "",
+        is_secret=is_hidden(sent),
+        state=CopyState(row.state),
+        searchable_sha256=row.searchable_sha256,
+        page_count=row.page_count,
+        reason=row.reason_thai,
     )
+
+
+def is_hidden(sent: SentRow) -> bool:
+    """Tell whether a letter is secret, or may be by what was read on a copy."""
+    return sent.secrecy != "" or sent.suspected_secret

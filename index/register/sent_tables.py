@@ -12,8 +12,11 @@ from sqlalchemy import (
     Integer,
     String,
     UniqueConstraint,
+    false,
+    true,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from index.register.number_tables import NumberRow
 from index.register.tables import RowId, Table, Words
@@ -33,6 +36,7 @@ class SentRow(Table):
         UniqueConstraint("entry_key"),
         Index(None, "office_id", "registered_at"),
         Index(None, "answers_id"),
+        Index(None, "office_id", "to_index"),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -55,6 +59,15 @@ class SentRow(Table):
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     # the form it was entered with: a form sent twice draws one number
     entry_key: Mapped[str | None] = mapped_column(String(64))
+    # a secrecy mark was found on a copy; hides the letter until the registrar has looked
+    suspected_secret: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # follows `revision`: the search index has not taken over this one yet
+    to_index: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+    @validates("revision")
+    def _follow_revision(self, _key: str, revision: int) -> int:
+        self.to_index = True
+        return revision
 
 
 class SentRecipientRow(Table):
@@ -73,9 +86,10 @@ class SentRecipientRow(Table):
 
 
 class SentFileRow(Table):
-    """A scanned copy of what was sent; the bytes lie in the archive."""
+    """A scanned copy of what was sent; the bytes lie in the archive. The row is also the job of reading it."""
 
     __tablename__ = "sent_files"
+    __table_args__ = (Index(None, "state"),)
 
     sent_id: Mapped[int] = mapped_column(ForeignKey("sent.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -84,6 +98,17 @@ class SentFileRow(Table):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     attached_at: Mapped[datetime]
     attached_by: Mapped[str] = mapped_column(Words)
+
+    # waiting → working (leased) → read, or → unread with the reason
+    state: Mapped[str] = mapped_column(String(16), default="waiting", server_default="waiting")
+    lease_owner: Mapped[str | None] = mapped_column(Words)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0, server_default=sql("0"))
+    reason_thai: Mapped[str] = mapped_column(Words, default="", server_default="")
+    reason_detail: Mapped[str] = mapped_column(Words, default="", server_default="")
+    searchable_sha256: Mapped[str | None] = mapped_column(String(64))
+    page_count: Mapped[int] = mapped_column(Integer, default=0, server_default=sql("0"))
+    text: Mapped[str] = mapped_column(Words, default="", server_default="")
 
 
 class SentChangeRow(Table):

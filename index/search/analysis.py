@@ -31,7 +31,7 @@ GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
 FENCE = ord("#")
 JOINT = "_"  # between the two words of a pair; no word contains it
-ANALYSIS_VERSION = f"2 newmm {version('pythainlp')} grams {GRAM}"
+ANALYSIS_VERSION = f"3 newmm {version('pythainlp')} grams {GRAM}"
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")

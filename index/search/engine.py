@@ -25,7 +25,7 @@ ROW_FIELDS = (
 )
 KEYWORD_FIELDS = ("number", "mentions", "shown_to")
 TEXT_FIELDS = (*COUNTED_FIELDS, *ROW_FIELDS, *KEYWORD_FIELDS)
-FACET_FIELDS = ("group", "kind", "urgency", "year", "sender")
+FACET_FIELDS = ("group", "kind", "urgency", "year", "sender", "book")
 NUMBER_FIELDS = ("letter_id", "revision", "date", "received", "register")
 
 

@@ -61,9 +61,10 @@ Change: TypeAlias = Upsert | Delete
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One letter found, ready to be shown."""
+    """One letter found, ready to be shown; `book` is the one that its register number is of."""
 
     letter_id: int
+    book: str
     register_number: RegisterNumber
     number: str
     date: date | None
@@ -372,6 +373,7 @@ def _hit(hit: EngineHit, typed: Sequence[str]) -> Hit:
     record = Record.from_bytes(hit.record)
     return Hit(
         letter_id=hit.letter_id,
+        book=record.book,
         register_number=RegisterNumber.parse(record.register_number),
         number=record.number,
         date=date.fromisoformat(record.date) if record.date else None,

@@ -29,6 +29,7 @@ class Record:
     subject: str
     group: str
     text: str
+    book: str
 
     def to_bytes(self) -> bytes:
         """Pack for the engine."""
@@ -71,6 +72,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
         subject=letter.subject,
         group=letter.group,
         text=letter.text,
+        book=letter.book,
     )
     return EngineDocument(
         letter_id=letter.letter_id,
@@ -84,6 +86,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
             "urgency": letter.urgency,
             "year": str(letter.register_number.buddhist_year),
             "sender": letter.sender,
+            "book": letter.book,
         },
         numbers={
             "letter_id": letter.letter_id,

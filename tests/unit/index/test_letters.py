@@ -138,7 +138,7 @@ def test_the_outbox_holds_each_change_until_the_index_has_it(book: Book) -> None
         (1, 1, IndexOp.PUT),
         (1, 2, IndexOp.PUT),
     ]
-    book.outbox.done([items[0].id])
+    book.outbox.done(items[:1])
     assert book.outbox.pending() == (items[1],)
     assert book.outbox.count() == 1
     assert list(book.letters.index_revisions()) == [(1, 2)]

@@ -92,7 +92,7 @@ def test_an_index_behind_the_book_is_healed_when_opened(
     office: Office, book: Book, engine: str, finder: Finder
 ) -> None:
     file_one(book, 1, make_filing(subject="หายไปจากดัชนี"))
-    book.outbox.done(entry.id for entry in book.outbox.pending())  # as after a restored backup
+    book.outbox.done(book.outbox.pending())  # as after a restored backup
     healing = Indexer(office.search_index, engine, book, {})
     healing.step()
     healing.close()
