@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pythainlp.corpus.common import thai_words
+from pythainlp.tokenize import word_tokenize
+from pythainlp.util import Trie
 
 from ocr.thai_text import fold, normalize, split_words, to_arabic_digits, to_thai_digits
 
@@ -75,3 +78,15 @@ def test_words_lose_nothing() -> None:
     text = "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน ๑๒/ว ก็"
     assert "".join(split_words(text)) == text
     assert "สำนักงาน" in split_words(text)
+
+
+def test_words_are_those_that_the_tokenizers_own_dictionary_gives() -> None:
+    trie = Trie(word for word in thai_words() if len(word) > 1)
+    lines = [
+        "การจัดทำคำของบประมาณรายจ่ายประจำปีงบประมาณ พ.ศ. ๒๕๗๐ งบลงทุน รายการค่าครุภัณฑ์",
+        "ตากลม ณ หอประชุม ก ข ฤๅษี กร กรรม กรรมก กรรมการ กรรมการก",
+        "ไม้มม่ ็ก เเผน ABC ๑,๒๓๔ 12:30",
+        "ก",
+    ]
+    for line in lines:
+        assert list(split_words(line)) == word_tokenize(line, engine="newmm", custom_dict=trie)
