@@ -23,7 +23,7 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
     yield from _check_letters(files, archive, kept, book.letters.kept_for_others())
     sent = list(book.sent.all_files())
     for copy in sent:
-        yield from _check_sent(copy, archive, kept[Shelf.ORIGINAL])
+        yield from _check_sent(copy, archive, kept)
     known = book.jobs.known_scans() | {copy.sha256 for copy in sent}
     for sha256, _is_secret in sorted(kept[Shelf.ORIGINAL]):
         if sha256 not in known:
@@ -51,14 +51,18 @@ def _check_letters(
 
 
 def _check_sent(
-    file: SentFile, archive: Archive, originals: set[tuple[str, bool]]
+    file: SentFile, archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
 ) -> Iterator[str]:
-    in_the_open = (file.sha256, False) in originals
-    if not in_the_open and (file.sha256, True) not in originals:
-        yield f"sent letter {file.sent_id} has no copy {file.sha256[:16]}… among the originals"
-    elif in_the_open and file.is_secret:
-        archive.hide(file.sha256)
-        yield f"sent letter {file.sent_id} is secret but its copy lay in the open; it was moved"
+    wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
+    for shelf, sha256 in wanted.items():
+        if sha256 is None:
+            continue
+        in_the_open = (sha256, False) in kept[shelf]
+        if not in_the_open and (sha256, True) not in kept[shelf]:
+            yield f"sent letter {file.sent_id} has no copy {sha256[:16]}… among the {shelf}"
+        elif in_the_open and file.is_secret:
+            archive.hide(file.sha256, file.searchable_sha256)
+            yield f"sent letter {file.sent_id} is secret but its copy lay in the open; it was moved"
 
 
 def _check_destroyed(

@@ -21,7 +21,7 @@ from classify import (
 )
 from classify.batches import propose_split, sure_letters, take_pages
 from classify.claims import weigh_claims
-from index.archive import Archive
+from index.archive import Archive, ArchivedFile
 from index.register.book import Book
 from index.register.filing import Filing
 from index.register.jobs import Job
@@ -123,12 +123,13 @@ def find_cut(job: Job, understood: Understood) -> tuple[range, ...]:
 
     A scan with a secrecy mark on any page is left whole and hidden: its registrar splits it.
     """
-    if not job.secret_door and _is_hidden(understood):
+    if not job.secret_door and is_hidden(understood):
         return ()
     return sure_letters(understood.document, batch=job.batch)
 
 
-def _is_hidden(understood: Understood) -> bool:
+def is_hidden(understood: Understood) -> bool:
+    """Tell whether a secrecy mark is on what was read, or may be."""
     in_doubt = any(reason.field == SECRECY_FIELD for reason in understood.decision.review)
     return understood.letter.is_secret or in_doubt
 
@@ -153,7 +154,7 @@ def keep(
     others are handed in as letters of their own.
     """
     document, decision = understood.document, understood.decision
-    secret = job.secret_door or _is_hidden(understood)
+    secret = job.secret_door or is_hidden(understood)
     suffix = EXTENSIONS.get(job.media_type, ".bin")
     original = bench.archive.keep_original(job.path, job.sha256, suffix, secret=secret)
     # A folder, not a file: whatever is a file in `work` is a claimed scan.
@@ -173,9 +174,7 @@ def keep(
                 secret=secret,
                 group=job.group,
             )
-        searchable_pdf = scratch / "searchable.pdf"
-        check = ocr.write_searchable_pdf(own, document, searchable_pdf)
-        searchable = bench.archive.keep_searchable(searchable_pdf, secret=secret)
+        searchable, check = keep_searchable(own, document, scratch, bench.archive, secret=secret)
         page_hash = hash_first_page(own)
     filing = Filing(
         letter=understood.letter,
@@ -192,6 +191,15 @@ def keep(
         # Another copy came through the secret door while this one was being read.
         bench.archive.hide(job.sha256, searchable.sha256)
     return filed
+
+
+def keep_searchable(
+    path: Path, document: RecognizedDocument, scratch: Path, archive: Archive, *, secret: bool
+) -> tuple[ArchivedFile, LayerCheck]:
+    """Make the searchable PDF of what was read, look into it, and archive it."""
+    searchable_pdf = scratch / "searchable.pdf"
+    check = ocr.write_searchable_pdf(path, document, searchable_pdf)
+    return archive.keep_searchable(searchable_pdf, secret=secret), check
 
 
 def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:

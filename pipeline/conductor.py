@@ -9,11 +9,13 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from index.archive import Archive
 from index.errors import KeepingError, LeaseLostError
 from index.register.book import Book
 from index.register.jobs import Job
+from index.register.sent_copies import CopyJob
 from pipeline.courier import Courier
 from pipeline.indexer import Indexer
 from pipeline.intake import Intake
@@ -26,6 +28,7 @@ from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES, Outcome
 from watch_folder.wake import wait_for_change
 
+Work: TypeAlias = Job | CopyJob
 log = logging.getLogger("saraban")
 SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
 LOOK_SECONDS = 0.2
@@ -60,9 +63,9 @@ class Conductor:
         refuse_unknown_groups(office.root / FILE_NAME, office.settings, groups)
         self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
         self._courier = Courier(office, book, clock=self.now)
-        self._under_way: dict[Future[Outcome], Job] = {}
+        self._under_way: dict[Future[Outcome], Work] = {}
         self._begun: dict[int, datetime] = {}  # letters that outlived their first half lease
-        self._kept_back: Job | None = None
+        self._kept_back: Work | None = None
         self._swept_clean = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -107,6 +110,8 @@ class Conductor:
         if self._intake.has_pieces() or not self._swept_clean.is_set():
             return False
         counts = self._book.letters.count_states(PROGRAM)
+        if self._book.sent_copies.count_unfinished():
+            return False
         return counts.waiting == counts.working == self._book.outbox.count() == 0
 
     def _guard(self, keep_doing: Callable[[], None]) -> None:
@@ -156,7 +161,7 @@ class Conductor:
         kept_back = [self._kept_back] if self._kept_back else []
         self._give_back([*self._under_way.values(), *kept_back])
 
-    def _fill(self, processes: LetterProcesses[Job, Outcome]) -> bool:
+    def _fill(self, processes: LetterProcesses[Work, Outcome]) -> bool:
         """Give one more letter to the workers; return whether there may be room for another.
 
         A letter that was begun before is worked alone: it may be the one that kills its process.
@@ -165,9 +170,7 @@ class Conductor:
         if suspicious or len(self._under_way) >= processes.workers:
             return False
         self.rules.current()  # the one process that keeps a copy of good rules
-        job = self._kept_back or self._book.jobs.take(
-            self._identity, self._office.settings.work.lease_seconds, self.now()
-        )
+        job = self._kept_back or self._take()
         self._kept_back = None
         if job is None:
             return False
@@ -180,7 +183,12 @@ class Conductor:
             self._recover_pool(processes)
         return True
 
-    def _collect(self, processes: LetterProcesses[Job, Outcome]) -> None:
+    def _take(self) -> Work | None:
+        """Lease what waits longest: a letter that came in, else a copy of one that went out."""
+        asked = (self._identity, self._office.settings.work.lease_seconds, self.now())
+        return self._book.jobs.take(*asked) or self._book.sent_copies.take(*asked)
+
+    def _collect(self, processes: LetterProcesses[Work, Outcome]) -> None:
         """Take what the workers have done."""
         broken = False
         for future in [future for future in self._under_way if future.done()]:
@@ -188,10 +196,10 @@ class Conductor:
             self._begun.pop(job.letter_id, None)
             try:
                 outcome = future.result()
-                log.info("letter %d %s: %s", outcome.letter_id, outcome.state, outcome.detail)
+                log.info("%s %s: %s", job.label, outcome.state, outcome.detail)
             except BrokenProcessPool:
                 broken = True
-                log.error("letter %d: its process died", job.letter_id)
+                log.error("%s: its process died", job.label)
             except LeaseLostError as lost:
                 log.warning("%s", lost)
             except OFFICE_TROUBLES as trouble:
@@ -214,24 +222,31 @@ class Conductor:
                 continue
             begun = self._begun.setdefault(job.letter_id, now)
             if now - begun > timedelta(seconds=MOST_LEASES * lease_seconds):
-                log.error("letter %d takes too long; its process is replaced", job.letter_id)
+                log.error("%s takes too long; its process is replaced", job.label)
                 return False
-            self._under_way[future] = self._book.jobs.renew(job, lease_seconds, now)
+            if isinstance(job, CopyJob):
+                self._under_way[future] = self._book.sent_copies.renew(job, lease_seconds, now)
+            else:
+                self._under_way[future] = self._book.jobs.renew(job, lease_seconds, now)
         return True
 
-    def _recover_pool(self, processes: LetterProcesses[Job, Outcome]) -> None:
+    def _recover_pool(self, processes: LetterProcesses[Work, Outcome]) -> None:
         """Start fresh processes; what the dead ones had waits again, its try counted."""
         processes.renew()
         self._under_way.clear()
         self._begun.clear()
         self._kept_back = None
         self._book.jobs.release_all(self._identity)
+        self._book.sent_copies.release_all(self._identity)
 
-    def _give_back(self, jobs: Iterable[Job]) -> None:
+    def _give_back(self, jobs: Iterable[Work]) -> None:
         """Let letters wait again as if they had not been begun."""
         for job in jobs:
             with suppress(LeaseLostError):  # ended in this moment
-                self._book.jobs.release(job)
+                if isinstance(job, CopyJob):
+                    self._book.sent_copies.release(job)
+                else:
+                    self._book.jobs.release(job)
 
     def _wait_for_help(self, trouble: Exception) -> None:
         thai = getattr(trouble, "thai", "")

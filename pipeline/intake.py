@@ -82,6 +82,7 @@ class Intake:
         self._archive.sweep()
         # Whoever holds the office knows that every other lease is a dead worker's.
         self._book.jobs.release_all("")
+        self._book.sent_copies.release_all("")
         left = recover(self._office.work)
         for scan in left:
             self.receive(scan)

@@ -10,6 +10,7 @@ from pathlib import Path
 from index.archive import Archive
 from index.register.book import Book
 from index.register.jobs import Job
+from index.register.sent_copies import CopyJob
 from ocr import Engine, choose_engine
 from ocr.errors import EngineMissingError
 from pipeline.carry import Workbench
@@ -30,8 +31,8 @@ def prepare(root: Path) -> None:
     _bench[:] = [make_bench(office, open_book(office))]
 
 
-def work_letter(job: Job) -> Outcome:
-    """Work one letter; raises what `pipeline.worker.work` raises."""
+def work_letter(job: Job | CopyJob) -> Outcome:
+    """Work one letter or one copy of a sent one; raises what `pipeline.worker.work` raises."""
     bench = _bench[0]
     if bench.engine is None:  # none was installed; perhaps somebody has helped since
         bench = _bench[0] = replace(bench, engine=_find_engine())

@@ -11,9 +11,12 @@ from classify import ClassifyError
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
 from index.register.arrivals import JobState
 from index.register.jobs import Job, Reason
+from index.register.sent_copies import CopyJob
+from index.register.sent_letter import CopyState
 from ocr import OcrError
 from ocr.errors import EngineMissingError
 from pipeline.carry import Workbench, carry
+from pipeline.carry_copy import carry_copy
 from watch_folder.claim import release
 from watch_folder.errors import NoRoomError
 from watch_folder.errors import Reason as FileReason
@@ -28,16 +31,17 @@ OFFICE_TROUBLES = (DiskFullError, NoRoomError, BookUnavailableError, EngineMissi
 class Outcome:
     """How a job ended: the state its letter has now, and the register number or the reason's code.
 
-    Nothing in it gives a secret away; it goes to the log.
+    Of a copy of a sent letter, which has no new number, it is the copy's state. Nothing in it gives a
+    secret away; it goes to the log.
     """
 
     letter_id: int
-    state: JobState
+    state: JobState | CopyState
     detail: str
 
 
-def work(job: Job, bench: Workbench, quarantine: Path, attempts: int) -> Outcome:
-    """Carry one leased letter to its end.
+def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) -> Outcome:
+    """Carry one leased letter, or one copy of a sent one, to its end.
 
     Raises only OFFICE_TROUBLES (the letter then still waits) and LeaseLostError (another worker
     has it). `attempts` is how often a letter may be begun before it is set aside.
@@ -45,6 +49,8 @@ def work(job: Job, bench: Workbench, quarantine: Path, attempts: int) -> Outcome
     if job.attempts > attempts:
         return set_aside(job, _tried_too_often(job), bench, quarantine)
     try:
+        if isinstance(job, CopyJob):
+            return Outcome(job.letter_id, carry_copy(job, bench), job.label)
         filed = carry(job, bench)
     except (*OFFICE_TROUBLES, LeaseLostError):
         raise
@@ -60,8 +66,14 @@ def work(job: Job, bench: Workbench, quarantine: Path, attempts: int) -> Outcome
     return Outcome(job.letter_id, JobState.FILED, str(filed.register_number))
 
 
-def set_aside(job: Job, reason: Reason, bench: Workbench, quarantine: Path) -> Outcome:
-    """Move the letter's file to quarantine with the reason beside it, and say so in the book."""
+def set_aside(job: Job | CopyJob, reason: Reason, bench: Workbench, quarantine: Path) -> Outcome:
+    """Move the letter's file to quarantine with the reason beside it, and say so in the book.
+
+    A copy of a sent letter stays in the archive, and only the reason is noted.
+    """
+    if isinstance(job, CopyJob):
+        bench.book.sent_copies.give_up(job, reason.thai, reason.detail, bench.clock())
+        return Outcome(job.letter_id, CopyState.UNREAD, reason.code)
     note = FileReason(reason.code, f"{reason.english}.", reason.thai)
     now = bench.clock()
     path: Path | None
@@ -121,7 +133,7 @@ def reason_of(error: OcrError) -> Reason:
     )
 
 
-def _tried_too_often(job: Job) -> Reason:
+def _tried_too_often(job: Job | CopyJob) -> Reason:
     return Reason(
         code="tried-too-often",
         thai="โปรแกรมหยุดทำงานขณะอ่านไฟล์นี้หลายครั้ง กรุณาสแกนใหม่ที่ 300 dpi แล้วสั่งอ่านใหม่",

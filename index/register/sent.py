@@ -140,6 +140,11 @@ class Sent:
                         at=now,
                     )
                 )
+            if (
+                row.suspected_secret
+            ):  # only the registrar comes here: the class she chose is her word
+                row.suspected_secret = False
+                changed = list(dict.fromkeys((*changed, SECRECY_FIELD)))
             if changed:
                 _note(session, row, "sent_changed", viewer, now, fields=changed)
             return tuple(changed)

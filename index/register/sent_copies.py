@@ -35,6 +35,11 @@ class CopyJob:
     lease_until: datetime | None
 
     @property
+    def letter_id(self) -> int:
+        """The letter it is of, as `index.register.searchable` counts them: below 0."""
+        return -self.sent_id
+
+    @property
     def label(self) -> str:
         """Name the job in logs; nothing in it gives a secret away."""
         return f"copy {self.sha256[:8]} of sent letter {self.sent_id}"

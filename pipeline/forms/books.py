@@ -34,6 +34,10 @@ class BookLine:
     note: str = ""
 
 
+SHORT_BOOKS = {"send": "ส่ง", "circular": "เวียน", "order": "คำสั่ง", "announcement": "ประกาศ"}
+"""What stands before the number of a letter that the office sent, among received ones."""
+
+
 def line_of_received(
     letter: RegisteredLetter, groups: Mapping[str, str], why_cancelled: str = ""
 ) -> BookLine:
@@ -120,8 +124,15 @@ def fill_found(
     groups: Mapping[str, str],
 ) -> Sheet:
     """Fill the list of letters that a search found, in its order."""
-    rows = numbered(_row(line_of_received(letter, groups)) for letter in letters)
+    rows = numbered(_found_row(letter, groups) for letter in letters)
     return Sheet(form, office, (Section("", rows),), {"query": query})
+
+
+def _found_row(letter: RegisteredLetter, groups: Mapping[str, str]) -> Row:
+    """Return a line whose number says its book, unless it is the receive book."""
+    row = _row(line_of_received(letter, groups))
+    book = SHORT_BOOKS.get(letter.book, "")
+    return {**row, "register_number": f"{book} {letter.register_number}".strip()}
 
 
 def _row(line: BookLine) -> Row:
