@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import LetterDestroyedError
 from index.register.letters import LetterFilter, Order, Standing
+from index.register.numbers import BookName
 from index.registered_letter import RegisterNumber
 from index.search.errors import SearchError
 from pipeline.destruction import tombstone_as_json
@@ -140,11 +141,15 @@ def search(
     sender: Annotated[str, Query(max_length=200)] = "",
     first: Annotated[Day, Query(alias="from")] = None,
     last: Annotated[Day, Query(alias="to")] = None,
+    book: BookName = BookName.RECEIVE,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> HitList:
-    """Find letters by everything that stands in them. `from` and `to` are the letter's own date."""
-    wanted = Wanted(q, group, sender, first, last)
+    """Find letters by everything that stands in them, received ones unless another book is named.
+
+    `from` and `to` are the letter's own date.
+    """
+    wanted = Wanted(q, group, sender, first, last, book=book.value)
     try:
         result = site.finder.search(
             wanted, viewer=viewer, today=site.now().date(), limit=limit, offset=offset
@@ -154,8 +159,8 @@ def search(
     hits = []
     for hit in result.hits:
         # The index is behind the book by a moment.
-        found = site.book.letters.by_id(viewer, hit.letter_id)
-        if found is not None and not found.is_secret and found.erased_on is None:
+        found = site.book.searchable.shown(viewer, hit.letter_id)
+        if found is not None:
             hits.append(
                 Hit(
                     letter=LetterSummary(**summary_of(found)),

@@ -43,6 +43,7 @@ from pipeline.web import (
     search_page,
     secret_pages,
     sent_changes,
+    sent_files,
     sent_pages,
     tokens_page,
     upload_page,
@@ -52,7 +53,7 @@ from pipeline.web.api_problems import answer_problem
 from pipeline.web.body_limit import BodyLimit
 from pipeline.web.gate import Gate, is_api
 from pipeline.web.guard import Guard
-from pipeline.web.language import Speaking
+from pipeline.web.language import Speaking, _, said
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.pages import HERE, Site, machine_time, show
 from pipeline.web.tombstone import answer_gone
@@ -78,6 +79,7 @@ PARTS = (
     quarantine_page,
     sent_pages,
     sent_changes,
+    sent_files,
     numbers_page,
     upload_page,
     import_page,
@@ -127,7 +129,7 @@ def make_app(
         app.add_exception_handler(kind, _to_its_asker(answer))
     web = office.settings.web
     hosts = {"localhost", "127.0.0.1", "::1", web.host, web.public_name.lower(), host} - {""}
-    limits = {**LIMITS, **sent_changes.LIMITS, **upload_page.LIMITS, **import_page.LIMITS}
+    limits = {**LIMITS, **sent_files.LIMITS, **upload_page.LIMITS, **import_page.LIMITS}
     app.add_middleware(BodyLimit, limits=limits)
     app.add_middleware(Gate)
     app.add_middleware(Speaking)
@@ -160,8 +162,8 @@ def _refused(request: Request, error: Exception) -> Response:
             request,
             "problem.html",
             {
-                "title": "ท่านไม่มีสิทธิทำรายการนี้",
-                "advice": "งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ",
+                "title": _("ท่านไม่มีสิทธิทำรายการนี้"),
+                "advice": _("งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ"),
             },
             status_code=FORBIDDEN,
         )
@@ -170,8 +172,8 @@ def _refused(request: Request, error: Exception) -> Response:
             request,
             "problem.html",
             {
-                "title": "ไฟล์ใหญ่เกินกำหนด",
-                "advice": "โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi",
+                "title": _("ไฟล์ใหญ่เกินกำหนด"),
+                "advice": _("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi"),
             },
             status_code=TOO_LARGE,
         )
@@ -184,17 +186,21 @@ def _not_there(request: Request, _error: Exception) -> Response:
         request,
         "problem.html",
         {
-            "title": "ไม่พบหน้านี้",
-            "advice": "อาจไม่มีหนังสือเลขนี้ หรือท่านไม่มีสิทธิดู โปรดตรวจเลขทะเบียนรับแล้วค้นหาอีกครั้ง",
+            "title": _("ไม่พบหน้านี้"),
+            "advice": _("อาจไม่มีหนังสือเลขนี้ หรือท่านไม่มีสิทธิดู โปรดตรวจเลขทะเบียนรับแล้วค้นหาอีกครั้ง"),
         },
         status_code=NOT_FOUND,
     )
+
+
+def _explained(error: Exception) -> str:
+    return said(error) if isinstance(error, KeepingError | PipelineError) else ""
 
 
 def _in_trouble(request: Request, error: Exception) -> Response:
     return show(
         request,
         "problem.html",
-        {"title": "ขณะนี้แสดงไม่ได้", "advice": str(getattr(error, "thai", ""))},
+        {"title": _("ขณะนี้แสดงไม่ได้"), "advice": _explained(error)},
         status_code=UNAVAILABLE,
     )

@@ -13,9 +13,10 @@ from fastapi.responses import HTMLResponse, Response
 from index.register.audit import AuditEntry
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Sight, Viewer, may_see
+from pipeline.web.language import _, mark
+from pipeline.web.local_form import field_name
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.people_pages import ROLE_NAMES
-from pipeline.web.thai_form import field_name
 from pipeline.web.viewer import only
 
 routes = APIRouter()
@@ -24,60 +25,63 @@ LINES = 50
 Auditor = Annotated[Viewer, Depends(only(Role.AUDITOR))]
 
 ACTIONS = {
-    "arrived": "ไฟล์เข้า",
-    "duplicate": "ไฟล์ซ้ำ",
-    "filed": "ลงทะเบียน",
-    "quarantined": "กักไว้",
-    "retried": "สั่งอ่านใหม่",
-    "viewed": "เปิดดู",
-    "view_refused": "ขอเปิดดูแต่ไม่มีสิทธิ",
-    "corrected": "แก้ไข",
-    "confirmed": "ยืนยัน",
-    "undone": "ย้อนการแก้ไข",
-    "routed": "ส่งให้กลุ่ม",
-    "taken": "รับเรื่อง",
-    "assigned": "มอบหมาย",
-    "done": "ดำเนินการแล้ว",
-    "returned": "ส่งคืน",
-    "instructed": "เกษียน",
-    "copied": "ให้สำเนา",
-    "granted": "อนุญาตเฉพาะบุคคล",
-    "imported": "นำเข้า",
-    "number_reserved": "จองเลข",
-    "number_cancelled": "ยกเลิกเลข",
-    "book_continued": "ต่อเลขจากเล่มเดิม",
-    "sent_entered": "ออกเลขหนังสือส่ง",
-    "sent_changed": "แก้ไขหนังสือส่ง",
-    "sent_recipients_added": "เพิ่มผู้รับ",
-    "sent_dispatched": "บันทึกการส่ง",
-    "sent_acknowledged": "บันทึกการตอบรับ",
-    "sent_file_attached": "แนบสำเนาหนังสือส่ง",
-    "sent_file_viewed": "เปิดสำเนาหนังสือส่ง",
-    "uploaded": "รับไฟล์เข้า",
-    "login": "เข้าใช้",
-    "login_refused": "เข้าใช้ไม่สำเร็จ",
-    "logout": "ออกจากระบบ",
-    "person_added": "เพิ่มผู้ใช้",
-    "person_changed": "เปลี่ยนข้อมูลผู้ใช้",
-    "password_changed": "เปลี่ยนรหัสผ่าน",
-    "password_reset": "ออกรหัสใช้ครั้งเดียว",
-    "token_made": "ออกกุญแจโปรแกรม",
-    "token_revoked": "ยกเลิกกุญแจโปรแกรม",
+    "arrived": mark("ไฟล์เข้า"),
+    "duplicate": mark("ไฟล์ซ้ำ"),
+    "filed": mark("ลงทะเบียน"),
+    "quarantined": mark("กักไว้"),
+    "retried": mark("สั่งอ่านใหม่"),
+    "viewed": mark("เปิดดู"),
+    "view_refused": mark("ขอเปิดดูแต่ไม่มีสิทธิ"),
+    "corrected": mark("แก้ไข"),
+    "confirmed": mark("ยืนยัน"),
+    "undone": mark("ย้อนการแก้ไข"),
+    "routed": mark("ส่งให้กลุ่ม"),
+    "taken": mark("รับเรื่อง"),
+    "assigned": mark("มอบหมาย"),
+    "done": mark("ดำเนินการแล้ว"),
+    "returned": mark("ส่งคืน"),
+    "instructed": mark("เกษียน"),
+    "copied": mark("ให้สำเนา"),
+    "granted": mark("อนุญาตเฉพาะบุคคล"),
+    "imported": mark("นำเข้า"),
+    "number_reserved": mark("จองเลข"),
+    "number_cancelled": mark("ยกเลิกเลข"),
+    "book_continued": mark("ต่อเลขจากเล่มเดิม"),
+    "sent_entered": mark("ออกเลขหนังสือส่ง"),
+    "sent_changed": mark("แก้ไขหนังสือส่ง"),
+    "sent_recipients_added": mark("เพิ่มผู้รับ"),
+    "sent_dispatched": mark("บันทึกการส่ง"),
+    "sent_acknowledged": mark("บันทึกการตอบรับ"),
+    "sent_file_attached": mark("แนบสำเนาหนังสือส่ง"),
+    "sent_file_read": mark("อ่านสำเนาหนังสือส่ง"),
+    "sent_file_unread": mark("อ่านสำเนาหนังสือส่งไม่ได้"),
+    "sent_file_retried": mark("สั่งอ่านสำเนาหนังสือส่งใหม่"),
+    "sent_file_viewed": mark("เปิดสำเนาหนังสือส่ง"),
+    "uploaded": mark("รับไฟล์เข้า"),
+    "login": mark("เข้าใช้"),
+    "login_refused": mark("เข้าใช้ไม่สำเร็จ"),
+    "logout": mark("ออกจากระบบ"),
+    "person_added": mark("เพิ่มผู้ใช้"),
+    "person_changed": mark("เปลี่ยนข้อมูลผู้ใช้"),
+    "password_changed": mark("เปลี่ยนรหัสผ่าน"),
+    "password_reset": mark("ออกรหัสใช้ครั้งเดียว"),
+    "token_made": mark("ออกกุญแจโปรแกรม"),
+    "token_revoked": mark("ยกเลิกกุญแจโปรแกรม"),
 }
 # What a line may tell besides who did what when: no reason, note or hash.
 DETAILS = {
-    "field": "ช่อง",
-    "group": "กลุ่ม",
-    "groups": "กลุ่ม",
-    "officer": "เจ้าหน้าที่",
-    "revision": "ครั้งที่แก้",
-    "person": "ผู้ใช้",
-    "roles": "บทบาท",
-    "clearance": "ชั้นความลับ",
-    "active": "ใช้งานได้",
-    "address": "จากเครื่อง",
-    "failures": "ผิดครั้งที่",
-    "token": "กุญแจ",
+    "field": mark("ช่อง"),
+    "group": mark("กลุ่ม"),
+    "groups": mark("กลุ่ม"),
+    "officer": mark("เจ้าหน้าที่"),
+    "revision": mark("ครั้งที่แก้"),
+    "person": mark("ผู้ใช้"),
+    "roles": mark("บทบาท"),
+    "clearance": mark("ชั้นความลับ"),
+    "active": mark("ใช้งานได้"),
+    "address": mark("จากเครื่อง"),
+    "failures": mark("ผิดครั้งที่"),
+    "token": mark("กุญแจ"),
 }
 
 
@@ -159,7 +163,7 @@ def _details(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def _words(key: str, value: object) -> str:
     if isinstance(value, list):
         names = ROLE_NAMES if key == "roles" else {}
-        return ", ".join(names.get(one, str(one)) for one in value)
+        return ", ".join(str(names.get(one, one)) for one in value)
     if key == "field":
         return field_name(str(value))
-    return "ใช่" if value is True else str(value)
+    return _("ใช่") if value is True else str(value)

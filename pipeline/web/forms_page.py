@@ -22,6 +22,7 @@ from pipeline.forms.make import PRINTED, make_pdf, make_xlsx
 from pipeline.forms.papers import typeset_paper
 from pipeline.forms.typeset import typeset_sheet
 from pipeline.forms.workbook import MEDIA_TYPE, write_workbook
+from pipeline.web.language import mark, said
 from pipeline.web.letter_files import PDF_POLICY
 from pipeline.web.pages import LETTER_ROLES, QUARANTINE_ROLES, OnSite, Site, show
 from pipeline.web.retention_site import CONCERNED, READING
@@ -43,7 +44,7 @@ ROLES = {
 }
 """Who may print what; what is not named here: `STORE_ROLES`."""
 TODAY = "today"
-NOT_READ = (
+NOT_READ = mark(
     "อ่านวัน เดือน ปี หรือเลขทะเบียนไม่ได้ โปรดกรอกเช่น 2569-11-21, 2569-11, 2569 หรือเลขทะเบียน 123/2569"
 )
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -80,9 +81,8 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
     result = site.finder.search(
         asked.wanted, viewer=viewer, today=source.now.date(), limit=MOST_FOUND
     )
-    letters = (site.book.letters.by_id(viewer, hit.letter_id) for hit in result.hits)
-    # The index is behind the book by a moment: what turned secret since must not be listed.
-    listed = [one for one in letters if one is not None and not one.is_secret]
+    letters = (site.book.searchable.shown(viewer, hit.letter_id) for hit in result.hits)
+    listed = [one for one in letters if one is not None]
     sheet = fill_found(source.forms["found"], source.office, asked.q, listed, source.groups)
     make = typeset_sheet if made is Kind.PDF else write_workbook
     return _answer(make(sheet, source.now), "found", made)
@@ -149,7 +149,7 @@ def _give(request: Request, site: Site, viewer: Viewer, asked: Asked, kind: Kind
     try:
         content = make(_source(site), viewer, asked)
     except FormIncompleteError as error:
-        return _page(request, site, viewer, error.thai)
+        return _page(request, site, viewer, said(error))
     return _answer(content, f"form-{asked.number}", kind)
 
 

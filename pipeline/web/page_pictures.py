@@ -12,6 +12,7 @@ from PIL import Image
 from ocr.pages import open_scan
 
 SHOWN_WIDTH = 1240  # pixels; A4 at 150 dpi
+SMALL_WIDTH = 200  # pixels, of a hit's page
 KEPT_PICTURES = 2000  # about half a gigabyte
 pdfium_lock = threading.Lock()
 """Held while pdfium draws: the library must not be entered twice at the same time."""
@@ -68,6 +69,16 @@ class PagePictures:
         half = target.with_suffix(f".{threading.get_ident()}.part")
         half.write_bytes(picture.jpeg)
         half.replace(target)
+
+
+def make_small(picture: PagePicture) -> bytes:
+    """Return a page as a small JPEG, for lists."""
+    with Image.open(io.BytesIO(picture.jpeg)) as page:
+        page.draft("RGB", (SMALL_WIDTH, SMALL_WIDTH))
+        page.thumbnail((SMALL_WIDTH, 2 * SMALL_WIDTH))
+        buffer = io.BytesIO()
+        page.save(buffer, "JPEG", quality=72)
+    return buffer.getvalue()
 
 
 def _draw(pdf: Path, number: int) -> PagePicture:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,31 +11,34 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup, escape
-from PIL import Image
 
 from index.errors import NoSuchRecordError
+from index.register.numbers import BookName
+from index.register.searchable import has_picture
 from index.registered_letter import RegisteredLetter
 from index.search import Hit, Snippet, Sort
 from index.search.errors import SearchError
 from index.visibility import Viewer
 from pipeline.finder import Wanted
-from pipeline.web import thai_form
+from pipeline.web import local_form
+from pipeline.web.language import figures, mark, said, translated
 from pipeline.web.letter_pages import find_letter
 from pipeline.web.letter_view import page_picture
+from pipeline.web.page_pictures import make_small
 from pipeline.web.pages import OnSite, Site, show
+from pipeline.web.sent_form import BOOK_NAMES
 from pipeline.web.viewer import Looking
 
 routes = APIRouter()
 HITS, PRINTED = 20, 500
 SHOWN_VALUES = 8  # of one facet
-SMALL_WIDTH = 200  # pixels, of a hit's page
-FACETS = ("group", "year", "kind", "urgency", "sender")
+FACETS = ("book", "group", "year", "kind", "urgency", "sender")
 SORTS = {
-    Sort.RELEVANCE: "ตรงที่สุด",
-    Sort.NEWEST: "ลงวันที่ล่าสุด",
-    Sort.OLDEST: "ลงวันที่เก่าสุด",
-    Sort.REGISTER: "เลขรับล่าสุด",
-    Sort.REGISTER_UP: "เลขรับแรกสุด",
+    Sort.RELEVANCE: mark("ตรงที่สุด"),
+    Sort.NEWEST: mark("ลงวันที่ล่าสุด"),
+    Sort.OLDEST: mark("ลงวันที่เก่าสุด"),
+    Sort.REGISTER: mark("เลขรับล่าสุด"),
+    Sort.REGISTER_UP: mark("เลขรับแรกสุด"),
 }
 # Kept by the browser for whoever is logged in now, and for nobody after them.
 PRIVATE = {"Cache-Control": "private, max-age=600", "Vary": "Cookie"}
@@ -54,6 +56,7 @@ class Asked:
     kind: str = ""
     urgency: str = ""
     year: str = ""
+    book: str = ""
     sort: str = ""
 
     @property
@@ -66,7 +69,8 @@ class Asked:
         days = {"from": self.from_day, "to": self.to_day}
         return {
             "q": self.q, "group": self.group, "sender": self.sender, **days, "kind": self.kind,
-            "urgency": self.urgency, "year": self.year, "sort": self.sort,
+            "urgency": self.urgency, "year": self.year, "book": self.book,
+            "sort": self.sort,
         }  # fmt: skip
 
     def address(self, **changed: object) -> str:
@@ -85,6 +89,7 @@ class Asked:
             kind=self.kind,
             urgency=self.urgency,
             year=self.year,
+            book=self.book,
             sort=Sort(self.sort) if self.sort in SORTS else Sort.RELEVANCE,
         )
 
@@ -96,6 +101,17 @@ class ShownHit:
     letter: RegisteredLetter
     snippet: Markup
     has_picture: bool
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether it stands in a send book."""
+        return self.letter.book != BookName.RECEIVE
+
+    @property
+    def address(self) -> str:
+        """The letter's page."""
+        number = self.letter.register_number
+        return f"/sent/{self.letter.book}/{number}" if self.is_sent else f"/letters/{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +147,11 @@ def asked(
     kind: Annotated[str, Query(max_length=32)] = "",
     urgency: Annotated[str, Query(max_length=32)] = "",
     year: Annotated[str, Query(max_length=4)] = "",
+    book: Annotated[str, Query(max_length=16)] = "",
     sort: Annotated[str, Query(max_length=16)] = "",
 ) -> Asked:
     """Read the address."""
-    return Asked(q, group, sender, from_day, to_day, kind, urgency, year, sort)
+    return Asked(q, group, sender, from_day, to_day, kind, urgency, year, book, sort)
 
 
 Asking = Annotated[Asked, Depends(asked)]
@@ -159,7 +176,7 @@ def search(
             facets=FACETS,
         )
     except SearchError as error:
-        return show(request, "search.html", {**context, "problem": error.thai}, here="search")
+        return show(request, "search.html", {**context, "problem": said(error)}, here="search")
     return show(
         request,
         "search.html",
@@ -183,11 +200,11 @@ def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -
             asked.wanted, viewer=viewer, today=site.now().date(), limit=PRINTED
         )
     except SearchError as error:
-        context = _shared(site, viewer, asked) | {"page": 1, "problem": error.thai}
+        context = _shared(site, viewer, asked) | {"page": 1, "problem": said(error)}
         return show(request, "search.html", context, here="search")
-    letters = [hit.letter for hit in _shown(site, viewer, result.hits)]
+    hits = list(_shown(site, viewer, result.hits))
     context = _shared(site, viewer, asked) | {
-        "letters": letters, "total": result.total, "printed_at": site.now()
+        "hits": hits, "total": result.total, "printed_at": site.now()
     }  # fmt: skip
     return show(request, "search_print.html", context, here="search")
 
@@ -200,7 +217,7 @@ def more_like(request: Request, site: OnSite, viewer: Looking, running: int, yea
     try:
         hits = site.finder.more_like(found.letter_id, viewer=viewer)
     except SearchError as error:
-        return show(request, "search.html", {**context, "problem": error.thai}, here="search")
+        return show(request, "search.html", {**context, "problem": said(error)}, here="search")
     shown = list(_shown(site, viewer, hits))
     return show(
         request, "search.html", {**context, "hits": shown, "total": len(shown)}, here="search"
@@ -231,12 +248,8 @@ def small_picture(site: OnSite, viewer: Looking, running: int, year: int) -> Res
     found = find_letter(site, viewer, running, year)
     if found.is_secret:
         raise NoSuchRecordError("the small picture")
-    with Image.open(io.BytesIO(page_picture(site, viewer, found, 1).jpeg)) as page:
-        page.draft("RGB", (SMALL_WIDTH, SMALL_WIDTH))
-        page.thumbnail((SMALL_WIDTH, 2 * SMALL_WIDTH))
-        buffer = io.BytesIO()
-        page.save(buffer, "JPEG", quality=72)
-    return Response(buffer.getvalue(), media_type="image/jpeg", headers=PRIVATE)
+    jpeg = make_small(page_picture(site, viewer, found, 1))
+    return Response(jpeg, media_type="image/jpeg", headers=PRIVATE)
 
 
 def _shared(site: Site, viewer: Viewer, asked: Asked) -> dict[str, object]:
@@ -245,6 +258,7 @@ def _shared(site: Site, viewer: Viewer, asked: Asked) -> dict[str, object]:
         "query": asked.q,
         "groups": site.group_names,
         "sorts": SORTS,
+        "book_names": BOOK_NAMES,
         "saved": [
             {"search": one, "address": address_of(one.wanted), "own": one.owner == viewer.name}
             for one in site.book.saved_searches.seen_by(viewer)
@@ -259,10 +273,9 @@ def _shown(site: Site, viewer: Viewer, hits: Iterable[Hit]) -> Iterator[ShownHit
     The index is behind the book by a moment: what turned secret since must not be shown.
     """
     for hit in hits:
-        found = site.book.letters.by_id(viewer, hit.letter_id)
-        if found is not None and not found.is_secret and found.erased_on is None:
-            has_picture = "secrecy" not in found.review
-            yield ShownHit(found, _marked(hit.snippet), has_picture)
+        found = site.book.searchable.shown(viewer, hit.letter_id)
+        if found is not None:
+            yield ShownHit(found, _marked(hit.snippet), has_picture(found))
 
 
 def _facets(site: Site, asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Facet]:
@@ -287,9 +300,11 @@ def _facets(site: Site, asked: Asked, counts: Mapping[str, Mapping[str, int]]) -
 def _value_name(site: Site, facet: str, value: str) -> str:
     if facet == "group":
         return site.group_names.get(value, value)
+    if facet == "book":
+        return BOOK_NAMES[BookName(value)]
     if facet == "kind":
-        return thai_form.kind_name(value)
-    return thai_form.thai_digits(value) if facet == "year" else value
+        return local_form.kind_name(value)
+    return figures(value) if facet == "year" else translated(value)
 
 
 def _day(text: str) -> date | None:

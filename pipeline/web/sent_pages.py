@@ -12,11 +12,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
-from index.register.sent_letter import SentEntry, SentFilter, SentLetter
+from index.register.sent_letter import (
+    CopyState,
+    SentEntry,
+    SentFile,
+    SentFilter,
+    SentLetter,
+)
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer
 from pipeline.sending import load_sending
 from pipeline.web import thai_form
+from pipeline.web.language import _, mark
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import (
     BOOK_NAMES,
@@ -39,8 +46,8 @@ Words = Annotated[str, Query(max_length=200)]
 Small = Annotated[str, Query(max_length=16)]
 CHANGED_FIELDS = {
     **thai_form.FIELDS,
-    "note": "หมายเหตุ",
-    "answers": "ตอบหนังสือ",
+    "note": mark("หมายเหตุ"),
+    "answers": mark("ตอบหนังสือ"),
 }
 
 
@@ -153,7 +160,7 @@ def enter(
         )
     except NumberRefusedError:
         return _show_form(
-            request, site, viewer, form, problem="เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่"
+            request, site, viewer, form, problem=_("เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่")
         )
     return RedirectResponse(f"{address_of(entry)}?drawn=1", status_code=SEE_OTHER)
 
@@ -216,7 +223,10 @@ def letter(
             "drawn": drawn,
             "problem": PROBLEMS.get(problem, ""),
             "recipients": site.book.sent.recipients(viewer, found.sent_id),
-            "files": site.book.sent.files(viewer, found.sent_id),
+            "files": [
+                (file, may_open(viewer, file))
+                for file in site.book.sent.files(viewer, found.sent_id)
+            ],
             "changes": site.book.sent.changes(viewer, found.sent_id),
             "answered": answered_by(site, viewer, found),
             "ways": load_sending(site.office).ways,
@@ -232,11 +242,11 @@ def letter(
 
 
 PROBLEMS = {
-    "reason": "โปรดเขียนเหตุผลที่ยกเลิก",
-    "nobody": "ไม่มีผู้รับที่ยังไม่ได้บันทึก",
-    "day": "โปรดใส่วันที่",
-    "form": "ข้อมูลที่แก้ไขไม่ถูกต้อง ยังไม่มีการเปลี่ยนแปลง",
-    "file": "รับไฟล์นี้ไม่ได้ ต้องเป็น PDF, TIFF, JPEG หรือ PNG ที่สมบูรณ์ ไม่มีรหัสผ่าน",
+    "reason": mark("โปรดเขียนเหตุผลที่ยกเลิก"),
+    "nobody": mark("ไม่มีผู้รับที่ยังไม่ได้บันทึก"),
+    "day": mark("โปรดใส่วันที่"),
+    "form": mark("ข้อมูลที่แก้ไขไม่ถูกต้อง ยังไม่มีการเปลี่ยนแปลง"),
+    "file": mark("รับไฟล์นี้ไม่ได้ ต้องเป็น PDF, TIFF, JPEG หรือ PNG ที่สมบูรณ์ ไม่มีรหัสผ่าน"),
 }
 """What may be wrong with one of the small forms of a letter's page; named in the address."""
 
@@ -254,3 +264,12 @@ def answered_by(site: Site, viewer: Viewer, found: SentLetter) -> RegisterNumber
     if received is None or received.subject == SECRET_PLACEHOLDER:
         return None
     return received.register_number
+
+
+def may_open(viewer: Viewer, file: SentFile) -> bool:
+    """Tell whether the viewer, who may open the letter, may open this copy of it.
+
+    A scan may be secret before the program knows it: until its marks were looked at, it is for who
+    attached it and for the registrar of secret letters.
+    """
+    return file.state is CopyState.READ or viewer.is_registrar or viewer.name == file.attached_by
