@@ -12,6 +12,7 @@ from index.retention.batch import Answer, ArchiveAnswer, Batch, Opinion, Stage, 
 from index.retention.next_step import ACTOR_THAI, Actor, NextStep, next_step
 from index.retention.survey import SurveyRow
 from index.visibility import Role, Viewer
+from pipeline.web.language import _, mark
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -26,20 +27,20 @@ from pipeline.web.retention_site import (
 routes = APIRouter()
 ITEMS = 50
 STAGE_THAI = {
-    Stage.PROPOSED: "เสนอบัญชี",
-    Stage.APPOINTED: "กรรมการพิจารณา",
-    Stage.REPORTED: "หัวหน้าพิจารณา",
-    Stage.DECIDED: "ส่งหอจดหมายเหตุ",
-    Stage.SENT: "รอคำตอบ",
-    Stage.EXECUTING: "ทำลาย",
-    Stage.DESTROYED: "ทำลายแล้ว",
-    Stage.WITHDRAWN: "ปิดบัญชี",
+    Stage.PROPOSED: mark("เสนอบัญชี"),
+    Stage.APPOINTED: mark("กรรมการพิจารณา"),
+    Stage.REPORTED: mark("หัวหน้าพิจารณา"),
+    Stage.DECIDED: mark("ส่งหอจดหมายเหตุ"),
+    Stage.SENT: mark("รอคำตอบ"),
+    Stage.EXECUTING: mark("ทำลาย"),
+    Stage.DESTROYED: mark("ทำลายแล้ว"),
+    Stage.WITHDRAWN: mark("ปิดบัญชี"),
 }
 ANSWER_THAI = {
-    Answer.AGREE: "เห็นชอบให้ทำลาย",
-    Answer.EXTEND: "ให้ขยายเวลาเก็บ",
-    Answer.FOR_GOOD: "ให้เก็บตลอดไป",
-    Answer.TRANSFER: "ขอรับมอบ",
+    Answer.AGREE: mark("เห็นชอบให้ทำลาย"),
+    Answer.EXTEND: mark("ให้ขยายเวลาเก็บ"),
+    Answer.FOR_GOOD: mark("ให้เก็บตลอดไป"),
+    Answer.TRANSFER: mark("ขอรับมอบ"),
 }
 PATH = (
     Stage.PROPOSED,
@@ -187,12 +188,12 @@ def is_turn_of(viewer: Viewer, batch: Batch, step: NextStep) -> bool:
 def opinion_words(opinion: Opinion | None) -> str:
     """Return what stands in การพิจารณา for an opinion."""
     if opinion is None:
-        return "ยังไม่พิจารณา"
+        return _("ยังไม่พิจารณา")
     if opinion.verdict is Verdict.DESTROY:
-        return "× ทำลาย"
+        return _("× ทำลาย")
     if opinion.verdict is Verdict.KEEP_FOR_GOOD:
-        return "เก็บตลอดไป"
-    return f"เก็บถึง พ.ศ. {thai_year(opinion.keep_until_year)}"
+        return _("เก็บตลอดไป")
+    return _("เก็บถึงปี %(year)s", year=thai_year(opinion.keep_until_year))
 
 
 def _item(
@@ -222,7 +223,7 @@ def _item(
     answer = batch.answers.get(letter_id)
     words = "" if answer is None else ANSWER_THAI[answer.answer]
     if answer is not None and answer.answer is Answer.EXTEND:
-        words += f" ถึง พ.ศ. {thai_year(answer.extend_until_year)}"
+        words = _("%(answer)s ถึงปี %(year)s", answer=words, year=thai_year(answer.extend_until_year))
     return Item(
         position,
         letter_id,

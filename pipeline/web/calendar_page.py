@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.retention.calendar import KIND_THAI, Entry
 from index.visibility import Viewer
-from ocr.thai_text import MONTHS
 from pipeline.calendar_file import write_calendar
+from pipeline.web.local_form import month_name
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import Concerned, gregorian, keeping, shared
 
@@ -27,7 +27,7 @@ def calendar(request: Request, site: OnSite, viewer: Concerned, year: Year = "")
     shown = gregorian(year) or today.year
     entries = retention.calendar.year(viewer, shown, today=today)
     months = [
-        (f"{MONTHS[month - 1]}", of_year, list(some))
+        (month_name(month), of_year, list(some))
         for (of_year, month), some in groupby(entries, lambda one: (one.day.year, one.day.month))
     ]
     return show(

@@ -8,15 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from classify.letter import Urgency
 from index.register.counts import DayCount
 from index.retention.calendar import KIND_THAI
 from index.visibility import Role, Viewer
-from ocr.thai_text import MONTHS
 from pipeline.forms.days import Days, one_month, parse_days
 from pipeline.handed_in import CUT, IMPORT, UPLOAD
 from pipeline.web.calendar_page import due_soon
 from pipeline.web.charts import bars, day_chart
 from pipeline.web.desk_work import DESK_ROLES
+from pipeline.web.language import Marked, _, counted, figures, in_english, mark
+from pipeline.web.local_form import month_and_year
 from pipeline.web.pages import GROUP_READERS, LETTER_ROLES, OnSite, Site, show
 from pipeline.web.retention_site import CONCERNED, Concerned
 from pipeline.web.thai_form import BUDDHIST_ERA, thai_digits
@@ -26,11 +28,12 @@ routes = APIRouter()
 MONTHS_BACK = 24
 SENDERS = 10
 DOORS_THAI = {
-    UPLOAD: "อัปโหลดทางหน้าเว็บ",
-    IMPORT: "นำเข้าจากระบบอื่น",
-    CUT: "แยกจากอีกฉบับ",
+    UPLOAD: mark("อัปโหลดทางหน้าเว็บ"),
+    IMPORT: mark("นำเข้าจากระบบอื่น"),
+    CUT: mark("แยกจากอีกฉบับ"),
 }
-URGENCIES = {"": "ปกติ"}
+NORMAL = mark("ปกติ")
+URGENCIES = {"": NORMAL} | {one.value: Marked(one.value) for one in Urgency if one.value}
 
 
 @routes.get("/dashboard", response_class=HTMLResponse)
@@ -77,15 +80,17 @@ def _counts(site: Site, viewer: Viewer, days: Days, today: date) -> dict[str, ob
     if of_today is None:
         (of_today,) = counts.by_day(viewer, today, today)
     folders = site.office.settings.watch.folder
-    doors = {one.profile: f"โฟลเดอร์สแกน {one.profile}" for one in folders} | DOORS_THAI
+    doors = {
+        one.profile: _("โฟลเดอร์สแกน %(profile)s", profile=one.profile) for one in folders
+    } | DOORS_THAI
     tables = (
-        ("ตามกลุ่มที่รับผิดชอบ", bars(counts.by_group(*span), site.group_names, otherwise="ไม่ระบุ")),
+        (_("ตามกลุ่มที่รับผิดชอบ"), bars(counts.by_group(*span), site.group_names, otherwise=_("ไม่ระบุ"))),
         (
-            f"หน่วยงานที่ส่งมามากที่สุด {thai_digits(SENDERS)} อันดับแรก",
-            bars(counts.by_sender(*span, limit=SENDERS), {}, otherwise="ไม่ทราบหน่วยงาน"),
+            _("หน่วยงานที่ส่งมามากที่สุด %(first)s อันดับแรก", first=figures(SENDERS)),
+            bars(counts.by_sender(*span, limit=SENDERS), {}, otherwise=_("ไม่ทราบหน่วยงาน")),
         ),
-        ("ตามชั้นความเร็ว", bars(counts.by_urgency(*span), URGENCIES, otherwise="ปกติ")),
-        ("ตามช่องทาง", bars(counts.by_channel(*span), doors, otherwise="ไม่ระบุ")),
+        (_("ตามชั้นความเร็ว"), bars(counts.by_urgency(*span), URGENCIES, otherwise=NORMAL)),
+        (_("ตามช่องทาง"), bars(counts.by_channel(*span), doors, otherwise=_("ไม่ระบุ"))),
     )
     spread = counts.filing_spread(*span)
     return {
@@ -97,7 +102,7 @@ def _counts(site: Site, viewer: Viewer, days: Days, today: date) -> dict[str, ob
         "chart": day_chart(by_day),
         "tables": tables,
         "spread": None if spread is None else tuple(span_of(seconds) for seconds in spread),
-        "words": thai_digits(days.words),
+        "words": month_and_year(days.first) if in_english() else thai_digits(days.words),
         "month": month_code(days.first),
         "months": _months(today, days.first),
     }
@@ -119,15 +124,12 @@ def _waiting(site: Site, viewer: Viewer) -> dict[str, object]:
 def _months(today: date, shown: date) -> list[tuple[str, str]]:
     """Return the months to choose from, the newest first, with the one that is shown."""
     first, found = today.replace(day=1), []
-    for _ in range(MONTHS_BACK):
+    for _back in range(MONTHS_BACK):
         found.append(first)
         first = (first - timedelta(days=1)).replace(day=1)
     if shown not in found:
         found.append(shown)
-    return [
-        (month_code(one), f"{MONTHS[one.month - 1]} {thai_digits(one.year + BUDDHIST_ERA)}")
-        for one in found
-    ]
+    return [(month_code(one), month_and_year(one)) for one in found]
 
 
 def month_code(day: date) -> str:
@@ -139,9 +141,17 @@ def span_of(seconds: float) -> str:
     """Return a time as a person says it: `๔๐ วินาที`, `๒ นาที ๕ วินาที`, `๑ ชม. ๕ นาที`, `๓ วัน`."""
     whole = round(seconds)
     if whole < 60:
-        return f"{thai_digits(whole)} วินาที"
+        return counted("%(count)s วินาที", whole)
     if whole < 3_600:
-        return f"{thai_digits(whole // 60)} นาที {thai_digits(whole % 60)} วินาที"
+        return _(
+            "%(minutes)s นาที %(seconds)s วินาที",
+            minutes=figures(whole // 60),
+            seconds=figures(whole % 60),
+        )
     if whole < 2 * 86_400:
-        return f"{thai_digits(whole // 3_600)} ชม. {thai_digits(whole % 3_600 // 60)} นาที"
-    return f"{thai_digits(whole // 86_400)} วัน"
+        return _(
+            "%(hours)s ชม. %(minutes)s นาที",
+            hours=figures(whole // 3_600),
+            minutes=figures(whole % 3_600 // 60),
+        )
+    return counted("%(count)s วัน", whole // 86_400)

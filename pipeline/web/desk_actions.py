@@ -22,6 +22,7 @@ from pipeline.web.desk_work import (
     require_step,
 )
 from pipeline.web.field_input import read_typed
+from pipeline.web.language import _, said
 from pipeline.web.letter_pages import Refused, find_letter, letter_page
 from pipeline.web.pages import OnSite, Site
 from pipeline.web.viewer import Looking
@@ -88,7 +89,7 @@ def route(
     """Hand the letter to a group; `then` may ask for the letter that waits next."""
     found = find_letter(site, viewer, running, year)
     if group not in site.group_names:
-        refused = Refused({"": "ไม่มีกลุ่มนี้ โปรดเลือกจากรายการ"})
+        refused = Refused({"": _("ไม่มีกลุ่มนี้ โปรดเลือกจากรายการ")})
         return letter_page(request, site, viewer, found, refused)
     target = next_at_registry(site, viewer, found.letter_id) if then == NEXT else back
     return _move(request, site, viewer, found, Step.ROUTED, group=group, back=target)
@@ -115,7 +116,7 @@ def send_back(
     found = find_letter(site, viewer, running, year)
     require_step(viewer, found, Step.RETURNED)
     if not note.strip():
-        refused = Refused({"return": "โปรดเขียนเหตุผลที่ส่งคืน"})
+        refused = Refused({"return": _("โปรดเขียนเหตุผลที่ส่งคืน")})
         return letter_page(request, site, viewer, found, refused)
     registry = site.rules.current().groups.default_group
     return _move(
@@ -132,7 +133,7 @@ def instruct(
     found = find_letter(site, viewer, running, year)
     require_step(viewer, found, Step.INSTRUCTED)
     if not note.strip():
-        refused = Refused({"instruct": "โปรดเขียนข้อความเกษียน"}, {"officer": officer})
+        refused = Refused({"instruct": _("โปรดเขียนข้อความเกษียน")}, {"officer": officer})
         return letter_page(request, site, viewer, found, refused)
     return _move(
         request,
@@ -205,7 +206,7 @@ def _do(
         changed = change()
     except REFUSALS as error:
         now = find_letter(site, viewer, *_number(found))
-        return letter_page(request, site, viewer, now, Refused({"": error.thai}, typed or {}))
+        return letter_page(request, site, viewer, now, Refused({"": said(error)}, typed or {}))
     hide_if_secret(site, changed)
     if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":
         return RedirectResponse(back, status_code=SEE_OTHER)

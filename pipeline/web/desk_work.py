@@ -16,6 +16,7 @@ from index.register.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD, Role, Sight, Viewer, may_see
 from pipeline.viewers import PROGRAM
+from pipeline.web.language import mark
 from pipeline.web.pages import Site
 from pipeline.web.viewer import FORBIDDEN, only
 
@@ -29,15 +30,15 @@ DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
 """The clerk; and the registrar, who checks what nobody else may open."""
 
 ACTIONS = {
-    "checked": "ตรวจแล้ว",
-    "copied": "กำหนดสำเนา",
-    Step.ROUTED: "จ่ายให้กลุ่ม",
-    Step.TAKEN: "รับเรื่อง",
-    Step.ASSIGNED: "มอบหมาย",
-    Step.DONE: "ดำเนินการแล้ว",
-    Step.RETURNED: "ส่งคืน",
-    Step.INSTRUCTED: "เกษียน",
-    Step.UNDONE: "ยกเลิกรายการก่อนหน้า",
+    "checked": mark("ตรวจแล้ว"),
+    "copied": mark("กำหนดสำเนา"),
+    Step.ROUTED: mark("จ่ายให้กลุ่ม"),
+    Step.TAKEN: mark("รับเรื่อง"),
+    Step.ASSIGNED: mark("มอบหมาย"),
+    Step.DONE: mark("ดำเนินการแล้ว"),
+    Step.RETURNED: mark("ส่งคืน"),
+    Step.INSTRUCTED: mark("เกษียน"),
+    Step.UNDONE: mark("ยกเลิกรายการก่อนหน้า"),
 }
 
 

@@ -13,6 +13,7 @@ from index.register.letters import LetterFile
 from index.register.same_letters import Likeness
 from index.visibility import Role, Viewer
 from pipeline.handed_in import UPLOAD, hand_in, inner_folder
+from pipeline.web.language import mark
 from pipeline.web.letter_files import PDF_POLICY, PRIVATE
 from pipeline.web.letter_pages import find_letter
 from pipeline.web.pages import OnSite, Site, show
@@ -24,9 +25,9 @@ SEE_OTHER = 303
 CHUNK_BYTES = 1024 * 1024
 Judge = Annotated[Viewer, Depends(only(Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR))]
 BECAUSE = {
-    Likeness.NUMBER_AND_SENDER: "ที่ วันที่ และผู้ส่งตรงกัน",
-    Likeness.NUMBER: "ที่และวันที่ตรงกัน",
-    Likeness.PAGE: "ภาพหน้าแรกแทบเหมือนกัน",
+    Likeness.NUMBER_AND_SENDER: mark("ที่ วันที่ และผู้ส่งตรงกัน"),
+    Likeness.NUMBER: mark("ที่และวันที่ตรงกัน"),
+    Likeness.PAGE: mark("ภาพหน้าแรกแทบเหมือนกัน"),
 }
 
 

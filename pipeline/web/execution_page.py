@@ -19,6 +19,7 @@ from index.retention.errors import StepRefusedError
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from pipeline.destruction import OfficeCopies
+from pipeline.web.language import mark
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -38,9 +39,9 @@ Executor = Annotated[Viewer, Depends(only(*EXECUTING))]
 MOST_WITNESSES, MOST_PHOTOGRAPHS, MOST_BYTES = 4, 10, 20 << 20
 PHOTOGRAPHS = {b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"%PDF": ".pdf"}
 FATE_THAI = {
-    Fate.DESTROYED: "ทำลายแล้ว",
-    Fate.KEPT: "ยังเก็บไว้",
-    Fate.NONE: "ไม่มีกระดาษ (มาทางอิเล็กทรอนิกส์)",
+    Fate.DESTROYED: mark("ทำลายแล้ว"),
+    Fate.KEPT: mark("ยังเก็บไว้"),
+    Fate.NONE: mark("ไม่มีกระดาษ (มาทางอิเล็กทรอนิกส์)"),
 }
 
 

@@ -15,9 +15,11 @@ from classify.letter import Kind, Secrecy, Urgency
 from index.registered_letter import RegisteredLetter
 from ocr.thai_text import to_arabic_digits
 from pipeline.web import thai_form
+from pipeline.web.language import Marked, _, figures, in_english, mark
 
 MOST_CHARACTERS = 1000
 BUDDHIST_CENTURY = 2500
+NONE = mark("ไม่มี")
 _FIGURES = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2}|\d{4})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -51,15 +53,18 @@ class Typed:
 def control_for(name: str, letter: RegisteredLetter) -> Control | None:
     """Return how a field is corrected; None for what is not typed (the group, the pages)."""
     if name == "date":
-        return Control(name, Shape.DATE, thai_form.thai_date(letter.date))
+        return Control(name, Shape.DATE, _typed_day(letter.date))
     if name in _CHOICES:
         return Control(name, Shape.CHOICE, str(getattr(letter, name)), _CHOICES[name])
     if name in ("number", "sender", "recipient", "subject"):
         value = str(getattr(letter, name))
-        return Control(
-            name, Shape.TEXT, thai_form.thai_digits(value) if name == "number" else value
-        )
+        return Control(name, Shape.TEXT, figures(value) if name == "number" else value)
     return None
+
+
+def _typed_day(day: date | None) -> str:
+    """Return a day as it may be typed, in either language."""
+    return day.isoformat() if day and in_english() else thai_form.thai_date(day)
 
 
 def read_typed(name: str, text: str, letter: RegisteredLetter) -> Typed:
@@ -69,12 +74,12 @@ def read_typed(name: str, text: str, letter: RegisteredLetter) -> Typed:
     if control is None or text == control.value:
         return Typed(None)
     if len(text) > MOST_CHARACTERS:
-        return Typed(None, f"ยาวเกินไป พิมพ์ได้ไม่เกิน {thai_form.thai_digits(MOST_CHARACTERS)} ตัวอักษร")
+        return Typed(None, _("ยาวเกินไป พิมพ์ได้ไม่เกิน %(most)s ตัวอักษร", most=figures(MOST_CHARACTERS)))
     if control.shape is Shape.DATE:
         return _read_date(text)
     if control.shape is Shape.CHOICE:
         known = text in dict(control.choices)
-        return Typed(text) if known else Typed(None, "โปรดเลือกจากรายการ")
+        return Typed(text) if known else Typed(None, _("โปรดเลือกจากรายการ"))
     return Typed(to_arabic_digits(text) if name == "number" else text)
 
 
@@ -83,7 +88,7 @@ def _read_date(text: str) -> Typed:
         return Typed("")
     day = parse_day(text)
     if day is None:
-        return Typed(None, f"อ่านวันที่ “{text}” ไม่ได้ พิมพ์เป็น ๒๕ มี.ค. ๖๙ หรือ 25/3/2569")
+        return Typed(None, _("อ่านวันที่ “%(text)s” ไม่ได้ พิมพ์เป็น ๒๕ มี.ค. ๖๙ หรือ 25/3/2569", text=text))
     return Typed(day.isoformat())
 
 
@@ -95,10 +100,10 @@ def parse_day(text: str) -> date | None:
     plain = to_arabic_digits(text).strip()
     if _ISO.fullmatch(plain):
         return _day(int(plain[8:]), int(plain[5:7]), int(plain[:4]))
-    figures = _FIGURES.fullmatch(plain)
-    if figures is None:
+    numbers = _FIGURES.fullmatch(plain)
+    if numbers is None:
         return parse_thai_date(plain)
-    day, month, year = (int(one) for one in figures.groups())
+    day, month, year = (int(one) for one in numbers.groups())
     return _day(day, month, year + BUDDHIST_CENTURY if year < 100 else year)
 
 
@@ -111,7 +116,7 @@ def _day(day: int, month: int, year: int) -> date | None:
 
 
 _CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
-    "urgency": tuple((mark.value, mark.value or "ไม่มี") for mark in Urgency),
-    "secrecy": tuple((mark.value, mark.value or "ไม่มี") for mark in Secrecy),
-    "kind": tuple((kind.value, thai_form.kind_name(kind.value)) for kind in Kind),
+    "urgency": tuple((one.value, Marked(one.value or NONE)) for one in Urgency),
+    "secrecy": tuple((one.value, Marked(one.value or NONE)) for one in Secrecy),
+    "kind": tuple((one.value, Marked(thai_form.kind_name(one.value))) for one in Kind),
 }

@@ -24,6 +24,7 @@ from index.register.people import Person
 from index.visibility import Viewer
 from pipeline.web.api_problems import answer_problem
 from pipeline.web.guard import SAFE_METHODS
+from pipeline.web.language import said
 from pipeline.web.pages import Site
 from pipeline.web.viewer import who_looks
 
@@ -172,7 +173,7 @@ def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
 def _say_trouble(trouble: KeepingError, path: str) -> Response:
     if is_api(path):
         return answer_problem(trouble)
-    return PlainTextResponse(trouble.thai, status_code=UNAVAILABLE)
+    return PlainTextResponse(said(trouble), status_code=UNAVAILABLE)
 
 
 def _send_to(address: str, headers: Headers, path: str) -> Response:

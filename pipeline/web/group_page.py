@@ -20,6 +20,7 @@ from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.web.desk_work import GROUP_ROLES, SEE_OTHER, go_back, last_change
 from pipeline.web.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.inbox_page import MOST_AT_ONCE, PageNumber
+from pipeline.web.language import _, mark, said, translated
 from pipeline.web.letter_pages import Refused, find_letter, letter_page
 from pipeline.web.pages import OnSite, Site, show, show_changed
 from pipeline.web.time_left import TimeLeft, time_left
@@ -29,19 +30,19 @@ routes = APIRouter()
 ROWS = 30
 RETURNED = "returned"
 VIEWS = {
-    GroupView.NEW.value: "รอรับ",
-    GroupView.IN_HAND.value: "กำลังดำเนินการ",
-    GroupView.DONE.value: "เสร็จแล้ว",
-    RETURNED: "ส่งคืนธุรการ",
-    GroupView.COPIES.value: "สำเนาเพื่อทราบ",
+    GroupView.NEW.value: mark("รอรับ"),
+    GroupView.IN_HAND.value: mark("กำลังดำเนินการ"),
+    GroupView.DONE.value: mark("เสร็จแล้ว"),
+    RETURNED: mark("ส่งคืนธุรการ"),
+    GroupView.COPIES.value: mark("สำเนาเพื่อทราบ"),
 }
 STEPS = {
-    Step.TAKEN.value: "รับเรื่อง",
-    Step.ASSIGNED.value: "มอบหมาย",
-    Step.DONE.value: "ดำเนินการแล้ว",
+    Step.TAKEN.value: mark("รับเรื่อง"),
+    Step.ASSIGNED.value: mark("มอบหมาย"),
+    Step.DONE.value: mark("ดำเนินการแล้ว"),
 }
-NO_OFFICER = "โปรดเลือกผู้ที่จะมอบหมายจากคนในกลุ่ม"
-BAD_DAY = "โปรดเลือกวันกำหนดตั้งแต่วันนี้เป็นต้นไป"
+NO_OFFICER = mark("โปรดเลือกผู้ที่จะมอบหมายจากคนในกลุ่ม")
+BAD_DAY = mark("โปรดเลือกวันกำหนดตั้งแต่วันนี้เป็นต้นไป")
 
 GroupReader = Annotated[Viewer, Depends(only(*GROUP_ROLES, Role.REGISTRY_CLERK))]
 GroupWorker = Annotated[Viewer, Depends(only(*GROUP_ROLES))]
@@ -150,7 +151,7 @@ def take_step(
 ) -> Response:  # fmt: skip
     """Take the letter, give it to somebody of the group, or note that it is done."""
     found = _find_own(site, viewer, running, year)
-    problem = "ไม่มีรายการนี้" if step not in STEPS else _lacks(site, step, found.group, officer)
+    problem = _("ไม่มีรายการนี้") if step not in STEPS else _lacks(site, step, found.group, officer)
     if not problem:
         try:
             changed = site.book.desk.move(
@@ -163,7 +164,7 @@ def take_step(
                 now=site.now(),
             )
         except LetterChangedError as error:
-            problem = error.thai
+            problem = said(error)
         else:
             return go_back(viewer, changed, back)
     latest = find_letter(site, viewer, running, year)
@@ -213,7 +214,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
     except ValueError:
         found = None
     if found is None or found.subject == SECRET_PLACEHOLDER or not may_work(viewer, found):
-        return NoSuchRecordError.thai
+        return translated(NoSuchRecordError.thai)
     try:
         site.book.desk.move(
             viewer,
@@ -224,7 +225,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
             now=site.now(),
         )
     except KeepingError as error:
-        return error.thai
+        return said(error)
     return ""
 
 

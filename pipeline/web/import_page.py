@@ -21,6 +21,7 @@ from pipeline.importing.listed_letter import ListedLetter
 from pipeline.importing.profiles import Profile, Profiles, profile_for
 from pipeline.importing.staging import Staged, Staging
 from pipeline.importing.taking_in import ImportPlan, plan_as_json, plan_import, take_in
+from pipeline.web.language import mark, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.viewer import only
 
@@ -32,10 +33,10 @@ LIMITS = {"/import": 1024 * 1024 * 1024}
 Importer = Annotated[Viewer, Depends(only(Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR))]
 ProfileName = Annotated[str, Form(max_length=60)]
 KINDS = {
-    "new": "รับเข้าใหม่",
-    "known": "มีในทะเบียนแล้ว ไม่รับซ้ำ",
-    "enclosure": "ไฟล์ที่สองของแถวเดียวกัน ไม่รับเข้า",
-    "refused": "อ่านไม่ได้",
+    "new": mark("รับเข้าใหม่"),
+    "known": mark("มีในทะเบียนแล้ว ไม่รับซ้ำ"),
+    "enclosure": mark("ไฟล์ที่สองของแถวเดียวกัน ไม่รับเข้า"),
+    "refused": mark("อ่านไม่ได้"),
 }
 
 
@@ -98,7 +99,7 @@ def stage(
         staging.find(viewer.name, key).read_list()
     except ImportingError as error:
         staging.drop(key)
-        return _first_page(request, site, error.thai)
+        return _first_page(request, site, said(error))
     return _see(request, site, viewer, key, Chosen(profile, {}))
 
 
@@ -119,7 +120,7 @@ def confirm(request: Request, site: OnSite, viewer: Importer, key: str, wanted: 
             plan = _plan(site, staged, profile)
             done = take_in(plan, bundle, site.office, site.book, who=viewer.name, now=site.now())
     except PipelineError as error:
-        return _see(request, site, viewer, key, wanted, problem=error.thai)
+        return _see(request, site, viewer, key, wanted, problem=said(error))
     if profile is not None:
         Profiles(site.office).keep(profile)
     staging.drop(key)
@@ -150,7 +151,7 @@ def _see(
     try:
         profile = _profile(site, letters, wanted)
     except ImportingError as error:
-        problem = problem or error.thai
+        problem = problem or said(error)
     plan = _plan(site, staged, profile)
     files = plan_as_json(plan)["files"]
     assert isinstance(files, list)  # noqa: S101 - made so by plan_as_json

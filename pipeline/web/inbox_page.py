@@ -17,6 +17,7 @@ from index.register.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.web.desk_work import DESK_ROLES, SEE_OTHER, DeskWorker, hide_if_secret, last_change
+from pipeline.web.language import _, mark, said, translated
 from pipeline.web.pages import OnSite, Site, show, show_changed
 from pipeline.web.time_left import TimeLeft, time_left
 from pipeline.web.viewer import Looking
@@ -27,10 +28,10 @@ REASON_WORDS = 3  # in a list; the letter's page shows all
 ALL = "all"
 MOST_AT_ONCE = 200
 VIEWS = {
-    Standing.AT_REGISTRY.value: "รอธุรการ",
-    Standing.WITH_GROUP.value: "อยู่ที่กลุ่ม",
-    Standing.DONE.value: "เสร็จแล้ว",
-    ALL: "ทั้งหมด",
+    Standing.AT_REGISTRY.value: mark("รอธุรการ"),
+    Standing.WITH_GROUP.value: mark("อยู่ที่กลุ่ม"),
+    Standing.DONE.value: mark("เสร็จแล้ว"),
+    ALL: mark("ทั้งหมด"),
 }
 
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
@@ -117,7 +118,7 @@ def bulk(
         return RedirectResponse(f"/?{wanted.address()}", status_code=SEE_OTHER)
     problem = ""
     if action == "route" and group not in site.group_names:
-        problem, number = "โปรดเลือกกลุ่มที่จะจ่ายก่อน", []
+        problem, number = _("โปรดเลือกกลุ่มที่จะจ่ายก่อน"), []
     done, refused = 0, []
     for one in number:
         why = _do_one(site, viewer, one, action, group)
@@ -129,7 +130,7 @@ def bulk(
     return show(request, "letters.html", context, here="letters")
 
 
-BULK = {"route": "จ่ายให้กลุ่ม", "confirm": "ยืนยันว่าถูกต้อง", "done": "ดำเนินการแล้ว"}
+BULK = {"route": mark("จ่ายให้กลุ่ม"), "confirm": mark("ยืนยันว่าถูกต้อง"), "done": mark("ดำเนินการแล้ว")}
 
 
 def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) -> str:
@@ -139,7 +140,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) ->
     except ValueError:
         found = None
     if found is None:
-        return NoSuchRecordError.thai
+        return translated(NoSuchRecordError.thai)
     desk, now = site.book.desk, site.now()
     try:
         if action == "confirm":
@@ -149,7 +150,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) ->
         else:
             changed = desk.move(viewer, found.letter_id, Step.DONE, now=now)
     except KeepingError as error:
-        return error.thai
+        return said(error)
     hide_if_secret(site, changed)
     return ""
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.retention.due_list import DueFilter, Which
 from index.retention.errors import RetentionError
 from index.visibility import Role, Viewer
+from pipeline.web.language import mark, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -28,10 +29,10 @@ from pipeline.web.retention_site import (
 routes = APIRouter()
 ROWS, MOST_ON_A_LIST = 50, 5_000
 WHICH_THAI = {
-    Which.ALL: "ทั้งหมด",
-    Which.FREE: "เสนอทำลายได้",
-    Which.STOPPED: "ห้ามแตะต้อง",
-    Which.ELECTRONIC: "เหลือเฉพาะไฟล์",
+    Which.ALL: mark("ทั้งหมด"),
+    Which.FREE: mark("เสนอทำลายได้"),
+    Which.STOPPED: mark("ห้ามแตะต้อง"),
+    Which.ELECTRONIC: mark("เหลือเฉพาะไฟล์"),
 }
 Year = Annotated[str, Query(max_length=4)]
 Code = Annotated[str, Query(alias="class", max_length=32)]
@@ -126,7 +127,7 @@ def propose(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
         batch = retention.batches.propose(viewer, ids, now=now)
     except RetentionError as error:
         return _january(
-            request, site, viewer, now.date(), wanted=wanted, page=1, problem=error.thai
+            request, site, viewer, now.date(), wanted=wanted, page=1, problem=said(error)
         )
     return RedirectResponse(f"/retention/batches/{batch.batch_id}", status_code=SEE_OTHER)
 
@@ -147,7 +148,7 @@ def simulate(
         try:
             tried = retention.surveys.simulate(viewer, class_code, years, today)
         except RetentionError as error:
-            problem = error.thai
+            problem = said(error)
     return show(
         request,
         "retention/simulate.html",

@@ -12,6 +12,7 @@ from index.retention.eligibility import HOLD_THAI
 from index.retention.loans import Standing
 from index.retention.records import PLACED_BY_PEOPLE
 from index.visibility import Viewer
+from pipeline.web.language import mark
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -26,9 +27,9 @@ from pipeline.web.retention_site import (
 routes = APIRouter()
 ROWS = 50
 STANDING_THAI = {
-    Standing.INSIDE: "คนในสำนักงาน",
-    Standing.AGENCY: "หน่วยงานอื่น",
-    Standing.OUTSIDER: "บุคคลภายนอก",
+    Standing.INSIDE: mark("คนในสำนักงาน"),
+    Standing.AGENCY: mark("หน่วยงานอื่น"),
+    Standing.OUTSIDER: mark("บุคคลภายนอก"),
 }
 
 

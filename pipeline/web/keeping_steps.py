@@ -20,6 +20,7 @@ from index.retention.records import Place
 from index.retention.retention import Retention
 from index.visibility import Viewer
 from pipeline.web.keeping_pages import show_kept, show_store
+from pipeline.web.language import said
 from pipeline.web.pages import OnSite, Site
 from pipeline.web.retention_site import (
     SEE_OTHER,
@@ -61,9 +62,9 @@ def _note(
             "shortens": "yes",
             "to": request.url.path,
         }
-        return show_kept(request, site, viewer, number, problem=error.thai, question=question)
+        return show_kept(request, site, viewer, number, problem=said(error), question=question)
     except RetentionError as error:
-        return show_kept(request, site, viewer, number, problem=error.thai)
+        return show_kept(request, site, viewer, number, problem=said(error))
     return RedirectResponse(f"/retention/letters/{number}", status_code=SEE_OTHER)
 
 
@@ -130,7 +131,7 @@ def _ask_class(
     try:
         tried = retention.records.try_class(viewer, letter_id, code)
     except RetentionError as error:
-        return show_kept(request, site, viewer, number, problem=error.thai)
+        return show_kept(request, site, viewer, number, problem=said(error))
     question = {
         "class": code,
         "reason": text_of(form, "reason"),

@@ -13,9 +13,10 @@ from index.register.parts import Kin, Relation
 from index.register.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
-from pipeline.web import thai_form
+from pipeline.web import local_form
 from pipeline.web.desk_work import ACTIONS, last_change, what_may
 from pipeline.web.group_work import group_work
+from pipeline.web.language import figures
 from pipeline.web.letter_view import ShownPage, fields_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import READING
@@ -60,7 +61,7 @@ def letter_page(
     kin = site.book.parts.kin(viewer, found.letter_id)
     context = {
         "letter": found,
-        "kind": thai_form.kind_name(found.kind),
+        "kind": local_form.kind_name(found.kind),
         "fields": list(fields_of(found)),
         "pages": list(pages_of(site, viewer, found)),
         "kin": kin,
@@ -70,7 +71,7 @@ def letter_page(
         "scores": [
             {
                 "name": names.get(score.group, score.group),
-                "points": thai_form.thai_digits(f"{score.score:.1f}"),
+                "points": figures(f"{score.score:.1f}"),
                 "because": list(dict.fromkeys(word for word, _, _ in score.because)),
             }
             for score in scores[:BEST_GROUPS]

@@ -11,8 +11,9 @@ from index.errors import NoSuchRecordError
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer, is_hidden
 from pipeline.reading import FIELDS
-from pipeline.web import thai_form
+from pipeline.web import local_form
 from pipeline.web.field_input import Control, control_for
+from pipeline.web.language import _, figures, said, translated
 from pipeline.web.page_pictures import PagePicture
 from pipeline.web.pages import Site
 
@@ -58,14 +59,14 @@ class ShownPage:
 def fields_of(found: RegisteredLetter) -> Iterator[Field]:
     """Yield the fields as they stand today, each with the doubts that are still open."""
     today = {
-        "number": thai_form.thai_digits(found.number),
-        "date": thai_form.thai_date(found.date),
+        "number": figures(found.number),
+        "date": local_form.day(found.date),
         "sender": found.sender,
         "recipient": found.recipient,
         "subject": found.subject,
-        "kind": thai_form.kind_name(found.kind),
-        "urgency": found.urgency or "ไม่มี",
-        "secrecy": found.secrecy or "ไม่มี",
+        "kind": local_form.kind_name(found.kind),
+        "urgency": translated(found.urgency) or _("ไม่มี"),
+        "secrecy": translated(found.secrecy) or _("ไม่มี"),
     }
     for name in (*FIELDS, "kind", "group", "text", "pages"):
         evidence = getattr(found.letter, name, None) if name in FIELDS else None
@@ -98,10 +99,10 @@ def crop_of(name: str, evidence: Found[object] | None) -> Mark | None:
 
 
 def open_doubts(found: RegisteredLetter, field: str) -> tuple[str, ...]:
-    """Return the Thai sentences of a field's open doubts."""
+    """Return the sentences of a field's open doubts."""
     if field not in found.review or found.decision is None:
         return ()
-    return tuple(one.thai for one in found.decision.review if one.field == field)
+    return tuple(said(one) for one in found.decision.review if one.field == field)
 
 
 def pages_of(site: Site, viewer: Viewer, found: RegisteredLetter) -> Iterator[ShownPage]:

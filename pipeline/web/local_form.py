@@ -9,17 +9,33 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from ocr.thai_text import MONTHS as THAI_MONTHS
 from pipeline.web import thai_form
 from pipeline.web.language import figures, in_english, translated
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+CITED = {
+    "ข้อ ": "clause ",
+    "แบบที่ ": "form ",
+    "ฉบับที่ ": "No. ",
+    "ภาคผนวก ": "annex ",
+    "พ.ศ. ": "B.E. ",
+    "ตารางกำหนดอายุการเก็บหนังสือการเงิน": "table of periods for financial letters",
+    "ระเบียบว่าด้วยการรักษาความลับฯ": "Regulation on Official Secrets",
+}
+"""Parts of a citation; the law's own words are not translated."""
 
 
 def day(when: date | None) -> str:
     """Return `๑๕ ม.ค. ๒๕๖๙` or `15 Jan 2026`, or nothing for no day."""
     if when is None or not in_english():
         return thai_form.thai_date(when)
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {MONTHS[when.month - 1][:3]} {when.year}"
 
 
 def moment(when: datetime | None) -> str:
@@ -27,6 +43,26 @@ def moment(when: datetime | None) -> str:
     if when is None or not in_english():
         return thai_form.thai_moment(when)
     return f"{day(when.date())}, {when:%H:%M}"
+
+
+def month_name(month: int) -> str:
+    """Return a month of 1 to 12 by its name."""
+    return (MONTHS if in_english() else THAI_MONTHS)[month - 1]
+
+
+def month_and_year(when: date) -> str:
+    """Return `มกราคม ๒๕๖๙` or `January 2026`."""
+    year = when.year if in_english() else when.year + thai_form.BUDDHIST_ERA
+    return f"{month_name(when.month)} {figures(year)}"
+
+
+def clause_name(clause: str) -> str:
+    """Return a citation as it stands, or with the words for its parts in English."""
+    if not in_english():
+        return clause
+    for thai, words in CITED.items():
+        clause = clause.replace(thai, words)
+    return clause
 
 
 def kind_name(kind: str) -> str:
@@ -51,4 +87,5 @@ FILTERS = {
     "kind_name": kind_name,
     "field_name": field_name,
     "percent": percent,
+    "clause_name": clause_name,
 }

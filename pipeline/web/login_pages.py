@@ -12,6 +12,7 @@ from index.errors import KeepingError, LogInRefusedError, LogInThrottledError, P
 from index.visibility import Viewer
 from pipeline.first_people import forget_first_password
 from pipeline.web.gate import COOKIE, LOGIN, limits_of, local_path, session_token
+from pipeline.web.language import _, said
 from pipeline.web.pages import OnSite, Site, doors_of, show
 from pipeline.web.viewer import Looking, viewer_of
 
@@ -52,7 +53,7 @@ def log_in(
             previous=session_token(request.headers),
         )
     except (LogInRefusedError, LogInThrottledError) as refused:
-        context: dict[str, object] = {"wanted": wanted, "name": name[:64], "problem": refused.thai}
+        context: dict[str, object] = {"wanted": wanted, "name": name[:64], "problem": said(refused)}
         return _ask_again(request, "login.html", context, refused)
     person = site.book.people.find(name)
     viewer = Viewer("") if person is None else person.looking()
@@ -98,7 +99,7 @@ def change_password(
         token = logins.log_in(viewer.name, new, address=address, now=now, limits=limits_of(site))
     except (LogInRefusedError, LogInThrottledError, PersonRefusedError) as refused:
         wrong = isinstance(refused, LogInRefusedError)
-        problem = "รหัสผ่านเดิมไม่ถูกต้อง" if wrong else refused.thai
+        problem = _("รหัสผ่านเดิมไม่ถูกต้อง") if wrong else said(refused)
         return _ask_again(
             request, "password.html", {**_about(site, viewer), "problem": problem}, refused
         )

@@ -19,6 +19,7 @@ from index.register.numbers import (
 )
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer
+from pipeline.web.language import _, figures, mark
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import BOOK_NAMES, Line
 from pipeline.web.viewer import Clerk
@@ -28,15 +29,15 @@ SEE_OTHER = 303
 Field = Annotated[Line, Form()]
 InForm = Annotated[BookName, Form()]
 DONE = {
-    "reserved": "จองเลขแล้ว: {number}",
-    "cancelled": "ยกเลิกเลขแล้ว: {number}",
-    "continued": "ตั้งเลขต่อจากสมุดแล้ว เลขต่อไปคือเลขถัดจาก {number}",
+    "reserved": mark("จองเลขแล้ว: %(number)s"),
+    "cancelled": mark("ยกเลิกเลขแล้ว: %(number)s"),
+    "continued": mark("ตั้งเลขต่อจากสมุดแล้ว เลขต่อไปคือเลขถัดจาก %(number)s"),
 }
 PROBLEMS = {
-    "number": "โปรดเขียนเลขเป็น ๑๒๓ หรือ ๑๒๓/๒๕๖๙",
-    "reason": "โปรดเขียนเหตุผล",
-    "unknown": "ไม่มีเลขนี้ในทะเบียน หรือเป็นหนังสือลับ ซึ่งนายทะเบียนเป็นผู้ยกเลิก",
-    "in_use": "ทะเบียนปีนี้ออกเลขไปแล้ว จึงตั้งเลขต่อจากสมุดไม่ได้",
+    "number": mark("โปรดเขียนเลขเป็น ๑๒๓ หรือ ๑๒๓/๒๕๖๙"),
+    "reason": mark("โปรดเขียนเหตุผล"),
+    "unknown": mark("ไม่มีเลขนี้ในทะเบียน หรือเป็นหนังสือลับ ซึ่งนายทะเบียนเป็นผู้ยกเลิก"),
+    "in_use": mark("ทะเบียนปีนี้ออกเลขไปแล้ว จึงตั้งเลขต่อจากสมุดไม่ได้"),
 }
 
 
@@ -89,8 +90,7 @@ def numbers(
             "this_year": this_year,
             "years": range(this_year, this_year - 10, -1),
             "books": {book.value: BOOK_NAMES[book] for book in BookName},
-            "done": DONE.get(done, ""),
-            "number": number,
+            "done": _(DONE[done], number=figures(number)) if done in DONE else "",
             "problem": PROBLEMS.get(problem, ""),
         },
         here="numbers",
@@ -129,7 +129,7 @@ def _cancel(site: Site, viewer: Viewer, book: BookName, number: RegisterNumber, 
         return
     letter = site.book.letters.by_number(viewer, number)
     if letter is not None and letter.subject == SECRET_PLACEHOLDER:
-        raise NoSuchRecordError(f"number {number}")
+        raise NoSuchRecordError("number %(number)s")
     site.book.numbers.cancel(book, number, note=note, who=viewer.name, now=site.now())
 
 

@@ -21,6 +21,7 @@ from pipeline.carry import SCRATCH_PREFIX
 from pipeline.cutting import cut_out
 from pipeline.errors import FileUnfitError
 from pipeline.web.desk_work import SEE_OTHER, DeskWorker
+from pipeline.web.language import _, said
 from pipeline.web.letter_pages import UNPROCESSABLE, find_letter
 from pipeline.web.letter_view import pages_of
 from pipeline.web.pages import OnSite, Site, show
@@ -56,7 +57,7 @@ def split(
     except (KeepingError, FileUnfitError) as error:
         if isinstance(error, NoSuchRecordError):
             raise
-        return _split_page(request, site, viewer, letter, tuple(starts), problem=error.thai)
+        return _split_page(request, site, viewer, letter, tuple(starts), problem=said(error))
     return RedirectResponse(f"/letters/{letter.register_number}", status_code=SEE_OTHER)
 
 
@@ -149,7 +150,7 @@ def join(
     except KeepingError as error:
         if isinstance(error, NoSuchRecordError):
             raise
-        return _join_page(request, site, viewer, letter, into, problem=error.thai)
+        return _join_page(request, site, viewer, letter, into, problem=said(error))
     return RedirectResponse(f"/letters/{joined.register_number}", status_code=SEE_OTHER)
 
 
@@ -164,7 +165,7 @@ def _join_page(
 ) -> Response:
     other = _other(site, viewer, into)
     if other is None and into:
-        problem = "ไม่พบเลขรับนี้ เขียนเป็น ๑๒/๒๕๖๙"
+        problem = _("ไม่พบเลขรับนี้ เขียนเป็น ๑๒/๒๕๖๙")
     context = {
         "letter": letter,
         "pages": list(pages_of(site, viewer, letter)),

@@ -12,6 +12,7 @@ from index.errors import NoSuchRecordError, PersonRefusedError
 from index.register.people import Person
 from index.visibility import Role, Viewer
 from pipeline.first_people import forget_first_password
+from pipeline.web.language import mark, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.viewer import only
 
@@ -23,14 +24,14 @@ Text = Annotated[str, Form(max_length=200)]
 Several = Annotated[list[str], Form(max_length=64)]
 
 ROLE_NAMES = {
-    Role.REGISTRY_CLERK: "ธุรการ (งานสารบรรณกลาง)",
-    Role.GROUP_HEAD: "ผู้อำนวยการกลุ่ม",
-    Role.GROUP_OFFICER: "เจ้าหน้าที่กลุ่ม",
-    Role.RECORDS_OFFICER: "เจ้าหน้าที่เก็บ",
-    Role.COMMITTEE_MEMBER: "กรรมการทำลายหนังสือ",
-    Role.SECRET_REGISTRAR: "นายทะเบียนข้อมูลข่าวสารลับ",
-    Role.AUDITOR: "ผู้ตรวจสอบ",
-    Role.ADMINISTRATOR: "ผู้ดูแลระบบ",
+    Role.REGISTRY_CLERK: mark("ธุรการ (งานสารบรรณกลาง)"),
+    Role.GROUP_HEAD: mark("ผู้อำนวยการกลุ่ม"),
+    Role.GROUP_OFFICER: mark("เจ้าหน้าที่กลุ่ม"),
+    Role.RECORDS_OFFICER: mark("เจ้าหน้าที่เก็บ"),
+    Role.COMMITTEE_MEMBER: mark("กรรมการทำลายหนังสือ"),
+    Role.SECRET_REGISTRAR: mark("นายทะเบียนข้อมูลข่าวสารลับ"),
+    Role.AUDITOR: mark("ผู้ตรวจสอบ"),
+    Role.ADMINISTRATOR: mark("ผู้ดูแลระบบ"),
 }
 
 
@@ -64,7 +65,7 @@ def add(
         )
         password = site.book.people.add(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _list(request, site, problem=refused.thai, status_code=REFUSED)
+        return _list(request, site, problem=said(refused), status_code=REFUSED)
     return _list(request, site, password=password, about=person)
 
 
@@ -102,7 +103,7 @@ def change(
         )
         site.book.people.change(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _one(request, site, name, problem=refused.thai, status_code=REFUSED)
+        return _one(request, site, name, problem=said(refused), status_code=REFUSED)
     return _list(request, site, changed=person)
 
 

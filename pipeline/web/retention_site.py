@@ -20,6 +20,7 @@ from index.retention.retention import Retention
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.visibility import Role, Viewer
 from pipeline.office import law_in_force
+from pipeline.web.language import in_english, mark, said
 from pipeline.web.pages import TEMPLATES, Site
 from pipeline.web.thai_form import thai_digits
 from pipeline.web.viewer import only
@@ -55,15 +56,15 @@ class Tab:
 
 
 TABS = (
-    Tab("january", "/retention", "ครบกำหนด"),
-    Tab("batches", "/retention/batches", "บัญชีขอทำลาย", frozenset(CONCERNED)),
-    Tab("holds", "/retention/holds", "ห้ามทำลาย"),
-    Tab("loans", "/retention/loans", "ยืม–คืน"),
-    Tab("store", "/retention/store", "คลังเก็บ"),
-    Tab("transfer", "/retention/transfer", "ครบ ๒๐ ปี"),
-    Tab("simulate", "/retention/simulate", "ลองเปลี่ยนอายุ"),
-    Tab("law", "/retention/law", "ตารางระเบียบ"),
-    Tab("calendar", "/calendar", "ปฏิทิน", frozenset(CONCERNED)),
+    Tab("january", "/retention", mark("ครบกำหนด")),
+    Tab("batches", "/retention/batches", mark("บัญชีขอทำลาย"), frozenset(CONCERNED)),
+    Tab("holds", "/retention/holds", mark("ห้ามทำลาย")),
+    Tab("loans", "/retention/loans", mark("ยืม–คืน")),
+    Tab("store", "/retention/store", mark("คลังเก็บ")),
+    Tab("transfer", "/retention/transfer", mark("ครบ ๒๐ ปี")),
+    Tab("simulate", "/retention/simulate", mark("ลองเปลี่ยนอายุ")),
+    Tab("law", "/retention/law", mark("ตารางระเบียบ")),
+    Tab("calendar", "/calendar", mark("ปฏิทิน"), frozenset(CONCERNED)),
 )
 
 
@@ -89,7 +90,7 @@ def attempt(work: Callable[[], object], address: str, again: Callable[[str], Res
     try:
         work()
     except RetentionError as error:
-        return again(error.thai)
+        return again(said(error))
     return RedirectResponse(address, status_code=SEE_OTHER)
 
 
@@ -137,8 +138,10 @@ def shown_names(people: tuple[Person, ...]) -> dict[str, str]:
 
 
 def thai_year(year: int | None) -> str:
-    """Return a Gregorian year as a Buddhist one in Thai digits; nothing for none."""
-    return "" if year is None else thai_digits(year + BUDDHIST_ERA_OFFSET)
+    """Return a Gregorian year as a Buddhist one in Thai digits, or in English as it is; nothing for none."""
+    if year is None or in_english():
+        return str(year or "")
+    return thai_digits(year + BUDDHIST_ERA_OFFSET)
 
 
 TEMPLATES.env.filters["thai_year"] = thai_year

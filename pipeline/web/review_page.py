@@ -15,9 +15,10 @@ from index.register.review_queue import Doubtful
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer
 from pipeline.reading import FIELDS
-from pipeline.web import thai_form
+from pipeline.web import local_form
 from pipeline.web.desk_work import SEE_OTHER, DeskWorker, hide_if_secret, last_change
 from pipeline.web.field_input import Control, control_for, read_typed
+from pipeline.web.language import _, said
 from pipeline.web.letter_pages import UNPROCESSABLE, Refused, find_letter
 from pipeline.web.letter_view import Mark, ShownPage, crop_of, pages_of
 from pipeline.web.pages import OnSite, Site, show
@@ -108,7 +109,7 @@ def _save(
                 route_to=(values.get(GROUP) or letter.group) if form.get("route") else "",
             )
         except (CorrectionRefusedError, LetterChangedError) as error:
-            problems[""] = error.thai
+            problems[""] = said(error)
         else:
             hide_if_secret(site, changed)
             return RedirectResponse("/review", status_code=SEE_OTHER)
@@ -122,7 +123,7 @@ def _read(site: Site, letter: RegisteredLetter, name: str, text: str) -> tuple[s
     if name == GROUP:
         known = text in site.group_names
         changed = text if text != letter.group else None
-        return (changed, "") if known else (None, "โปรดเลือกกลุ่มจากรายการ")
+        return (changed, "") if known else (None, _("โปรดเลือกกลุ่มจากรายการ"))
     typed = read_typed(name, text, letter)
     return typed.value, typed.problem
 
@@ -151,7 +152,7 @@ def _page(
     pages = list(pages_of(site, viewer, letter))
     context = {
         "letter": letter,
-        "kind": thai_form.kind_name(letter.kind),
+        "kind": local_form.kind_name(letter.kind),
         "questions": list(_questions(site, found, pages)),
         "pages": pages,
         "waiting": found.waiting,
@@ -169,7 +170,7 @@ def _page(
 def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[Question]:
     reasons: dict[str, list[str]] = {}
     for doubt in found.doubts:
-        reasons.setdefault(doubt.field, []).append(doubt.thai)
+        reasons.setdefault(doubt.field, []).append(said(doubt))
     for name, sentences in reasons.items():
         evidence = getattr(found.letter.letter, name, None) if name in FIELDS else None
         crop = crop_of(name, evidence)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from index.errors import SavedSearchRefusedError
+from pipeline.web.language import _, said
 from pipeline.web.pages import OnSite, show
 from pipeline.web.search_page import Asked, address_of
 from pipeline.web.viewer import Looking
@@ -37,7 +38,7 @@ def save(
         return show(
             request,
             "problem.html",
-            {"title": "ยังไม่ได้บันทึกการค้นหา", "advice": error.thai},
+            {"title": _("ยังไม่ได้บันทึกการค้นหา"), "advice": said(error)},
             here="search",
             status_code=UNFIT,
         )

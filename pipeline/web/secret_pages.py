@@ -20,6 +20,7 @@ from pipeline.destruction import OfficeCopies
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import typeset_paper
 from pipeline.web.batch_pages import STAGE_THAI
+from pipeline.web.language import said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -52,7 +53,7 @@ def propose(request: Request, site: OnSite, viewer: Registrar, form: PostedForm)
             viewer, letters_of(form, "letter"), now=site.now(), secret=True
         )
     except RetentionError as error:
-        return _registers(request, site, viewer, "", error.thai)
+        return _registers(request, site, viewer, "", said(error))
     return RedirectResponse(f"/secret/batches/{batch.batch_id}", SEE_OTHER)
 
 

@@ -13,15 +13,16 @@ from index.register.sent_letter import SentDraft
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.sending import Sending
+from pipeline.web.language import _, mark
 from pipeline.web.pages import Site
 from pipeline.web.thai_form import thai_digits
 
 BOOK_NAMES = {
-    BookName.RECEIVE: "หนังสือรับ",
-    BookName.SEND: "หนังสือส่ง",
-    BookName.CIRCULAR: "หนังสือเวียน (ว)",
-    BookName.ORDER: "คำสั่ง",
-    BookName.ANNOUNCEMENT: "ประกาศ",
+    BookName.RECEIVE: mark("หนังสือรับ"),
+    BookName.SEND: mark("หนังสือส่ง"),
+    BookName.CIRCULAR: mark("หนังสือเวียน (ว)"),
+    BookName.ORDER: mark("คำสั่ง"),
+    BookName.ANNOUNCEMENT: mark("ประกาศ"),
 }
 WRITERS = frozenset(
     {Role.REGISTRY_CLERK, Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.SECRET_REGISTRAR}
@@ -59,13 +60,13 @@ def read_form(
     day = _day(form.date)
     answers = find_answered(site, viewer, form.answers)
     problems = (
-        (not form.subject.strip(), "โปรดเขียนเรื่อง"),
-        (form.group not in groups_of(site, viewer), "โปรดเลือกกลุ่มเจ้าของเรื่อง"),
-        (day is None, "โปรดใส่วันที่ของหนังสือ"),
-        (bool(form.answers.strip()) and answers is None, "ไม่พบเลขรับที่ตอบ โปรดเขียนเป็น ๑๒๓/๒๕๖๙"),
+        (not form.subject.strip(), _("โปรดเขียนเรื่อง")),
+        (form.group not in groups_of(site, viewer), _("โปรดเลือกกลุ่มเจ้าของเรื่อง")),
+        (day is None, _("โปรดใส่วันที่ของหนังสือ")),
+        (bool(form.answers.strip()) and answers is None, _("ไม่พบเลขรับที่ตอบ โปรดเขียนเป็น ๑๒๓/๒๕๖๙")),
         (
             bool(form.secrecy) and not viewer.is_registrar,
-            "หนังสือลับ นายทะเบียนข้อมูลข่าวสารลับเป็นผู้ออกเลข",
+            _("หนังสือลับ นายทะเบียนข้อมูลข่าวสารลับเป็นผู้ออกเลข"),
         ),
     )
     problem = next((thai for wrong, thai in problems if wrong), "")

@@ -10,9 +10,11 @@ from classify.dates import parse_thai_date
 from index.deadlines import Periods
 from index.registered_letter import RegisteredLetter
 from ocr.thai_text import to_arabic_digits
-from pipeline.web.thai_form import thai_digits, thai_moment
+from pipeline.web.language import _, counted, figures, mark, translated
+from pipeline.web.local_form import moment
 
 DONE = "done"
+LATE, LEFT = mark("เลยกำหนด %(span)s"), mark("เหลือเวลา %(span)s")
 END_OF_DAY = time(23, 59)
 _HOUR = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[.:]([0-5]\d)\s*น")
 
@@ -35,9 +37,14 @@ def time_left(letter: RegisteredLetter, periods: Periods, now: datetime) -> Time
     due = stated or period.deadline(letter.received_at)
     rest = due - now
     late = rest < timedelta(0)
-    words = "กำหนดที่พิมพ์ในหนังสือ" if stated else f"{period.rule} ({period.clause})"
-    rule = f"{period.urgency}: {words} ครบกำหนด {thai_moment(due)}"
-    return TimeLeft(f"{'เลยกำหนด' if late else 'เหลือเวลา'} {_span(abs(rest))}", late, rule)
+    words = _("กำหนดที่พิมพ์ในหนังสือ") if stated else f"{period.rule} ({period.clause})"
+    rule = _(
+        "%(urgency)s: %(rule)s ครบกำหนด %(due)s",
+        urgency=translated(period.urgency),
+        rule=words,
+        due=moment(due),
+    )
+    return TimeLeft(_(LATE if late else LEFT, span=_span(abs(rest))), late, rule)
 
 
 def _stated(letter: RegisteredLetter, now: datetime) -> datetime | None:
@@ -55,8 +62,10 @@ def _stated(letter: RegisteredLetter, now: datetime) -> datetime | None:
 def _span(rest: timedelta) -> str:
     minutes = int(rest.total_seconds() // 60)
     if minutes < 60:
-        return f"{thai_digits(minutes)} นาที"
+        return counted("%(count)s นาที", minutes)
     hours, days = minutes // 60, rest.days
     if days < 1:
-        return f"{thai_digits(hours)} ชม. {thai_digits(minutes % 60)} นาที"
-    return f"{thai_digits(days)} วัน"
+        return _(
+            "%(hours)s ชม. %(minutes)s นาที", hours=figures(hours), minutes=figures(minutes % 60)
+        )
+    return counted("%(count)s วัน", days)

@@ -9,13 +9,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import PersonRefusedError
 from index.visibility import Role, Viewer
+from pipeline.web.language import mark, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.people_pages import ROLE_NAMES
 from pipeline.web.viewer import Looking
 
 routes = APIRouter()
 SEE_OTHER, REFUSED = 303, 422
-UNKNOWN_ROLE = "ไม่รู้จักบทบาทที่เลือก"
+UNKNOWN_ROLE = mark("ไม่รู้จักบทบาทที่เลือก")
 
 
 @routes.get("/tokens", response_class=HTMLResponse)
@@ -41,7 +42,7 @@ def make(
             viewer, name, [Role(one) for one in role], now=site.now()
         )
     except PersonRefusedError as refused:
-        return _list(request, site, viewer, problem=refused.thai)
+        return _list(request, site, viewer, problem=said(refused))
     return _list(request, site, viewer, token=token, about=name.strip())
 
 

@@ -10,6 +10,7 @@ from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from pipeline.forms.certificate_paper import whose
 from pipeline.office import law_in_force
+from pipeline.web.language import _, said
 from pipeline.web.pages import Site, show
 
 GONE = 410
@@ -28,13 +29,13 @@ def show_tombstone(
 
 def answer_gone(request: Request, error: Exception) -> Response:
     """Answer for a file that was destroyed with its letter."""
-    advice = error.thai if isinstance(error, LetterDestroyedError) else ""
+    advice = said(error) if isinstance(error, LetterDestroyedError) else ""
     return show(
         request,
         "problem.html",
         {
-            "title": "หนังสือฉบับนี้ทำลายแล้ว",
-            "advice": f"{advice} หน้าของหนังสือบอกว่าทำลายเมื่อใด ตามบัญชีและคำสั่งใด",
+            "title": _("หนังสือฉบับนี้ทำลายแล้ว"),
+            "advice": f"{advice} {_('หน้าของหนังสือบอกว่าทำลายเมื่อใด ตามบัญชีและคำสั่งใด')}",
         },
         status_code=GONE,
     )

@@ -17,6 +17,7 @@ from index.retention.errors import RetentionError
 from index.retention.transfers import FORM_CLAUSE, FORM_THAI, Form
 from index.visibility import Viewer
 from pipeline.transfer_package import write_package, zip_package
+from pipeline.web.language import said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -93,7 +94,7 @@ def prepare(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
             now=site.now(),
         )
     except RetentionError as error:
-        return _transfer(request, site, viewer, year, problem=error.thai)
+        return _transfer(request, site, viewer, year, problem=said(error))
     return RedirectResponse(f"/retention/transfer/{made.code}", status_code=SEE_OTHER)
 
 

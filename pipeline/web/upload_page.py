@@ -13,6 +13,7 @@ from index.register.arrivals import JobState
 from index.visibility import Role, Viewer
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import UPLOAD, HandedIn, hand_in, inner_folder
+from pipeline.web.language import _, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import Line
 from pipeline.web.viewer import only
@@ -32,7 +33,7 @@ class FileAnswer:
 
     name: str
     taken: bool
-    thai: str
+    words: str
     known_as: str = ""
 
 
@@ -57,7 +58,11 @@ def take_in(
     answers = [
         _take_one(site, viewer, file, group, secret)
         if place < MOST_FILES
-        else FileAnswer(file.filename or "", taken=False, thai=f"ส่งได้ครั้งละไม่เกิน {MOST_FILES} ไฟล์")
+        else FileAnswer(
+            file.filename or "",
+            taken=False,
+            words=_("ส่งได้ครั้งละไม่เกิน %(most)s ไฟล์", most=MOST_FILES),
+        )
         for place, file in enumerate(files)
         if file.filename
     ]
@@ -69,7 +74,9 @@ def _take_one(site: Site, viewer: Viewer, file: UploadFile, group: str, secret: 
     if (file.size or 0) > MOST_FILE_BYTES:
         most = MOST_FILE_BYTES // MEBIBYTE
         return FileAnswer(
-            name, taken=False, thai=f"ไฟล์ใหญ่เกิน {most} MB โปรดสแกนที่ 300 dpi หรือแบ่งไฟล์"
+            name,
+            taken=False,
+            words=_("ไฟล์ใหญ่เกิน %(most)s MB โปรดสแกนที่ 300 dpi หรือแบ่งไฟล์", most=most),
         )
     folder = inner_folder(site.office, UPLOAD, secret=secret)
     if group:
@@ -78,7 +85,7 @@ def _take_one(site: Site, viewer: Viewer, file: UploadFile, group: str, secret: 
     try:
         handed = hand_in(folder, name, _chunks(file.file))
     except FileUnfitError as unfit:
-        return FileAnswer(name, taken=False, thai=_why(unfit))
+        return FileAnswer(name, taken=False, words=_why(unfit))
     details = {"sha256": handed.sha256, "secret": secret}
     site.book.audit.record(viewer.name, "uploaded", site.now(), details=details)
     return _answer_known(site, viewer, name, handed)
@@ -93,11 +100,11 @@ def _answer_known(site: Site, viewer: Viewer, name: str, handed: HandedIn) -> Fi
         else None
     )
     if letter is None:
-        return FileAnswer(name, taken=True, thai="กำลังอ่าน")
+        return FileAnswer(name, taken=True, words=_("กำลังอ่าน"))
     return FileAnswer(
         name,
         taken=True,
-        thai="ไฟล์นี้มีอยู่แล้ว ไม่ออกเลขซ้ำ",
+        words=_("ไฟล์นี้มีอยู่แล้ว ไม่ออกเลขซ้ำ"),
         known_as=str(letter.register_number),
     )
 
@@ -109,7 +116,7 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
 def _why(unfit: FileUnfitError) -> str:
     """Return why a file was refused without its name, which stands before it anyway."""
     cause = unfit.__cause__
-    return cause.reason.thai if isinstance(cause, RefusedScanError) else unfit.thai
+    return said(cause.reason) if isinstance(cause, RefusedScanError) else said(unfit)
 
 
 def _show(

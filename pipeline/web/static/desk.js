@@ -31,10 +31,13 @@
   }
   const place = () => Math.max(0, rows().findIndex((row) => row.classList.contains("chosen")));
 
+  const isThai = document.documentElement.lang === "th";
+  const inWords = (number) => isThai ? String(number).replace(/\d/g, (figure) => "๐๑๒๓๔๕๖๗๘๙"[figure]) : String(number);
+
   function showTicks() {
     for (const box of all("table.inbox input[name=number]")) box.checked = ticked.has(box.value);
     const count = one("[data-ticked]");
-    if (count) count.textContent = ticked.size ? ` ${ticked.size} ฉบับ`.replace(/\d/g, (figure) => "๐๑๒๓๔๕๖๗๘๙"[figure]) : "";
+    if (count) count.textContent = ticked.size ? count.dataset.ticked.replace("{}", inWords(ticked.size)) : "";
   }
 
   function routeRow(row, group) {

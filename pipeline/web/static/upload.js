@@ -7,8 +7,8 @@
   const most = Number(drop.dataset.most) * 1024 * 1024;
   const tell = () => {
     const large = [...field.files].filter((one) => one.size > most).map((one) => one.name);
-    picked.textContent = large.length ? "ใหญ่เกินกำหนด: " + large.join(", ")
-      : field.files.length ? "เลือกแล้ว " + field.files.length + " ไฟล์" : "";
+    picked.textContent = large.length ? picked.dataset.large + large.join(", ")
+      : field.files.length ? picked.dataset.chosen.replace("{}", field.files.length) : "";
   };
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
