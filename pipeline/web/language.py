@@ -8,11 +8,12 @@ nor are printed forms and the interface for programs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -25,6 +26,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ocr.thai_text import to_arabic_digits
+from pipeline.web.sentences import SENTENCES
 from pipeline.web.thai_form import thai_digits
 
 COOKIE = "saraban_language"
@@ -33,6 +36,7 @@ ASKED = "language"
 CATALOGUE = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "saraban.po"
 A_YEAR_SECONDS = 365 * 86_400
 SEE_OTHER = 303
+PLACE = re.compile(r"%\((\w+)\)s")
 NO_PAGES = ("/api", "/static/")
 
 
@@ -84,6 +88,46 @@ def translated(thai: str) -> str:
     if _spoken.get() is Language.THAI:
         return str.__str__(thai)
     return english().words.get(thai) or str.__str__(thai)
+
+
+def explained(thai: str) -> str:
+    """Return what another package says in Thai, with its values filled in, in the request's language."""
+    return thai if _spoken.get() is Language.THAI else _in_english(thai)
+
+
+@lru_cache(maxsize=4_096)
+def _in_english(thai: str) -> str:
+    """Find the sentence that was filled in, and fill the English one with the same values."""
+    words = english().words
+    if thai in words:
+        return words[thai]
+    for sentence, pattern in _patterns():
+        found = pattern.fullmatch(thai)
+        if found is not None:
+            values = {
+                name: to_arabic_digits(_in_english(value))
+                for name, value in found.groupdict().items()
+            }
+            return words[sentence] % values
+    return thai
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the sentences with places as patterns, the ones with most words of their own first."""
+    places = [one for one in SENTENCES if "%(" in one]
+    places.sort(key=lambda one: -len(PLACE.sub("", one)))
+    return tuple(
+        (
+            one,
+            re.compile(
+                PLACE.sub(
+                    r"(?P<\1>.+?)", re.escape(one).replace(r"%\(", "%(").replace(r"\)s", ")s")
+                )
+            ),
+        )
+        for one in places
+    )
 
 
 def _(thai: str, **values: object) -> str:
@@ -155,12 +199,13 @@ def said(of: SaidTwice) -> str:
     """Return what an error, a review reason or a step says of itself, in the request's language."""
     if not in_english():
         return of.thai
-    words = getattr(of, "english", None) or (str(of) if isinstance(of, Exception) else None)
-    return words or translated(of.thai)
+    words = getattr(of, "english", "") or explained(of.thai)
+    return str(of) if words == of.thai and isinstance(of, Exception) else words
 
 
 PAGE_WORDS = {"_": _in_page, "gettext": _in_page, "counted": _counted_in_page}
-"""What templates call."""
+WORD_FILTERS = {"translated": translated, "explained": explained, "said": said}
+"""What templates call, and pass words of ours through."""
 
 
 def other_language(request: Request) -> str:

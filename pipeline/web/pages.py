@@ -23,7 +23,7 @@ from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web import local_form
-from pipeline.web.language import PAGE_WORDS, mark, other_language, said, spoken, translated
+from pipeline.web.language import PAGE_WORDS, WORD_FILTERS, mark, other_language, spoken
 from pipeline.web.page_pictures import PagePictures
 from pipeline.web.viewer import viewer_of
 
@@ -138,7 +138,7 @@ OnSite = Annotated[Site, Depends(site_of)]
 
 def _templates() -> Jinja2Templates:
     templates = Jinja2Templates(HERE / "templates")
-    templates.env.filters |= local_form.FILTERS | {"translated": translated, "said": said}
+    templates.env.filters |= local_form.FILTERS | WORD_FILTERS
     templates.env.add_extension("jinja2.ext.i18n")
     # Our own functions instead of the extension's wrappers, which cost more than the words.
     templates.env.newstyle_gettext = True  # type: ignore[attr-defined]
