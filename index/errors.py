@@ -86,6 +86,16 @@ class NumberRefusedError(KeepingError):
         super().__init__(f"{what}; {advice}")
 
 
+class ReservationTakenError(NumberRefusedError):
+    """Two people chose the same reserved number for their scans; the second is refused."""
+
+    exit_code = 54
+    thai = "มีผู้ใช้เลขที่จองไว้นี้กับไฟล์อื่นไปก่อนแล้ว โปรดเลือกเลขอื่น"
+
+    def __init__(self, number: object) -> None:
+        super().__init__(f"number {number} waits for another scan already", "choose another")
+
+
 class CorrectionRefusedError(KeepingError):
     """A correction names an unknown field or a value that the field cannot hold."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +45,17 @@ def inner_folder(office: Office, door: str, *, secret: bool) -> Path:
     return folder
 
 
-def hand_in(folder: Path, name: str, chunks: Iterable[bytes]) -> HandedIn:
+def hand_in(
+    folder: Path,
+    name: str,
+    chunks: Iterable[bytes],
+    *,
+    before: Callable[[str], object] = lambda _sha256: None,
+) -> HandedIn:
     """Write a file into a watched folder, under a name that no sweep takes until it is whole.
 
-    Never over another file. Raises FileUnfitError for what is no whole PDF, TIFF, JPEG or PNG,
+    `before` is told the SHA-256 when the file is whole and nobody can take it yet. Never over another
+    file. Raises FileUnfitError for what is no whole PDF, TIFF, JPEG or PNG,
     and for a disk that takes no more.
     """
     half = folder / f".{secrets.token_hex(8)}.part"
@@ -62,7 +69,9 @@ def hand_in(folder: Path, name: str, chunks: Iterable[bytes]) -> HandedIn:
                 size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
-        _give_name(half, folder, shown, EXTENSIONS[check_whole(half)])
+        extension = EXTENSIONS[check_whole(half)]
+        before(digest.hexdigest())
+        _give_name(half, folder, shown, extension)
     except RefusedScanError as error:
         raise FileUnfitError(shown, error.what) from error
     except OSError as error:

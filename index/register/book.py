@@ -22,6 +22,7 @@ from index.register.numbers import BookName, Numbers
 from index.register.outbox import Outbox
 from index.register.parts import Parts
 from index.register.people import People
+from index.register.reservations import Reservations
 from index.register.review_queue import ReviewQueue
 from index.register.routed_by_hand import routed_by_hand
 from index.register.same_letters import SameLetters
@@ -45,10 +46,10 @@ class Book:
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
     them, `groups` lists them for each group, `review` says which of them are in doubt, `parts` which
-    share a scan, `numbers` runs the counters, `sent` keeps what goes out, `sent_copies` has its copies
-    read, `counts` says how many came and went, `searchable` and `outbox` feed the search index, `audit`
-    is the trail, `people` may log in, `logins` lets them. Threads may share a book; after a fork or in a
-    new process open another.
+    share a scan, `numbers` runs the counters, `reservations` keeps numbers back for scans, `sent` keeps
+    what goes out, `sent_copies` has its copies read, `counts` says how many came and went, `searchable`
+    and `outbox` feed the search index, `audit` is the trail, `people` may log in, `logins` lets them.
+    Threads may share a book; after a fork or in a new process open another.
     """
 
     def __init__(self, database: Database) -> None:
@@ -60,6 +61,7 @@ class Book:
         self.review = ReviewQueue(database)
         self.parts = Parts(database)
         self.numbers = Numbers(database)
+        self.reservations = Reservations(database)
         self.sent = Sent(database)
         self.sent_copies = SentCopies(database)
         self.searchable = Searchable(database, self.letters)

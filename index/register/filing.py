@@ -15,6 +15,7 @@ from classify.letter import Decision, Found, Letter
 from index.register.change import note_change
 from index.register.codec import pack_decision, pack_letter, unpack_decision, unpack_letter
 from index.register.numbers import BookName, draw_number, use_reserved
+from index.register.reservations import reserved_for
 from index.register.tables import ContentRow, CopyRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRECY_FIELD
@@ -82,7 +83,8 @@ def file_letter(
                 english=reason.english,
             )
         )
-    _give_number(session, row, filing.reserved, who=who, now=now)
+    reserved = filing.reserved or reserved_for(session, row.office_id, row.sha256)
+    _give_number(session, row, reserved, who=who, now=now)
     row.state, row.filed_at = "filed", now
     note_change(
         session,

@@ -132,7 +132,7 @@ def use_reserved(
     row = _find(session, office_id, book, number)
     if row.status != NumberStatus.RESERVED:
         raise NumberRefusedError(f"number {number} is {row.status}, not reserved", "draw a new one")
-    row.status, row.letter_id, row.at = NumberStatus.GIVEN, letter_id, now
+    row.status, row.letter_id, row.at, row.waits_for = NumberStatus.GIVEN, letter_id, now, None
 
 
 def _raise_counter(session: Session, office_id: int, book: BookName, year: int) -> int:
@@ -170,7 +170,7 @@ def cancel_number(
     row = _find(session, office_id, book, number)
     if row.status == NumberStatus.CANCELLED:
         return
-    row.status, row.note = NumberStatus.CANCELLED, note  # its place in the book stays
+    row.status, row.note, row.waits_for = NumberStatus.CANCELLED, note, None  # its place stays
     details = {"book": book, "number": str(number)}
     if row.letter_id is None:
         append_entry(

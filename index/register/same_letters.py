@@ -26,6 +26,7 @@ from index.register.filing import Filing, fill_fields, fold_number, read_letter
 from index.register.import_tables import PageHashRow, SameLetterRow
 from index.register.letters import LetterFile
 from index.register.numbers import BookName, cancel_number
+from index.register.reservations import free_number
 from index.register.tables import LetterRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer, fully_visible
@@ -297,6 +298,7 @@ class SameLetters:
             if pair.state == Verdict.JOINED:
                 return
             pair.state, pair.who, pair.at = Verdict.JOINED, viewer.name, now
+            free_number(session, second.office_id, second.sha256)
             number = RegisterNumber(first.running or 0, first.buddhist_year or 0)
             if second.running is not None and second.buddhist_year is not None:
                 cancel_number(

@@ -53,6 +53,8 @@ ACTIONS = {
     "sent_dispatched": mark("บันทึกการส่ง"),
     "sent_acknowledged": mark("บันทึกการตอบรับ"),
     "sent_file_attached": mark("แนบสำเนาหนังสือส่ง"),
+    "number_bound": mark("ใช้เลขที่จองไว้กับไฟล์"),
+    "number_let_go": mark("ปล่อยเลขที่จองไว้คืน"),
     "sent_file_read": mark("อ่านสำเนาหนังสือส่ง"),
     "sent_file_unread": mark("อ่านสำเนาหนังสือส่งไม่ได้"),
     "sent_file_retried": mark("สั่งอ่านสำเนาหนังสือส่งใหม่"),

@@ -30,6 +30,7 @@ Field = Annotated[Line, Form()]
 InForm = Annotated[BookName, Form()]
 DONE = {
     "reserved": mark("จองเลขแล้ว: %(number)s"),
+    "let_go": mark("ปล่อยเลขคืนแล้ว ยังจองไว้: %(number)s"),
     "cancelled": mark("ยกเลิกเลขแล้ว: %(number)s"),
     "continued": mark("ตั้งเลขต่อจากสมุดแล้ว เลขต่อไปคือเลขถัดจาก %(number)s"),
 }
@@ -86,6 +87,7 @@ def numbers(
         {
             "runs": runs,
             "reserved": NumberStatus.RESERVED,
+            "waiting": {one.number for one in site.book.reservations.all() if one.waits},
             "year": shown,
             "this_year": this_year,
             "years": range(this_year, this_year - 10, -1),
@@ -104,6 +106,19 @@ def reserve(site: OnSite, viewer: Clerk, *, book: InForm, note: Field = "") -> R
         return _back(problem="reason")
     number = site.book.numbers.reserve(book, note=note.strip(), who=viewer.name, now=site.now())
     return _back(done="reserved", number=number)
+
+
+@routes.post("/numbers/let-go")
+def let_go(site: OnSite, viewer: Clerk, *, number: Field = "") -> Response:
+    """Take a reserved receive number back from the scan that waits for it."""
+    found = _read_number(site, number)
+    if found is None:
+        return _back(problem="number")
+    try:
+        site.book.reservations.let_go(found, who=viewer.name, now=site.now())
+    except NumberRefusedError:
+        return _back(problem="unknown", year=found.buddhist_year)
+    return _back(done="let_go", number=found, year=found.buddhist_year)
 
 
 @routes.post("/numbers/cancel")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import IO, Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
+from index.errors import NumberRefusedError, ReservationTakenError
 from index.register.arrivals import JobState
+from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import UPLOAD, HandedIn, hand_in, inner_folder
-from pipeline.web.language import _, said
+from pipeline.web.language import _, figures, said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import Line
 from pipeline.web.viewer import only
@@ -37,10 +39,24 @@ class FileAnswer:
     known_as: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How files are to go in: proposed to a group, as secret, under a reserved number."""
+
+    group: str
+    secret: bool
+    number: RegisterNumber | None = None
+
+
 @routes.get("/upload", response_class=HTMLResponse)
-def upload(request: Request, site: OnSite, _viewer: Uploader) -> Response:
-    """Show the empty form."""
-    return _show(request, site)
+def upload(
+    request: Request,
+    site: OnSite,
+    _viewer: Uploader,
+    reserved: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """Show the empty form; `reserved` is the number that a scan is to be filed under."""
+    return _show(request, site, reserved=reserved)
 
 
 @routes.post("/upload", response_class=HTMLResponse)
@@ -52,11 +68,20 @@ def take_in(
     files: Annotated[list[UploadFile], File()],
     group: Annotated[Line, Form()] = "",
     secret: Annotated[bool, Form()] = False,
+    reserved: Annotated[Line, Form()] = "",
 ) -> Response:
     """Hand the files in and say of each what became of it."""
     group = group if group in site.group_names else ""
+    number = _read_number(reserved)
+    if number is not None:
+        answers = _take_reserved(site, viewer, files, Way(group, secret, number))
+        done = all(one.taken for one in answers)
+        return _show(
+            request, site, answers=answers, group=group, secret=secret,
+            reserved="" if done else reserved,
+        )  # fmt: skip
     answers = [
-        _take_one(site, viewer, file, group, secret)
+        _take_one(site, viewer, file, Way(group, secret))
         if place < MOST_FILES
         else FileAnswer(
             file.filename or "",
@@ -69,8 +94,33 @@ def take_in(
     return _show(request, site, answers=answers, group=group, secret=secret)
 
 
-def _take_one(site: Site, viewer: Viewer, file: UploadFile, group: str, secret: bool) -> FileAnswer:
-    name = file.filename or ""
+def _read_number(text: str) -> RegisterNumber | None:
+    try:
+        return RegisterNumber.parse(text)
+    except ValueError:
+        return None
+
+
+def _take_reserved(
+    site: Site, viewer: Viewer, files: Sequence[UploadFile], way: Way
+) -> list[FileAnswer]:
+    """File one scan under the number that was kept back; several scans cannot have one number."""
+    if len(files) != 1:
+        words = _("เลขที่จองไว้ใช้ได้กับไฟล์เดียว โปรดเลือกไฟล์เดียว ยังไม่ได้รับไฟล์ใด")
+        return [FileAnswer(file.filename or "", taken=False, words=words) for file in files]
+    file = files[0]
+    try:
+        answer = _take_one(site, viewer, file, way)
+    except ReservationTakenError as taken:
+        return [FileAnswer(file.filename or "", taken=False, words=said(taken))]
+    except NumberRefusedError:
+        words = _("เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่")
+        return [FileAnswer(file.filename or "", taken=False, words=words)]
+    return [answer]
+
+
+def _take_one(site: Site, viewer: Viewer, file: UploadFile, way: Way) -> FileAnswer:
+    name, number = file.filename or "", way.number
     if (file.size or 0) > MOST_FILE_BYTES:
         most = MOST_FILE_BYTES // MEBIBYTE
         return FileAnswer(
@@ -78,17 +128,30 @@ def _take_one(site: Site, viewer: Viewer, file: UploadFile, group: str, secret: 
             taken=False,
             words=_("ไฟล์ใหญ่เกิน %(most)s MB โปรดสแกนที่ 300 dpi หรือแบ่งไฟล์", most=most),
         )
-    folder = inner_folder(site.office, UPLOAD, secret=secret)
-    if group:
-        folder /= group  # a folder inside is named by the group it is proposed to
+    folder = inner_folder(site.office, UPLOAD, secret=way.secret)
+    if way.group:
+        folder /= way.group  # a folder inside is named by the group it is proposed to
         folder.mkdir(exist_ok=True, mode=0o700)
+    bound = False
+
+    def bind(sha256: str) -> None:
+        nonlocal bound
+        if number is not None:
+            bound = site.book.reservations.bind(number, sha256, who=viewer.name, now=site.now())
+
     try:
-        handed = hand_in(folder, name, _chunks(file.file))
+        handed = hand_in(folder, name, _chunks(file.file), before=bind)
     except FileUnfitError as unfit:
+        if bound and number is not None:
+            site.book.reservations.let_go(number, who=viewer.name, now=site.now())
         return FileAnswer(name, taken=False, words=_why(unfit))
-    details = {"sha256": handed.sha256, "secret": secret}
+    details = {"sha256": handed.sha256, "secret": way.secret}
     site.book.audit.record(viewer.name, "uploaded", site.now(), details=details)
-    return _answer_known(site, viewer, name, handed)
+    answer = _answer_known(site, viewer, name, handed)
+    if bound and not answer.known_as:
+        words = _("กำลังอ่าน จะลงรับในเลข %(number)s ที่จองไว้", number=figures(number))
+        return replace(answer, words=words)
+    return answer
 
 
 def _answer_known(site: Site, viewer: Viewer, name: str, handed: HandedIn) -> FileAnswer:
@@ -126,6 +189,7 @@ def _show(
     answers: list[FileAnswer] | None = None,
     group: str = "",
     secret: bool = False,
+    reserved: str = "",
 ) -> Response:
     return show(
         request,
@@ -134,6 +198,8 @@ def _show(
             "answers": answers or [],
             "group": group,
             "secret": secret,
+            "reserved": reserved,
+            "reservations": [one for one in site.book.reservations.all() if not one.waits],
             "groups": site.group_names,
             "most_mebibytes": MOST_FILE_BYTES // MEBIBYTE,
             "most_files": MOST_FILES,

@@ -19,6 +19,7 @@ MADE = [
     errors.LeaseLostError(7, "w1"),
     errors.NoSuchRecordError("letter 7"),
     errors.NumberRefusedError("number 1/2569 was not cancelled", "write the reason"),
+    errors.ReservationTakenError("12/2569"),
     errors.CorrectionRefusedError("date", "it cannot be '31/2'"),
     errors.ArchiveDamagedError(Path("a.pdf"), "0" * 64, "1" * 64),
     errors.ArchiveFileMissingError("0" * 64),
