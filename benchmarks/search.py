@@ -5,6 +5,9 @@ classes, then measures recall and precision of a judged set on 2,500 letters at 
 reading errors. Sizes beyond `--distinct` letters reuse the analysed pages of the first ones under
 new numbers, dates and ids, since segmentation is the costly part and does not change the index;
 `analysis_ms_per_letter` gives its price.
+
+With `--folder` the index stays there and is measured again without being built; `--rounds 0` builds
+only. `index_reused` and the `build_` figures tell which it was and what building took.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ from benchmarks.synthetic_letters import FIRST_DAY, MadeLetter, make_letter, mis
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.search import FACET_FIELDS, LetterIndex, Sort, Upsert, open_index, rebuild
 from index.search import record as records
+from index.search.analysis import sample_of
 from index.search.engine import EngineDocument
 
 TODAY = date(2026, 6, 1)
@@ -89,6 +93,7 @@ def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[E
         tokens = {
             **page.tokens,
             "number": f"ศธ04001/ว{running} ว{running} {running} {letter_id}/2569",
+            "sample": sample_of(letter_id),
         }
         yield replace(page, letter_id=letter_id, tokens=tokens, numbers=numbers)
 
@@ -129,6 +134,14 @@ def query_times(index: LetterIndex, queries: Sequence[Judged], rounds: int) -> d
         "query_ms": {name: percentiles(seconds) for name, seconds in wall.items()},
         "query_cpu_ms": {name: percentiles(seconds) for name, seconds in cpu.items()},
     }
+
+
+def timed_queries(kept: Path) -> list[Judged]:
+    """Return the queries to time; they are kept beside the index, since making them takes a minute."""
+    if not kept.exists():
+        made = judged_queries([make_letter(letter_id) for letter_id in range(1, 1_001)])
+        kept.write_text(json.dumps([(one.kind, one.typed) for one in made], ensure_ascii=False))
+    return [Judged(kind, typed, frozenset()) for kind, typed in json.loads(kept.read_text())]
 
 
 def freshness(index: LetterIndex, count: int, samples: int) -> dict[str, float]:
@@ -203,7 +216,7 @@ def build(folder: Path, engine: str, count: int, distinct: int) -> dict[str, Any
     """Build an index of `count` letters; what it cost is kept beside it in build.json."""
     timing: dict[str, float] = defaultdict(float)
     index = rebuild(folder, engine, ())
-    start = time.process_time()
+    start, clock_start = time.process_time(), time.perf_counter()
     batch: list[EngineDocument] = []
     for document in documents(count, distinct, timing):
         batch.append(document)
@@ -213,12 +226,16 @@ def build(folder: Path, engine: str, count: int, distinct: int) -> dict[str, Any
     if batch:
         index.engine.write((), batch)
     index.tidy()
-    seconds = time.process_time() - start - timing["analysis"]
+    cpu_seconds = time.process_time() - start
+    seconds = cpu_seconds - timing["analysis"]
     analysis_seconds = timing["analysis"] / min(count, distinct)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     report = {
         "engine": engine,
         "letters": count,
+        "distinct": min(count, distinct),
+        "build_cpu_seconds": round(cpu_seconds),
+        "build_seconds": round(time.perf_counter() - clock_start),
         "index_per_cpu_second": round(1 / (seconds / count + analysis_seconds), 1),
         "engine_only_per_cpu_second": round(count / seconds, 1),
         "analysis_ms_per_letter": round(analysis_seconds * 1000, 2),
@@ -233,7 +250,7 @@ def speed(folder: Path, rounds: int) -> dict[str, Any]:
     """Time the index in `folder`."""
     report: dict[str, Any] = json.loads((folder / "build.json").read_text())
     index = open_index(folder)
-    queries = judged_queries([make_letter(letter_id) for letter_id in range(1, 1_001)])
+    queries = timed_queries(folder / "queries.json")
     query_times(index, queries[::5], 1)  # warm the page cache
     report |= query_times(index, queries, rounds)
     report["add_to_visible_ms"] = freshness(index, report["letters"], 12)
@@ -264,10 +281,12 @@ def main() -> None:
     report: dict[str, Any] = {}
     if options.letters:
         place = folder / f"{options.engine}-{options.letters}"
-        if not (place / "build.json").exists():
+        reused = (place / "build.json").exists()
+        if not reused:
             report = build(place, options.engine, options.letters, options.distinct)
         if options.rounds:
             report = speed(place, options.rounds)
+        report["index_reused"] = reused
     if options.judged:
         report |= quality(folder, options.engine, options.judged, (0.0, 0.01, 0.03, 0.08))
     if options.scans:

@@ -4,8 +4,9 @@ Engines are handed whitespace tokens only, because every default analyzer takes 
 marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Four views of a text are kept:
 
 - *words*: the dictionary segmentation (pythainlp newmm) of the folded text;
-- *pairs*: each two neighbouring words as one token. Words in a row are looked for by their pairs,
-  which are far rarer than words: การ stands in every letter, twenty times;
+- *pairs*: each two neighbouring words as one token, three where การ or ความ stands between. Words in
+  a row are looked for by their pairs, which are far rarer than words: การ stands in every letter,
+  twenty times;
 - *skeleton*: the letters on the line only, without marks, spaces and punctuation, each run of
   digits fenced by `#`, as bytes of one letter each (TIS-620), so that approximate comparison is
   fast. It is indexed as 3-grams;
@@ -30,8 +31,10 @@ from ocr.thai_text import is_word, normalize, split_words, to_arabic_digits
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
 FENCE = ord("#")
-JOINT = "_"  # between the two words of a pair; no word contains it
-ANALYSIS_VERSION = f"3 newmm {version('pythainlp')} grams {GRAM}"
+JOINT = "_"  # between the words of a pair; no word contains it
+PREFIXES = ("การ", "ความ")  # make nouns of verbs; in nearly every line
+SAMPLES = 16
+ANALYSIS_VERSION = f"4 newmm {version('pythainlp')} grams {GRAM}"
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
@@ -103,7 +106,7 @@ def _line_words(line: str) -> tuple[str, ...]:
 
 def _without_prefix(word: str) -> tuple[str, ...]:
     """Part the noun prefixes off, so that ลา finds การลา; the dictionary has both as one word."""
-    for prefix in ("การ", "ความ"):
+    for prefix in PREFIXES:
         stem = word.removeprefix(prefix)
         if stem != word and is_word(stem):
             return prefix, stem
@@ -111,8 +114,20 @@ def _without_prefix(word: str) -> tuple[str, ...]:
 
 
 def pairs(tokens: Sequence[str]) -> list[str]:
-    """Return each two neighbouring words as one token."""
-    return [f"{first}{JOINT}{second}" for first, second in pairwise(tokens)]
+    """Return each two neighbouring words as one token, one for each word but the last.
+
+    A pair that ends in การ or ความ, which tells little, has the word after it too.
+    """
+    after = (*tokens[2:], "")
+    return [
+        JOINT.join((first, second, third) if third and second in PREFIXES else (first, second))
+        for (first, second), third in zip(pairwise(tokens), after, strict=False)
+    ]
+
+
+def sample_of(letter_id: int) -> str:
+    """Return which of SAMPLES equal parts of all letters a letter is in, as a token."""
+    return str(letter_id % SAMPLES)
 
 
 def number_key(number: str) -> str:

@@ -23,7 +23,7 @@ ROW_FIELDS = (
     "sender_words",
     "sender_skeleton",
 )
-KEYWORD_FIELDS = ("number", "mentions", "shown_to")
+KEYWORD_FIELDS = ("number", "mentions", "shown_to", "sample")
 TEXT_FIELDS = (*COUNTED_FIELDS, *ROW_FIELDS, *KEYWORD_FIELDS)
 FACET_FIELDS = ("group", "kind", "urgency", "year", "sender", "book")
 NUMBER_FIELDS = ("letter_id", "revision", "date", "received", "register")

@@ -23,7 +23,7 @@ from index.search.expression import (
     Weighted,
     Without,
 )
-from index.search.plan import MOST_POSTINGS, Planner, Within
+from index.search.plan import Planner, Within
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.snippet import Snippet, make_snippet
@@ -259,7 +259,7 @@ class LetterIndex:
         question, answer = ask(compared.certain if compared else planner.strict(query))
         if compared and answer.total < ENOUGH_HITS:
             certain, strictly = (question, answer), answer
-            if compared.postings <= MOST_POSTINGS:
+            if planner.strict(query) != compared.certain:
                 question, strictly = ask(planner.strict(query))
             if strictly.total < ENOUGH_HITS:
                 loose = planner.filtered(compared.loose, filters)

@@ -79,6 +79,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
         tokens={
             **_tokens(record),
             "shown_to": " ".join(dict.fromkeys((letter.group, *letter.copies))),
+            "sample": analysis.sample_of(letter.letter_id),
         },
         facets={
             "group": letter.group,
