@@ -77,7 +77,7 @@ def updated() -> Catalog:
         old = before.get(message.id)
         if old is not None and is_translated(old):
             message.string = old.string
-        message.flags -= {"python-format"}
+        message.flags.clear()
     return now
 
 

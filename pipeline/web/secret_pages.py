@@ -20,6 +20,7 @@ from pipeline.destruction import OfficeCopies
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import typeset_paper
 from pipeline.web.batch_pages import STAGE_THAI
+from pipeline.web.execution_page import FATE_THAI
 from pipeline.web.language import said
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
@@ -149,7 +150,7 @@ def _batch(
         "prepared": retention.destruction.prepare(viewer, batch_id, now=now),
         "certificate": _certificate(site, viewer, batch_id),
         "grades": sorted(retention.law.committees["destruction"].grades),
-        "fates": {Fate.DESTROYED: "ทำลายแล้ว", Fate.KEPT: "เก็บไว้", Fate.NONE: "ไม่มีกระดาษ"},
+        "fates": FATE_THAI,
         "today": now.date().isoformat(),
         "problem": problem,
     }
