@@ -100,6 +100,9 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
 
+PAGE_BREAK = "\n\f"  # between the texts of two pages
+
+
 @dataclass(frozen=True, slots=True)
 class RecognizedDocument:
     """All pages of one file, read. `name` is the file's name, for people."""
@@ -109,5 +112,5 @@ class RecognizedDocument:
 
     @property
     def text(self) -> str:
-        """All pages' text, one under another."""
-        return "\n".join(page.text for page in self.pages)
+        """All pages' text, one under another with `PAGE_BREAK` between."""
+        return PAGE_BREAK.join(page.text for page in self.pages)

@@ -3,13 +3,12 @@
 from index.search.engine import FACET_FIELDS, Sort
 from index.search.folder import DEFAULT_ENGINE, ENGINES, open_index, rebuild
 from index.search.follow import Differences, compare, follow_outbox, heal
+from index.search.hit import Hit, SearchResult
 from index.search.letter_index import (
     Change,
     Delete,
-    Hit,
     LetterIndex,
     SearchIndex,
-    SearchResult,
     Upsert,
 )
 from index.search.plan import Within

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeAlias
 
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import RegisteredLetter
 from index.search import analysis
-from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineDocument, EngineHit, Sort
+from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineDocument, Sort
 from index.search.expression import (
     AllOf,
     AnyOf,
@@ -23,10 +23,10 @@ from index.search.expression import (
     Weighted,
     Without,
 )
-from index.search.plan import Planner, Within
+from index.search.hit import Hit, SearchResult, hit_of
+from index.search.plan import Planner, Within, narrowed
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
-from index.search.snippet import Snippet, make_snippet
 from index.search.suggest import better_query
 from index.search.verify import Comparer, misreadings
 
@@ -39,6 +39,7 @@ FEWER_CANDIDATES = 150
 FORGIVEN_WEIGHT = 0.01  # misread letters come after the strict hits
 FEW_HITS = 3  # with fewer, another spelling is looked for
 MOST_LIKE_WORDS = 20
+MOST_COUNTED = 20_000  # with more hits, what facets hold is reckoned from a sixteenth of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +58,6 @@ class Delete:
 
 
 Change: TypeAlias = Upsert | Delete
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One letter found, ready to be shown; `book` is the one that its register number is of."""
-
-    letter_id: int
-    book: str
-    register_number: RegisterNumber
-    number: str
-    date: date | None
-    sender: str
-    subject: str
-    group: str
-    score: float
-    snippet: Snippet
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """A page of hits, how many there are in all, facet counts, and a spelling that finds more."""
-
-    hits: tuple[Hit, ...]
-    total: int
-    facets: Mapping[str, Mapping[str, int]]
-    did_you_mean: str | None = None
 
 
 class SearchIndex(Protocol):
@@ -223,14 +198,25 @@ class LetterIndex:
         planner = self._planner(within)
         question, answer = self._answer(planner, parsed, filters or {}, page)
         typed = _typed_texts(parsed)
-        hits = tuple(_hit(hit, typed) for hit in answer.hits)
+        hits = tuple(hit_of(hit, typed) for hit in answer.hits)
         better = None
         if answer.total < FEW_HITS and not parsed.is_empty:
             better = better_query(
                 self.engine, parsed, answer.total, self._count_for(planner, today)
             )
-        counts = self.engine.facets(question, facets) if facets else {}
-        return SearchResult(hits, answer.total, counts, better)
+        estimated = answer.total > MOST_COUNTED
+        count = self._estimates if estimated else self.engine.facets
+        counts = count(question, facets) if facets else {}
+        return SearchResult(hits, answer.total, counts, better, estimated)
+
+    def _estimates(self, question: Expression, facets: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Reckon facet counts from one of the equal parts of all letters, to two digits."""
+        part = Weighted(Term("sample", analysis.sample_of(0)), 0.0)
+        counts = self.engine.facets(narrowed(question, (part,)), facets)
+        return {
+            field: {value: _rounded(count * analysis.SAMPLES) for value, count in values.items()}
+            for field, values in counts.items()
+        }
 
     def _count_for(self, planner: Planner, today: date) -> Callable[[str], int]:
         def count(text: str) -> int:
@@ -321,7 +307,7 @@ class LetterIndex:
         telling = sorted(weights, key=lambda word: -weights[word])[:MOST_LIKE_WORDS]
         alike = Without(AnyOf(tuple(Term("words", word) for word in telling)), itself)
         found = self.engine.run(planner.filtered(alike), limit=limit).hits
-        return tuple(_hit(hit, telling) for hit in found)
+        return tuple(hit_of(hit, telling) for hit in found)
 
     # --- state
 
@@ -346,6 +332,11 @@ class LetterIndex:
         self.engine.close()
 
 
+def _rounded(count: int) -> int:
+    """Return a count to two digits."""
+    return round(count, 2 - len(str(count)))
+
+
 def _identity(change: Change) -> tuple[int, int]:
     if isinstance(change, Upsert):
         return change.letter.letter_id, change.letter.revision
@@ -367,19 +358,3 @@ def _holding(prefix: str, field: str) -> Expression | None:
         return Phrase(f"{field}_skeleton", tuple(analysis.grams(bones)), analysis.GRAM)
     words = analysis.words(prefix)
     return Starting(f"{field}_words", words[-1]) if words else None
-
-
-def _hit(hit: EngineHit, typed: Sequence[str]) -> Hit:
-    record = Record.from_bytes(hit.record)
-    return Hit(
-        letter_id=hit.letter_id,
-        book=record.book,
-        register_number=RegisterNumber.parse(record.register_number),
-        number=record.number,
-        date=date.fromisoformat(record.date) if record.date else None,
-        sender=record.sender,
-        subject=record.subject,
-        group=record.group,
-        score=hit.score,
-        snippet=make_snippet(record.text, typed),
-    )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton, words
 from index.search.verify import find_in, place_in_text
+from ocr.document import PAGE_BREAK
 from ocr.thai_text import LEADING_VOWEL, MARK, split_words, to_arabic_digits
 
 WIDTH = 160  # characters
@@ -22,10 +23,14 @@ _ENDS_OPEN = re.compile(f"[{LEADING_VOWEL}]$")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of text; `highlights` are (start, end) places in it, in order, end exclusive."""
+    """A piece of text; `highlights` are (start, end) places in it, in order, end exclusive.
+
+    `page` is the letter's page it stands on, from 1; 1 where the text does not tell pages apart.
+    """
 
     text: str
     highlights: tuple[tuple[int, int], ...]
+    page: int = 1
 
     def marked(self, before: str, after: str) -> str:
         """Return the text with each highlight between two signs (the caller escapes for HTML)."""
@@ -40,9 +45,10 @@ def make_snippet(text: str, typed: Sequence[str], width: int = WIDTH) -> Snippet
     """Cut the piece of `text` where most of the typed texts stand; its beginning when none does."""
     places = _merged(place for one in typed for place in find_places(text, one))
     start, end = _window(text, places, width)
-    line = text[start:end].replace("\n", " ")
+    line = text[start:end].replace("\n", " ").replace("\f", " ")
     inside = [(a - start, b - start) for a, b in places if start <= a and b <= end]
-    return Snippet(line, tuple(inside))
+    seen = inside[0][0] if inside else 0
+    return Snippet(line, tuple(inside), text.count(PAGE_BREAK, 0, start + seen) + 1)
 
 
 def find_places(text: str, typed: str) -> list[tuple[int, int]]:

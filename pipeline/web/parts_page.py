@@ -17,6 +17,7 @@ from index.register.parts import PAGES_FIELD, Rest, check_starts
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer, is_hidden
 from ocr import page_range
+from ocr.document import PAGE_BREAK
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.cutting import cut_out
 from pipeline.errors import FileUnfitError
@@ -100,7 +101,7 @@ def _split(
         searchable = site.archive.path_of(old, Shelf.SEARCHABLE)
         page_range.cut_pages(searchable, range(1, starts[0]), rest)
         kept = site.archive.keep_searchable(rest, secret=is_hidden(letter))
-        text = "\n".join(page_range.read_texts(rest))
+        text = PAGE_BREAK.join(page_range.read_texts(rest))
         pieces = cut_out(
             site.office,
             site.archive.path_of(file.sha256),

@@ -100,6 +100,7 @@ class ShownHit:
 
     letter: RegisteredLetter
     snippet: Markup
+    page: int  # where the snippet stands
     has_picture: bool
 
     @property
@@ -186,6 +187,7 @@ def search(
             "total": result.total,
             "more": result.total > page * HITS,
             "facets": list(_facets(site, asked, result.facets)),
+            "estimated": result.estimated,
             "did_you_mean": result.did_you_mean,
         },
         here="search",
@@ -243,12 +245,21 @@ def complete(
 
 
 @routes.get("/letters/{running}/{year}/small.jpg")
-def small_picture(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
-    """Give the first page as a small picture; none of a secret letter."""
+def small_picture(
+    site: OnSite, viewer: Looking, running: int, year: int, page: PageNumber = 1
+) -> Response:
+    """Give a page as a small picture; none of a secret letter.
+
+    The first where the letter has no such page: a letter joined to it brought its words along.
+    """
     found = find_letter(site, viewer, running, year)
     if found.is_secret:
         raise NoSuchRecordError("the small picture")
-    jpeg = make_small(page_picture(site, viewer, found, 1))
+    try:
+        picture = page_picture(site, viewer, found, page)
+    except NoSuchRecordError:
+        picture = page_picture(site, viewer, found, 1)
+    jpeg = make_small(picture)
     return Response(jpeg, media_type="image/jpeg", headers=PRIVATE)
 
 
@@ -275,7 +286,7 @@ def _shown(site: Site, viewer: Viewer, hits: Iterable[Hit]) -> Iterator[ShownHit
     for hit in hits:
         found = site.book.searchable.shown(viewer, hit.letter_id)
         if found is not None:
-            yield ShownHit(found, _marked(hit.snippet), has_picture(found))
+            yield ShownHit(found, _marked(hit.snippet), hit.snippet.page, has_picture(found))
 
 
 def _facets(site: Site, asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Facet]:

@@ -10,6 +10,7 @@ from index.search.analysis import (
     mentions,
     number_key,
     number_parts,
+    pairs,
     part_of_number,
     pieces,
     skeleton,
@@ -47,6 +48,12 @@ def test_words_are_folded_and_without_punctuation() -> None:
     assert words("(การประชุม) ครั้งที่ ๒/๒๕๖๙ O-NET")[:2] == ["การ", "ประชุม"]
     assert words("ครั้งที่ ๒/๒๕๖๙ O-NET")[-4:] == ["2", "2569", "o", "net"]
     assert words("\n .,ฯ \n") == []
+
+
+def test_a_pair_that_ends_in_a_prefix_has_the_next_word_too() -> None:
+    assert pairs(["ทาง", "การ", "ศึกษา", "ไทย"]) == ["ทาง_การ_ศึกษา", "การ_ศึกษา", "ศึกษา_ไทย"]
+    assert pairs(["ทาง", "การ"]) == ["ทาง_การ"]
+    assert pairs(["การ"]) == []
 
 
 @pytest.mark.parametrize(

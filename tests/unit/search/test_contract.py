@@ -15,6 +15,7 @@ from index.search import (
     Sort,
     Upsert,
     Within,
+    letter_index,
     open_index,
     rebuild,
 )
@@ -112,6 +113,44 @@ def test_facets_count_every_letter_found_and_filter(index: LetterIndex) -> None:
     assert [hit.letter_id for hit in narrowed.hits] == [4]
     either = index.search("", today=TODAY, filters={"group": ["plan", "finance"]})
     assert either.total == 4
+
+
+def test_facets_of_very_many_hits_are_estimates(
+    index: LetterIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letter_index, "MOST_COUNTED", 60)
+    groups = {32: "finance", 33: "plan"}
+    index.apply(Upsert(letter(place, group=groups.get(place, "hr"))) for place in range(5, 65))
+    result = index.search("", today=TODAY)
+    assert (result.total, result.estimated) == (64, True)
+    assert result.facets["group"] == {"hr": 48, "finance": 16}  # 16, 32, 48 and 64 stand for all
+    narrowed = index.search("", today=TODAY, filters={"group": ["plan"]})
+    assert (narrowed.facets["group"], narrowed.estimated) == ({"plan": 4}, False)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ทางการศึกษา", "การศึกษาขั้นพื้นฐาน", "พัฒนาทางการศึกษา", "ทางการศึกษาขั้น", "ขั้นพื้นฐานการ"],
+)
+def test_words_around_a_prefix_are_found_in_a_row_only(index: LetterIndex, typed: str) -> None:
+    row = letter(9, subject="", sender="", text="งานพัฒนาทางการศึกษาขั้นพื้นฐานการเงิน", number="")
+    apart = letter(
+        10, subject="", sender="", text="ขั้นตอน การเงิน ศึกษา พื้นฐาน ทาง พัฒนา การ ขั้น", number=""
+    )
+    index.apply([Upsert(row), Upsert(apart)])
+    assert 9 in found(index, f'"{typed}"')
+    assert 10 not in found(index, f'"{typed}"')
+
+
+def test_a_filter_narrows_every_way_to_be_found(index: LetterIndex) -> None:
+    for typed in ("งบประมาณ", "ประชุม OR ลูกเสือ", "ประมาณ -ลูกเสือ", "ว 123", "จาก:จังหวัดเลย"):
+        everywhere = index.search(typed, today=TODAY)
+        in_groups = [
+            hit.letter_id
+            for group in GROUP_NAMES
+            for hit in index.search(typed, today=TODAY, filters={"group": [group]}).hits
+        ]
+        assert sorted(in_groups) == sorted(hit.letter_id for hit in everywhere.hits) != []
 
 
 def test_a_hit_shows_the_letter(index: LetterIndex) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.search.snippet import find_places, make_snippet
+from ocr.document import PAGE_BREAK
 
 
 def test_shows_the_place_in_a_long_text() -> None:
@@ -37,3 +38,12 @@ def test_a_letter_without_the_words_shows_its_beginning() -> None:
     snippet = make_snippet("เรียน ผู้อำนวยการ\nตามที่", ["ไม่มี"])
     assert (snippet.text, snippet.highlights) == ("เรียน ผู้อำนวยการ ตามที่", ())
     assert make_snippet("", ["ก"]).text == ""
+
+
+def test_tells_the_page_it_stands_on() -> None:
+    text = f"ขอเชิญประชุม\nวันจันทร์{PAGE_BREAK}กำหนดการ\nเปิดประชุม{PAGE_BREAK}แบบตอบรับ"
+    assert make_snippet(text, ["กำหนดการ"]).page == 2
+    assert make_snippet(text, ["แบบตอบรับ"]).page == 3
+    assert make_snippet(text, ["ประชุม"]).page == 1  # the first of several
+    assert make_snippet(text, ["ไม่มี"]).page == 1
+    assert "\f" not in make_snippet(text, ["กำหนดการ"]).text
