@@ -17,8 +17,8 @@ from index.register.book import Book
 from index.register.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
+from pipeline.hiding import hide_files
 from pipeline.office import Office
-from pipeline.viewers import PROGRAM
 from pipeline.web.page_pictures import PagePictures
 from watch_folder.claim import recover, release
 from watch_folder.errors import NoRoomError
@@ -118,9 +118,8 @@ class Intake:
         """Note a claimed file in the book; the claim of a duplicate ends here."""
         arrival = self._book.jobs.record_arrival(scan)
         if arrival.hidden_now and arrival.state is JobState.FILED:
-            file = self._book.letters.file_of(PROGRAM, arrival.letter_id)
-            self._archive.hide(file.sha256, file.searchable_sha256)
-            PagePictures(self._office.pictures).forget(str(file.searchable_sha256))
+            pictures = PagePictures(self._office.pictures)
+            hide_files(self._book, self._archive, pictures, arrival.letter_id)
         kind = "duplicate" if arrival.is_duplicate else "new"
         log.info("letter %d arrived (%s, %s)", arrival.letter_id, kind, arrival.state)
         if not arrival.is_duplicate and arrival.state in (JobState.WAITING, JobState.WORKING):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import LetterDestroyedError
 from index.register import outbox
 from index.register.audit import append_entry
+from index.register.import_tables import SameLetterRow
 from index.register.seal import seal_letter
 from index.register.tables import ContentRow, LetterRow
 from index.registered_letter import RegisterNumber
@@ -52,3 +54,30 @@ def note_change(
             **(details or {}),
         },
     )
+    if row.is_secret:
+        _hide_copies(session, row, who, now)
+
+
+def _hide_copies(session: Session, row: LetterRow, who: str, now: datetime) -> None:
+    """Let the further copies of a letter that turned secret turn with it: they say the same.
+
+    Only the registrar takes that back, for each of them by itself. Their files are for the caller to
+    move (`pipeline.hiding`).
+    """
+    copies = session.scalars(
+        select(LetterRow)
+        .join(SameLetterRow, SameLetterRow.second_id == LetterRow.id)
+        .where(
+            SameLetterRow.first_id == row.id,
+            SameLetterRow.state.in_(("held", "joined")),
+            LetterRow.is_secret.is_(False),
+        )
+    ).all()
+    for copy in copies:
+        copy.is_secret = True
+        if copy.running is not None:
+            note_change(session, copy, "hidden", who=who, now=now)
+        else:
+            append_entry(
+                session, copy.office_id, at=now, who=who, action="hidden", letter_id=copy.id
+            )

@@ -18,6 +18,7 @@ from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.arrivals import SAME_LETTER, JobState
 from index.register.database import Database
 from index.register.filing import assemble, read_letter
+from index.register.import_tables import SameLetterRow
 from index.register.letter_filter import (
     BY_CONTENTS,
     EVERYTHING,
@@ -144,7 +145,7 @@ class Letters:
             if row.erased_on is not None:
                 number = RegisterNumber(row.running or 0, row.buddhist_year or 0)
                 raise LetterDestroyedError(str(number), row.erased_on)
-            return _file(row)
+            return file_of_row(row)
 
     def page(
         self,
@@ -271,7 +272,21 @@ class Letters:
                 .execution_options(yield_per=500)
             )
             for row in rows:
-                yield _file(row)
+                yield file_of_row(row)
+
+    def copy_files(self, letter_id: int) -> tuple[LetterFile, ...]:
+        """Return the files of a letter's further copies, whoever may open them; to hide them with it."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow)
+                .join(SameLetterRow, SameLetterRow.second_id == LetterRow.id)
+                .where(
+                    SameLetterRow.first_id == letter_id,
+                    SameLetterRow.state.in_(("held", "joined")),
+                    LetterRow.erased_on.is_(None),
+                )
+            )
+            return tuple(file_of_row(row) for row in rows)
 
     def kept_for_others(self) -> frozenset[str]:
         """Return the SHA-256 of scans of destroyed letters that hold pages of letters still kept."""
@@ -356,7 +371,8 @@ def assemble_all(
     ]
 
 
-def _file(row: LetterRow) -> LetterFile:
+def file_of_row(row: LetterRow) -> LetterFile:
+    """Return where the scan of a letter's row lies; whether somebody may see it is for the caller."""
     return LetterFile(
         letter_id=row.id,
         sha256=row.sha256,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from index.errors import NumberRefusedError, ReservationTakenError
 from index.register.arrivals import JobState
 from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.database import Database
 from index.register.number_tables import NumberRow
 from index.register.numbers import BookName, NumberStatus
@@ -43,6 +44,18 @@ def free_number(session: Session, office_id: int, sha256: str) -> None:
     row = _waiting(session, office_id, sha256)
     if row is not None:
         row.waits_for = None
+
+
+def give_again(session: Session, letter: LetterRow, note: str, *, who: str, now: datetime) -> None:
+    """Give a letter its cancelled number back, if it was cancelled with exactly this note."""
+    key = (letter.office_id, letter.book, letter.buddhist_year, letter.running)
+    row = session.get_one(NumberRow, key)
+    if row.status != NumberStatus.CANCELLED or row.note != note:
+        return
+    row.status, row.note = NumberStatus.GIVEN, ""
+    letter.cancelled = False
+    details = {"book": row.book}
+    note_change(session, letter, "number_given_again", who=who, now=now, details=details)
 
 
 def _waiting(session: Session, office_id: int, sha256: str) -> NumberRow | None:

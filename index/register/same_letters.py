@@ -8,25 +8,25 @@ only who may open both of a pair is asked about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from classify.fuzzy import edit_distance
 from classify.numbers import parse_number
-from index.errors import NoSuchRecordError
+from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.arrivals import SAME_LETTER, JobState
 from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.desk import open_letter
 from index.register.filing import Filing, fill_fields, fold_number, read_letter
 from index.register.import_tables import PageHashRow, SameLetterRow
-from index.register.letters import LetterFile
+from index.register.letters import LetterFile, file_of_row
 from index.register.numbers import BookName, cancel_number
-from index.register.reservations import free_number
+from index.register.reservations import free_number, give_again
 from index.register.tables import LetterRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer, fully_visible
@@ -246,10 +246,9 @@ class SameLetters:
         self, viewer: Viewer, verdicts: tuple[Verdict, ...], letter_id: int | None, limit: int
     ) -> tuple[Pair, ...]:
         second = aliased(LetterRow)
+        unhidden = and_(second.is_secret.is_(False), second.suspected_secret.is_(False))
         unnumbered = and_(
-            second.state != JobState.FILED,
-            second.is_secret.is_(False),
-            second.suspected_secret.is_(False),
+            second.state != JobState.FILED, or_(unhidden, literal(viewer.is_registrar))
         )
         query = (
             select(SameLetterRow, second)
@@ -276,16 +275,8 @@ class SameLetters:
         for pair in self.of_letter(viewer, first_id):
             if pair.first.letter_id == first_id and pair.second_id == second_id:
                 with self._database.reading() as session:
-                    row = session.get_one(LetterRow, second_id)
-                    return LetterFile(
-                        letter_id=row.id,
-                        sha256=row.sha256,
-                        searchable_sha256=row.searchable_sha256,
-                        media_type=row.media_type,
-                        name=row.name,
-                        page_count=row.page_count,
-                        is_secret=row.is_secret or pair.first.is_secret,
-                    )
+                    file = file_of_row(session.get_one(LetterRow, second_id))
+                    return replace(file, is_secret=file.is_secret or pair.first.is_secret)
         raise NoSuchRecordError(f"copy {second_id} of letter {first_id}")
 
     def join(self, viewer: Viewer, first_id: int, second_id: int, *, now: datetime) -> None:
@@ -299,18 +290,38 @@ class SameLetters:
                 return
             pair.state, pair.who, pair.at = Verdict.JOINED, viewer.name, now
             free_number(session, second.office_id, second.sha256)
-            number = RegisterNumber(first.running or 0, first.buddhist_year or 0)
             if second.running is not None and second.buddhist_year is not None:
                 cancel_number(
                     session,
                     second.office_id,
                     BookName.RECEIVE,
                     RegisterNumber(second.running, second.buddhist_year),
-                    note=f"เป็นหนังสือฉบับเดียวกับเลขรับ {number}",
+                    note=_why_joined(first),
                     who=viewer.name,
                     now=now,
                 )
             self._note(session, "joined", viewer, pair, now)
+
+    def undo_join(self, viewer: Viewer, first_id: int, second_id: int, *, now: datetime) -> None:
+        """Take a join back: the pair is asked about again, and a number it cancelled is given again.
+
+        A number that was cancelled for another reason stays so. Raises NoSuchRecordError, and
+        LetterDestroyedError when one of the two is no longer there.
+        """
+        with self._database.writing() as session:
+            pair, first, second = self._judged(session, viewer, first_id, second_id)
+            if pair.state != Verdict.JOINED:
+                raise NoSuchRecordError(f"a join of letters {first_id} and {second_id}")
+            for one in (first, second):
+                if one.erased_on is not None:
+                    number = RegisterNumber(one.running or 0, one.buddhist_year or 0)
+                    raise LetterDestroyedError(str(number), one.erased_on)
+            numbered = second.running is not None
+            pair.state = Verdict.OFFERED if numbered else Verdict.HELD
+            pair.who, pair.at = viewer.name, now
+            if numbered:
+                give_again(session, second, _why_joined(first), who=viewer.name, now=now)
+            self._note(session, "join_undone", viewer, pair, now)
 
     def tell_apart(self, viewer: Viewer, first_id: int, second_id: int, *, now: datetime) -> bool:
         """Say that they are two letters, for good; return whether the second still wants a number.
@@ -337,7 +348,7 @@ class SameLetters:
             raise NoSuchRecordError(f"a pair of letters {first_id} and {second_id}")
         if second.state == JobState.FILED:
             second = open_letter(session, office_id, viewer, second_id)
-        elif second.is_secret or second.suspected_secret:
+        elif (second.is_secret or second.suspected_secret) and not viewer.is_registrar:
             raise NoSuchRecordError(f"a pair of letters {first_id} and {second_id}")
         return pair, first, second
 
@@ -358,6 +369,12 @@ class SameLetters:
             letter_id=pair.second_id,
             details={"same_as": pair.first_id},
         )
+
+
+def _why_joined(first: LetterRow) -> str:
+    """Return the note at a number that a join cancelled; an undo knows its own work by it."""
+    number = RegisterNumber(first.running or 0, first.buddhist_year or 0)
+    return f"เป็นหนังสือฉบับเดียวกับเลขรับ {number}"
 
 
 def _may_open(viewer: Viewer, letter_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

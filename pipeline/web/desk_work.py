@@ -15,7 +15,7 @@ from index.register.desk import Step
 from index.register.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD, Role, Sight, Viewer, may_see
-from pipeline.viewers import PROGRAM
+from pipeline.hiding import hide_files
 from pipeline.web.language import mark
 from pipeline.web.pages import Site
 from pipeline.web.viewer import FORBIDDEN, only
@@ -32,6 +32,7 @@ DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
 ACTIONS = {
     "checked": mark("ตรวจแล้ว"),
     "copied": mark("กำหนดสำเนา"),
+    "deadline": mark("กำหนดวันเสร็จ"),
     Step.ROUTED: mark("จ่ายให้กลุ่ม"),
     Step.TAKEN: mark("รับเรื่อง"),
     Step.ASSIGNED: mark("มอบหมาย"),
@@ -67,10 +68,7 @@ def require_step(viewer: Viewer, letter: RegisteredLetter, step: Step) -> None:
 def hide_if_secret(site: Site, letter: RegisteredLetter) -> None:
     """Move the files of a letter that turned out to be secret out of everybody's reach."""
     if letter.is_secret or SECRECY_FIELD in letter.review:
-        file = site.book.letters.file_of(PROGRAM, letter.letter_id)
-        site.archive.hide(file.sha256, file.searchable_sha256)
-        if file.searchable_sha256 is not None:
-            site.pictures.forget(file.searchable_sha256)
+        hide_files(site.book, site.archive, site.pictures, letter.letter_id)
 
 
 def is_open_to(viewer: Viewer, letter: RegisteredLetter) -> bool:

@@ -46,6 +46,14 @@ def join(site: OnSite, viewer: Judge, running: int, year: int, second_id: int) -
     return RedirectResponse("/duplicates", status_code=SEE_OTHER)
 
 
+@routes.post("/letters/{running}/{year}/copies/{second_id}/undo")
+def undo_join(site: OnSite, viewer: Judge, running: int, year: int, second_id: int) -> Response:
+    """Take back that both are one letter; they are asked about again."""
+    first = find_letter(site, viewer, running, year)
+    site.book.same_letters.undo_join(viewer, first.letter_id, second_id, now=site.now())
+    return RedirectResponse("/duplicates", status_code=SEE_OTHER)
+
+
 @routes.post("/letters/{running}/{year}/copies/{second_id}/apart")
 def apart(site: OnSite, viewer: Judge, running: int, year: int, second_id: int) -> Response:
     """Say that they are two letters; one without a number goes through the door again for its own."""
@@ -53,7 +61,7 @@ def apart(site: OnSite, viewer: Judge, running: int, year: int, second_id: int) 
     same = site.book.same_letters
     file = same.file_of(viewer, first.letter_id, second_id)
     if same.tell_apart(viewer, first.letter_id, second_id, now=site.now()):
-        folder = inner_folder(site.office, UPLOAD, secret=False)
+        folder = inner_folder(site.office, UPLOAD, secret=file.is_secret)
         with site.archive.open(file.sha256) as scan:
             hand_in(folder, file.name, iter(lambda: scan.read(CHUNK_BYTES), b""))
     return RedirectResponse("/duplicates", status_code=SEE_OTHER)

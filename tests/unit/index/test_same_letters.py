@@ -189,3 +189,69 @@ def test_distance_of_hashes() -> None:
 
 def test_made_up_letters_of_other_tests_are_not_held_back(book: Book) -> None:
     assert [file_one(book, key).register_number.running for key in (1, 2)] == [1, 2]
+
+
+def test_a_join_is_taken_back_and_the_cancelled_number_is_the_same_letters_again(
+    book: Book,
+) -> None:
+    first = bring(book, 1, make_filing())
+    second = bring(book, 2, make_filing(sender="สำนักงานอื่น"))
+    book.same_letters.join(CLERK, first.letter_id, second.letter_id, now=NOW)
+    book.same_letters.undo_join(CLERK, first.letter_id, second.letter_id, now=NOW)
+    (pair,) = book.same_letters.open(CLERK)
+    assert (pair.verdict, pair.second_id) == (Verdict.OFFERED, second.letter_id)
+    restored = book.letters.by_id(CLERK, second.letter_id)
+    assert restored is not None
+    assert (restored.register_number, restored.cancelled) == (second.register_number, False)
+    drawn = book.numbers.of_year(BookName.RECEIVE, 2569)
+    assert [(one.status, one.note) for one in drawn] == [(NumberStatus.GIVEN, "")] * 2
+    assert book.searchable.one(second.letter_id) is not None
+    assert book.verify() == ()
+    actions = [entry.action for entry in book.audit.entries()]
+    assert actions[-2:] == ["number_given_again", "join_undone"]
+    with pytest.raises(NoSuchRecordError):
+        book.same_letters.undo_join(CLERK, first.letter_id, second.letter_id, now=NOW)
+
+
+def test_a_number_cancelled_for_another_reason_stays_cancelled(book: Book) -> None:
+    first = bring(book, 1, make_filing())
+    second = bring(book, 2, make_filing(sender="สำนักงานอื่น"))
+    book.numbers.cancel(
+        BookName.RECEIVE, second.register_number, note="ส่งผิดสำนักงาน", who="ก", now=NOW
+    )
+    book.same_letters.join(CLERK, first.letter_id, second.letter_id, now=NOW)
+    book.same_letters.undo_join(CLERK, first.letter_id, second.letter_id, now=NOW)
+    (drawn,) = [one for one in book.numbers.of_year(BookName.RECEIVE, 2569) if one.note]
+    assert (drawn.status, drawn.note) == (NumberStatus.CANCELLED, "ส่งผิดสำนักงาน")
+    assert book.verify() == ()
+
+
+def test_a_joined_scan_without_a_number_is_asked_about_again(book: Book) -> None:
+    first = bring(book, 1, make_filing())
+    bring(book, 2, make_filing())
+    (pair,) = book.same_letters.open(CLERK)
+    book.same_letters.join(CLERK, first.letter_id, pair.second_id, now=NOW)
+    assert book.same_letters.open(CLERK) == ()
+    book.same_letters.undo_join(CLERK, first.letter_id, pair.second_id, now=NOW)
+    assert [one.verdict for one in book.same_letters.open(CLERK)] == [Verdict.HELD]
+    assert book.same_letters.tell_apart(CLERK, first.letter_id, pair.second_id, now=NOW)
+
+
+def test_further_copies_turn_secret_with_their_letter(book: Book) -> None:
+    first = bring(book, 1, make_filing())
+    bring(book, "held", make_filing())
+    joined = bring(book, "joined", make_filing(sender="สำนักงานอื่น"))
+    (held,) = [one for one in book.same_letters.open(CLERK) if one.second is None]
+    book.same_letters.join(CLERK, first.letter_id, joined.letter_id, now=NOW)
+    book.desk.correct(REGISTRAR, first.letter_id, "secrecy", "ลับ", now=NOW)
+    for viewer, sees in ((CLERK, False), (REGISTRAR, True)):
+        shown = book.letters.by_id(viewer, joined.letter_id)
+        assert shown is not None
+        assert (shown.subject != "(หนังสือลับ)") is sees
+        pairs = {pair.second_id for pair in book.same_letters.of_letter(viewer, first.letter_id)}
+        assert pairs == ({held.second_id, joined.letter_id} if sees else set())
+    secret = {file.letter_id for file in book.letters.files() if file.is_secret}
+    assert secret == {first.letter_id, held.second_id, joined.letter_id}
+    copies = {file.letter_id for file in book.letters.copy_files(first.letter_id)}
+    assert copies == {held.second_id, joined.letter_id}
+    assert book.verify() == ()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from index.archive import Shelf
 from index.check import check_archive
 from index.register.book import Book
 from index.visibility import Role, Viewer
@@ -144,3 +145,41 @@ def test_the_archive_check_knows_further_copies(
     bench.archive.path_of(held[0].sha256).chmod(0o600)
     bench.archive.path_of(held[0].sha256).unlink()
     assert len(list(check_archive(book, bench.archive))) == 1
+
+
+@pytest.mark.usefixtures("twice")
+def test_a_join_is_taken_back_on_the_letters_page(program: Program) -> None:
+    post(program, "/letters/1/2569/copies/2/join")
+    assert "ยกเลิกการรวม" in program.get("/letters/1/2569").text
+    assert post(program, "/letters/1/2569/copies/2/undo").status_code == 303
+    assert "ฉบับเดียวกัน</button>" in program.get("/duplicates").text
+    assert post(program, "/letters/1/2569/copies/2/undo").status_code == 404
+    assert post(program.as_(OFFICER), "/letters/1/2569/copies/2/undo").status_code == 403
+
+
+@pytest.mark.usefixtures("twice")
+def test_a_held_copy_leaves_the_open_archive_when_its_letter_turns_secret(
+    program: Program, office: Office, book: Book, bench: Workbench
+) -> None:
+    (pair,) = book.same_letters.open(CLERK)
+    (copy,) = book.letters.copy_files(pair.first.letter_id)
+    assert program.get("/letters/1/2569/copies/2/1.jpg").status_code == 200  # a picture is kept
+    registrar = Viewer("r", frozenset({Role.SECRET_REGISTRAR, Role.REGISTRY_CLERK}))
+    answer = program.as_(registrar).ask(
+        "POST",
+        "/letters/1/2569/correct",
+        headers=HERE,
+        data={"field": "secrecy", "value": "ลับ", "revision": str(pair.first.revision)},
+    )
+    assert answer.status_code == 303
+    secret = office.archive / "secret"
+    assert bench.archive.path_of(copy.sha256).is_relative_to(secret)
+    assert bench.archive.path_of(str(copy.searchable_sha256), Shelf.SEARCHABLE).is_relative_to(
+        secret
+    )
+    assert not list(office.pictures.glob(f"{copy.searchable_sha256}*"))
+    assert list(check_archive(book, bench.archive)) == []
+    assert program.get("/letters/1/2569/copies/2/original").status_code == 200
+    program.as_(CLERK)
+    assert program.get("/letters/1/2569/copies/2/original").status_code == 404
+    assert "ไม่มีคู่ที่รอตัดสิน" in program.get("/duplicates").text

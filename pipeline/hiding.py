@@ -1,0 +1,17 @@
+"""Moving a letter's files out of everybody's reach when it turned out to be secret, its further copies too."""
+
+from __future__ import annotations
+
+from index.archive import Archive
+from index.register.book import Book
+from pipeline.viewers import PROGRAM
+from pipeline.web.page_pictures import PagePictures
+
+
+def hide_files(book: Book, archive: Archive, pictures: PagePictures, letter_id: int) -> None:
+    """Move original and searchable PDF to the secret part of the archive, and forget the page pictures."""
+    own = book.letters.file_of(PROGRAM, letter_id)
+    for file in (own, *book.letters.copy_files(letter_id)):
+        archive.hide(file.sha256, file.searchable_sha256)
+        if file.searchable_sha256 is not None:
+            pictures.forget(file.searchable_sha256)
