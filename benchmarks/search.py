@@ -137,22 +137,21 @@ def query_times(index: LetterIndex, queries: Sequence[Judged], rounds: int) -> d
 
 
 def timed_queries(kept: Path) -> list[Judged]:
-    """Return the queries to time; they are kept beside the index, since making them takes a minute."""
+    """Return the queries to time; they are kept, since making them takes a minute."""
     if not kept.exists():
         made = judged_queries([make_letter(letter_id) for letter_id in range(1, 1_001)])
         kept.write_text(json.dumps([(one.kind, one.typed) for one in made], ensure_ascii=False))
     return [Judged(kind, typed, frozenset()) for kind, typed in json.loads(kept.read_text())]
 
 
-def freshness(index: LetterIndex, count: int, samples: int) -> dict[str, float]:
-    """Time from handing one letter over until a search finds it."""
+def freshness(index: LetterIndex, samples: int) -> dict[str, float]:
+    """Time from handing one letter over until a search finds it; the letters stay in the index."""
     seconds: list[float] = []
-    for sample in range(samples):
-        letter_id = 10_000_000 + count + sample
-        letter = replace(registered(make_letter(letter_id), 0), number=f"ศธ 09999/{sample + 1}")
+    for letter_id in range(10_000_000 + index.count(), 10_000_000 + index.count() + samples):
+        letter = replace(registered(make_letter(letter_id), 0), number=f"ศธ 09999/{letter_id}")
         start = time.perf_counter()
         index.apply([Upsert(letter)])
-        found = index.search(f"ศธ 09999/{sample + 1}", today=TODAY, limit=1)
+        found = index.search(letter.number, today=TODAY, limit=1)
         seconds.append(time.perf_counter() - start)
         if not found.hits or found.hits[0].letter_id != letter_id:
             raise SystemExit("a letter just added was not found")
@@ -212,27 +211,35 @@ def quality_on_scans(folder: Path, engine: str, scans: Path) -> dict[str, tuple[
     return scores(index, judged_queries([one.printed for one in letters]))
 
 
-def build(folder: Path, engine: str, count: int, distinct: int) -> dict[str, Any]:
-    """Build an index of `count` letters; what it cost is kept beside it in build.json."""
+def build(folder: Path, engine: str, count: int, distinct: int, minutes: float) -> dict[str, Any]:
+    """Build an index of `count` letters, or of those that `minutes` were enough for.
+
+    What it cost is kept beside it in build.json.
+    """
     timing: dict[str, float] = defaultdict(float)
     index = rebuild(folder, engine, ())
     start, clock_start = time.process_time(), time.perf_counter()
     batch: list[EngineDocument] = []
+    wanted = count
     for document in documents(count, distinct, timing):
         batch.append(document)
-        if len(batch) == BATCH:
+        if len(batch) == min(BATCH, wanted):
             index.engine.write((), batch)
             batch = []
+            if time.perf_counter() - clock_start > minutes * 60:
+                count = document.letter_id
+                break
     if batch:
         index.engine.write((), batch)
     index.tidy()
     cpu_seconds = time.process_time() - start
     seconds = cpu_seconds - timing["analysis"]
-    analysis_seconds = timing["analysis"] / min(count, distinct)
+    analysis_seconds = timing["analysis"] / min(count, distinct, wanted)
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     report = {
         "engine": engine,
         "letters": count,
+        "letters_wanted": wanted,
         "distinct": min(count, distinct),
         "build_cpu_seconds": round(cpu_seconds),
         "build_seconds": round(time.perf_counter() - clock_start),
@@ -250,10 +257,10 @@ def speed(folder: Path, rounds: int) -> dict[str, Any]:
     """Time the index in `folder`."""
     report: dict[str, Any] = json.loads((folder / "build.json").read_text())
     index = open_index(folder)
-    queries = timed_queries(folder / "queries.json")
+    queries = timed_queries(folder.parent / "queries.json")
     query_times(index, queries[::5], 1)  # warm the page cache
     report |= query_times(index, queries, rounds)
-    report["add_to_visible_ms"] = freshness(index, report["letters"], 12)
+    report["add_to_visible_ms"] = freshness(index, 12)
     report["peak_rss_mb"] = peak_rss_mb()
     return report
 
@@ -269,6 +276,7 @@ def main() -> None:
     parser.add_argument("--letters", type=int, default=5_000)
     parser.add_argument("--engine", default="tantivy")
     parser.add_argument("--distinct", type=int, default=5_000, help="pages analysed afresh")
+    parser.add_argument("--minutes", type=float, default=600, help="stop building after these")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument(
         "--judged", type=int, default=JUDGED_LETTERS, help="letters judged; 0 for none"
@@ -283,7 +291,8 @@ def main() -> None:
         place = folder / f"{options.engine}-{options.letters}"
         reused = (place / "build.json").exists()
         if not reused:
-            report = build(place, options.engine, options.letters, options.distinct)
+            minutes = options.minutes
+            report = build(place, options.engine, options.letters, options.distinct, minutes)
         if options.rounds:
             report = speed(place, options.rounds)
         report["index_reused"] = reused

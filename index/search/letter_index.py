@@ -201,9 +201,8 @@ class LetterIndex:
         hits = tuple(hit_of(hit, typed) for hit in answer.hits)
         better = None
         if answer.total < FEW_HITS and not parsed.is_empty:
-            better = better_query(
-                self.engine, parsed, answer.total, self._count_for(planner, today)
-            )
+            knows, count_of = self._knows_for(planner), self._count_for(planner, today)
+            better = better_query(self.engine, parsed, answer.total, knows, count_of)
         estimated = answer.total > MOST_COUNTED
         count = self._estimates if estimated else self.engine.facets
         counts = count(question, facets) if facets else {}
@@ -217,6 +216,14 @@ class LetterIndex:
             field: {value: _rounded(count * analysis.SAMPLES) for value, count in values.items()}
             for field, values in counts.items()
         }
+
+    def _knows_for(self, planner: Planner) -> Callable[[str], bool]:
+        def knows(word: str) -> bool:
+            if not self.engine.frequency("words", word):
+                return False
+            return self.engine.count(planner.filtered(Term("words", word))) > 0
+
+        return knows
 
     def _count_for(self, planner: Planner, today: date) -> Callable[[str], int]:
         def count(text: str) -> int:

@@ -16,14 +16,21 @@ LONGEST_DISTANCE = 2
 
 
 def better_query(
-    engine: Engine, query: Query, total: int, count: Callable[[str], int]
+    engine: Engine,
+    query: Query,
+    total: int,
+    knows: Callable[[str], bool],
+    count: Callable[[str], int],
 ) -> str | None:
-    """Return the query with one word spelled as the archive spells it, when that finds more."""
+    """Return the query with one word spelled as the archive spells it, when that finds more.
+
+    `knows` tells whether any letter has a word, `count` how many letters a text finds.
+    """
     for part in query.root.parts:
         if not isinstance(part, Words):
             continue
         for word in analysis.words(part.text):
-            if len(word) < 2 or count(f'"{word}"'):
+            if len(word) < 2 or knows(word):
                 continue
             for other in _spellings(engine, word):
                 better = query.text.replace(word, other, 1)
