@@ -27,7 +27,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ocr.thai_text import to_arabic_digits
-from pipeline.web.sentences import SENTENCES
+from pipeline.web.sentences import CITED, SENTENCES
 from pipeline.web.thai_form import thai_digits
 
 COOKIE = "saraban_language"
@@ -109,7 +109,7 @@ def _in_english(thai: str) -> str:
                 for name, value in found.groupdict().items()
             }
             return words[sentence] % values
-    return thai
+    return clause_name(thai) if thai.startswith(tuple(CITED)) else thai
 
 
 @cache
@@ -128,6 +128,15 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         )
         for one in places
     )
+
+
+def clause_name(clause: str) -> str:
+    """Return a citation as it stands, or with English words for its parts."""
+    if not in_english():
+        return clause
+    for thai, words in CITED.items():
+        clause = clause.replace(thai, words)
+    return clause
 
 
 def _(thai: str, **values: object) -> str:
@@ -204,7 +213,12 @@ def said(of: SaidTwice) -> str:
 
 
 PAGE_WORDS = {"_": _in_page, "gettext": _in_page, "counted": _counted_in_page}
-WORD_FILTERS = {"translated": translated, "explained": explained, "said": said}
+WORD_FILTERS = {
+    "translated": translated,
+    "explained": explained,
+    "said": said,
+    "clause_name": clause_name,
+}
 """What templates call, and pass words of ours through."""
 
 

@@ -9,26 +9,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from index.visibility import SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER
 from ocr.thai_text import MONTHS as THAI_MONTHS
 from pipeline.web import thai_form
-from pipeline.web.language import figures, in_english, translated
+from pipeline.web.language import _, figures, in_english, translated
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-
-CITED = {
-    "ข้อ ": "clause ",
-    "แบบที่ ": "form ",
-    "ฉบับที่ ": "No. ",
-    "ภาคผนวก ": "annex ",
-    "พ.ศ. ": "B.E. ",
-    "ตารางกำหนดอายุการเก็บหนังสือการเงิน": "table of periods for financial letters",
-    "ระเบียบว่าด้วยการรักษาความลับฯ": "Regulation on Official Secrets",
-}
-"""Parts of a citation; the law's own words are not translated."""
 
 
 def day(when: date | None) -> str:
@@ -56,15 +45,6 @@ def month_and_year(when: date) -> str:
     return f"{month_name(when.month)} {figures(year)}"
 
 
-def clause_name(clause: str) -> str:
-    """Return a citation as it stands, or with the words for its parts in English."""
-    if not in_english():
-        return clause
-    for thai, words in CITED.items():
-        clause = clause.replace(thai, words)
-    return clause
-
-
 def kind_name(kind: str) -> str:
     """Return what a kind of letter is called."""
     return translated(thai_form.kind_name(kind))
@@ -80,6 +60,13 @@ def percent(share: float) -> str:
     return f"{thai_form.whole_percent(share)}%" if in_english() else thai_form.percent(share)
 
 
+def subject_line(subject: str) -> str:
+    """Return a letter's subject, which is never translated, or what is shown in place of one."""
+    if not subject:
+        return _("(ไม่มีชื่อเรื่อง)")
+    return translated(subject) if subject in (SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER) else subject
+
+
 FILTERS = {
     "thai_digits": figures,
     "thai_date": day,
@@ -87,5 +74,5 @@ FILTERS = {
     "kind_name": kind_name,
     "field_name": field_name,
     "percent": percent,
-    "clause_name": clause_name,
+    "subject_line": subject_line,
 }

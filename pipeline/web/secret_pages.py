@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import NoSuchRecordError
 from index.retention.batch import Batch, Stage
-from index.retention.certificate import Certificate, Fate
+from index.retention.certificate import Certificate
 from index.retention.errors import RetentionError
 from index.retention.secret_registers import SOURCE
 from index.visibility import Role, Viewer

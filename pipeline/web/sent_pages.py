@@ -24,6 +24,7 @@ from index.visibility import SECRET_PLACEHOLDER, Viewer
 from pipeline.sending import load_sending
 from pipeline.web import thai_form
 from pipeline.web.language import _, mark
+from pipeline.web.local_form import month_name
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import (
     BOOK_NAMES,
@@ -84,7 +85,7 @@ def sent(
             "years": range(this_year, this_year - YEARS_BACK, -1),
             "month": _number(month),
             "day": _number(day),
-            "months": thai_form.SHORT_MONTHS,
+            "months": [month_name(month) for month in range(1, 13)],
             "groups": site.group_names,
             "may_write": bool(viewer.roles & WRITERS),
             "printed": _written(begin, end),

@@ -10,7 +10,7 @@ from classify.dates import parse_thai_date
 from index.deadlines import Periods
 from index.registered_letter import RegisteredLetter
 from ocr.thai_text import to_arabic_digits
-from pipeline.web.language import _, counted, figures, mark, translated
+from pipeline.web.language import _, clause_name, counted, figures, mark, translated
 from pipeline.web.local_form import moment
 
 DONE = "done"
@@ -37,7 +37,7 @@ def time_left(letter: RegisteredLetter, periods: Periods, now: datetime) -> Time
     due = stated or period.deadline(letter.received_at)
     rest = due - now
     late = rest < timedelta(0)
-    words = _("กำหนดที่พิมพ์ในหนังสือ") if stated else f"{period.rule} ({period.clause})"
+    words = _("กำหนดที่พิมพ์ในหนังสือ") if stated else f"{period.rule} ({clause_name(period.clause)})"
     rule = _(
         "%(urgency)s: %(rule)s ครบกำหนด %(due)s",
         urgency=translated(period.urgency),

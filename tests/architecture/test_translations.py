@@ -45,6 +45,9 @@ SHOWN_IN_THAI = {
     "ที่ลงนามแล้ว": "the same",
     "และอีก": "what the send book says under ถึง, kept in the book",
     "แห่ง": "the same",
+    "เผา": "what the certificate says, kept in the book; its label is translated",
+    "ย่อยด้วยเครื่องทำลายเอกสาร": "the same",
+    "ต้มเยื่อกระดาษ": "the same",
     "ก": "a range of letters to look for",
 }
 IN_PATTERNS = r"<code lang=\"th\">.*?</code>"
