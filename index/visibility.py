@@ -9,7 +9,7 @@ taken. Being an administrator of the system shows no letter at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
@@ -59,6 +59,11 @@ class Viewer:
     groups: frozenset[str] = frozenset()
     clearance: Secrecy = Secrecy.NONE
     granted: frozenset[int] = frozenset()
+
+    @property
+    def nameless(self) -> Viewer:
+        """The same without the name: whoever has an equal one may see the same letters."""
+        return replace(self, name="")
 
     @property
     def is_registrar(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
@@ -54,6 +55,7 @@ class Book:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.remembered = database.remembered
         self.jobs = Jobs(database)
         self.letters = Letters(database)
         self.desk = Desk(database)
@@ -104,6 +106,10 @@ class Book:
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""
         return self._database.upgrade()
+
+    def one_look(self) -> AbstractContextManager[None]:
+        """Let all that this thread reads inside see one state of the book, in one transaction."""
+        return self._database.one_look()
 
     def tune(self) -> None:
         """Refresh what the database knows of its tables; once at the start of a server, cheap."""

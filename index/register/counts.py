@@ -8,9 +8,11 @@ channel would tell something of a hidden one. Cancelled letters are not counted,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -43,6 +45,7 @@ from index.visibility import (
     visible,
 )
 
+T = TypeVar("T")
 FILING_LIMITS_SECONDS = (60, 600, 3_600, 86_400)
 """Letters are counted by how soon after their arrival they had a number: within each of these, or later."""
 
@@ -86,6 +89,9 @@ class Counts:
 
     def by_day(self, viewer: Viewer, first: date, last: date) -> tuple[DayCount, ...]:
         """Return every day from `first` to `last`, those without letters too."""
+        return self._remember("day", viewer, first, last, self._by_day)
+
+    def _by_day(self, viewer: Viewer, first: date, last: date) -> tuple[DayCount, ...]:
         with self._database.reading() as session:
             condition = and_(self._received(first, last), _shown(viewer))
             received = _tally(session, _day_of(session, LetterRow.received_at), condition)
@@ -100,22 +106,29 @@ class Counts:
 
     def by_group(self, viewer: Viewer, first: date, last: date) -> tuple[Count, ...]:
         """Count by the code of the group that leads, the largest first."""
-        return self._both(viewer, first, last, LetterRow.group_code, SentRow.group_code)
+        columns = LetterRow.group_code, SentRow.group_code
+        return self._remember("group", viewer, first, last, partial(self._both, columns))
 
     def by_urgency(self, viewer: Viewer, first: date, last: date) -> tuple[Count, ...]:
         """Count by urgency, the largest first; the empty name is ordinary letters."""
-        return self._both(viewer, first, last, LetterRow.urgency, SentRow.urgency)
+        columns = LetterRow.urgency, SentRow.urgency
+        return self._remember("urgency", viewer, first, last, partial(self._both, columns))
 
     def by_sender(
         self, viewer: Viewer, first: date, last: date, *, limit: int = 20
     ) -> tuple[Count, ...]:
         """Return the senders of most received letters."""
+        return self._remember("sender", viewer, first, last, self._by_sender)[:limit]
+
+    def _by_sender(self, viewer: Viewer, first: date, last: date) -> tuple[Count, ...]:
         with self._database.reading() as session:
-            tally = self._tally_received(session, viewer, LetterRow.sender, first, last)
-        return _ranked(tally, {})[:limit]
+            return _ranked(self._tally_received(session, viewer, LetterRow.sender, first, last), {})
 
     def by_channel(self, viewer: Viewer, first: date, last: date) -> tuple[Count, ...]:
         """Count received letters by their door, and addressees of sent ones by the way it went."""
+        return self._remember("channel", viewer, first, last, self._by_channel)
+
+    def _by_channel(self, viewer: Viewer, first: date, last: date) -> tuple[Count, ...]:
         with self._database.reading() as session:
             received = self._tally_received(session, viewer, LetterRow.door, first, last)
             ways = _tally(
@@ -149,25 +162,43 @@ class Counts:
     def filing_spread(self, viewer: Viewer, first: date, last: date) -> tuple[float, float] | None:
         """Return how many seconds half of the letters waited at most for their number, and 95 of 100.
 
-        None without letters. It reads one number for each letter of the days.
+        None without letters.
         """
+        return self._remember("spread", viewer, first, last, self._filing_spread)
+
+    def _filing_spread(self, viewer: Viewer, first: date, last: date) -> tuple[float, float] | None:
         condition = and_(self._received(first, last), _counted(viewer))
         with self._database.reading() as session:
+            total = session.scalar(select(func.count(LetterRow.id)).where(condition)) or 0
+            if not total:
+                return None
             waited = _seconds_between(session, LetterRow.received_at, LetterRow.filed_at)
-            seconds = sorted(session.scalars(select(waited).where(condition)))
-        if not seconds:
-            return None
-        half, most = (-(-len(seconds) * share // 100) - 1 for share in (50, 95))
-        return float(seconds[half]), float(seconds[most])
+            ranked = select(waited).where(condition).order_by(waited).limit(1)
+            half, most = (
+                float(session.scalar(ranked.offset(-(-total * share // 100) - 1)) or 0)
+                for share in (50, 95)
+            )
+        return half, most
 
-    def _both(
+    def _remember(
         self,
+        what: str,
         viewer: Viewer,
         first: date,
         last: date,
-        received: InstrumentedAttribute[str],
-        sent: InstrumentedAttribute[str],
+        count: Callable[[Viewer, date, date], T],
+    ) -> T:
+        key = ("counts", what, viewer.nameless, first, last)
+        return self._database.remembered.of(key, lambda: count(viewer, first, last))
+
+    def _both(
+        self,
+        columns: tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]],
+        viewer: Viewer,
+        first: date,
+        last: date,
     ) -> tuple[Count, ...]:
+        received, sent = columns
         with self._database.reading() as session:
             return _ranked(
                 self._tally_received(session, viewer, received, first, last),

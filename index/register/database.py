@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
 from index.register.codec import dump_json
 from index.register.migrations import HEAD
+from index.register.remembered import Remembered
 from index.register.tables import OfficeRow
 
 _BUSY_SECONDS = 30
@@ -52,6 +54,10 @@ class Database:
         self._office_id: int | None = None
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self.place = self.engine.url.render_as_string(hide_password=True)
+        self.remembered = Remembered(self.stamp)
+        self._look = _Look()
+        self._watch: sqlite3.Connection | None = None
+        self._watch_lock = threading.Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,9 +79,60 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Hand out a session that sees one unchanging state of the book and writes nothing."""
-        with self._translated(), self._sessions() as session:
-            session.connection(execution_options=_READING)
-            yield session
+        if self._look.session is not None:
+            yield self._look.session
+            return
+        self._look.open += 1
+        try:
+            with self._translated(), self._sessions() as session:
+                session.connection(execution_options=_READING)
+                yield session
+        finally:
+            self._look.open -= 1
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Let all that this thread reads inside be read with one session: for pages that ask much.
+
+        They see one state of the book; what is written inside, too, is seen only after.
+        """
+        if self._look.session is not None:
+            yield
+            return
+        stamp = self.stamp()  # before the session's first look, see `Remembered`
+        with self.reading() as session:
+            self._look.session, self._look.stamp = session, stamp
+            try:
+                yield
+            finally:
+                self._look.session = self._look.stamp = None
+
+    def stamp(self) -> str | None:
+        """Return what differs once anybody has committed a change; None when that cannot be told.
+
+        SQLite counts for each connection the commits of all others, those of other processes too: one
+        that never writes is kept for this, and asking takes microseconds. On PostgreSQL the snapshot
+        names the transactions that are over.
+        """
+        if self._look.open:  # what is read now is as old as the session, not as the stamp of now
+            return self._look.stamp
+        try:
+            if self.is_sqlite:
+                return self._sqlite_stamp()
+            with self.engine.connect().execution_options(**_READING) as connection:
+                return str(connection.scalar(text("SELECT CAST(pg_current_snapshot() AS text)")))
+        except (DBAPIError, sqlite3.Error):
+            return None  # whoever then asks the book itself is told what is wrong with it
+
+    def _sqlite_stamp(self) -> str | None:
+        path = self.engine.url.database
+        if not path:
+            return None  # in memory: another connection has another book
+        with self._watch_lock:
+            if self._watch is None:
+                there = f"{Path(path).absolute().as_uri()}?mode=rw"  # never makes a new file
+                self._watch = sqlite3.connect(there, uri=True, check_same_thread=False)
+            return str(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -131,6 +188,10 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        with self._watch_lock:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self.engine.dispose()
 
     def _revision(self) -> str | None:
@@ -187,6 +248,14 @@ class Database:
             if self.is_sqlite and type(error) is DatabaseError:
                 raise BookDamagedError(self.place, problem) from error
             raise
+
+
+class _Look(threading.local):
+    """What a thread has open: sessions that read, and the one look with the stamp before it began."""
+
+    open = 0
+    session: Session | None = None
+    stamp: str | None = None
 
 
 def _make_engine(url: str) -> Engine:

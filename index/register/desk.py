@@ -27,7 +27,7 @@ from index.register.fields import (
     refuse_lowering,
     set_field,
 )
-from index.register.filing import open_review_fields, read_letter
+from index.register.filing import open_review_fields, read_letter, read_row
 from index.register.tables import CorrectionRow, GrantRow, LetterRow, MovementRow
 from index.register.undo import LastChange, find_last_change, journal, undo_last
 from index.registered_letter import RegisteredLetter
@@ -375,7 +375,7 @@ def open_letter(session: Session, office_id: int, viewer: Viewer, letter_id: int
         row is None
         or row.office_id != office_id
         or row.state != JobState.FILED
-        or may_see(viewer, read_letter(session, row)) is not Sight.FULL
+        or may_see(viewer, read_row(session, row)) is not Sight.FULL
     ):
         raise NoSuchRecordError(f"letter {letter_id}")
     return row

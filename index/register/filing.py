@@ -134,16 +134,21 @@ def _text(found: Found[str] | None) -> str:
 
 def read_letter(session: Session, row: LetterRow) -> RegisteredLetter:
     """Turn a filed letter's rows into the type that keeping hands on, evidence and text included."""
-    content = session.get_one(ContentRow, row.id)
+    return _read(session, row, session.get_one(ContentRow, row.id))
+
+
+def read_row(session: Session, row: LetterRow) -> RegisteredLetter:
+    """Turn a filed letter's row into a line of a list: all that `may_see` asks, and little to read."""
+    return _read(session, row, None)
+
+
+def _read(session: Session, row: LetterRow, content: ContentRow | None) -> RegisteredLetter:
+    copies = (
+        select(CopyRow.group_code).where(CopyRow.letter_id == row.id).order_by(CopyRow.group_code)
+    )
     return assemble(
         row,
-        copies=tuple(
-            session.scalars(
-                select(CopyRow.group_code)
-                .where(CopyRow.letter_id == row.id)
-                .order_by(CopyRow.group_code)
-            )
-        ),
+        copies=tuple(session.scalars(copies)),
         review=open_review_fields(session, row.id),
         content=content,
     )

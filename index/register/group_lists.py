@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from index.deadlines import Periods
+from index.register.arrivals import JobState
 from index.register.audit import append_entry
 from index.register.database import Database
 from index.register.desk import OPEN_STEPS, Step, open_letter
@@ -96,7 +97,7 @@ class GroupLists:
         self, viewer: Viewer, group: str, view: GroupView, *, limit: int = 50, offset: int = 0
     ) -> GroupPage:
         """Return a page of a list: the most urgent first, then by deadline; what is done, newest first."""
-        condition = and_(self._of_group(viewer, group), _IN_VIEW[view](group))
+        condition = self._in_view(viewer, group, view)
         newest = (LetterRow.buddhist_year.desc(), LetterRow.running.desc())
         urgent: tuple[ColumnElement[Any], ...] = (
             LetterRow.haste.asc(),
@@ -105,8 +106,8 @@ class GroupLists:
             LetterRow.running.asc(),
         )
         order = newest if view in (GroupView.DONE, GroupView.COPIES) else urgent
+        total = self.counts(viewer, group)[view]
         with self._database.reading() as session:
-            total = session.scalar(select(func.count(LetterRow.id)).where(condition)) or 0
             found = session.execute(
                 select(LetterRow, DeadlineRow)
                 .outerjoin(DeadlineRow, DeadlineRow.letter_id == LetterRow.id)
@@ -127,6 +128,10 @@ class GroupLists:
 
     def counts(self, viewer: Viewer, group: str) -> dict[GroupView, int]:
         """Count every list of a group."""
+        key = ("group", viewer.nameless, group)
+        return self._database.remembered.of(key, lambda: self._counts(viewer, group))
+
+    def _counts(self, viewer: Viewer, group: str) -> dict[GroupView, int]:
         own = self._of_group(viewer, group)
         with self._database.reading() as session:
             steps: dict[str, int] = dict(
@@ -136,7 +141,9 @@ class GroupLists:
                     .group_by(LetterRow.step)
                 ).all()
             )
-            copies = select(func.count(LetterRow.id)).where(own, _copied(group))
+            copies = select(func.count(LetterRow.id)).where(
+                self._in_view(viewer, group, GroupView.COPIES)
+            )
             return {
                 GroupView.NEW: steps.get(Step.ROUTED, 0),
                 GroupView.IN_HAND: sum(steps.get(step, 0) for step in _HOLDING),
@@ -148,9 +155,13 @@ class GroupLists:
         """Return what the group sent back and the registry has not handed on since, newest first."""
         if not (viewer.keeps_register or group in viewer.own_groups):
             return ()
+        key = ("sent back", viewer.nameless, group, limit)
+        return self._database.remembered.of(key, lambda: self._find_sent_back(viewer, group, limit))
+
+    def _find_sent_back(self, viewer: Viewer, group: str, limit: int) -> tuple[SentBack, ...]:
         condition = and_(
             self._open_letters(),
-            LetterRow.standing == Standing.AT_REGISTRY,
+            self._of_any_group(),
             LetterRow.step == Step.RETURNED,
             ChangeRow.action == Step.RETURNED,
         )
@@ -181,17 +192,22 @@ class GroupLists:
             and_(LetterRow.urgency == one.urgency, LetterRow.received_at < one.late_before(now))
             for one in periods.values()
         ]
-        at_work = and_(self._open_letters(), LetterRow.standing == Standing.WITH_GROUP)
+        at_work = and_(
+            self._open_letters(), LetterRow.standing == Standing.WITH_GROUP, fully_visible(viewer)
+        )
+        due = select(LetterRow.id).where(LetterRow.id == DeadlineRow.letter_id, at_work)
         late = union(
             select(LetterRow.id).where(
                 at_work, LetterRow.haste < _ORDINARY, or_(false(), *by_urgency)
             ),
-            select(DeadlineRow.letter_id).where(DeadlineRow.due_on < now.date()),
+            select(DeadlineRow.letter_id).where(
+                DeadlineRow.due_on < now.date(), due.correlate(DeadlineRow).exists()
+            ),
         )
         with self._database.reading() as session:
             rows = session.execute(
                 select(LetterRow.group_code, func.count(LetterRow.id))
-                .where(LetterRow.id.in_(late), at_work, fully_visible(viewer))
+                .where(LetterRow.id.in_(late))  # alone, so that these are looked up and no others
                 .group_by(LetterRow.group_code)
             )
             return {str(code): number for code, number in rows}
@@ -230,12 +246,39 @@ class GroupLists:
                 details={"due_on": due_on.isoformat() if due_on else ""},
             )
 
+    def _of_any_group(self) -> ColumnElement[bool]:
+        """Return a condition that is always true and names what stands before `step` in an index.
+
+        So that is entered once for each group, and not read to its end.
+        """
+        row = aliased(LetterRow)
+        own, either = row.office_id == self._database.office_id, (False, True)
+        codes = select(func.min(row.group_code).label("code")).where(own).cte(recursive=True)
+        after = select(func.min(row.group_code)).where(own, row.group_code > codes.c.code)
+        codes = codes.union_all(select(after.scalar_subquery()).where(codes.c.code.is_not(None)))
+        return and_(
+            LetterRow.group_code.in_(select(codes.c.code)),
+            LetterRow.state == JobState.FILED,
+            LetterRow.is_secret.in_(either),
+            LetterRow.suspected_secret.in_(either),
+        )
+
     def _open_letters(self) -> ColumnElement[bool]:
         return and_(
             LetterRow.office_id == self._database.office_id,
             LetterRow.book == BookName.RECEIVE,
             LetterRow.cancelled.is_(False),
         )
+
+    def _in_view(self, viewer: Viewer, group: str, view: GroupView) -> ColumnElement[bool]:
+        listed = and_(self._of_group(viewer, group), _IN_VIEW[view](group))
+        if view is not GroupView.COPIES:
+            return listed
+        # A group has few copies: each is looked up in the letters, not each letter in the copies.
+        copy = aliased(CopyRow)
+        letter = select(LetterRow.id).where(LetterRow.id == copy.letter_id, listed)
+        copies = select(copy.letter_id).where(copy.group_code == group)
+        return LetterRow.id.in_(copies.where(letter.correlate(copy).exists()))
 
     def _of_group(self, viewer: Viewer, group: str) -> ColumnElement[bool]:
         known = viewer.keeps_register or group in viewer.own_groups
@@ -253,9 +296,8 @@ def _led(group: str, *steps: Step) -> ColumnElement[bool]:
 
 
 def _copied(group: str) -> ColumnElement[bool]:
-    copies = select(CopyRow.letter_id).where(CopyRow.group_code == group)
     handed_on = LetterRow.step.in_((*OPEN_STEPS, Step.DONE))
-    return and_(LetterRow.id.in_(copies), LetterRow.group_code != group, handed_on)
+    return and_(LetterRow.group_code != group, handed_on)
 
 
 _IN_VIEW: Mapping[GroupView, Any] = {

@@ -15,9 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
 from index.errors import LetterDestroyedError, NoSuchRecordError
-from index.register.arrivals import SAME_LETTER, JobState
+from index.register.arrivals import JobState
 from index.register.database import Database
-from index.register.filing import assemble, read_letter
+from index.register.filing import assemble, read_letter, read_row
 from index.register.import_tables import SameLetterRow
 from index.register.letter_filter import (
     BY_CONTENTS,
@@ -30,7 +30,8 @@ from index.register.letter_filter import (
 )
 from index.register.numbers import BookName
 from index.register.shared_pages import kept_for_others
-from index.register.tables import ArrivalRow, ContentRow, CopyRow, LetterRow, ReviewRow
+from index.register.state_counts import StateCounts, count_states, held_back
+from index.register.tables import ContentRow, CopyRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, fully_visible, may_see, show, visible
 
@@ -70,25 +71,6 @@ class LetterFile:
     is_erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StateCounts:
-    """How many files stand where. Every number but `review` is the same for every viewer.
-
-    `received` counts arrivals, duplicates included; `review` the letters with an open doubt that
-    this viewer may open; `for_registrar` the filed letters that wait for the registrar of secret
-    letters, so that they do not pile up unseen.
-    """
-
-    received: int
-    filed: int
-    waiting: int
-    working: int
-    quarantined: int
-    duplicates: int
-    review: int
-    for_registrar: int
-
-
 class Letters:
     """The filed letters, as a viewer may see them."""
 
@@ -111,6 +93,19 @@ class Letters:
     def by_id(self, viewer: Viewer, letter_id: int) -> RegisteredLetter | None:
         """Return the letter with that id, whole or redacted; None if the viewer sees none."""
         return self._one(viewer, LetterRow.id == letter_id)
+
+    def by_ids(self, viewer: Viewer, letter_ids: Sequence[int]) -> dict[int, RegisteredLetter]:
+        """Return those of the letters that the viewer sees, by id, whole or redacted; without text."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(LetterRow).where(
+                    LetterRow.id.in_(letter_ids),
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state == JobState.FILED,
+                )
+            ).all()
+            shown = (show(viewer, letter) for letter in assemble_all(session, rows))
+            return {letter.letter_id: letter for letter in shown if letter is not None}
 
     def by_sha256(self, viewer: Viewer, sha256: str) -> RegisteredLetter | None:
         """Return the letter whose scan has these bytes, if it is filed and the viewer may open it."""
@@ -139,7 +134,7 @@ class Letters:
                 row is None
                 or row.office_id != self._database.office_id
                 or row.state != JobState.FILED
-                or may_see(viewer, read_letter(session, row)) is not Sight.FULL
+                or may_see(viewer, read_row(session, row)) is not Sight.FULL
             ):
                 raise NoSuchRecordError(f"letter {letter_id}")
             if row.erased_on is not None:
@@ -162,8 +157,8 @@ class Letters:
         if order in BY_CONTENTS:
             # The place of a placeholder in such an order would tell what it hides.
             condition = and_(condition, fully_visible(viewer))
+        total = self._total(viewer, wanted, order, condition)
         with self._database.reading() as session:
-            total = session.scalar(select(func.count(LetterRow.id)).where(condition)) or 0
             rows = session.scalars(
                 select(LetterRow)
                 .where(condition)
@@ -174,6 +169,18 @@ class Letters:
             letters = assemble_all(session, rows, with_content=with_content)
             shown = (show(viewer, letter) for letter in letters)
             return LetterPage(tuple(letter for letter in shown if letter is not None), total)
+
+    def _total(
+        self, viewer: Viewer, wanted: LetterFilter, order: Order, condition: ColumnElement[bool]
+    ) -> int:
+        def count() -> int:
+            with self._database.reading() as session:
+                return session.scalar(select(func.count(LetterRow.id)).where(condition)) or 0
+
+        if wanted.letter_ids is not None:
+            return count()
+        key = ("letters", viewer.nameless, wanted, order in BY_CONTENTS)
+        return self._database.remembered.of(key, count)
 
     def counts_by(
         self,
@@ -194,36 +201,13 @@ class Letters:
 
     def count_states(self, viewer: Viewer) -> StateCounts:
         """Count files by where they stand."""
-        office = LetterRow.office_id == self._database.office_id
-        hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
-        with self._database.reading() as session:
-            states = dict(
-                session.execute(
-                    select(LetterRow.state, func.count()).where(office).group_by(LetterRow.state)
-                ).all()
-            )
-            outcomes = dict(
-                session.execute(
-                    select(ArrivalRow.outcome, func.count())
-                    .where(ArrivalRow.office_id == self._database.office_id)
-                    .group_by(ArrivalRow.outcome)
-                ).all()
-            )
-            in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
-            copies = select(func.count(LetterRow.id)).where(office, _held_back())
-            held_back = session.scalar(copies) or 0
-            review = session.scalar(in_doubt.where(fully_visible(viewer))) or 0
-            for_registrar = session.scalar(in_doubt.where(hidden)) or 0
-        return StateCounts(
-            received=sum(outcomes.values()),
-            filed=states.get(JobState.FILED, 0),
-            waiting=states.get(JobState.WAITING, 0),
-            working=states.get(JobState.WORKING, 0),
-            quarantined=states.get(JobState.QUARANTINED, 0) - held_back,
-            duplicates=outcomes.get("duplicate", 0) + held_back,
-            review=review,
-            for_registrar=for_registrar,
-        )
+        key = ("states", viewer.nameless)
+
+        def count() -> StateCounts:
+            with self._database.reading() as session:
+                return count_states(session, self._database.office_id, viewer)
+
+        return self._database.remembered.of(key, count)
 
     def all_for_index(self, *, after_id: int = 0) -> Iterator[RegisteredLetter]:
         """Stream every letter that may stand in the common search index, by id, text included.
@@ -266,7 +250,7 @@ class Letters:
                 select(LetterRow)
                 .where(
                     LetterRow.office_id == self._database.office_id,
-                    or_(LetterRow.state == JobState.FILED, _held_back()),
+                    or_(LetterRow.state == JobState.FILED, held_back()),
                 )
                 .order_by(LetterRow.id)
                 .execution_options(yield_per=500)
@@ -331,11 +315,6 @@ _COUNTED: dict[str, InstrumentedAttribute[Any]] = {
     "urgency": LetterRow.haste,  # which an index holds
 }
 _MARKS = [mark.value for mark in reversed(Urgency)]  # by haste
-
-
-def _held_back() -> ColumnElement[bool]:
-    """Return the condition for scans that are further copies of a letter and have no number."""
-    return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code == SAME_LETTER)
 
 
 def assemble_all(

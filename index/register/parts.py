@@ -21,7 +21,7 @@ from index.register.database import Database
 from index.register.desk import open_letter
 from index.register.desk_tables import PartRow
 from index.register.fields import close_reviews
-from index.register.filing import read_letter
+from index.register.filing import read_letter, read_row
 from index.register.numbers import BookName, cancel_number
 from index.register.tables import ContentRow, LetterRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
@@ -247,7 +247,7 @@ def _is_filed(letter: LetterRow | None) -> bool:
 def _is_open(session: Session, viewer: Viewer, letter: LetterRow | None) -> bool:
     if letter is None or letter.state != JobState.FILED:
         return False
-    return may_see(viewer, read_letter(session, letter)) is Sight.FULL
+    return may_see(viewer, read_row(session, letter)) is Sight.FULL
 
 
 def _part(row: PartRow, letter: LetterRow | None) -> Part:

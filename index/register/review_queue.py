@@ -37,11 +37,15 @@ class ReviewQueue:
 
         Past the last one it begins again from the first. None when nothing is in doubt.
         """
-        waiting = self._waiting(viewer)
+        key = ("next in review", viewer.nameless, after)
+        found = self._database.remembered.of(key, lambda: self._next(viewer, after))
+        return None if found is None else self.one(viewer, found)
+
+    def _next(self, viewer: Viewer, after: int | None) -> int | None:
         with self._database.reading() as session:
             query = (
                 select(LetterRow.id)
-                .where(waiting)
+                .where(self._waiting(viewer))
                 .order_by(LetterRow.haste, LetterRow.buddhist_year, LetterRow.running)
                 .limit(1)
             )
@@ -51,17 +55,21 @@ class ReviewQueue:
                 found = session.scalar(query.where(_comes_after(skipped)))
             if found is None:
                 found = session.scalar(query)
-        return None if found is None else self.one(viewer, found)
+            return found
 
     def count(self, viewer: Viewer) -> int:
         """Count the letters whose doubts the viewer may settle."""
-        with self._database.reading() as session:
-            return (
-                session.scalar(select(func.count(LetterRow.id)).where(self._waiting(viewer))) or 0
-            )
+
+        def count() -> int:
+            waiting = select(func.count(LetterRow.id)).where(self._waiting(viewer))
+            with self._database.reading() as session:
+                return session.scalar(waiting) or 0
+
+        return self._database.remembered.of(("review", viewer.nameless), count)
 
     def one(self, viewer: Viewer, letter_id: int) -> Doubtful:
         """Return one letter with its open doubts; NoSuchRecordError unless the viewer may open it."""
+        waiting = self.count(viewer)
         with self._database.reading() as session:
             row = open_letter(session, self._database.office_id, viewer, letter_id)
             if row.book != BookName.RECEIVE:
@@ -71,13 +79,12 @@ class ReviewQueue:
                 .where(ReviewRow.letter_id == row.id, ReviewRow.closed_at.is_(None))
                 .order_by(ReviewRow.id)
             )
-            count = session.scalar(select(func.count(LetterRow.id)).where(self._waiting(viewer)))
             return Doubtful(
                 letter=read_letter(session, row),
                 doubts=tuple(
                     ReviewReason(one.field, one.code, one.thai, one.english) for one in doubts
                 ),
-                waiting=count or 0,
+                waiting=waiting,
             )
 
     def _waiting(self, viewer: Viewer) -> ColumnElement[bool]:

@@ -132,6 +132,23 @@ def test_a_letter_goes_from_the_door_to_the_desk(book: Book) -> None:
     assert book.verify() == ()
 
 
+def test_counts_are_new_after_another_process_wrote(book: Book, url: str) -> None:
+    assert book._database.stamp() == book._database.stamp() is not None
+    with Book.open(url) as other:
+        for number, key in enumerate("abc", 1):
+            file_one(other, key, make_filing(group="plan"))
+            with book.one_look():
+                assert book.letters.page(CLERK).total == number
+            assert book.letters.count_states(CLERK).filed == number
+            other.desk.move(CLERK, number, Step.ROUTED, group="plan", now=NOW)
+            assert book.groups.counts(CLERK, "plan")[GroupView.NEW] == number
+    other_group = book.desk.move(CLERK, 1, Step.RETURNED, group="admin", now=NOW)
+    assert [one.number for one in book.groups.sent_back(CLERK, "plan")] == [
+        other_group.register_number
+    ]
+    assert book.counts.filing_spread(CLERK, NOW.date(), NOW.date()) == (0.0, 0.0)
+
+
 def test_a_list_for_destruction_loses_the_letter_that_is_held(book: Book) -> None:
     retention = book.retention(LAW)
     ids = [keep_finished(book, retention, key) for key in "ab"]
