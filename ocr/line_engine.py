@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ from ocr.recognizer import (
     RecognizedCharacter,
     RecognizedLine,
 )
-from ocr.written_digits import DigitReader, WrittenDigits, look_again
+from ocr.written_digits import DIGIT_MODEL, DigitReader, WrittenDigits, look_again
 
 SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
 LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
@@ -68,10 +69,11 @@ class LineEngine:
         self._recognizer: Recognizer = recognizer
         self._digits = digits
         self._name = name or f"lines {_fingerprint()}"
+        cv2.setNumThreads(1)  # a worker has one core; sharing work out costs more than it saves
 
     @property
     def name(self) -> str:
-        """The engine with the first eight digits of its model's SHA-256."""
+        """The engine with the fingerprint of its models: another one may read otherwise."""
         return self._name
 
     def read_page(self, picture: PagePicture, number: int) -> Page:
@@ -160,4 +162,8 @@ def _word_confidence(characters: list[RecognizedCharacter]) -> float:
 
 
 def _fingerprint() -> str:
-    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]
+    """Return eight digits that change when any file changes that readings depend on."""
+    digest = hashlib.sha256()
+    for file in (MODEL, MODEL.with_suffix(".json"), DIGIT_MODEL):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:8]

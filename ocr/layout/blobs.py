@@ -55,7 +55,10 @@ class Blobs:
 
 def find_blobs(mask: Gray) -> Blobs:
     """Return the 8-connected pieces of `mask`."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    # More than twice as fast as the way OpenCV chooses, with the same answer.
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask, 8, cv2.CV_32S, cv2.CCL_GRANA
+    )
     values = stats.astype(np.float64)
     values[0] = 0  # the paper is no piece
     left, top, width, height, area = values.T
@@ -82,7 +85,7 @@ def body_height(blobs: Blobs) -> float:
 def find_rules(mask: Gray, body: float) -> Gray:
     """Return 1 on long thin straight strokes (rules, frames, folds, table lines), 0 elsewhere."""
     along = _level_rules(mask, body)
-    upright = _level_rules(np.ascontiguousarray(mask.T), body)
+    upright = _level_rules(np.asarray(cv2.transpose(mask), np.uint8), body)
     return along | upright.T
 
 
@@ -153,7 +156,9 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
     unit = body / step
     size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
     small = cv2.resize(mask * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-    window = round(unit * 1.5) | 1
+    # The odd number nearest to 1.5 letters: a step to the next within the sizes of common print made
+    # emblems of tight lines.
+    window = 2 * round((1.5 * unit - 1) / 2) + 1
     dense = (cv2.boxFilter(small, -1, (window, window)) > 45).astype(np.uint8)
     # taller than a line with its marks, and than two tight lines run together
     kernel = np.ones((round(3.6 * unit), round(3.0 * unit)), np.uint8)

@@ -93,10 +93,22 @@ def ink_mask(evened: Gray) -> Gray:
     The level lies as near to the paper as its grain allows: thin strokes of a coarse scan are
     pale, and a page's blackest ink (emblem, holes) says nothing of them. Watermarks lie above.
     """
-    some = evened[::4, ::4]
-    paper = some[some > 200]
-    if paper.size == 0:
+    counts = np.bincount(evened[::4, ::4].reshape(-1), minlength=256)
+    counts[:201] = 0
+    if not counts.any():
         return np.zeros_like(evened)
-    grain = float(np.median(np.abs(paper.astype(np.float32) - np.median(paper)))) * 1.48
-    level = min(max(float(np.median(paper)) - 20 - 6 * grain, 130.0), FAINTEST_INK)
+    tones = np.arange(256.0)
+    paper = _median(tones, counts)
+    grain = _median(np.abs(tones - paper), counts) * 1.48
+    level = min(max(paper - 20 - 6 * grain, 130.0), FAINTEST_INK)
     return (evened < level).astype(np.uint8)
+
+
+def _median(values: NDArray[np.float64], counts: NDArray[np.int64]) -> float:
+    """Return the middle of values that occur so many times each, the mean of two where two are."""
+    order = np.argsort(values, kind="stable")
+    upto = np.cumsum(counts[order])
+    low, high = (
+        np.searchsorted(upto, middle) for middle in ((upto[-1] + 1) // 2, upto[-1] // 2 + 1)
+    )
+    return float(values[order[low]] + values[order[high]]) / 2

@@ -149,11 +149,22 @@ def _fit_curve(x: Floats, y: Floats, weights: Floats, body: float) -> Floats:
         return np.array([0.0, 0.0, _weighted_median(y, weights)])
     degree = 2 if spread > 30 * body and len(x) > 15 else 1
     centre = float(np.mean(x))
-    found = np.polyfit((x - centre) / spread, y, degree, w=np.sqrt(weights))
+    found = _fit_polynomial((x - centre) / spread, y, weights, degree)
     square = found[0] / spread**2 if degree == 2 else 0.0
     linear = float(np.clip(found[-2] / spread, -MOST_SLOPE, MOST_SLOPE))
     constant = found[-1] - linear * centre + square * centre**2
     return np.array([square, linear - 2 * square * centre, constant])
+
+
+def _fit_polynomial(x: Floats, y: Floats, weights: Floats, degree: int) -> Floats:
+    """Return the coefficients, highest power first, that fit best; `x` spans 1 about its mean.
+
+    Such x make the normal equations sound, and these are solved sooner than numpy.polyfit's.
+    """
+    powers = np.vander(x, degree + 1)
+    weighted = powers * weights[:, None]
+    found, *_ = np.linalg.lstsq(weighted.T @ powers, weighted.T @ y, rcond=None)
+    return np.asarray(found, np.float64)
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:

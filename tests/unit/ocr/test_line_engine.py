@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +17,8 @@ from ocr.document import Box, Ink, Origin
 from ocr.engine import PagePicture, choose_engine, describe_engines
 from ocr.errors import EngineMissingError
 from ocr.line_engine import LineEngine
-from ocr.recognizer import CROP_HEIGHT, RecognizedCharacter, RecognizedLine
+from ocr.recognizer import CROP_HEIGHT, MODEL, RecognizedCharacter, RecognizedLine
+from ocr.written_digits import DIGIT_MODEL
 
 LINES = [
     "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่",
@@ -128,6 +131,21 @@ def test_a_figure_is_as_sure_as_its_worst_digit(draw_page: Callable[..., Image.I
 def test_blank_page_has_no_lines() -> None:
     blank = PagePicture(np.full((1200, 800), 255, np.uint8), 300)
     assert LineEngine(ByRuler(), name="test").read_page(blank, 1).lines == ()
+
+
+@pytest.mark.parametrize("changed", ["lines.onnx", "lines.json", "digits.onnx"])
+def test_another_model_makes_another_engine(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = LineEngine(ByRuler()).name
+    for file in (MODEL, MODEL.with_suffix(".json"), DIGIT_MODEL):
+        shutil.copy(file, tmp_path)
+    monkeypatch.setattr("ocr.line_engine.MODEL", tmp_path / MODEL.name)
+    monkeypatch.setattr("ocr.line_engine.DIGIT_MODEL", tmp_path / DIGIT_MODEL.name)
+    assert LineEngine(ByRuler()).name == shipped
+    with (tmp_path / changed).open("ab") as file:
+        file.write(b" ")
+    assert LineEngine(ByRuler()).name != shipped
 
 
 def test_engines_fall_back_and_are_described(monkeypatch: pytest.MonkeyPatch) -> None:
