@@ -42,6 +42,20 @@ class Delivery:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How telling of one change stands: `way` is `hook` or `mail`, the address is not said.
+
+    `state` is `waiting`, `sent` or `given_up`; `attempts` counts those that failed.
+    """
+
+    way: str
+    event: str
+    at: datetime
+    state: str
+    attempts: int
+
+
 Wanted = Callable[[Happened], Iterable[tuple[str, str]]]
 """Says who is told of a change: (target, event) each."""
 
@@ -150,6 +164,22 @@ class Deliveries:
         with self._database.writing() as session:
             row = session.get_one(DeliveryRow, delivery.delivery_id)
             row.state, row.problem = "given_up", problem[:500]
+
+    def of_letter(self, letter_id: int) -> tuple[Told, ...]:
+        """Return what was or is to be told of a letter, oldest first; who may open it, the caller asks."""
+        with self._database.reading() as session:
+            rows = session.scalars(
+                select(DeliveryRow)
+                .where(
+                    DeliveryRow.office_id == self._database.office_id,
+                    DeliveryRow.letter_id == letter_id,
+                )
+                .order_by(DeliveryRow.sequence, DeliveryRow.id)
+            )
+            return tuple(
+                Told(row.target.partition(":")[0], row.event, row.at, row.state, row.attempts)
+                for row in rows
+            )
 
     def counts(self) -> dict[str, int]:
         """Count deliveries by state: waiting, sent, given_up."""

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from index.deadlines import Periods
 from index.register.arrivals import JobState
-from index.register.audit import append_entry
+from index.register.change import note_change
 from index.register.database import Database
 from index.register.desk import OPEN_STEPS, Step, open_letter
 from index.register.desk_tables import ChangeRow, DeadlineRow
@@ -26,6 +26,7 @@ from index.register.letter_filter import Standing
 from index.register.letters import assemble_all
 from index.register.numbers import BookName
 from index.register.tables import CopyRow, LetterRow, MovementRow
+from index.register.undo import journal
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, fully_visible, may_see
 
@@ -223,28 +224,24 @@ class GroupLists:
     ) -> None:
         """Set the day by which the letter is to be done; None takes it away.
 
-        The letter's fields do not change, only its trail. Raises NoSuchRecordError unless the viewer
-        may open the letter.
+        It can be taken back like a step (`Desk.undo`). Raises NoSuchRecordError unless the viewer may
+        open the letter, LetterDestroyedError for one that is gone.
         """
         with self._database.writing() as session:
             row = open_letter(session, self._database.office_id, viewer, letter_id)
-            old = session.get(DeadlineRow, row.id)
-            if old is not None:
-                session.delete(old)
-                session.flush()
-            if due_on is not None:
-                session.add(
-                    DeadlineRow(letter_id=row.id, due_on=due_on, note=note, who=viewer.name, at=now)
-                )
-            append_entry(
-                session,
-                row.office_id,
-                at=now,
-                who=viewer.name,
-                action="deadline_set" if due_on else "deadline_removed",
-                letter_id=row.id,
-                details={"due_on": due_on.isoformat() if due_on else ""},
-            )
+            with journal(session, row, "deadline", viewer.name, now):
+                old = session.get(DeadlineRow, row.id)
+                if old is not None:
+                    session.delete(old)
+                    session.flush()
+                if due_on is not None:
+                    who = viewer.name
+                    session.add(
+                        DeadlineRow(letter_id=row.id, due_on=due_on, note=note, who=who, at=now)
+                    )
+                action = "deadline_set" if due_on else "deadline_removed"
+                details = {"due_on": due_on.isoformat() if due_on else ""}
+                note_change(session, row, action, who=viewer.name, now=now, details=details)
 
     def _of_any_group(self) -> ColumnElement[bool]:
         """Return a condition that is always true and names what stands before `step` in an index.

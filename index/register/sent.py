@@ -273,6 +273,24 @@ class Sent:
         with self._database.reading() as session:
             return find_entry(session, viewer, self._database.office_id, book, number)
 
+    def suspected(self, viewer: Viewer) -> tuple[SentEntry, ...]:
+        """Return the letters hidden for a mark on a copy, for the registrar to look; oldest first."""
+        if not viewer.is_registrar:
+            return ()
+        office_id = self._database.office_id
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(SentRow.book, SentRow.running, SentRow.buddhist_year)
+                .where(SentRow.office_id == office_id, SentRow.suspected_secret)
+                .order_by(SentRow.id)
+            ).all()
+            return tuple(
+                find_entry(
+                    session, viewer, office_id, BookName(book), RegisterNumber(running, year)
+                )
+                for book, running, year in rows
+            )
+
     def recipients(self, viewer: Viewer, sent_id: int) -> tuple[Recipient, ...]:
         """Return the addressees in order."""
         with self._database.reading() as session:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from index.errors import UndoRefusedError
 from index.register.change import note_change
-from index.register.desk_tables import ChangeRow
+from index.register.desk_tables import ChangeRow, DeadlineRow
 from index.register.fields import CORRECTABLE, get_field, put_copies, put_field, refuse_lowering
 from index.register.filing import open_review_fields
 from index.register.tables import CopyRow, CorrectionRow, LetterRow, ReviewRow
@@ -134,7 +134,35 @@ def _picture(session: Session, row: LetterRow) -> dict[str, Any]:
         "step": row.step,
         "is_secret": row.is_secret,
         "doubts": sorted(doubts),
+        "deadline": _deadline(session, row),
     }
+
+
+def _deadline(session: Session, row: LetterRow) -> dict[str, str] | None:
+    due = session.get(DeadlineRow, row.id)
+    if due is None:
+        return None
+    told = {"due_on": due.due_on.isoformat(), "note": due.note}
+    return {**told, "who": due.who, "at": due.at.isoformat()}
+
+
+def _restore_deadline(session: Session, row: LetterRow, before: dict[str, str] | None) -> None:
+    if before == _deadline(session, row):
+        return
+    now_there = session.get(DeadlineRow, row.id)
+    if now_there is not None:
+        session.delete(now_there)
+        session.flush()
+    if before is not None:
+        session.add(
+            DeadlineRow(
+                letter_id=row.id,
+                due_on=date.fromisoformat(before["due_on"]),
+                note=before["note"],
+                who=before["who"],
+                at=datetime.fromisoformat(before["at"]),
+            )
+        )
 
 
 def _restore(
@@ -159,6 +187,8 @@ def _restore(
             )
         )
     put_copies(session, row, before["copies"])
+    if "deadline" in before:  # remembered by later versions only
+        _restore_deadline(session, row, before["deadline"])
     row.step, row.is_secret = before["step"], before["is_secret"]
     for doubt in session.scalars(select(ReviewRow).where(ReviewRow.letter_id == row.id)):
         if doubt.id in before["doubts"]:

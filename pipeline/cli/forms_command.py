@@ -14,7 +14,7 @@ from pipeline.cli.options import OFFICE
 from pipeline.errors import NoSuchLetterError
 from pipeline.forms.days import Days, parse_days
 from pipeline.forms.errors import FormNotWrittenError
-from pipeline.forms.gather import FILLED, Asked, Source, open_source
+from pipeline.forms.gather import FILLED, FORM_PRINTED, Asked, Source, open_source
 from pipeline.forms.make import PRINTED, make_pdf, make_xlsx
 from pipeline.office import Office, open_book, open_office
 from pipeline.rules_in_force import RulesInForce
@@ -84,6 +84,12 @@ def command(
         for path, make in ((pdf, make_pdf), (xlsx, make_xlsx)):
             if path is not None:
                 _write(path, make(source, AT_THIS_MACHINE, asked))
+                opened.audit.record(
+                    AT_THIS_MACHINE.name,
+                    FORM_PRINTED,
+                    now,
+                    details=asked.as_details(path.suffix.lstrip(".").lower()),
+                )
                 click.echo(f"{path}")
 
 

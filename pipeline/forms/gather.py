@@ -36,6 +36,8 @@ from pipeline.forms.sheet import Sheet
 from pipeline.office import Office, law_in_force
 
 AT_ONCE = 500
+FORM_PRINTED = "form_printed"
+"""What the audit trail calls it when a form or a register was given out."""
 """Rows read from the book in one query: databases limit how many values a statement may name."""
 
 
@@ -52,6 +54,18 @@ class Asked:
     book: BookName = BookName.SEND
     code: str = ""
     letter: RegisterNumber | None = None
+
+    def as_details(self, made: str) -> dict[str, str]:
+        """Return what the audit trail keeps of a form that was given out as `made` (`pdf`, `xlsx`)."""
+        told = {
+            "form": self.number,
+            "made": made,
+            "period": f"{self.days.first}/{self.days.last}" if self.days else "",
+            "book": self.book.value if self.number == "14" else "",
+            "code": self.code,
+            "number": str(self.letter) if self.letter else "",
+        }
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,13 @@ def letters(
 def letter(site: OnSite, viewer: Looking, number: Running, year: Year) -> LetterDetail:
     """Give one letter: its fields with the evidence, and what a person should look at."""
     found = find_letter(site, viewer, number, year)
+    told = site.book.deliveries.of_letter(found.letter_id)
     if found.erased_on is not None:
         destruction = site.book.retention(law_in_force(site.office)).destruction
         stone = destruction.tombstone_of(viewer, found.letter_id)
-        return detail_of(found, 0, tombstone_as_json(stone) if stone else {})
+        return detail_of(found, 0, told, tombstone_as_json(stone) if stone else {})
     pages = site.book.letters.file_of(viewer, found.letter_id).page_count
-    return detail_of(found, pages)
+    return detail_of(found, pages, told)
 
 
 @routes.get("/letters/{number}/{year}/text", response_class=PlainTextResponse)

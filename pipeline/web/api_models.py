@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from classify.letter import ReviewReason
+from index.register.deliveries import Told
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRET_PLACEHOLDER
 from pipeline.reading import FIELDS, found_as_json, plain
@@ -119,12 +121,23 @@ class FieldState(BaseModel):
     doubts: list[Doubt]
 
 
+class ToldOutside(BaseModel):
+    """How telling others of a change of the letter stands; whom is not said."""
+
+    way: Literal["hook", "mail"]
+    event: str
+    at: datetime
+    state: Literal["waiting", "sent", "given_up"]
+    attempts: int = Field(description="How often it failed.")
+
+
 class LetterDetail(LetterSummary):
     """One letter with the evidence of each field."""
 
     fields: dict[str, FieldState]
     retention_class: str
     pages: int
+    deliveries: list[ToldOutside] = Field(description="Webhooks and mail about it, oldest first.")
     destroyed: dict[str, Any] | None = Field(
         None, description="Of a destroyed letter: when, by which batch, decision and certificate."
     )
@@ -247,7 +260,10 @@ def summary_of(letter: RegisteredLetter) -> dict[str, Any]:
 
 
 def detail_of(
-    letter: RegisteredLetter, pages: int, destroyed: dict[str, Any] | None = None
+    letter: RegisteredLetter,
+    pages: int,
+    deliveries: Iterable[Told],
+    destroyed: dict[str, Any] | None = None,
 ) -> LetterDetail:
     """Return one letter that its reader may open, with evidence and doubts."""
     reasons: tuple[ReviewReason, ...] = letter.decision.review if letter.decision else ()
@@ -268,6 +284,7 @@ def detail_of(
         fields=fields,
         retention_class=letter.retention_class,
         pages=pages,
+        deliveries=[ToldOutside.model_validate(asdict(one)) for one in deliveries],
         destroyed=destroyed,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,12 +10,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.register.audit import AuditEntry
+from index.register.numbers import BookName
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Sight, Viewer, may_see
 from pipeline.web.language import _, mark
 from pipeline.web.local_form import field_name
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.people_pages import ROLE_NAMES
+from pipeline.web.sent_form import BOOK_NAMES
 from pipeline.web.viewer import only
 
 routes = APIRouter()
@@ -53,6 +54,10 @@ ACTIONS = {
     "sent_dispatched": mark("บันทึกการส่ง"),
     "sent_acknowledged": mark("บันทึกการตอบรับ"),
     "sent_file_attached": mark("แนบสำเนาหนังสือส่ง"),
+    "secret_registers": mark("เปิดทะเบียนหนังสือลับ"),
+    "form_printed": mark("พิมพ์หรือส่งออกแบบพิมพ์และทะเบียน"),
+    "join_undone": mark("ยกเลิกการรวมหนังสือฉบับเดียวกัน"),
+    "number_given_again": mark("ให้เลขที่ยกเลิกไว้คืน"),
     "number_bound": mark("ใช้เลขที่จองไว้กับไฟล์"),
     "number_let_go": mark("ปล่อยเลขที่จองไว้คืน"),
     "sent_file_read": mark("อ่านสำเนาหนังสือส่ง"),
@@ -72,6 +77,12 @@ ACTIONS = {
 }
 # What a line may tell besides who did what when: no reason, note or hash.
 DETAILS = {
+    "form": mark("แบบ"),
+    "period": mark("ช่วงวันที่"),
+    "book": mark("ทะเบียน"),
+    "number": mark("เลขทะเบียน"),
+    "made": mark("เป็นไฟล์"),
+    "code": mark("รหัส"),
     "field": mark("ช่อง"),
     "group": mark("กลุ่ม"),
     "groups": mark("กลุ่ม"),
@@ -152,13 +163,15 @@ def _line(site: Site, viewer: Viewer, entry: AuditEntry) -> Line:
         ACTIONS.get(entry.action, entry.action),
         letter,
         is_open,
-        _details(entry.details) if is_open or entry.letter_id is None else (),
+        _details(entry) if is_open or entry.letter_id is None else (),
     )
 
 
-def _details(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _details(entry: AuditEntry) -> tuple[tuple[str, str], ...]:
+    """Return what a line says besides; a letter's number stands beside it already."""
+    shown = entry.details if entry.letter_id is None else {**entry.details, "number": ""}
     return tuple(
-        (label, _words(key, details[key])) for key, label in DETAILS.items() if details.get(key)
+        (label, _words(key, shown[key])) for key, label in DETAILS.items() if shown.get(key)
     )
 
 
@@ -166,6 +179,8 @@ def _words(key: str, value: object) -> str:
     if isinstance(value, list):
         names = ROLE_NAMES if key == "roles" else {}
         return ", ".join(str(names.get(one, one)) for one in value)
+    if key == "book" and value in tuple(BookName):
+        return str(BOOK_NAMES[BookName(str(value))])
     if key == "field":
         return field_name(str(value))
     return _("ใช่") if value is True else str(value)

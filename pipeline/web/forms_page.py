@@ -17,7 +17,7 @@ from pipeline.forms.books import fill_found
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.days import Days, one_day, parse_days
 from pipeline.forms.errors import FormIncompleteError
-from pipeline.forms.gather import FILLED, Asked, Source, open_source
+from pipeline.forms.gather import FILLED, FORM_PRINTED, Asked, Source, open_source
 from pipeline.forms.make import PRINTED, make_pdf, make_xlsx
 from pipeline.forms.papers import typeset_paper
 from pipeline.forms.typeset import typeset_sheet
@@ -70,7 +70,10 @@ def certificate(site: OnSite, viewer: Looking, batch: str) -> Response:
     _allow(viewer, "certificate")
     source = _source(site)
     made = make_certificate(source.retention.destruction.certificate(viewer, batch), source.office)
-    return _answer(typeset_paper(made, source.now), f"certificate-{batch}", Kind.PDF)
+    content = typeset_paper(made, source.now)
+    details = {"form": "certificate", "made": Kind.PDF.value, "code": batch}
+    site.book.audit.record(viewer.name, FORM_PRINTED, site.now(), details=details)
+    return _answer(content, f"certificate-{batch}", Kind.PDF)
 
 
 @routes.get("/forms/found.{made}")
@@ -85,7 +88,11 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
     listed = [one for one in letters if one is not None]
     sheet = fill_found(source.forms["found"], source.office, asked.q, listed, source.groups)
     make = typeset_sheet if made is Kind.PDF else write_workbook
-    return _answer(make(sheet, source.now), "found", made)
+    content = make(sheet, source.now)
+    # What was searched for may be a name; the trail tells only how much was given out.
+    details = {"form": "found", "made": made.value, "letters": len(listed)}
+    site.book.audit.record(viewer.name, FORM_PRINTED, site.now(), details=details)
+    return _answer(content, "found", made)
 
 
 @routes.get("/forms/24/{running}/{year}.{kind}")
@@ -150,6 +157,9 @@ def _give(request: Request, site: Site, viewer: Viewer, asked: Asked, kind: Kind
         content = make(_source(site), viewer, asked)
     except FormIncompleteError as error:
         return _page(request, site, viewer, said(error))
+    site.book.audit.record(
+        viewer.name, FORM_PRINTED, site.now(), details=asked.as_details(kind.value)
+    )
     return _answer(content, f"form-{asked.number}", kind)
 
 

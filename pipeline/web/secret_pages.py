@@ -33,6 +33,7 @@ from pipeline.web.retention_site import (
     letters_of,
 )
 from pipeline.web.secret_steps import next_steps, statement_of
+from pipeline.web.sent_pages import address_of
 from pipeline.web.viewer import only
 
 routes = APIRouter(prefix="/secret")
@@ -128,6 +129,7 @@ def _registers(
         "received": books.received(viewer, wanted),
         "sent": books.sent(viewer, wanted, site.office.settings.office.name),
         "control": books.control(viewer, wanted),
+        "suspected": [(one, address_of(one)) for one in site.book.sent.suspected(viewer)],
         "due": retention.surveys.survey(viewer, now.date(), due_only=True, secret=True),
         "batches": [one for one in retention.batches.lines(viewer) if one.batch_id[0] == "S"],
         "stage_thai": STAGE_THAI,

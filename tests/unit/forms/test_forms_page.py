@@ -181,3 +181,28 @@ def test_a_broken_table_of_the_office_is_said_and_not_guessed(
         own.unlink()
     assert answer.status_code == 503
     assert "แบบพิมพ์ใช้ไม่ได้" in answer.text
+
+
+def test_what_is_given_out_stands_in_the_trail(ask: Ask, book: tuple[Book, FastAPI, str]) -> None:
+    opened, _, batch = book
+    before = opened.audit.head.sequence
+    ask("/forms/13.pdf?day=today", CLERK)
+    ask("/forms/14.xlsx?month=2569-01&book=order", CLERK)
+    ask(f"/forms/25/{batch}.pdf", KEEPER)
+    ask("/forms/found.xlsx?q=เรื่อง", CLERK)
+    ask("/forms/13.pdf?day=never", CLERK)  # nothing was given out
+    ask("/forms/13.pdf?day=today", ADMINISTRATOR)
+    lines = opened.audit.entries(after=before)
+    day = NOW.date().isoformat()
+    assert {line.action for line in lines} == {"form_printed"}
+    assert [(line.who, line.details) for line in lines] == [
+        (CLERK.name, {"form": "13", "made": "pdf", "period": f"{day}/{day}"}),
+        (
+            CLERK.name,
+            {"form": "14", "made": "xlsx", "period": "2026-01-01/2026-01-31", "book": "order"},
+        ),
+        (KEEPER.name, {"form": "25", "made": "pdf", "code": batch}),
+        (CLERK.name, {"form": "found", "made": "xlsx", "letters": 1}),
+    ]
+    auditor = Viewer("ผู้ตรวจ", frozenset({Role.AUDITOR}))
+    assert "2026-01-01/2026-01-31" in ask("/audit", auditor).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -218,3 +219,26 @@ def test_a_corrected_urgency_moves_the_letter_in_the_list(book: Book) -> None:
     book.desk.correct(CLERK, 2, "urgency", "ด่วนที่สุด", now=NOW)
     page = book.letters.page(CLERK, order=Order.URGENCY)
     assert [one.letter_id for one in page.letters] == [2, 3, 1]
+
+
+def test_a_groups_deadline_is_taken_back_like_a_step(book: Book) -> None:
+    file_one(book, "a")
+    book.desk.move(CLERK, 1, Step.ROUTED, group="plan", now=NOW)
+    first, second = date(2026, 2, 1), date(2026, 3, 1)
+    book.groups.set_deadline(OFFICER, 1, first, note="รายงาน", now=NOW)
+    book.groups.set_deadline(OFFICER, 1, second, now=NOW)
+    book.desk.undo(OFFICER, 1, now=NOW)
+    kept = book.groups.deadline_of(OFFICER, 1)
+    assert kept is not None
+    assert (kept.due_on, kept.note, kept.who) == (first, "รายงาน", OFFICER.name)
+    book.groups.set_deadline(OFFICER, 1, None, now=NOW)
+    change = book.desk.last_change(OFFICER, since=NOW)
+    assert change is not None
+    assert change.action == "deadline"
+    book.desk.undo(OFFICER, 1, now=NOW)
+    assert book.groups.deadline_of(OFFICER, 1) == kept
+    book.desk.undo(OFFICER, 1, now=NOW)
+    assert book.groups.deadline_of(OFFICER, 1) is None
+    with pytest.raises(UndoRefusedError):
+        book.desk.undo(OFFICER, 1, now=NOW)  # the step before is the clerk's
+    assert book.verify() == ()

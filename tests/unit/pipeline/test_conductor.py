@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 from concurrent.futures import Future
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from index.archive import Archive
 from index.register.book import Book
 from index.register.jobs import Job
+from index.register.sent_copies import CopyJob
+from index.register.sent_letter import CopyState
 from ocr.errors import EngineMissingError
 from pipeline import conductor as conducting
 from pipeline import letter_process
@@ -22,15 +26,15 @@ from pipeline.serve import serve_once
 from pipeline.viewers import PROGRAM
 from pipeline.worker import Outcome
 from tests import scans
-from tests.keeping import REGISTRAR, file_one
+from tests.keeping import CLERK, NOW, REGISTRAR, file_one, send_one
 from tests.unit.pipeline.conftest import ToldEngine
 
 DEADLY = b"deadly"
 
 
-def work_or_die(job: Job) -> Outcome:
+def work_or_die(job: Job | CopyJob) -> Outcome:
     """Work a letter with an engine that costs nothing; a deadly scan ends the process."""
-    if job.attempts <= 2 and job.path.read_bytes().endswith(DEADLY):
+    if isinstance(job, Job) and job.attempts <= 2 and job.path.read_bytes().endswith(DEADLY):
         os.kill(os.getpid(), signal.SIGKILL)
     letter_process._bench[0] = replace(letter_process._bench[0], engine=ToldEngine())
     return letter_process.work_letter(job)
@@ -47,13 +51,28 @@ def drop_scans(office: Office, count: int) -> list[Path]:
     ]
 
 
+def attach_copy(office: Office, book: Book) -> None:
+    """Attach a scan to a sent letter, as the page does."""
+    path = scans.write_png(office.root / "copy.png", "copy")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    Archive(office.archive).keep_original(path, sha256, ".png", secret=False)
+    send_one(book)
+    size = path.stat().st_size
+    book.sent.attach(
+        CLERK, 1, sha256=sha256, name="copy.png", media_type="image/png", size_bytes=size, now=NOW
+    )
+
+
 def test_one_scan_that_kills_its_process_does_not_stop_the_others(
     office: Office, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conducting, "work_letter", work_or_die)
     second = drop_scans(office, 3)[1]
     second.write_bytes(second.read_bytes() + DEADLY)
+    attach_copy(office, book)
     serve_once(office)
+    (copy,) = book.sent.files(CLERK, 1)
+    assert copy.state is CopyState.READ, "copies of sent letters are read by the same workers"
     counts = book.letters.count_states(PROGRAM)
     assert (counts.filed, counts.quarantined, counts.waiting, counts.working) == (2, 1, 0, 0)
     (held,) = book.jobs.quarantined(REGISTRAR)

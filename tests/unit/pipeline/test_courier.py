@@ -211,10 +211,14 @@ def test_a_secret_file_that_is_missing_or_short_waits_for_help(
     run(one)
     assert world.posted == []
     assert book.deliveries.counts() == {"waiting": 2}
+    (told,) = book.deliveries.of_letter(1)
+    assert (told.way, told.state, told.attempts > 0) == ("hook", "waiting", True)
     (office.root / "secret.txt").write_bytes(KEY)
     world.now += timedelta(hours=1)
     run(one)
     assert book.deliveries.counts() == {"sent": 2}
+    assert [one.state for one in book.deliveries.of_letter(1)] == ["sent"]
+    assert book.deliveries.of_letter(3) == ()
 
 
 @pytest.mark.parametrize(

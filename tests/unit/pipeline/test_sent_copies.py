@@ -165,7 +165,9 @@ def test_a_mark_on_the_copy_hides_the_letter_until_the_registrar_has_looked(
     assert entry.letter.subject == SECRET_PLACEHOLDER
     assert page.get(HERE).status_code == 404
     assert "เรื่องที่ไม่ควรเห็น" not in page.get("/sent").text
+    assert book.sent.suspected(CLERK) == ()
     page.looks(REGISTRAR)
+    assert f'href="{HERE}"' in page.get("/secret").text
     assert "พบเครื่องหมายชั้นความลับ" in page.get(HERE).text
     page.post(f"{HERE}/change", {**FORM, "secrecy": ""})
     indexer.step()
