@@ -20,8 +20,10 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
         yield f"{problem.path} {problem.problem}"
     kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
     files = list(book.letters.files())
-    yield from _check_letters(files, archive, kept, book.letters.kept_for_others())
     sent = list(book.sent.all_files())
+    of_sent = {one for copy in sent for one in (copy.sha256, copy.searchable_sha256) if one}
+    held_for_others = book.letters.kept_for_others() | of_sent
+    yield from _check_letters(files, archive, kept, held_for_others)
     for copy in sent:
         yield from _check_sent(copy, archive, kept)
     known = book.jobs.known_scans() | {copy.sha256 for copy in sent}

@@ -62,7 +62,7 @@ def _same_file(session: Session, sha256: str, ending: set[int]) -> tuple[str, ..
     sent = session.execute(
         select(SentRow.running, SentRow.buddhist_year)
         .join(SentFileRow, SentFileRow.sent_id == SentRow.id)
-        .where(SentFileRow.sha256 == sha256)
+        .where(or_(SentFileRow.sha256 == sha256, SentFileRow.searchable_sha256 == sha256))
     )
     return _numbers(letters, ending) + tuple(f"ส่ง {RegisterNumber(*one)}" for one in sent)
 

@@ -13,6 +13,7 @@ import pytest
 from index.archive import Archive, Shelf
 from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.book import Book
+from index.register.sent_copies import ReadCopy
 from index.retention.batch import Answer, ArchiveAnswer, Stage
 from index.retention.certificate import Fate, KeptFile, PaperPart
 from index.retention.eligibility import HoldKind
@@ -31,8 +32,9 @@ from tests.destroying import (
     approve,
     keep_with_files,
 )
-from tests.keeping import CLERK, run_sql
+from tests.keeping import CLERK, NOW, run_sql, send_one
 from tests.retaining import JANUARY, KEEPER, LAW, paper_steps
+from watch_folder.whole import PDF
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +153,27 @@ def test_a_shared_file_stays_until_the_last_letter_goes(bench: Bench) -> None:
     second = approve(bench.retention, [2])
     bench.destroy(second)
     assert not bench.archive.holds(shared, Shelf.SEARCHABLE)
+    assert bench.problems() == []
+
+
+def test_the_copy_of_a_sent_letter_stays_with_its_searchable_pdf(bench: Bench) -> None:
+    file, book = bench.book.letters.file_of(CLERK, 3), bench.book
+    send_one(book)
+    book.sent.attach(
+        CLERK, 1, sha256=file.sha256, name="a", media_type=PDF, size_bytes=1, now=NOW
+    )  # fmt: skip
+    job = book.sent_copies.take("w", 60, NOW)
+    assert job is not None
+    assert file.searchable_sha256 is not None
+    read = ReadCopy("คำในสำเนา", 1, file.searchable_sha256, has_mark=False)
+    book.sent_copies.keep(job, read, NOW)
+    approve(bench.retention, [3])
+    (line,) = bench.destroy().lines
+    assert {one.sha256: one.letters for one in line.kept_files} == {
+        file.sha256: ("ส่ง 1/2569",),
+        file.searchable_sha256: ("ส่ง 1/2569",),
+    }
+    assert bench.archive.holds(file.searchable_sha256, Shelf.SEARCHABLE)
     assert bench.problems() == []
 
 
