@@ -66,6 +66,8 @@ def english() -> Catalogue:
     many: dict[str, tuple[str, ...]] = {}
     with CATALOGUE.open("rb") as file:
         for message in read_po(file, locale="en"):
+            if not message.id:
+                continue  # the file's header
             if isinstance(message.id, str):
                 words[message.id] = str(message.string)
             else:
@@ -159,7 +161,7 @@ def _numbered(thai: str, count: int) -> str:
 
 def figures(value: object) -> str:
     """Return a number as text in the figures of the request's language."""
-    return str(value) if in_english() else thai_digits(value)
+    return to_arabic_digits(str(value)) if in_english() else thai_digits(value)
 
 
 def _in_page(thai: str, **values: object) -> Markup:

@@ -156,7 +156,7 @@ def test_what_other_packages_say_is_said_there() -> None:
     sources = [
         path.read_text("utf-8").replace('"\n', '" ').replace("{", "").replace("}", "")
         for package in ("classify", "index", "pipeline")
-        for path in (ROOT / package).rglob("*.py")
+        for path in (*(ROOT / package).rglob("*.py"), *(ROOT / package).rglob("*.toml"))
         if path.name != "sentences.py"
     ]
     said = re.sub(r'" +f?"', "", "\n".join(sources))
