@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from index.register.numbers import BookName
 from index.search import Hit
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.finder import Finder, Wanted
@@ -51,7 +52,10 @@ def command(
         click.echo(json.dumps([_as_json(hit) for hit in result.hits], ensure_ascii=False))
         return
     for hit in result.hits:
-        click.echo(f"{hit.register_number!s:>10}  {hit.number}  {hit.date or ''}  {hit.sender}")
+        number = str(hit.register_number)
+        if hit.book != BookName.RECEIVE:
+            number = f"{hit.book} {number}"
+        click.echo(f"{number:>10}  {hit.number}  {hit.date or ''}  {hit.sender}")
         click.echo(f"{'':>12}{hit.subject}  [{names.get(hit.group, hit.group)}]")
         click.echo(f"{'':>12}{hit.snippet.marked('»', '«')}")
     click.echo(f"พบ {result.total} ฉบับ / {result.total} found")
@@ -66,6 +70,7 @@ def _day(moment: datetime | None) -> date | None:
 def _as_json(hit: Hit) -> dict[str, object]:
     return {
         "register_number": str(hit.register_number),
+        "book": hit.book,
         "number": hit.number,
         "date": hit.date.isoformat() if hit.date else None,
         "sender": hit.sender,
