@@ -6,9 +6,12 @@ With SARABAN_PICTURES=docs/pictures in the environment the picture of the docume
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -25,7 +28,8 @@ from tests.screens import Screen, watched
 
 pytestmark = [pytest.mark.browser]
 CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}), frozenset({"plan"}))
-SHOWN = [letter for letter in LETTERS if not letter.secrecy and letter.subject][:4]
+SHOWN = [letter for letter in LETTERS if not letter.secrecy and letter.subject][:5]
+TWO_PAGES = SHOWN[4]
 WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
@@ -42,7 +46,8 @@ def put_in_book(screen: Screen, demo: DemoLetter) -> None:
         number=demo.number, subject=demo.subject, sender=demo.sender, group=demo.group,
         written=demo.date, urgency=Urgency(demo.urgency), text="\n".join(demo.body),
     )  # fmt: skip
-    filing = replace(filing, searchable_sha256=searchable.sha256)
+    pages = demo.body.count("\f") + 1
+    filing = replace(filing, searchable_sha256=searchable.sha256, page_count=pages)
     book.jobs.file(take(book), filing, screen.now)
 
 
@@ -86,6 +91,21 @@ def test_hits_show_their_page_and_facets_narrow_them(page: Page) -> None:
     assert 0 < hits.count() < before
     page.locator(".facet a[aria-current]").click()
     expect(hits).to_have_count(before)
+
+
+def test_a_hit_shows_the_page_where_the_words_stand(page: Page) -> None:
+    page.goto("/search?q=ค่าใช้จ่ายในการเดินทาง")
+    hit = page.locator(".hit").filter(has_text=TWO_PAGES.subject)
+    picture = hit.locator("img")
+    expect(picture).to_have_attribute("src", re.compile(r"small\.jpg\?page=2$"))
+    expect(picture).to_have_js_property("naturalWidth", 200)
+    first = page.request.get(re.sub(r"\?.*", "", picture.get_attribute("src") or "")).body()
+    second = page.request.get(picture.get_attribute("src") or "").body()
+    beyond = page.request.get((picture.get_attribute("src") or "").replace("=2", "=9")).body()
+    assert first != second
+    assert beyond == first
+    hit.locator("a.page").click()
+    expect(page).to_have_url(re.compile("#page-2$"))
 
 
 def test_senders_are_offered_while_typing(page: Page) -> None:
@@ -133,6 +153,9 @@ def test_letters_alike_and_the_list_to_print(page: Page) -> None:
     assert page.evaluate(FAINT) == []
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="กลับไปผลการค้นหา")).to_be_hidden()
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+        sizes = [[round(float(size) * 25.4 / 72) for size in one.mediabox] for one in paper.pages]
+    assert sizes == [[0, 0, 297, 210]]
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(phone: Page) -> None:
