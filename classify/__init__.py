@@ -17,10 +17,18 @@ from classify.letter import (
     Secrecy,
     Urgency,
 )
-from classify.load_rules import RULE_FILES, install_default_rules, load_rules
+from classify.load_rules import load_rules
 from classify.numbers import LetterNumber, numbers_equal, parse_number
 from classify.replay import Case, Replayed, ReplayReport, replay
 from classify.rules import RuleSet
+from classify.shipped_rules import (
+    RULE_FILES,
+    OfficeCopy,
+    Standing,
+    compare_with_shipped,
+    install_default_rules,
+    take_over_shipped,
+)
 
 __all__ = [
     "DEFAULT_THRESHOLDS",
@@ -37,14 +45,17 @@ __all__ = [
     "Letter",
     "LetterNumber",
     "LetterPages",
+    "OfficeCopy",
     "ReplayReport",
     "Replayed",
     "ReviewReason",
     "RuleFileError",
     "RuleSet",
     "Secrecy",
+    "Standing",
     "Thresholds",
     "Urgency",
+    "compare_with_shipped",
     "decide",
     "explain",
     "find_fields",
@@ -56,4 +67,5 @@ __all__ = [
     "parse_thai_date",
     "replay",
     "split_document",
+    "take_over_shipped",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,8 +26,8 @@ from classify.rules import (
     SenderPrior,
     Weights,
 )
+from classify.shipped_rules import RULE_FILES, shipped_folder
 
-RULE_FILES = ("groups.toml", "kinds.toml", "agencies.toml", "retention.toml")
 _PLACES = ("title", "label", "line", "anywhere")
 _WEIGHTS = tuple(Weights.__dataclass_fields__)
 _R = TypeVar("_R")
@@ -55,26 +54,6 @@ def load_rules(folder: Path | None = None) -> RuleSet:
             for name, file in files.items()
         ),
     )
-
-
-def install_default_rules(folder: Path) -> tuple[Path, ...]:
-    """Copy the shipped rule files into `folder` for editing; files already there are left alone.
-
-    Returns the paths that were written.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in RULE_FILES:
-        target = folder / name
-        if not target.exists():
-            target.write_text((shipped_folder() / name).read_text("utf-8"), "utf-8")
-            written.append(target)
-    return tuple(written)
-
-
-def shipped_folder() -> Path:
-    """Return the folder of the rule files that come with the program."""
-    return Path(str(resources.files("classify"))) / "data"
 
 
 def _read(name: str, folder: Path | None) -> RuleFile:

@@ -12,6 +12,7 @@ from pathlib import Path
 import fontpkg_sarabun
 from PIL import features
 
+from classify import Standing, compare_with_shipped
 from index.register.database import examine_sqlite
 from ocr import describe_engines
 from pipeline.office import Office
@@ -74,3 +75,19 @@ def _examine_office(office: Office) -> Iterator[Finding]:
             there,
             str(folder) if there else f"{folder} is not there; make it, or correct saraban.toml",
         )
+    yield _examine_rules(office)
+
+
+def _examine_rules(office: Office) -> Finding:
+    """Say which of the office's rule files are not the newest; those it edited are its own affair."""
+    newer = {
+        standing: [c.name for c in compare_with_shipped(office.rules) if c.standing is standing]
+        for standing in (Standing.OUTDATED, Standing.BEHIND)
+    }
+    if newer[Standing.OUTDATED]:
+        names = ", ".join(newer[Standing.OUTDATED])
+        advice = f"newer ones are shipped: {names}; see `saraban rules update`"
+        return Finding("rules", good=False, detail=advice, needed=False)
+    edited = ", ".join(newer[Standing.BEHIND])
+    said = f"edited by the office, and newer ones are shipped: {edited}" if edited else "newest"
+    return Finding("rules", good=True, detail=said)

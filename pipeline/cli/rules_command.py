@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from classify import Case, Replayed, ReplayReport, explain, load_rules, replay
+from classify import (
+    Case,
+    OfficeCopy,
+    Replayed,
+    ReplayReport,
+    RuleSet,
+    Standing,
+    compare_with_shipped,
+    explain,
+    load_rules,
+    replay,
+    take_over_shipped,
+)
 from index.registered_letter import RegisteredLetter
 from pipeline.carry import understand
 from pipeline.cli.options import AS_JSON
@@ -31,6 +46,15 @@ OFFICE = click.option(
     envvar="SARABAN_OFFICE",
     help="The office whose rules are meant.  [default: the rules that come with Saraban]",
 )
+
+
+STANDINGS = {
+    Standing.SAME: "ตรงกับโปรแกรม / as shipped",
+    Standing.NOT_THERE: "ใช้ของโปรแกรม / the shipped one counts",
+    Standing.OUTDATED: "ฉบับเดิมของโปรแกรม ยังไม่มีใครแก้ / an earlier one, untouched",
+    Standing.OWN: "สำนักงานแก้เอง / edited by the office",
+    Standing.BEHIND: "สำนักงานแก้เอง โปรแกรมมีฉบับใหม่ / edited, and a newer one is shipped",
+}
 
 
 @click.group()
@@ -100,6 +124,47 @@ def try_cases(
         f"ถูก {report.right} จาก {len(report.replayed)} / {report.right} right, "
         f"{report.accepted} accepted, {len(report.moved)} moved by the change"
     )
+
+
+@command.command("update")
+@OFFICE
+@click.option("--apply", "is_meant", is_flag=True, help="Take the newer files over.")
+@AS_JSON
+def update(office_folder: Path | None, is_meant: bool, as_json: bool) -> None:
+    """Show which rule files the program has newer, and what they would move; --apply takes them over.
+
+    Only files that the office has not edited are replaced. Letters that a clerk routed are tried with
+    the newer files first; files that cannot be used together are refused and nothing is replaced.
+    """
+    if office_folder is None:
+        raise click.UsageError("name the office with --office DIR")
+    office = open_office(office_folder)
+    copies = compare_with_shipped(office.rules)
+    renewed = _renewed(office.rules, copies)
+    report = replay(renewed, clerks_cases(office), in_force=load_rules(office.rules))
+    taken = take_over_shipped(office.rules) if is_meant else ()
+    if as_json:
+        files = {copy.name: copy.standing.value for copy in copies}
+        shown = {"files": files, "taken_over": taken, "moved": _as_json(report)["moved"]}
+        click.echo(json.dumps(shown, ensure_ascii=False))
+        return
+    for copy in copies:
+        done = "ใช้ฉบับใหม่แล้ว / taken over" if copy.name in taken else STANDINGS[copy.standing]
+        click.echo(f"{copy.name:<16} {done}")
+    for one in report.moved:
+        click.echo(f"ย้าย  {one.before or '':>12} → {one.group:<12} {_name(one.case)}")
+    if any(copy.standing is Standing.OUTDATED for copy in copies) and not is_meant:
+        click.echo("ใช้ฉบับใหม่ด้วย --apply / take the newer files over with --apply")
+
+
+def _renewed(folder: Path, copies: Sequence[OfficeCopy]) -> RuleSet:
+    """Return the office's rules as they would be with the newer files. Raises RuleFileError."""
+    with tempfile.TemporaryDirectory(prefix="saraban-rules-") as name:
+        kept = {Standing.OWN, Standing.BEHIND}
+        for copy in copies:
+            if copy.standing in kept:
+                shutil.copyfile(folder / copy.name, Path(name) / copy.name)
+        return load_rules(Path(name))
 
 
 def clerks_cases(office: Office) -> list[Case]:
