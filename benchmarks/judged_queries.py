@@ -12,6 +12,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from benchmarks.synthetic_letters import (
     MadeLetter,
@@ -77,6 +78,7 @@ def judged_queries(letters: Sequence[MadeLetter], seed: int = 6) -> list[Judged]
     return [*queries.values(), *(query for query in short if query.wanted)]
 
 
+@cache
 def _words() -> list[str]:
     seen = {
         word
@@ -108,6 +110,10 @@ class _Corpus:
         self._keys = [
             {number_key(one.number), one.date.isoformat(), *mentions(one.text)} for one in letters
         ]
+        self._words = [
+            {word for line in (*one.lines, one.subject) for word in split_words(normalize(line))}
+            for one in letters
+        ]
 
     def saying(self, kind: str, text: str, rng: random.Random) -> Judged:
         parts = [_spaceless(part) for part in text.split()]
@@ -121,11 +127,9 @@ class _Corpus:
         return Judged(kind, _as_typed(text, rng), wanted)
 
     def short(self, word: str) -> Judged:
-        wanted = frozenset(
-            one.letter_id
-            for one in self._letters
-            if any(_has_word(line, word) for line in (*one.lines, one.subject))
-        )
+        forms = {word, f"การ{word}", f"ความ{word}"}
+        pairs = zip(self._letters, self._words, strict=True)
+        wanted = frozenset(one.letter_id for one, words in pairs if not forms.isdisjoint(words))
         return Judged("short", word, wanted)
 
     def number(self, rng: random.Random) -> Judged:
@@ -151,11 +155,6 @@ class _Corpus:
     def _holding(self, key: str) -> frozenset[int]:
         pairs = zip(self._letters, self._keys, strict=True)
         return frozenset(one.letter_id for one, keys in pairs if key and key in keys)
-
-
-def _has_word(line: str, word: str) -> bool:
-    forms = {word, f"การ{word}", f"ความ{word}"}
-    return not forms.isdisjoint(split_words(normalize(line)))
 
 
 def _spaceless(text: str) -> str:
