@@ -13,6 +13,7 @@ from index.retention.next_step import ACTOR_THAI, Actor, NextStep, next_step
 from index.retention.survey import SurveyRow
 from index.visibility import Role, Viewer
 from pipeline.web.language import _, mark
+from pipeline.web.local_form import thai_year
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.retention_site import (
     REFUSED,
@@ -21,7 +22,6 @@ from pipeline.web.retention_site import (
     keeping,
     shared,
     shown_names,
-    thai_year,
 )
 
 routes = APIRouter()

@@ -87,7 +87,12 @@ def in_english() -> bool:
 
 def translated(thai: str) -> str:
     """Return Thai words of ours in the request's language, unchanged where there is no translation."""
-    if _spoken.get() is Language.THAI:
+    return words_in(_spoken.get(), thai)
+
+
+def words_in(chosen: Language, thai: str) -> str:
+    """Return Thai words of ours in a language, unchanged where there is no translation."""
+    if chosen is Language.THAI:
         return str.__str__(thai)
     return english().words.get(thai) or str.__str__(thai)
 

@@ -60,6 +60,13 @@ def percent(share: float) -> str:
     return f"{thai_form.whole_percent(share)}%" if in_english() else thai_form.percent(share)
 
 
+def thai_year(year: int | None) -> str:
+    """Return a Gregorian year as `๒๕๖๙`, or in English as it is; nothing for none."""
+    if year is None:
+        return ""
+    return str(year) if in_english() else thai_form.thai_digits(year + thai_form.BUDDHIST_ERA)
+
+
 def subject_line(subject: str) -> str:
     """Return a letter's subject, which is never translated, or what is shown in place of one."""
     if not subject:
@@ -74,5 +81,6 @@ FILTERS = {
     "kind_name": kind_name,
     "field_name": field_name,
     "percent": percent,
+    "thai_year": thai_year,
     "subject_line": subject_line,
 }

@@ -22,9 +22,9 @@ from index.visibility import Role, Viewer
 from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web import local_form
-from pipeline.web.language import PAGE_WORDS, WORD_FILTERS, mark, other_language, spoken
+from pipeline.web.language import mark, other_language, spoken
 from pipeline.web.page_pictures import PagePictures
+from pipeline.web.page_templates import page_templates
 from pipeline.web.viewer import viewer_of
 
 HERE = Path(__file__).parent
@@ -136,18 +136,10 @@ def site_of(request: Request) -> Site:
 OnSite = Annotated[Site, Depends(site_of)]
 
 
-def _templates() -> Jinja2Templates:
-    templates = Jinja2Templates(HERE / "templates")
-    templates.env.filters |= local_form.FILTERS | WORD_FILTERS
-    templates.env.add_extension("jinja2.ext.i18n")
-    # Our own functions instead of the extension's wrappers, which cost more than the words.
-    templates.env.newstyle_gettext = True  # type: ignore[attr-defined]
-    templates.env.globals |= PAGE_WORDS
-    templates.env.trim_blocks = templates.env.lstrip_blocks = True
-    return templates
-
-
-TEMPLATES = _templates()
+TEMPLATES = {
+    language: Jinja2Templates(env=templates)
+    for language, templates in page_templates(HERE / "templates").items()
+}
 
 
 def show(
@@ -171,7 +163,7 @@ def show(
         "language": spoken(),
         "other_language": other_language(request),
     }
-    return TEMPLATES.TemplateResponse(
+    return TEMPLATES[spoken()].TemplateResponse(
         request, template, {**shared, **context}, status_code=status_code
     )
 

@@ -20,9 +20,8 @@ from index.retention.retention import Retention
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.visibility import Role, Viewer
 from pipeline.office import law_in_force
-from pipeline.web.language import in_english, mark, said
-from pipeline.web.pages import TEMPLATES, Site
-from pipeline.web.thai_form import thai_digits
+from pipeline.web.language import mark, said
+from pipeline.web.pages import Site
 from pipeline.web.viewer import only
 
 SEE_OTHER, REFUSED = 303, 409
@@ -135,13 +134,3 @@ def letters_of(form: FormData, name: str) -> tuple[int, ...]:
 def shown_names(people: tuple[Person, ...]) -> dict[str, str]:
     """Return how people are shown by the names they log in with."""
     return {one.name: one.shown_name or one.name for one in people}
-
-
-def thai_year(year: int | None) -> str:
-    """Return a Gregorian year as a Buddhist one in Thai digits, or in English as it is; nothing for none."""
-    if year is None or in_english():
-        return str(year or "")
-    return thai_digits(year + BUDDHIST_ERA_OFFSET)
-
-
-TEMPLATES.env.filters["thai_year"] = thai_year

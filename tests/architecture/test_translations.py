@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from jinja2 import nodes
 
-from pipeline.web.language import CATALOGUE, PAGE_WORDS, PLACE
+from pipeline.web.language import CATALOGUE, PAGE_WORDS, PLACE, Language
 from pipeline.web.pages import TEMPLATES
 from pipeline.web.sentences import SENTENCES, VOCABULARY
 from tests.catalogue import WEB, is_translated, kept, of, render, updated
@@ -69,7 +69,7 @@ def asked_for(call: nodes.Call) -> bool:
 
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_a_template_shows_no_word_that_is_not_translated(path: Path) -> None:
-    tree = TEMPLATES.env.parse(path.read_text("utf-8"))
+    tree = TEMPLATES[Language.THAI].env.parse(path.read_text("utf-8"))
     wrapped = {id(call.args[0]) for call in tree.find_all(nodes.Call) if asked_for(call)}
     for node in tree.find_all((nodes.TemplateData, nodes.Const)):
         said = getattr(node, "data", None) or getattr(node, "value", None)
@@ -80,7 +80,7 @@ def test_a_template_shows_no_word_that_is_not_translated(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_only_words_of_ours_are_trusted_as_a_page_s_own(path: Path) -> None:
     """What `_` gives is not escaped: text from the register in it would be the page's own."""
-    tree = TEMPLATES.env.parse(path.read_text("utf-8"))
+    tree = TEMPLATES[Language.THAI].env.parse(path.read_text("utf-8"))
     for call in tree.find_all(nodes.Call):
         if asked_for(call):
             assert isinstance(call.args[0], nodes.Const), f"line {call.lineno}"
