@@ -84,6 +84,7 @@ def test_a_copy_is_attached_and_a_wrong_number_is_cancelled(page: Page, screen: 
     page.get_by_label("ไฟล์สำเนา").set_input_files(scan)
     page.get_by_role("button", name="แนบสำเนา").click()
     expect(page.get_by_role("link", name="copy.png")).to_be_visible()
+    expect(page.locator(".files .state")).to_contain_text("กำลังอ่าน")
     page.get_by_text("ยกเลิกเลขนี้").first.click()
     page.get_by_label("เหตุผล").fill("พิมพ์ผิด")
     page.get_by_role("button", name="ยกเลิกเลขนี้").click()
@@ -131,6 +132,29 @@ def test_the_runs_are_shown_reserved_used_and_continued(page: Page) -> None:
     assert page.evaluate(FAINT) == []
     page.get_by_role("link", name="ใช้เลขนี้").click()
     expect(page.get_by_label("ใช้เลขที่จองไว้")).to_have_value(f"{BookName.SEND} 2/2569")
+
+
+def test_a_scan_is_sent_in_under_a_reserved_number_and_the_number_let_go(
+    page: Page, screen: Screen
+) -> None:
+    page.goto("/numbers")
+    reserve = page.locator(".tools form").first
+    reserve.get_by_label("ทะเบียน").select_option(label="หนังสือรับ")
+    reserve.get_by_label("จองไว้สำหรับ").fill("รอต้นฉบับ")
+    reserve.get_by_role("button").click()
+    page.get_by_role("link", name="ลงรับในเลขนี้").click()
+    expect(page.get_by_label("ลงรับในเลขที่จองไว้")).to_have_value("2/2569")
+    scan = scans.write_png(screen.office.root / "ต้นฉบับ.png", "original")
+    page.get_by_label("เลือกไฟล์").set_input_files(scan)
+    page.get_by_role("button", name="ส่งไฟล์").click()
+    expect(page.locator(".answers li")).to_contain_text("จะลงรับในเลข ๒/๒๕๖๙ ที่จองไว้")
+    assert page.evaluate(FAINT) == []
+    page.goto("/numbers")
+    expect(page.get_by_text("รอสแกนที่ส่งแล้ว")).to_be_visible()
+    assert page.evaluate(FAINT) == []
+    page.get_by_role("button", name="ปล่อยเลขคืน").click()
+    expect(page.get_by_role("status")).to_contain_text("ปล่อยเลขคืนแล้ว")
+    (screen.office.root / "handed-in" / "upload" / "ต้นฉบับ.png").unlink()
 
 
 def test_files_are_dropped_on_the_page_and_each_is_answered(page: Page, screen: Screen) -> None:

@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from index.register.tables import BANGKOK
 from index.visibility import Role
-from pipeline.demo.letters import LETTERS
+from pipeline.demo.letters import LETTERS, save_letter
 from pipeline.demo.people import DEMO_PEOPLE
+from pipeline.first_people import make_demo_people
+from pipeline.office import open_book, open_office
 from pipeline.web.pages import DOORS
 from tests.browser.test_page import FAINT, PATIENCE_MS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address
@@ -24,20 +26,24 @@ WIDE = "document.documentElement.scrollWidth > innerWidth"
 SUBJECT = "รายงานข้อมูลนักเรียนรายบุคคล"  # of the most urgent letter, as it is corrected
 RESULT = "ส่งข้อมูลแล้ว"
 PLAN = "กลุ่มนโยบายและแผน"
+URGENT = next(letter for letter in LETTERS if letter.urgency)
 ROLES = {next(iter(person.roles)): person.name for person in DEMO_PEOPLE}
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> TestOffice:
-    return make_office(tmp_path_factory.mktemp("office"))
+    """An office with one person for each role, in whose inbox nothing lies yet."""
+    made = make_office(tmp_path_factory.mktemp("office"))
+    opened = open_office(made.root)
+    with open_book(opened) as book:
+        make_demo_people(opened, book, datetime.now(BANGKOK))
+    return made
 
 
 @pytest.fixture(scope="module")
 def address(office: TestOffice) -> Iterator[str]:
-    """The page of an office into which the demonstration letters are just coming."""
-    with office.serving("--demo", "--quiet") as server:
-        assert server.stdout is not None
-        server.stdout.readline()  # the line about the demonstration letters
+    """The page of that office, worked by the program as it is started every morning."""
+    with office.serving("--quiet") as server:
         yield page_address(server)
         os.kill(server.pid, signal.SIGTERM)
         server.communicate(timeout=LONGEST_SECONDS)
@@ -73,7 +79,10 @@ def day(browser: Browser, address: str, office: TestOffice) -> str:
 def check_and_hand_on(browser: Browser, address: str, office: TestOffice) -> str:
     with sitting(browser, address, office, "clerk") as page:
         rows = page.locator("table.inbox tbody tr")
-        expect(rows).to_have_count(len(LETTERS), timeout=PATIENCE_MS)  # they come by themselves
+        expect(rows).to_have_count(0)
+        save_letter(URGENT, office.root)  # a scanner writes it; into the inbox it comes whole
+        (office.root / URGENT.file_name).rename(office.inbox / URGENT.file_name)
+        expect(rows).to_have_count(1, timeout=PATIENCE_MS)  # it comes by itself
         urgent = page.locator("tr.urgent").first
         number = str(urgent.get_attribute("data-number"))
         urgent.locator("a.subject").click()
