@@ -3,8 +3,11 @@
 Fills a new office's book and search index with made-up letters (repeatable), starts the real server
 in a process of its own, and lets `--users` clerks open pages at once, each taking 2 to 10 seconds for
 what she sees (a letter is to need no more of a clerk); `--think 1` is a storm of up to one second.
-Prints p50, p95 and p99 of every page in milliseconds, from asking until the last byte. With
-`--folder` the office is kept there, and used again when it is there.
+While she looks at a list, her browser asks every few seconds whether it changed (`… again`), and
+`--changes` letters a second are handed to their group, so that no count stays known for long.
+Prints p50, p95 and p99 of every page in milliseconds, from asking until the last byte, and the
+processor time the server takes for each page when one clerk works alone. With `--folder` the office
+is kept there, and used again when it is there.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -25,154 +29,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sqlalchemy import insert
-
 from benchmarks.judged_queries import judged_queries
-from benchmarks.search import documents, percentiles
-from benchmarks.synthetic_letters import MadeLetter, make_letter
-from classify import install_default_rules
-from classify.letter import Decision, Found, GroupScore, Kind, Letter, Urgency
-from index.archive import Archive
-from index.register.book import Book
-from index.register.codec import pack_decision, pack_letter
-from index.register.database import Database
-from index.register.number_tables import CounterRow
-from index.register.people import Person
-from index.register.tables import ContentRow, LetterRow, ReviewRow
-from index.search import rebuild
-from index.visibility import Role
-from ocr.document import Box
-from pipeline.demo.letters import LETTERS, save_letter
-from pipeline.office import create_office, open_book, open_office
+from benchmarks.large_office import GROUPS, PASSWORD, YEAR, make_office
+from benchmarks.search import percentiles
+from benchmarks.synthetic_letters import make_letter
+from index.register.desk import Step
+from index.visibility import Role, Viewer
+from pipeline.office import open_book, open_office
 
-PASSWORD = "benchmark of pages 2569"  # noqa: S105 - of an office that is thrown away
-PART, DISTINCT = 5_000, 1_000
-GROUPS = ("plan", "finance", "hr", "admin", "dlict", "promotion", "supervision", "legal")
 LEAST_THINKING, MOST_THINKING = 0.2, 10.0  # seconds: least as a share of the most
-YEAR = 2569
 MOST_LIMIT = 200  # milliseconds, the bar
-
-
-def fill(database: Database, letters: int, searchable: str) -> None:
-    """Insert letters of one year: every hundredth secret, every fiftieth in doubt, some urgent."""
-    office = database.office_id
-    for start in range(0, letters, PART):
-        keys = range(start + 1, min(start + PART, letters) + 1)
-        with database.writing() as session:
-            rows = [_row(key, office, searchable, letters) for key in keys]
-            session.execute(insert(LetterRow), rows)
-            contents = [_content(key) for key in keys]
-            session.execute(insert(ContentRow), contents)
-            session.execute(insert(ReviewRow), [_review(key) for key in keys if _is_in_doubt(key)])
-    with database.writing() as session:
-        counter = {"office_id": office, "book": "receive", "buddhist_year": YEAR}
-        session.execute(insert(CounterRow), [{**counter, "first": 1, "last": letters}])
-
-
-@cache
-def _made(number: int) -> MadeLetter:
-    return make_letter(number)
-
-
-def _is_in_doubt(key: int) -> bool:
-    return key % 50 == 7
-
-
-def _row(key: int, office: int, searchable: str, letters: int) -> dict[str, object]:
-    letter = _made(key % DISTINCT + 1)
-    minutes = key * 330 * 24 * 60 // letters
-    at = datetime.fromtimestamp(datetime(2026, 1, 5, tzinfo=UTC).timestamp() + minutes * 60, UTC)
-    urgent = {3: Urgency.MOST_URGENT, 4: Urgency.URGENT}.get(key % 200, Urgency.NONE)
-    return {
-        "id": key, "office_id": office, "sha256": f"{key:064x}", "state": "filed",
-        "name": f"{key}.pdf", "door": "inbox", "received_at": at, "filed_at": at,
-        "media_type": "application/pdf", "size_bytes": 1, "work_path": "", "page_count": 1,
-        "searchable_sha256": searchable, "book": "receive", "buddhist_year": YEAR, "running": key,
-        "revision": 1, "is_secret": key % 100 == 0, "review_count": int(_is_in_doubt(key)),
-        "number": letter.number, "number_as_printed": letter.number, "number_key": letter.number,
-        "date": letter.date, "sender": letter.sender, "recipient": letter.recipient,
-        "subject": letter.subject, "kind": "external", "urgency": urgent.value,
-        "secrecy": "ลับ" if key % 100 == 0 else "", "group_code": GROUPS[key % len(GROUPS)],
-        "retention_class": "R10",
-    }  # fmt: skip
-
-
-def _content(key: int) -> dict[str, object]:
-    made = _made(key % DISTINCT + 1)
-    box = Box(300, 600, 1500, 660)
-    letter = Letter(
-        kind=Found(Kind.EXTERNAL, "", 0.9, None, None, "made up"),
-        number=Found(made.number, made.number, 0.9, 1, box, "made up"),
-        date=Found(made.date, str(made.date), 0.9, 1, None, "made up"),
-        sender=Found(made.sender, made.sender, 0.9, 1, None, "made up"),
-        recipient=Found(made.recipient, made.recipient, 0.9, 1, None, "made up"),
-        subject=Found(made.subject, made.subject, 0.9, 1, box, "made up"),
-    )
-    group = GROUPS[key % len(GROUPS)]
-    decision = Decision(
-        group=group,
-        scores=(GroupScore(group, 3.5, (("ประชุม", "subject", 2.0),)),),
-        margin=0.6,
-        copies=(),
-        retention_class="R10",
-        retention_because="57",
-        review=(),
-    )
-    return {
-        "letter_id": key, "text": made.text, "letter": pack_letter(letter),
-        "decision": pack_decision(decision),
-    }  # fmt: skip
-
-
-def _review(key: int) -> dict[str, object]:
-    return {
-        "letter_id": key, "field": "number", "code": "low", "thai": "เลขที่ไม่ชัด",
-        "english": "the number is unclear",
-    }  # fmt: skip
-
-
-def make_office(root: Path, letters: int, users: int) -> None:
-    """Make the office with its letters, index and people."""
-    office = create_office(root)
-    install_default_rules(office.rules)
-    scan = save_letter(LETTERS[0], root)
-    searchable = Archive(office.archive).keep_searchable(scan, secret=False)
-    scan.unlink()
-    with open_book(office) as book:
-        fill(_database_of(book), letters, searchable.sha256)
-        roles = frozenset({Role.REGISTRY_CLERK})
-        people = [
-            Person(f"clerk{number}", f"ธุรการ {number}", roles, must_change_password=False)
-            for number in range(users)
-        ]
-        book.people.put_alike(people, PASSWORD, who="benchmark", now=datetime.now(UTC))
-    if not (office.search_index / "active").exists():
-        fill_index(office.search_index, letters)
-
-
-def _database_of(book: Book) -> Database:
-    return book._database
-
-
-def fill_index(folder: Path, letters: int) -> None:
-    """Index as many letters as the book has; secret ones are left out."""
-    index = rebuild(folder, "tantivy", ())
-    batch = []
-    for document in documents(letters, DISTINCT, defaultdict(float)):
-        if document.letter_id % 100:
-            batch.append(document)
-        if len(batch) == PART:
-            index.engine.write((), batch)
-            batch = []
-    index.engine.write((), batch)
-    index.close()
+ALONE = 20  # times each page is opened to see what it takes of the processor
+LOOK_AGAIN = re.compile(rb'hx-get="([^"]+)" hx-trigger="every (\d+)s"')
 
 
 @dataclass
@@ -185,6 +60,7 @@ class Clerk:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     failures: list[str] = field(default_factory=list)
     cookie: str = ""
+    body: bytes = b""
 
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection(self.host, self.port, timeout=120)
@@ -192,6 +68,8 @@ class Clerk:
     def ask(self, method: str, path: str, body: str = "") -> http.client.HTTPResponse:
         """Ask and read to the last byte."""
         headers = {"Origin": f"http://{self.host}:{self.port}", "Cookie": self.cookie}
+        if "&seen=" in path:
+            headers["HX-Request"] = "true"
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -202,7 +80,7 @@ class Clerk:
             self._connection.close()
             self._connection.request(method, path, body or None, headers)
             answer = self._connection.getresponse()
-        answer.read()
+        self.body = answer.read()
         return answer
 
     def log_in(self) -> None:
@@ -218,15 +96,31 @@ class Clerk:
     ) -> None:
         """Open one page after another until the time is over, thinking up to `think` seconds."""
         rng = random.Random(self.number)  # noqa: S311 - repeatable choices
+        name = ""
         while time.monotonic() < until:
-            time.sleep(rng.uniform(LEAST_THINKING * think, think))
+            self._look(name, rng.uniform(LEAST_THINKING * think, think))
             name = rng.choice(list(pages))
-            path = pages[name](rng)
-            start = time.perf_counter()
-            answer = self.ask("GET", path)
-            self.seconds[name].append(time.perf_counter() - start)
-            if answer.status != http.client.OK:
-                self.failures.append(f"{answer.status} {path}")
+            self._open(name, pages[name](rng))
+
+    def _open(self, name: str, path: str) -> None:
+        start = time.perf_counter()
+        answer = self.ask("GET", path)
+        self.seconds[name].append(time.perf_counter() - start)
+        if answer.status not in (http.client.OK, http.client.NO_CONTENT):
+            self.failures.append(f"{answer.status} {path}")
+
+    def _look(self, name: str, seconds: float) -> None:
+        """Look at a page; a list asks meanwhile whether it changed, as its browser does."""
+        end = time.monotonic() + seconds
+        found = LOOK_AGAIN.search(self.body)
+        while found:
+            path, every = unescape(found[1].decode()), float(found[2])
+            if time.monotonic() + every >= end:
+                break
+            time.sleep(every)
+            self._open(f"{name} again", path)
+            found = LOOK_AGAIN.search(self.body) or found
+        time.sleep(max(0.0, end - time.monotonic()))
 
 
 def pages_of(letters: int) -> dict[str, Callable[[random.Random], str]]:
@@ -285,9 +179,37 @@ def wait_for_answer(host: str, port: int, longest_seconds: float = 120) -> None:
             return
 
 
-def measure(root: Path, letters: int, users: int, seconds: float, think: float) -> dict[str, Any]:
+def hand_on(root: Path, letters: int, a_second: float, over: threading.Event) -> None:
+    """Hand a letter to its group every now and then, as a clerk does, in another process."""
+    rng, who = random.Random(1), Viewer("benchmark", frozenset({Role.REGISTRY_CLERK}))  # noqa: S311
+    with open_book(open_office(root)) as book:
+        while a_second and not over.wait(1 / a_second):
+            key = rng.randint(1, letters)
+            if key % 100:
+                group = GROUPS[key % len(GROUPS)]
+                book.desk.move(who, key, Step.ROUTED, group=group, now=datetime.now(UTC))
+
+
+def cpu_of_pages(
+    clerk: Clerk, pages: dict[str, Callable[[random.Random], str]], process: int
+) -> dict[str, float]:
+    """Return the processor time that the server takes for each page, in milliseconds."""
+    used = {}
+    for name, make in pages.items():
+        rng = random.Random(2)  # noqa: S311
+        before = cpu_seconds(process)
+        for _ in range(ALONE):
+            clerk.ask("GET", make(rng))
+        used[name] = round((cpu_seconds(process) - before) / ALONE * 1000, 1)
+    return used
+
+
+def measure(root: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Let the clerks work and report."""
+    letters, users, seconds = options.letters, options.users, options.seconds
+    think, changes = options.think, options.changes
     for host, port, process in serving(root):
+        over = threading.Event()
         clerks = [Clerk(host, port, number) for number in range(users)]
         for clerk in clerks:
             clerk.log_in()
@@ -297,12 +219,19 @@ def measure(root: Path, letters: int, users: int, seconds: float, think: float) 
         known = {name: make for name, make in pages.items() if statuses[name] == http.client.OK}
         used, until = cpu_seconds(process), time.monotonic() + seconds
         threads = [threading.Thread(target=one.work, args=(known, until, think)) for one in clerks]
+        changing = threading.Thread(target=hand_on, args=(root, letters, changes, over))
+        changing.start()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         used = cpu_seconds(process) - used
-        times = {name: [s for one in clerks for s in one.seconds[name]] for name in known}
+        load = round(os.getloadavg()[0], 1)
+        alone = cpu_of_pages(clerks[0], known, process)
+        over.set()
+        changing.join()
+        opened = sorted({name for one in clerks for name in one.seconds})
+        times = {name: [s for one in clerks for s in one.seconds[name]] for name in opened}
         asked = sum(map(len, times.values()))
         page_ms = {
             name: {**percentiles(one), "asked": len(one)} for name, one in times.items() if one
@@ -312,9 +241,11 @@ def measure(root: Path, letters: int, users: int, seconds: float, think: float) 
             "users": users,
             "seconds": seconds,
             "think_seconds_at_most": think,
-            "load_average": round(os.getloadavg()[0], 1),
+            "changes_a_second": changes,
+            "load_average": load,
             "requests": asked,
             "server_cpu_ms_per_request": round(used / max(1, asked) * 1000, 1),
+            "server_cpu_ms_alone": alone,
             "page_ms": page_ms,
             "too_slow": [name for name, one in page_ms.items() if one["p95"] > MOST_LIMIT],
             "not_there": {name: status for name, status in statuses.items() if name not in known},
@@ -336,6 +267,7 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=MOST_THINKING, help="seconds at most")
+    parser.add_argument("--changes", type=float, default=1.0, help="letters handed on, a second")
     parser.add_argument("--folder", type=Path, help="keep the office here, or use the one there")
     parser.add_argument("--json", action="store_true", help="one line of JSON only")
     options = parser.parse_args()
@@ -344,7 +276,7 @@ def main() -> None:
         if not (root / "saraban.db").exists():
             make_office(root, options.letters, options.users)
         open_office(root)
-        report = measure(root, options.letters, options.users, options.seconds, options.think)
+        report = measure(root, options)
     print(json.dumps(report, ensure_ascii=False, indent=None if options.json else 1))
 
 

@@ -101,7 +101,8 @@ class Book:
 
     def entrusted_to(self, viewer: Viewer) -> frozenset[int]:
         """Return the letters that a destruction batch puts before this person, for `Viewer.granted`."""
-        return entrusted_to(self._database, viewer)
+        key = ("entrusted", viewer)  # with the name: a committee is appointed by name
+        return self.remembered.of(key, lambda: entrusted_to(self._database, viewer))
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""

@@ -25,6 +25,8 @@ from index.register.migrations import HEAD
 from index.register.remembered import Remembered
 from index.register.tables import OfficeRow
 
+ROWS_READ = "letters as rows"
+"""Where the session of one look keeps, by id, what `filing.read_row` has read."""
 _BUSY_SECONDS = 30
 _READING = {"saraban_reading": True}
 _UPGRADE_LOCK = 0x5A2ABA  # any fixed number: PostgreSQL's advisory lock while tables change
@@ -94,7 +96,8 @@ class Database:
     def one_look(self) -> Iterator[None]:
         """Let all that this thread reads inside be read with one session: for pages that ask much.
 
-        They see one state of the book; what is written inside, too, is seen only after.
+        They see one state of the book. Nothing may be written inside: with a second connection for each
+        of many threads the pool would run dry.
         """
         if self._look.session is not None:
             yield
@@ -102,6 +105,7 @@ class Database:
         stamp = self.stamp()  # before the session's first look, see `Remembered`
         with self.reading() as session:
             self._look.session, self._look.stamp = session, stamp
+            session.info[ROWS_READ] = {}
             try:
                 yield
             finally:
@@ -140,6 +144,8 @@ class Database:
 
         Raises BookUnavailableError or DiskFullError; then nothing was written.
         """
+        if self._look.session is not None:
+            raise RuntimeError("nothing may be written inside one look at the book")
         office_id = self.office_id
         with self._translated(), self._sessions.begin() as session:
             if not self.is_sqlite:

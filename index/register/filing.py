@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from classify.letter import Decision, Found, Letter
 from index.register.change import note_change
 from index.register.codec import pack_decision, pack_letter, unpack_decision, unpack_letter
+from index.register.database import ROWS_READ
 from index.register.numbers import BookName, draw_number, use_reserved
 from index.register.reservations import reserved_for
 from index.register.tables import ContentRow, CopyRow, LetterRow, ReviewRow
@@ -138,8 +139,16 @@ def read_letter(session: Session, row: LetterRow) -> RegisteredLetter:
 
 
 def read_row(session: Session, row: LetterRow) -> RegisteredLetter:
-    """Turn a filed letter's row into a line of a list: all that `may_see` asks, and little to read."""
-    return _read(session, row, None)
+    """Turn a filed letter's row into a line of a list: all that `may_see` asks, and little to read.
+
+    Read once in one look at the book (`Database.one_look`), where nothing changes.
+    """
+    known: dict[int, RegisteredLetter] | None = session.info.get(ROWS_READ)
+    if known is None:
+        return _read(session, row, None)
+    if row.id not in known:
+        known[row.id] = _read(session, row, None)
+    return known[row.id]
 
 
 def _read(session: Session, row: LetterRow, content: ContentRow | None) -> RegisteredLetter:

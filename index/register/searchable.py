@@ -57,18 +57,23 @@ class Searchable:
             )
             yield from ((-sent_id, revision) for sent_id, revision in rows)
 
-    def shown(self, viewer: Viewer, letter_id: int) -> RegisteredLetter | None:
-        """Return a hit as it stands in the book now, or None when this viewer may not open it.
+    def shown(self, viewer: Viewer, letter_ids: Sequence[int]) -> dict[int, RegisteredLetter]:
+        """Return by id the hits that this viewer may open, as they stand in the book now; without text.
 
         The index is behind the book by a moment: what turned secret or was destroyed since is not shown.
         """
-        if letter_id < 0:
-            found = self._sent(and_(SentRow.id == -letter_id, sent_fully_visible(viewer)))
-            return found[0] if found else None
-        letter = self._letters.by_id(viewer, letter_id)
-        if letter is None or letter.is_secret or letter.erased_on is not None:
-            return None
-        return letter
+        received = [one for one in letter_ids if one > 0]
+        sent = [-one for one in letter_ids if one < 0]
+        found = self._letters.by_ids(viewer, received) if received else {}
+        shown = {
+            letter_id: letter
+            for letter_id, letter in found.items()
+            if not letter.is_secret and letter.erased_on is None
+        }
+        if sent:
+            seen = and_(SentRow.id.in_(sent), sent_fully_visible(viewer))
+            shown |= {one.letter_id: one for one in self._sent(seen, limit=len(sent))}
+        return shown
 
     def _searchable(self) -> ColumnElement[bool]:
         return and_(

@@ -158,9 +158,10 @@ def search(
     except SearchError as error:
         raise HTTPException(503, str(error)) from error
     hits = []
+    # The index is behind the book by a moment.
+    shown = site.book.searchable.shown(viewer, [hit.letter_id for hit in result.hits])
     for hit in result.hits:
-        # The index is behind the book by a moment.
-        found = site.book.searchable.shown(viewer, hit.letter_id)
+        found = shown.get(hit.letter_id)
         if found is not None:
             hits.append(
                 Hit(

@@ -50,7 +50,8 @@ def dashboard(
         "concerned": bool(viewer.roles & set(CONCERNED)),
     }
     if viewer.roles & LETTER_ROLES:
-        context |= _counts(site, viewer, _month(month, today), today) | _waiting(site, viewer)
+        with site.book.one_look():
+            context |= _counts(site, viewer, _month(month, today), today) | _waiting(site, viewer)
     return show(request, "dashboard.html", context, here="dashboard")
 
 

@@ -84,8 +84,9 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
     result = site.finder.search(
         asked.wanted, viewer=viewer, today=source.now.date(), limit=MOST_FOUND
     )
-    letters = (site.book.searchable.shown(viewer, hit.letter_id) for hit in result.hits)
-    listed = [one for one in letters if one is not None]
+    ids = [hit.letter_id for hit in result.hits]
+    shown = site.book.searchable.shown(viewer, ids)
+    listed = [shown[one] for one in ids if one in shown]
     sheet = fill_found(source.forms["found"], source.office, asked.q, listed, source.groups)
     make = typeset_sheet if made is Kind.PDF else write_workbook
     content = make(sheet, source.now)

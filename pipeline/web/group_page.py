@@ -109,8 +109,14 @@ def desk(
     seen: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Give the part of the list that changes, or nothing when it is what the asker has seen."""
-    context = _context(site, viewer, wanted)
-    return show_changed(request, "_group_desk.html", context, seen=seen, here="group")
+    return show_changed(
+        request,
+        "_group_desk.html",
+        wanted,
+        lambda: _context(site, viewer, wanted),
+        seen=seen,
+        here="group",
+    )
 
 
 @routes.post("/group/bulk", response_class=HTMLResponse)
@@ -230,6 +236,11 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
 
 
 def _context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
+    with site.book.one_look():
+        return _read_context(site, viewer, wanted)
+
+
+def _read_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
     groups, now = site.book.groups, site.now()
     counts: dict[str, int] = {
         view.value: number for view, number in groups.counts(viewer, wanted.group).items()

@@ -98,8 +98,14 @@ def desk(
     seen: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Give the part of the list that changes, or nothing when it is what the asker has seen."""
-    context = desk_context(site, viewer, wanted)
-    return show_changed(request, "_desk.html", context, seen=seen, here="letters")
+    return show_changed(
+        request,
+        "_desk.html",
+        wanted,
+        lambda: desk_context(site, viewer, wanted),
+        seen=seen,
+        here="letters",
+    )
 
 
 @routes.post("/letters/bulk", response_class=HTMLResponse)
@@ -157,6 +163,11 @@ def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) ->
 
 def desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
     """Return what the list shows; `seen` changes whenever anything of it does."""
+    with site.book.one_look():
+        return _desk_context(site, viewer, wanted)
+
+
+def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
     counts = site.book.letters.count_states(viewer)
     standing = Standing(wanted.view) if wanted.view != ALL else None
     by_urgency = wanted.urgent or standing is not None

@@ -54,12 +54,19 @@ def letter_page(
     """Show one letter as it stands now; `refused` is a form that could not be saved."""
     if found.erased_on is not None:
         return show_tombstone(request, site, viewer, found)
+    with site.book.one_look():
+        context = _context(site, viewer, found) | {"refused": refused or Refused()}
+    code = UNPROCESSABLE if refused else 200
+    return show(request, "letter.html", context, here="letters", status_code=code)
+
+
+def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, object]:
     names = site.group_names
     decision = found.decision
     scores = decision.scores if decision else ()
     desk = site.book.desk
     kin = site.book.parts.kin(viewer, found.letter_id)
-    context = {
+    return {
         "letter": found,
         "kind": local_form.kind_name(found.kind),
         "fields": list(fields_of(found)),
@@ -89,10 +96,7 @@ def letter_page(
         "may_keep": not found.is_secret and bool(viewer.roles & set(READING)),
         "actions": ACTIONS,
         "last": last_change(site, viewer),
-        "refused": refused or Refused(),
     }
-    code = UNPROCESSABLE if refused else 200
-    return show(request, "letter.html", context, here="letters", status_code=code)
 
 
 def _joined_pages(

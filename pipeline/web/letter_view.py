@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from classify.letter import Found
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
+from index.register.letters import LetterFile
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer, is_hidden
 from pipeline.reading import FIELDS
@@ -108,6 +110,7 @@ def open_doubts(found: RegisteredLetter, field: str) -> tuple[str, ...]:
 def pages_of(site: Site, viewer: Viewer, found: RegisteredLetter) -> Iterator[ShownPage]:
     """Yield the pages; only those with marks need their true size, the others are drawn lazily."""
     file = site.book.letters.file_of(viewer, found.letter_id)
+    is_secret = file.is_secret or is_hidden(found)
     marks: dict[int, list[Mark]] = {}
     for name in FIELDS:
         evidence = getattr(found.letter, name, None)
@@ -119,15 +122,22 @@ def pages_of(site: Site, viewer: Viewer, found: RegisteredLetter) -> Iterator[Sh
     size = (2480, 3508)
     for number in range(1, file.page_count + 1):
         if number in marks or number == 1:
-            picture = page_picture(site, viewer, found, number)
+            picture = site.pictures.get(_searchable(site, file, number), number, secret=is_secret)
             size = (picture.width, picture.height)
         yield ShownPage(number, *size, tuple(marks.get(number, ())))
 
 
-def page_picture(site: Site, viewer: Viewer, found: RegisteredLetter, number: int) -> PagePicture:
+def page_picture(
+    site: Site, viewer: Viewer, found: RegisteredLetter, number: int, *, small: bool = False
+) -> PagePicture:
     """Return a page's picture; raises NoSuchRecordError when the letter has no such page."""
     file = site.book.letters.file_of(viewer, found.letter_id)
+    find = site.pictures.small if small else site.pictures.get
+    return find(_searchable(site, file, number), number, secret=file.is_secret or is_hidden(found))
+
+
+def _searchable(site: Site, file: LetterFile, number: int) -> Path:
+    """Return where the PDF with that page lies; raises NoSuchRecordError when there is none."""
     if file.searchable_sha256 is None or not 1 <= number <= file.page_count:
         raise NoSuchRecordError(f"page {number}")
-    pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
-    return site.pictures.get(pdf, number, secret=file.is_secret or is_hidden(found))
+    return site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ocr.pages import open_scan
 
 SHOWN_WIDTH = 1240  # pixels; A4 at 150 dpi
 SMALL_WIDTH = 200  # pixels, of a hit's page
-KEPT_PICTURES = 2000  # about half a gigabyte
+KEPT_PICTURES = 3000  # small ones too; about half a gigabyte
 pdfium_lock = threading.Lock()
 """Held while pdfium draws: the library must not be entered twice at the same time."""
 
@@ -38,12 +39,15 @@ class PagePictures:
 
         Raises OcrError when the file cannot be read, IndexError when it has no such page.
         """
-        if not secret and (known := self._find(pdf.stem, number)):
-            return known
-        picture = _draw(pdf, number)
-        if not secret:
-            self._keep(pdf.stem, number, picture)
-        return picture
+        return self._kept(f"{pdf.stem}-{number}", secret, lambda: _draw(pdf, number))
+
+    def small(self, pdf: Path, number: int, *, secret: bool) -> PagePicture:
+        """Return the page as a small picture, for lists; as `get`."""
+
+        def shrink() -> PagePicture:
+            return _make_small(self.get(pdf, number, secret=secret))
+
+        return self._kept(f"{pdf.stem}-{number}-small", secret, shrink)
 
     def forget(self, sha256: str) -> None:
         """Remove the pictures of a letter that turned out to be secret, or was destroyed."""
@@ -54,31 +58,36 @@ class PagePictures:
         """Tell whether a picture of that file is on the disk."""
         return any(self._folder.glob(f"{sha256}-*"))
 
-    def _find(self, sha256: str, number: int) -> PagePicture | None:
-        for path in self._folder.glob(f"{sha256}-{number}-*.jpg"):
-            width, _, height = path.stem.rsplit("-", 1)[1].partition("x")
-            return PagePicture(path.read_bytes(), int(width), int(height))
-        return None
-
-    def _keep(self, sha256: str, number: int, picture: PagePicture) -> None:
+    def _kept(self, name: str, secret: bool, draw: Callable[[], PagePicture]) -> PagePicture:
+        if secret:
+            return draw()
+        target = self._folder / f"{name}.jpg"
+        try:
+            return _read(target.read_bytes())
+        except FileNotFoundError:
+            picture = draw()
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept = sorted(self._folder.glob("*.jpg"), key=lambda path: path.stat().st_mtime)
         for path in kept[: max(0, len(kept) - KEPT_PICTURES + 1)]:
             path.unlink(missing_ok=True)
-        target = self._folder / f"{sha256}-{number}-{picture.width}x{picture.height}.jpg"
         half = target.with_suffix(f".{threading.get_ident()}.part")
         half.write_bytes(picture.jpeg)
         half.replace(target)
+        return picture
 
 
-def make_small(picture: PagePicture) -> bytes:
-    """Return a page as a small JPEG, for lists."""
+def _read(jpeg: bytes) -> PagePicture:
+    """Return a picture that was kept; the full picture's size is its comment."""
+    with Image.open(io.BytesIO(jpeg)) as image:
+        width, _, height = image.info["comment"].partition(b"x")
+    return PagePicture(jpeg, int(width), int(height))
+
+
+def _make_small(picture: PagePicture) -> PagePicture:
     with Image.open(io.BytesIO(picture.jpeg)) as page:
         page.draft("RGB", (SMALL_WIDTH, SMALL_WIDTH))
         page.thumbnail((SMALL_WIDTH, 2 * SMALL_WIDTH))
-        buffer = io.BytesIO()
-        page.save(buffer, "JPEG", quality=72)
-    return buffer.getvalue()
+        return _packed(page, picture.width, picture.height, quality=72)
 
 
 def _draw(pdf: Path, number: int) -> PagePicture:
@@ -90,6 +99,11 @@ def _draw(pdf: Path, number: int) -> PagePicture:
     width = min(SHOWN_WIDTH, image.width)
     height = max(1, round(image.height * width / image.width))
     small = image.resize((width, height), Image.Resampling.LANCZOS)
+    return _packed(small, page.width, page.height, quality=80)
+
+
+def _packed(image: Image.Image, width: int, height: int, *, quality: int) -> PagePicture:
     buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=80, optimize=True)
-    return PagePicture(buffer.getvalue(), page.width, page.height)
+    comment = f"{width}x{height}".encode()
+    image.save(buffer, "JPEG", quality=quality, optimize=True, comment=comment)
+    return PagePicture(buffer.getvalue(), width, height)

@@ -52,7 +52,10 @@ class PageTemplates(Environment):
 
 def page_templates(folder: Path) -> dict[Language, PageTemplates]:
     """Return the templates of a folder in each language."""
-    thai = PageTemplates(loader=FileSystemLoader(folder), autoescape=select_autoescape())
+    # They change with the program only: no look at the disk for each part of each page.
+    thai = PageTemplates(
+        loader=FileSystemLoader(folder), autoescape=select_autoescape(), auto_reload=False
+    )
     thai.filters |= local_form.FILTERS | WORD_FILTERS
     thai.add_extension("jinja2.ext.i18n")
     # Our own functions instead of the extension's, which translate when a page is shown.

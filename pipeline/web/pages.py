@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -169,17 +170,29 @@ def show(
 
 
 def show_changed(
-    request: Request, template: str, context: Mapping[str, object], *, seen: str, here: str
+    request: Request,
+    template: str,
+    wanted: Hashable,
+    make: Callable[[], Mapping[str, object]],
+    *,
+    seen: str,
+    here: str,
 ) -> Response:
     """Fill the part of a page that brings itself up to date, or answer 204 when nothing changed.
 
-    `seen` is what the asker has; it is compared with the context's own `seen`.
+    `seen` is what the asker has; it is compared with the `seen` of the context that is made of what is
+    `wanted`. Every open list asks every few seconds: while nobody writes to the book, only the time
+    left can change, and that is told in minutes.
     """
-    if context["seen"] == seen:
+    site = site_of(request)
+    minute = site.now().replace(second=0, microsecond=0)
+    key = (template, viewer_of(request), wanted, minute, spoken())
+    if site.book.remembered.of(key, lambda: make()["seen"]) == seen:
         return Response(status_code=NO_CHANGE)
-    return show(request, template, context, here=here)
+    return show(request, template, make(), here=here)
 
 
+@cache
 def _version() -> str:
     try:
         return metadata.version("saraban")

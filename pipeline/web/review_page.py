@@ -149,7 +149,8 @@ def _page(
     refused: Refused | None = None,
 ) -> Response:
     letter = found.letter
-    pages = list(pages_of(site, viewer, letter))
+    with site.book.one_look():
+        pages, last = list(pages_of(site, viewer, letter)), last_change(site, viewer)
     context = {
         "letter": letter,
         "kind": local_form.kind_name(letter.kind),
@@ -160,7 +161,7 @@ def _page(
         "group_name": site.group_names.get(letter.group, letter.group),
         "at_registry": letter.step in ("", "returned"),
         "left": time_left(letter, site.periods, site.now()),
-        "last": last_change(site, viewer),
+        "last": last,
         "refused": refused or Refused(),
     }
     code = UNPROCESSABLE if refused else 200

@@ -24,7 +24,6 @@ from pipeline.web import local_form
 from pipeline.web.language import figures, mark, said, translated
 from pipeline.web.letter_pages import find_letter
 from pipeline.web.letter_view import page_picture
-from pipeline.web.page_pictures import make_small
 from pipeline.web.pages import OnSite, Site, show
 from pipeline.web.sent_form import BOOK_NAMES
 from pipeline.web.viewer import Looking
@@ -256,11 +255,10 @@ def small_picture(
     if found.is_secret:
         raise NoSuchRecordError("the small picture")
     try:
-        picture = page_picture(site, viewer, found, page)
+        picture = page_picture(site, viewer, found, page, small=True)
     except NoSuchRecordError:
-        picture = page_picture(site, viewer, found, 1)
-    jpeg = make_small(picture)
-    return Response(jpeg, media_type="image/jpeg", headers=PRIVATE)
+        picture = page_picture(site, viewer, found, 1, small=True)
+    return Response(picture.jpeg, media_type="image/jpeg", headers=PRIVATE)
 
 
 def _shared(site: Site, viewer: Viewer, asked: Asked) -> dict[str, object]:
@@ -283,8 +281,10 @@ def _shown(site: Site, viewer: Viewer, hits: Iterable[Hit]) -> Iterator[ShownHit
 
     The index is behind the book by a moment: what turned secret since must not be shown.
     """
+    hits = tuple(hits)
+    shown = site.book.searchable.shown(viewer, [hit.letter_id for hit in hits])
     for hit in hits:
-        found = site.book.searchable.shown(viewer, hit.letter_id)
+        found = shown.get(hit.letter_id)
         if found is not None:
             yield ShownHit(found, _marked(hit.snippet), hit.snippet.page, has_picture(found))
 

@@ -17,7 +17,6 @@ from index.register.sent_letter import SentEntry, SentFile, SentLetter
 from index.visibility import Viewer
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.web.letter_files import PDF_POLICY, PRIVATE
-from pipeline.web.page_pictures import make_small
 from pipeline.web.pages import OnSite, Site
 from pipeline.web.sent_pages import SEE_OTHER, Opened, Writer, address_of, may_open
 from pipeline.web.viewer import Looking
@@ -107,8 +106,8 @@ def small_picture(site: OnSite, viewer: Looking, opened: Opened) -> Response:
     if found.is_secret or file is None or file.searchable_sha256 is None:
         raise NoSuchRecordError("the small picture")
     pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
-    jpeg = make_small(site.pictures.get(pdf, 1, secret=False))
-    return Response(jpeg, media_type="image/jpeg", headers=PRIVATE)
+    picture = site.pictures.small(pdf, 1, secret=False)
+    return Response(picture.jpeg, media_type="image/jpeg", headers=PRIVATE)
 
 
 def _find(site: Site, viewer: Viewer, opened: tuple[SentEntry, SentLetter], place: int) -> SentFile:
