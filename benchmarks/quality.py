@@ -19,7 +19,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import edlib
+
 from benchmarks.fields import reliability
+from benchmarks.read import squeeze
 from pipeline.processes import LetterProcesses, work_in_order
 from pipeline.read_files import describe_dead_process, prepare, read_file
 
@@ -62,7 +65,9 @@ def main() -> None:
         readings += read
         by_name = {Path(one["file"]).name: one for one in read}
         table |= score(scorer, name, truth, by_name)
-        trust[name] = trustworthy(scorer, truth, by_name)
+        trust[name] = trustworthy(scorer, truth, by_name) | {
+            "confusions": confusions(truth, by_name)
+        }
     if options.keep:
         lines = [json.dumps(one, ensure_ascii=False) for one in readings]
         options.keep.write_text("\n".join(lines) + "\n", "utf-8")
@@ -79,6 +84,7 @@ def main() -> None:
         )
         for row in told["reliability"]:
             print(f"| {name} | {row['from']} | {row['fields']} | {row['said']} | {row['right']} |")
+        print(f"{name}, read for printed:", *(f"{pair} {n}" for pair, n in told["confusions"]))
     print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
           f"{options.workers} processes")  # fmt: skip
 
@@ -131,6 +137,24 @@ def trustworthy(
                 right = is_right(scorer, name, wanted, str(found["value"]))
                 outcomes.append((float(found["confidence"]), right))
     return {"no_look": 1 - looked_at / len(truth), "reliability": reliability(outcomes)}
+
+
+def confusions(
+    truth: dict[str, dict[str, Any]], read: dict[str, Any], most: int = 20
+) -> list[tuple[str, int]]:
+    """Return what was read instead of what, and how often; `-` is nothing. White space is ignored.
+
+    Each printed line is aligned to its best place in the text, as for the CER.
+    """
+    pairs: collections.Counter[str] = collections.Counter()
+    for file, wanted in truth.items():
+        text = squeeze(read.get(Path(file).name, {}).get("text") or "")
+        for line in filter(None, map(squeeze, wanted.get("text") or ())) if text else ():
+            path = edlib.align(line, text, mode="HW", task="path")
+            nice = edlib.getNiceAlignment(path, line, text)
+            aligned = zip(nice["query_aligned"], nice["target_aligned"], strict=True)
+            pairs.update(f"{printed}>{got}" for printed, got in aligned if printed != got)
+    return pairs.most_common(most)
 
 
 def is_right(scorer: ModuleType, field: str, wanted: dict[str, Any], value: str) -> bool:
