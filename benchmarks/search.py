@@ -147,8 +147,10 @@ def timed_queries(kept: Path) -> list[Judged]:
 def freshness(index: LetterIndex, samples: int) -> dict[str, float]:
     """Time from handing one letter over until a search finds it; the letters stay in the index."""
     seconds: list[float] = []
-    for letter_id in range(10_000_000 + index.count(), 10_000_000 + index.count() + samples):
-        letter = replace(registered(make_letter(letter_id), 0), number=f"ศธ 09999/{letter_id}")
+    first = index.count()
+    for running in range(first, first + samples):
+        letter_id = 10_000_000 + running
+        letter = replace(registered(make_letter(letter_id), 0), number=f"ศธ 09999/{running}")
         start = time.perf_counter()
         index.apply([Upsert(letter)])
         found = index.search(letter.number, today=TODAY, limit=1)
