@@ -100,7 +100,7 @@ def test_the_book_is_listed_by_day_and_searched(page: Page, screen: Screen) -> N
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(3)
     assert page.evaluate(FAINT) == []
-    page.locator("select[name=month]").select_option(label="ม.ค.")
+    page.locator("select[name=month]").select_option(label="มกราคม")
     page.locator("select[name=day]").select_option(label="๑๖")
     page.get_by_role("button", name="แสดง").click()
     expect(rows).to_have_count(1)
