@@ -216,7 +216,7 @@ def said(of: SaidTwice) -> str:
     if not in_english():
         return of.thai
     words = getattr(of, "english", "") or explained(of.thai)
-    return str(of) if words == of.thai and isinstance(of, Exception) else words
+    return clause_name(str(of)) if words == of.thai and isinstance(of, Exception) else words
 
 
 PAGE_WORDS = {"_": _in_page, "gettext": _in_page, "counted": _counted_in_page}

@@ -10,7 +10,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from classify.letter import ReviewReason, Urgency
+from index.errors import LogInRefusedError
 from index.register.book import Book
+from index.retention.errors import StepRefusedError
 from index.retention.law import CommitteeRule, Deadline, RetentionClass
 from index.retention.secret_registers import SOURCE as SECRETS_LAW
 from index.visibility import Role, Viewer
@@ -198,6 +200,9 @@ def test_a_sentence_of_another_package_keeps_what_was_filled_in() -> None:
     assert explained("บัญชี 2569-1: ดำเนินการทำลาย 3 รายการ") == "List 2569-1: destroy 3 items"
     assert explained("ข้อความที่ไม่รู้จัก") == "ข้อความที่ไม่รู้จัก"
     assert said(DOUBT) == "no letter number was found"
+    refused = StepRefusedError("ข้อ 67", "ต้องระบุประธานกรรมการ", "the chair is not named")
+    assert said(refused) == "the chair is not named (clause 67)"
+    assert said(LogInRefusedError()) == "The user name or the password is wrong"
 
 
 @pytest.mark.parametrize("chosen", Language)
