@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 import cv2
@@ -15,6 +17,7 @@ from ocr.document import Box, Line, Origin, Page, Word
 from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
+from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, SIDE_MARGIN
 from ocr.recognizer import (
     CROP_HEIGHT,
     MODEL,
@@ -22,10 +25,12 @@ from ocr.recognizer import (
     RecognizedCharacter,
     RecognizedLine,
 )
-from ocr.written_digits import DIGIT_MODEL, DigitReader, WrittenDigits, look_again
+from ocr.second_look import TALLER, Readers, Sight, look_again, may_be_date, years_in
+from ocr.written_digits import DIGIT_MODEL, WrittenDigits
 
 SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
 LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
+SWOLLEN = 1.2  # times the page's usual size: large print, or print under a seal
 # Unless it stands where secrecy marks are stamped: then a person must look (shares of the page).
 MARK_EDGE_SHARE = 0.1
 MARK_MIDDLE = (0.35, 0.65)
@@ -61,13 +66,14 @@ class LineEngine:
         self,
         recognizer: Recognizer | None = None,
         *,
-        digits: DigitReader | None = None,
+        again: Readers | None = None,
         name: str | None = None,
     ) -> None:
         if recognizer is None:
-            recognizer, digits = LineRecognizer(), digits or WrittenDigits()
+            recognizer = LineRecognizer()
+            again = Readers(recognizer, WrittenDigits())
         self._recognizer: Recognizer = recognizer
-        self._digits = digits
+        self._again = again
         self._name = name or f"lines {_fingerprint()}"
         cv2.setNumThreads(1)  # a worker has one core; sharing work out costs more than it saves
 
@@ -107,11 +113,51 @@ class LineEngine:
     def _read(self, picture: PagePicture, layout: Layout) -> list[RecognizedLine]:
         crops = [cut_line(picture.pixels, layout, line, CROP_HEIGHT) for line in layout.lines]
         read = self._recognizer.recognize(crops)
-        if self._digits is None:
+        if self._again is None:
             return read
-        return [
-            look_again(line, crop, self._digits) for line, crop in zip(read, crops, strict=True)
-        ]
+        years = years_in(read)
+        usual = float(np.median([line.body_height for line in layout.lines] or [0.0]))
+        looked = []
+        for region, line, crop in zip(layout.lines, read, crops, strict=True):
+            if region.body_height > SWOLLEN * usual and may_be_date(line.text):
+                smaller = replace(region, body_height=usual)
+                looked.append(self._look_smaller(line, (picture, layout, region), smaller, years))
+                continue
+            tall = partial(_cut_taller, picture, layout, region)
+            looked.append(look_again(line, Sight(crop, tall, years), self._again))
+        return looked
+
+    def _look_smaller(
+        self, line: RecognizedLine, place: tuple[PagePicture, Layout, LineRegion],
+        smaller: LineRegion, years: frozenset[int],
+    ) -> RecognizedLine:  # fmt: skip
+        """Read what may be a date at the page's usual size: a seal makes its letters measure large."""
+        picture, layout, region = place
+        crop = cut_line(picture.pixels, layout, smaller, CROP_HEIGHT)
+        read = self._recognizer.recognize([crop])[0]
+        tall = partial(_cut_taller, picture, layout, smaller)
+        found = read
+        if self._again is not None and read.characters:
+            found = look_again(read, Sight(crop, tall, years), self._again)
+        if found == read:
+            return line
+        margin = SIDE_MARGIN * CROP_HEIGHT / (ABOVE_BASELINE + BELOW_BASELINE)
+        ratio = smaller.body_height / region.body_height
+        characters = tuple(
+            replace(
+                one,
+                left=(one.left - margin) * ratio + margin,
+                right=(one.right - margin) * ratio + margin,
+            )
+            for one in found.characters
+        )
+        return replace(found, characters=characters)
+
+
+def _cut_taller(picture: PagePicture, layout: Layout, region: LineRegion) -> NDArray[np.uint8]:
+    """Cut a line at its usual scale from a band that hands seldom reach out of."""
+    taller = replace(region, body_height=region.body_height * TALLER)
+    return cut_line(picture.pixels, layout, taller, round(CROP_HEIGHT * TALLER))
 
 
 def _sureness(lines: list[RecognizedLine]) -> float:

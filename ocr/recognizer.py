@@ -130,15 +130,23 @@ class LineRecognizer:
                     lines[index] = line
         return lines
 
+    def frame_scores(self, crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return a crop's log-probabilities (frames, classes): 0 the blank, i + 1 `alphabet[i]`."""
+        return self._scores([crop], padded_width(crop.shape[1]))[0]
+
     def _read(self, crops: list[NDArray[np.uint8]], width: int) -> list[RecognizedLine]:
+        return [
+            self._decode(scores, crop.shape[1])
+            for scores, crop in zip(self._scores(crops, width), crops, strict=True)
+        ]
+
+    def _scores(self, crops: list[NDArray[np.uint8]], width: int) -> list[NDArray[np.float32]]:
         ink = np.zeros((len(crops), 1, CROP_HEIGHT, width), np.float32)
         for row, crop in enumerate(crops):
             ink[row, 0, :, : crop.shape[1]] = to_ink(crop)
         scores: NDArray[np.float32] = self.session.run(None, {"ink": ink})[0]
-        return [
-            self._decode(scores[row, : -(-crop.shape[1] // self.frame_pixels)], crop.shape[1])
-            for row, crop in enumerate(crops)
-        ]
+        frames = [-(-crop.shape[1] // self.frame_pixels) for crop in crops]
+        return [scores[row, :count] for row, count in enumerate(frames)]
 
     def _decode(self, scores: NDArray[np.float32], width: int) -> RecognizedLine:
         """Take the best class of every frame, join repeats, drop blanks."""
