@@ -287,9 +287,9 @@ def _in_a_row(words: tuple[str, ...]) -> Expression:
     """Return the question for words one after another anywhere in a letter."""
     if len(words) == 1:
         return Term("words", words[0])
-    if words[-1] in analysis.PREFIXES:  # its pair has a word more, which was not typed
-        return AllOf((_in_a_row(words[:-1]), Term("words", words[-1])))
     pairs = analysis.pairs(words)
+    if words[-1] in analysis.PREFIXES:  # its pair has a word more, which was not typed
+        return AllOf((_in_a_row(words[:-1]), Starting("pairs", pairs[-1])))
     covered = len(words) > 2 and words[-2] in analysis.PREFIXES
     return Phrase("pairs", tuple(pairs[:-1] if covered else pairs), overlap=2)
 
