@@ -24,7 +24,7 @@ FLOOR = -7.0  # log-probability: a letter under a seal may be taken for anything
 WILD_COST = 3.0  # of a frame of ink beside the date, in the same unit
 # A letter mentions the past, at most a year or two to come: what a year costs that lies farther before
 # the latest one on its page, and one that is not that year or the next.
-TOO_EARLY, NOT_MENTIONED, TO_COME = 8.0, 2.0, 2
+TOO_EARLY, NOT_MENTIONED, TO_COME = 8.0, 4.0, 2
 _ANY_ARABIC, _ANY_THAI, _BESIDE = "\ufffd", "\ufffe", "\uffff"  # any digit; ink beside the date
 
 
