@@ -6,8 +6,8 @@ what she sees (a letter is to need no more of a clerk); `--think 1` is a storm o
 While she looks at a list, her browser asks every few seconds whether it changed (`… again`), and
 `--changes` letters a second are handed to their group, so that no count stays known for long.
 Prints p50, p95 and p99 of every page in milliseconds, from asking until the last byte, and the
-processor time the server takes for each page when one clerk works alone. With `--folder` the office
-is kept there, and used again when it is there.
+processor time that each page takes when one clerk works alone and nothing changes. With `--folder`
+the office is kept there, and used again when it is there.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Clerk:
     def _look(self, name: str, seconds: float) -> None:
         """Look at a page; a list asks meanwhile whether it changed, as its browser does."""
         end = time.monotonic() + seconds
-        found = LOOK_AGAIN.search(self.body)
+        found = LOOK_AGAIN.search(self.body) if name else None
         while found:
             path, every = unescape(found[1].decode()), float(found[2])
             if time.monotonic() + every >= end:
@@ -227,9 +227,9 @@ def measure(root: Path, options: argparse.Namespace) -> dict[str, Any]:
             thread.join()
         used = cpu_seconds(process) - used
         load = round(os.getloadavg()[0], 1)
-        alone = cpu_of_pages(clerks[0], known, process)
         over.set()
         changing.join()
+        alone = cpu_of_pages(clerks[0], known, process)
         opened = sorted({name for one in clerks for name in one.seconds})
         times = {name: [s for one in clerks for s in one.seconds[name]] for name in opened}
         asked = sum(map(len, times.values()))
