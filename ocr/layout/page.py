@@ -28,7 +28,6 @@ from ocr.layout.turning import Matrix, straighten, straighten_matrix
 
 WORKING_DPI = 150.0
 MOST_WORKING_PIXELS = 6_000_000
-NEARLY = 0.01  # a reduction this near to 1/2, 1/3, ... is taken for it
 LEAST_SKEW_DEGREES = 0.03
 USUAL_BODY_PIXELS = 10.0  # of 16-point TH Sarabun at the working resolution
 
@@ -109,8 +108,6 @@ def _working_scale(width: int, height: int, dpi: float) -> float:
     believable = 60 <= dpi <= 1300
     scale = WORKING_DPI / dpi if believable else 1754 / max(width, height, 1)
     scale = min(scale, 2.0, (MOST_WORKING_PIXELS / max(width * height, 1)) ** 0.5)
-    if scale < 1 and abs(scale * round(1 / scale) - 1) < NEARLY:
-        scale = 1 / round(1 / scale)
     return max(scale, 8 / max(min(width, height), 1)) if min(width, height) > 8 else 1.0
 
 
