@@ -33,7 +33,7 @@ def test_the_shipped_rules_load_and_name_the_ten_groups_in_their_order() -> None
 def test_every_shipped_file_says_where_its_facts_are_from() -> None:
     import tomllib  # noqa: PLC0415
 
-    from classify.load_rules import shipped_folder  # noqa: PLC0415
+    from classify.shipped_rules import shipped_folder  # noqa: PLC0415
 
     for name in RULE_FILES:
         content = tomllib.loads((shipped_folder() / name).read_text("utf-8"))

@@ -143,8 +143,8 @@ def test_another_model_makes_another_engine(
     monkeypatch.setattr("ocr.line_engine.MODEL", tmp_path / MODEL.name)
     monkeypatch.setattr("ocr.line_engine.DIGIT_MODEL", tmp_path / DIGIT_MODEL.name)
     assert LineEngine(ByRuler()).name == shipped
-    with (tmp_path / changed).open("ab") as file:
-        file.write(b" ")
+    with (tmp_path / changed).open("ab") as model:
+        model.write(b" ")
     assert LineEngine(ByRuler()).name != shipped
 
 
