@@ -66,7 +66,8 @@ def main() -> None:
         by_name = {Path(one["file"]).name: one for one in read}
         table |= score(scorer, name, truth, by_name)
         trust[name] = trustworthy(scorer, truth, by_name) | {
-            "confusions": confusions(truth, by_name)
+            "dates_in_text": dates_in_text(scorer, truth, by_name),
+            "confusions": confusions(truth, by_name),
         }
     if options.keep:
         lines = [json.dumps(one, ensure_ascii=False) for one in readings]
@@ -84,6 +85,9 @@ def main() -> None:
         )
         for row in told["reliability"]:
             print(f"| {name} | {row['from']} | {row['fields']} | {row['said']} | {row['right']} |")
+        there, dated = told["dates_in_text"]
+        print(f"{name}: the date stands in the text on {there} of {dated} dated letters")
+        print(f"{name}, wrong and not asked about:", *told["silent"])
         print(f"{name}, read for printed:", *(f"{pair} {n}" for pair, n in told["confusions"]))
     print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
           f"{options.workers} processes")  # fmt: skip
@@ -127,16 +131,40 @@ def trustworthy(
 
     A field is right when it is the truth's, or nearly so where the table above says "near".
     """
-    outcomes, looked_at = [], 0
+    outcomes, looked_at, silent = [], 0, []
     for file, wanted in truth.items():
         one = read.get(Path(file).name, {})
+        asked = one.get("needs_review", ())
         looked_at += bool(one.get("needs_review", True))
         for name, found in one.get("fields", {}).items():
             key = scorer.TRUTH_KEY.get(name, name)
             if found.get("value") and key in wanted:
                 right = is_right(scorer, name, wanted, str(found["value"]))
                 outcomes.append((float(found["confidence"]), right))
-    return {"no_look": 1 - looked_at / len(truth), "reliability": reliability(outcomes)}
+                if not right and name not in asked:
+                    silent.append(f"{Path(file).name}:{name}")
+    return {
+        "no_look": 1 - looked_at / len(truth),
+        "reliability": reliability(outcomes),
+        "silent": silent,
+    }
+
+
+def dates_in_text(
+    scorer: ModuleType, truth: dict[str, dict[str, Any]], read: dict[str, Any]
+) -> tuple[int, int]:
+    """Return on how many letters the date stands in the text as printed, and how many have one.
+
+    As the scorer folds both: white space and the kind of digits do not count.
+    """
+    dated = {
+        Path(file).name: wanted["date"] for file, wanted in truth.items() if wanted.get("date")
+    }
+    there = sum(
+        scorer.fold(date) in scorer.fold(read.get(name, {}).get("text") or "")
+        for name, date in dated.items()
+    )
+    return there, len(dated)
 
 
 def confusions(

@@ -128,9 +128,17 @@ def find_stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] |
         text = above.text.strip()
         if len(text) < 3 or above.box.width > 0.66 * head.page.width:
             return None
+        if _ends_the_text(above, rows[: index - 1], head.page.width):
+            return None
         trust = above.confidence
         return Found(text, text, round(trust, 4), above.page, above.box, "เหนือวันที่ท้ายหนังสือ")
     return None
+
+
+def _ends_the_text(last: Row, text: Sequence[Row], page_width: int) -> bool:
+    """Tell whether a row starts at the margin of the full lines before it, as no sender's name does."""
+    margins = [row.box.left for row in text if row.box.width > 0.5 * page_width]
+    return bool(margins) and last.box.left < min(margins) + last.box.height
 
 
 def _place(pieces: Sequence[Piece], how: str) -> DatePlace | None:

@@ -276,6 +276,19 @@ def test_a_sender_of_three_letters_over_the_date_of_a_stamped_letter() -> None:
     assert letter.sender is not None and letter.sender.value == "กสศ"
 
 
+def test_the_last_line_of_a_stamped_letters_text_is_not_its_sender() -> None:
+    lines = [
+        "ที่ ศธ ๐๔๐๐๘/ว ๙๐",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        f"{BODY} หากมีข้อสงสัยประการใด ให้หารือสำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน อีกครั้งหนึ่งได้เสมอ",
+        "๒๓ มกราคม ๒๕๖๘",
+        *FOOT,
+    ]
+    letter = find(page_of("sealed", lines))
+    assert letter.date is not None and letter.date.value == date(2025, 1, 23)
+    assert letter.sender is None
+
+
 def test_a_memos_date_is_found_a_row_above_its_number() -> None:
     lines = [
         "บันทึกข้อความ",
