@@ -1,6 +1,7 @@
 """How well letters are read: every scan with known truth, scored, as a Markdown table or JSON.
 
-usage: python -m benchmarks.quality [--shared DIR] [--set samples --set real] [--workers N] [--json] [--keep FILE]
+usage: python -m benchmarks.quality [--shared DIR] [--set samples --set real] [--workers N]
+       [--office NAME] [--json] [--keep FILE]
 
 The scans and the scorer are not part of the repository (the real letters carry people's names):
 DIR holds `samples/`, `real/` (each with `truth.json`) and `tools/score.py`.
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     parser.add_argument("--set", dest="sets", action="append", choices=["samples", "real"])
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--office", default="", help="the name of the office that got the letters")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--keep", type=Path, help="also write what was read, as JSON lines")
     options = parser.parse_args()
@@ -60,13 +62,14 @@ def main() -> None:
     for name in options.sets or ["samples", "real"]:
         truth = json.loads((options.shared / name / "truth.json").read_text("utf-8"))
         started = time.perf_counter()
-        read = read_all(sorted((options.shared / name / file) for file in truth), options.workers)
+        read = read_all(sorted((options.shared / name / file) for file in truth), options)
         seconds += time.perf_counter() - started
         readings += read
         by_name = {Path(one["file"]).name: one for one in read}
         table |= score(scorer, name, truth, by_name)
         trust[name] = trustworthy(scorer, truth, by_name) | {
             "dates_in_text": dates_in_text(scorer, truth, by_name),
+            "numbers_to_slash": numbers_to_slash(scorer, truth, by_name),
             "confusions": confusions(truth, by_name),
         }
     if options.keep:
@@ -86,7 +89,11 @@ def main() -> None:
         for row in told["reliability"]:
             print(f"| {name} | {row['from']} | {row['fields']} | {row['said']} | {row['right']} |")
         there, dated = told["dates_in_text"]
-        print(f"{name}: the date stands in the text on {there} of {dated} dated letters")
+        begun, numbered = told["numbers_to_slash"]
+        print(
+            f"{name}: the date stands in the text on {there} of {dated} dated letters; "
+            f"the number is right up to its slash on {begun} of {numbered}"
+        )
         print(f"{name}, wrong and not asked about:", *told["silent"])
         print(f"{name}, read for printed:", *(f"{pair} {n}" for pair, n in told["confusions"]))
     print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
@@ -103,10 +110,14 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def read_all(paths: list[Path], workers: int) -> list[dict[str, Any]]:
+def read_all(paths: list[Path], options: argparse.Namespace) -> list[dict[str, Any]]:
     """Read the scans as `saraban read` does, in several processes."""
     with LetterProcesses(
-        read_file, workers=workers, letters_per_worker=50, prepare=prepare, prepare_with=(None,)
+        read_file,
+        workers=options.workers,
+        letters_per_worker=50,
+        prepare=prepare,
+        prepare_with=(None, options.office),
     ) as processes:
         return list(work_in_order(processes, paths, describe_dead_process))
 
@@ -165,6 +176,26 @@ def dates_in_text(
         for name, date in dated.items()
     )
     return there, len(dated)
+
+
+def numbers_to_slash(
+    scorer: ModuleType, truth: dict[str, dict[str, Any]], read: dict[str, Any]
+) -> tuple[int, int]:
+    """Return how many numbers with a slash are right up to it, and how many letters have one.
+
+    What follows is written by hand on most real letters.
+    """
+    wanted = {
+        Path(file).name: one["number"]
+        for file, one in truth.items()
+        if "/" in one.get("number", "")
+    }
+    right = 0
+    for name, number in wanted.items():
+        found = read.get(name, {}).get("fields", {}).get("number") or {}
+        begin, true = (scorer.fold(one).split("/")[0] for one in (found.get("value") or "", number))
+        right += begin == true
+    return right, len(wanted)
 
 
 def confusions(

@@ -113,9 +113,14 @@ def _missing(letter: Letter) -> Iterator[ReviewReason]:
         yield reason("sender", "sender_missing")
     if letter.subject is None and kind not in (Kind.STAMPED, Kind.RADIO):
         yield reason("subject", "subject_missing")
-    if letter.recipient is None:
+    if _printed(letter.recipient) is None:
         unprinted = kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)
         yield reason("recipient", "recipient_not_printed" if unprinted else "recipient_missing")
+
+
+def _printed(found: Found[str] | None) -> Found[str] | None:
+    """Leave out what was only proposed: it is asked about with a reason of its own."""
+    return found if found is not None and found.as_printed else None
 
 
 def _unsure(letter: Letter, thresholds: Thresholds) -> Iterator[ReviewReason]:
@@ -123,7 +128,7 @@ def _unsure(letter: Letter, thresholds: Thresholds) -> Iterator[ReviewReason]:
         ("number", letter.number, thresholds.number),
         ("date", letter.date, thresholds.date),
         ("sender", letter.sender, thresholds.sender),
-        ("recipient", letter.recipient, thresholds.recipient),
+        ("recipient", _printed(letter.recipient), thresholds.recipient),
         ("subject", letter.subject, thresholds.subject),
         ("urgency", letter.urgency, thresholds.urgency),
         ("secrecy", letter.secrecy, thresholds.secrecy),

@@ -35,6 +35,8 @@ from ocr.document import RecognizedDocument
 _SURE_KIND = 0.7
 _UNSURE_NAME = 0.7
 _UNCODED = (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE)  # their numbers name no agency
+_UNADDRESSED = (Kind.ORDER, Kind.ANNOUNCEMENT)  # print no recipient: whoever gets them is meant
+_PROPOSED_RECEIVER = 0.5
 _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
 
@@ -44,8 +46,12 @@ def find_fields(
     agencies: AgencyTable,
     today: date,
     kinds: KindRules | None = None,
+    receiver: str = "",
 ) -> Letter:
     """Find a letter's fields; a field the page does not show is None.
+
+    `receiver` is whom the office's letters are for, its head: proposed as the recipient of orders and
+    announcements, which print none, with an empty `as_printed`.
 
     `today` is the day of receipt in the office's time zone, against which dates are checked;
     `kinds` are the letter kinds' markers, the shipped ones when left out. Never raises on any text.
@@ -79,7 +85,8 @@ def find_fields(
         number=_believed_number(number, engine),
         date=_date_found(dated, engine),
         sender=_believed(sender, engine, may_be_latin=False),
-        recipient=_believed(recipient, engine, may_be_latin=False),
+        recipient=_believed(recipient, engine, may_be_latin=False)
+        or _proposed_receiver(kind.value, receiver),
         subject=_believed(subject, engine),
         urgency=marks.urgency,
         secrecy=marks.secrecy,
@@ -133,6 +140,13 @@ def _believed(
         return None
     chance = believe(found.confidence, found.value, engine, may_be_latin=may_be_latin)
     return replace(found, confidence=chance)
+
+
+def _proposed_receiver(kind: Kind, receiver: str) -> Found[str] | None:
+    if not receiver or kind not in _UNADDRESSED:
+        return None
+    how = "หนังสือชนิดนี้ไม่พิมพ์ผู้รับ เสนอหัวหน้าสำนักงานที่รับ"
+    return Found(receiver, "", _PROPOSED_RECEIVER, None, None, how)
 
 
 def _believed_number(number: NumberReading | None, engine: str) -> Found[str] | None:

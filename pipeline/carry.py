@@ -54,6 +54,16 @@ class Workbench:
     clock: Callable[[], datetime]
     engine: Engine | None = None
 
+    @property
+    def receiver(self) -> str:
+        """Whom letters to this office are for: its head."""
+        return head_of(self.office.settings.office.name)
+
+
+def head_of(office_name: str) -> str:
+    """Return the title of an office's head, as letters address it."""
+    return f"ผู้อำนวยการ{office_name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -77,6 +87,7 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
         thresholds=bench.thresholds,
         engine=bench.engine,
         proposed_group=job.group,
+        receiver=bench.receiver,
     )
     cut = find_cut(job, understood)
     if cut:
@@ -86,6 +97,7 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
             today,
             thresholds=bench.thresholds,
             proposed_group=job.group,
+            receiver=bench.receiver,
         )
     return keep(job, hear_list(job, understood, bench), bench, cut)
 
@@ -98,10 +110,21 @@ def understand(
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
     engine: Engine | None = None,
     proposed_group: str = "",
+    receiver: str = "",
 ) -> Understood:
-    """Read a file, find its fields and decide where it goes; nothing is kept. Raises OcrError."""
+    """Read a file, find its fields and decide where it goes; nothing is kept. Raises OcrError.
+
+    `receiver` is whom letters without a printed recipient are for.
+    """
     document = ocr.read(path, engine=engine)
-    return decide_on(document, rules, today, thresholds=thresholds, proposed_group=proposed_group)
+    return decide_on(
+        document,
+        rules,
+        today,
+        thresholds=thresholds,
+        proposed_group=proposed_group,
+        receiver=receiver,
+    )
 
 
 def decide_on(
@@ -111,9 +134,10 @@ def decide_on(
     *,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
     proposed_group: str = "",
+    receiver: str = "",
 ) -> Understood:
     """Find the fields of what was read and decide where it goes."""
-    letter = find_fields(document, agencies=rules.agencies, today=today)
+    letter = find_fields(document, agencies=rules.agencies, today=today, receiver=receiver)
     decision = decide(letter, document, rules, thresholds=thresholds, proposed_group=proposed_group)
     return Understood(document, letter, decision)
 

@@ -8,24 +8,26 @@ from zoneinfo import ZoneInfo
 
 from classify import RuleSet, load_rules
 from ocr import OcrError
-from pipeline.carry import understand
+from pipeline.carry import head_of, understand
 from pipeline.errors import FileUnfitError
 from pipeline.reading import Json, reading_as_json
 
 SOME_FAILED = FileUnfitError.exit_code
 _rules: list[RuleSet] = []  # set once in every worker process
+_receiver: list[str] = []
 
 
-def prepare(rules_folder: Path | None) -> None:
-    """Load what every file needs, once a process."""
+def prepare(rules_folder: Path | None, office_name: str = "") -> None:
+    """Load what every file needs, once a process; `office_name` is the office that gets the letters."""
     _rules[:] = [load_rules(rules_folder)]
+    _receiver[:] = [head_of(office_name) if office_name else ""]
 
 
 def read_file(path: Path) -> Json:
     """Read one file; a file that cannot be read gives its error in English and Thai."""
     today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Bangkok")).date()
     try:
-        understood = understand(path, _rules[0], today)
+        understood = understand(path, _rules[0], today, receiver=_receiver[0])
     except OcrError as error:
         return {"file": str(path), "error": str(error), "thai": error.thai}
     return reading_as_json(str(path), understood)

@@ -13,12 +13,14 @@ from tests.paper import EXTERNAL, page_of
 
 RULES = load_rules()
 
+TODAY = date(2026, 11, 21)
+
 
 def decided(
-    lines: list[str], kind: str = "external", **thresholds: float
+    lines: list[str], kind: str = "external", *, receiver: str = "", **thresholds: float
 ) -> tuple[Letter, Decision]:
     document = page_of(kind, lines)
-    letter = find_fields(document, agencies=RULES.agencies, today=date(2026, 11, 21))
+    letter = find_fields(document, agencies=RULES.agencies, today=TODAY, receiver=receiver)
     return letter, decide(letter, document, RULES, thresholds=Thresholds(**thresholds))
 
 
@@ -51,8 +53,16 @@ def test_missing_fields_are_asked_for_as_far_as_the_kind_prints_them() -> None:
         EXTERNAL[8],
         "สั่ง ณ วันที่ ๑ มกราคม ๒๕๖๘",
     ]
-    _, ordered = decided(order, "order")
+    ordered_letter, ordered = decided(order, "order")
     assert "recipient_not_printed" in {reason.code for reason in ordered.review}
+    assert ordered_letter.recipient is None
+    head = "ผู้อำนวยการสำนักงานเขต"
+    proposed, asked = decided(order, "order", receiver=head)
+    assert proposed.recipient is not None and proposed.recipient.value == head
+    about = [reason.code for reason in asked.review if reason.field == "recipient"]
+    assert about == ["recipient_not_printed"]
+    addressed, _ = decided(EXTERNAL, "external", receiver=head)
+    assert addressed.recipient is not None and addressed.recipient.value != head
     assert "recipient_missing" not in {reason.code for reason in ordered.review}
 
 
