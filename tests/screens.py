@@ -76,4 +76,4 @@ def watched(browser: Browser, address: str, *, width: int, height: int) -> Itera
     )
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], complaints

@@ -109,7 +109,8 @@
   }
 
   if (questions) {
-    const first = document.activeElement;
+    // The browser may not have heeded autofocus yet; what it would focus is entered here.
+    const first = one("[autofocus]", questions) || document.activeElement;
     if (first && questions.contains(first)) enter(first);
     questions.addEventListener("keydown", (event) => {
       const section = event.target.closest("[data-question]");
