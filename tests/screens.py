@@ -11,7 +11,7 @@ from datetime import datetime
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from index.register.book import Book
 from index.visibility import Viewer
@@ -58,6 +58,11 @@ class Screen:
                 app.state.site.finder.close()
 
 
+def complaint_of(said: ConsoleMessage) -> list[str]:
+    """Return what the browser complains of; its remarks, as on autofocus that came late, are none."""
+    return [said.text] if said.type in {"error", "warning"} and "409" not in said.text else []
+
+
 def watched(browser: Browser, address: str, *, width: int, height: int) -> Iterator[Page]:
     """Give a window; whatever it complains about or asks elsewhere is a failure.
 
@@ -68,7 +73,7 @@ def watched(browser: Browser, address: str, *, width: int, height: int) -> Itera
     )
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda said: None if "409" in said.text else complaints.append(said.text))
+    page.on("console", lambda said: complaints.extend(complaint_of(said)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline.demo.letters import LETTERS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address, wait_for
+from tests.screens import complaint_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 PATIENCE_MS = LONGEST_SECONDS * 1000
@@ -89,7 +90,7 @@ def watched(
     )
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda said: complaints.extend(complaint_of(said)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "request",

@@ -20,6 +20,7 @@ from pipeline.office import open_book, open_office
 from pipeline.web.pages import DOORS
 from tests.browser.test_page import FAINT, PATIENCE_MS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address
+from tests.screens import complaint_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 WIDE = "document.documentElement.scrollWidth > innerWidth"
@@ -60,7 +61,7 @@ def sitting(
     )
     page = context.new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
+    page.on("console", lambda said: complaints.extend(complaint_of(said)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     log_in(page, office, who)
     yield page
