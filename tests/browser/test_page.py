@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.engine]
 PATIENCE_MS = LONGEST_SECONDS * 1000
 WORDS = "ข้อมูลนักเรียนรายบุคคล"  # stand in the most urgent letter
 # Returns the texts whose colour stands out from its background by less than WCAG AA asks for.
-FAINT = """() => {
+FAINT = """async () => {
+  // Words may stand before their style sheets have come.
+  if (document.readyState !== 'complete') await new Promise(come => addEventListener('load', come));
   const numbers = css => css.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
     .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
