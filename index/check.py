@@ -25,7 +25,7 @@ def check_archive(book: Book, archive: Archive) -> Iterator[str]:
     held_for_others = book.letters.kept_for_others() | of_sent
     yield from _check_letters(files, archive, kept, held_for_others)
     for copy in sent:
-        yield from _check_sent(copy, archive, kept)
+        yield from _check_kept(copy, f"sent letter {copy.sent_id}", "copy", archive, kept)
     known = book.jobs.known_scans() | {copy.sha256 for copy in sent}
     for sha256, _is_secret in sorted(kept[Shelf.ORIGINAL]):
         if sha256 not in known:
@@ -49,22 +49,27 @@ def _check_letters(
         if file.is_erased:
             yield from _check_destroyed(file, kept, needed)
         else:
-            yield from _check_letter(file, archive, kept)
+            yield from _check_kept(file, f"letter {file.letter_id}", "file", archive, kept)
 
 
-def _check_sent(
-    file: SentFile, archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
+def _check_kept(
+    file: LetterFile | SentFile,
+    whose: str,
+    what: str,
+    archive: Archive,
+    kept: Mapping[Shelf, set[tuple[str, bool]]],
 ) -> Iterator[str]:
+    """A kept letter's files are there, and a secret one's not in the open; `whose` and `what` name them."""
     wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
     for shelf, sha256 in wanted.items():
         if sha256 is None:
             continue
         in_the_open = (sha256, False) in kept[shelf]
         if not in_the_open and (sha256, True) not in kept[shelf]:
-            yield f"sent letter {file.sent_id} has no copy {sha256[:16]}… among the {shelf}"
+            yield f"{whose} has no {what} {sha256[:16]}… among the {shelf}"
         elif in_the_open and file.is_secret:
             archive.hide(file.sha256, file.searchable_sha256)
-            yield f"sent letter {file.sent_id} is secret but its copy lay in the open; it was moved"
+            yield f"{whose} is secret but its {what} lay in the open; it was moved"
 
 
 def _check_destroyed(
@@ -76,18 +81,3 @@ def _check_destroyed(
         there = (sha256, False) in kept[shelf] or (sha256, True) in kept[shelf]
         if there and sha256 not in needed:
             yield f"letter {file.letter_id} was destroyed but {str(sha256)[:16]}… is among the {shelf}"
-
-
-def _check_letter(
-    file: LetterFile, archive: Archive, kept: Mapping[Shelf, set[tuple[str, bool]]]
-) -> Iterator[str]:
-    wanted = {Shelf.ORIGINAL: file.sha256, Shelf.SEARCHABLE: file.searchable_sha256}
-    for shelf, sha256 in wanted.items():
-        if sha256 is None:
-            continue
-        in_the_open = (sha256, False) in kept[shelf]
-        if not in_the_open and (sha256, True) not in kept[shelf]:
-            yield f"letter {file.letter_id} has no file {sha256[:16]}… among the {shelf}"
-        elif in_the_open and file.is_secret:
-            archive.hide(file.sha256, file.searchable_sha256)
-            yield f"letter {file.letter_id} is secret but its file lay in the open; it was moved"
