@@ -1,4 +1,4 @@
-"""One Chromium for each module of browser tests, started so that it asks nothing of the outside."""
+"""One Chromium for each module of browser tests, started so that it asks nothing of the outside, and its windows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.screens import Screen, watched
 
 FLAGS = [
     "--no-sandbox",
@@ -26,3 +28,13 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, screen: Screen) -> Iterator[Page]:
+    yield from watched(browser, screen.address, width=1360, height=900)
+
+
+@pytest.fixture
+def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
+    yield from watched(browser, screen.address, width=390, height=844)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
 from classify.letter import Decision, Found, GroupScore, Kind, Letter, ReviewReason, Urgency
@@ -29,7 +29,7 @@ from pipeline.demo.paper import LINE_MM, pixels
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, NOW, MadeScan, take
-from tests.screens import Screen, watched
+from tests.screens import Screen
 
 pytestmark = [pytest.mark.browser]
 EXTERNAL = next(one for one in LETTERS if one.kind == "external")
@@ -142,16 +142,6 @@ def book(screen: Screen) -> Book:
         if letter.step != Step.DONE:
             screen.book.desk.move(CLERK, letter.letter_id, Step.DONE, now=now)
     return screen.book
-
-
-@pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=1360, height=900)
-
-
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
 
 
 def step_of(book: Book, number: str) -> tuple[str, str]:

@@ -41,11 +41,6 @@ def page(browser: Browser, screen: Screen) -> Iterator[Page]:
     yield from watched(browser, screen.address, width=1280, height=900)
 
 
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
-
-
 def test_the_day_is_chosen_and_its_book_is_given(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="แบบพิมพ์").click()

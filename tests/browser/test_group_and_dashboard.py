@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
 from classify.letter import Urgency
@@ -22,7 +22,7 @@ from index.visibility import Role
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, make_filing, make_scan, send_one, take
-from tests.screens import Screen, watched
+from tests.screens import Screen
 from tests.visiting import GOOD, make_hashing_quick
 
 pytestmark = [pytest.mark.browser]
@@ -88,11 +88,6 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         screen = Screen(office, book, NOW, CLERK)
         with screen.serving():
             yield screen
-
-
-@pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=1360, height=900)
 
 
 def test_the_dashboard_draws_the_month_with_its_numbers_beside(page: Page, screen: Screen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
 from classify.letter import Urgency
@@ -15,7 +15,7 @@ from pipeline.office import create_office, open_book
 from tests.browser.test_desk import WIDE, put_in_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW
-from tests.screens import Screen, watched
+from tests.screens import Screen
 
 pytestmark = [pytest.mark.browser]
 CLERK = Viewer("Malee", frozenset({Role.REGISTRY_CLERK, Role.RECORDS_OFFICER}))
@@ -35,16 +35,6 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         )
         with screen.serving():
             yield screen
-
-
-@pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=1360, height=900)
-
-
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
 
 
 def test_the_desk_is_turned_to_english_and_back(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
 from index.register.book import Book
@@ -17,7 +17,7 @@ from index.visibility import Role
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.retaining import LAW, keep_finished
-from tests.screens import Screen, watched
+from tests.screens import Screen
 
 pytestmark = pytest.mark.browser
 JANUARY = datetime(2038, 1, 12, 9, 0, tzinfo=BANGKOK)  # Buddhist year 2581
@@ -69,16 +69,6 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         screen = Screen(office, book, JANUARY, PEOPLE["pimjai"].looking())
         with screen.serving():
             yield screen
-
-
-@pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=1360, height=900)
-
-
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
 
 
 def sit_down(screen: Screen, page: Page, name: str, address: str) -> None:

@@ -24,7 +24,7 @@ from pipeline.indexer import Indexer
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW, MadeScan, make_filing, take
-from tests.screens import Screen, watched
+from tests.screens import Screen
 
 pytestmark = [pytest.mark.browser]
 CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}), frozenset({"plan"}))
@@ -64,16 +64,6 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         indexer.close()
         with screen.serving():
             yield screen
-
-
-@pytest.fixture
-def page(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=1360, height=900)
-
-
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
 
 
 def test_hits_show_their_page_and_facets_narrow_them(page: Page) -> None:

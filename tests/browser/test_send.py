@@ -45,11 +45,6 @@ def page(browser: Browser, screen: Screen) -> Iterator[Page]:
     yield from watched(browser, screen.address, width=1360, height=1000)
 
 
-@pytest.fixture
-def phone(browser: Browser, screen: Screen) -> Iterator[Page]:
-    yield from watched(browser, screen.address, width=390, height=844)
-
-
 def fill(page: Page, subject: str, kind: str) -> None:
     page.goto("/sent")
     page.get_by_role("link", name="ออกเลขหนังสือส่ง").click()
