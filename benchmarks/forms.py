@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sqlalchemy import insert
 
-from index.register.book import Book
-from index.register.database import Database
-from index.register.tables import BANGKOK, ContentRow, LetterRow
+from index.book import Book
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, ContentRow, LetterRow
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.forms.books import BookLine, fill_book

@@ -17,12 +17,12 @@ from benchmarks.synthetic_letters import MadeLetter, make_letter
 from classify import install_default_rules
 from classify.letter import Decision, Found, GroupScore, Kind, Letter, Urgency
 from index.archive import Archive
-from index.register.book import Book
-from index.register.codec import pack_decision, pack_letter
-from index.register.database import Database
-from index.register.number_tables import CounterRow
-from index.register.people import Person
-from index.register.tables import ArrivalRow, ContentRow, LetterRow, ReviewRow
+from index.book import Book
+from index.register.people.people import Person
+from index.register.store.codec import pack_decision, pack_letter
+from index.register.store.database import Database
+from index.register.store.number_tables import CounterRow
+from index.register.store.tables import ArrivalRow, ContentRow, LetterRow, ReviewRow
 from index.search import rebuild
 from index.visibility import Role
 from ocr.document import Box

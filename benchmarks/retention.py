@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sqlalchemy import insert
 
-from index.register.book import Book
-from index.register.database import Database
-from index.register.tables import BANGKOK, ContentRow, LetterRow
+from index.book import Book
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, ContentRow, LetterRow
 from index.retention.due_list import DueFilter, Which
 from index.retention.law import load_law
 from index.retention.tables import ClockRow, HoldRow, PlaceRow

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from index.archive import Archive, Shelf
-from index.register.book import Book
-from index.register.letters import LetterFile
-from index.register.sent_letter import SentFile
+from index.book import Book
+from index.register.letters.letters import LetterFile
+from index.register.sent.sent_letter import SentFile
 
 
 def check_archive(book: Book, archive: Archive) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who may see which letter: one rule for every list, count and search, as a condition and as a check.
+"""Who may see which letter: one rule for every list, count and search; in SQL it is `index.register.store.visible`.
 
 Secret until shown otherwise (DOMAIN §10, regulation on official secrets of 2544): a letter that was
 not read yet, one marked or dropped as secret, and one with an open doubt about secrecy are *hidden*.
@@ -12,11 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
-
 from classify.letter import Secrecy
-from index.register.sent_tables import SentRow
-from index.register.tables import CopyRow, LetterRow
 from index.registered_letter import RegisteredLetter
 
 SECRET_PLACEHOLDER = "(หนังสือลับ)"  # noqa: S105 - what is shown instead of a secret subject
@@ -86,7 +82,7 @@ _WHOLE_REGISTER = frozenset(
 )
 _OF_A_GROUP = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
 # A secret letter whose class nobody has stated yet counts as the highest.
-_RANK = {Secrecy.NONE: 3, Secrecy.SECRET: 1, Secrecy.VERY_SECRET: 2, Secrecy.TOP_SECRET: 3}
+SECRECY_RANK = {Secrecy.NONE: 3, Secrecy.SECRET: 1, Secrecy.VERY_SECRET: 2, Secrecy.TOP_SECRET: 3}
 
 
 def is_hidden(letter: RegisteredLetter) -> bool:
@@ -101,7 +97,7 @@ def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
     if not (letter.is_secret or suspected):
         own = bool(viewer.own_groups & {letter.group, *letter.copies})
         return Sight.FULL if viewer.keeps_register or own or granted else Sight.NOTHING
-    cleared = _clearance_rank(viewer) >= _RANK[Secrecy(letter.secrecy)]
+    cleared = clearance_rank(viewer) >= SECRECY_RANK[Secrecy(letter.secrecy)]
     if viewer.is_registrar or (granted and cleared and not suspected):
         return Sight.FULL
     return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
@@ -150,43 +146,9 @@ def show(viewer: Viewer, letter: RegisteredLetter) -> RegisteredLetter | None:
             return None
 
 
-def fully_visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `letters` for what the viewer may open (`Sight.FULL`)."""
-    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
-    granted = LetterRow.id.in_(viewer.granted) if viewer.granted else false()
-    opened: list[ColumnElement[bool]] = [and_(not_(hidden), _open_to(viewer, granted))]
-    if viewer.is_registrar:
-        opened.append(hidden)
-    elif viewer.granted:
-        needed = case(
-            {secrecy.value: rank for secrecy, rank in _RANK.items()},
-            value=LetterRow.secrecy,
-            else_=max(_RANK.values()),
-        )
-        cleared = needed <= literal(_clearance_rank(viewer))
-        opened.append(and_(hidden, granted, cleared, not_(LetterRow.suspected_secret)))
-    return and_(LetterRow.state == "filed", or_(*opened))
-
-
-def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `letters` for what the viewer may know of, placeholders included."""
-    if viewer.keeps_register:
-        return LetterRow.state == "filed"
-    return fully_visible(viewer)
-
-
-def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool]:
-    if viewer.keeps_register:
-        return LetterRow.state == "filed"
-    own = viewer.own_groups
-    if not own:
-        return granted
-    has_copy = exists().where(CopyRow.letter_id == LetterRow.id, CopyRow.group_code.in_(own))
-    return or_(LetterRow.group_code.in_(own), has_copy, granted)
-
-
-def _clearance_rank(viewer: Viewer) -> int:
-    return 0 if viewer.clearance is Secrecy.NONE else _RANK[viewer.clearance]
+def clearance_rank(viewer: Viewer) -> int:
+    """Return how high the viewer is cleared, 0 for not at all; compare with `SECRECY_RANK`."""
+    return 0 if viewer.clearance is Secrecy.NONE else SECRECY_RANK[viewer.clearance]
 
 
 def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
@@ -198,19 +160,3 @@ def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
         return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
     own = viewer.keeps_register or group in viewer.own_groups
     return Sight.FULL if own else Sight.NOTHING
-
-
-def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `sent` for what the viewer may open (`Sight.FULL`)."""
-    own = literal(True) if viewer.keeps_register else SentRow.group_code.in_(viewer.own_groups)
-    return own if viewer.is_registrar else and_(not_(sent_hidden()), own)
-
-
-def sent_hidden() -> ColumnElement[bool]:
-    """Return the condition on `sent` for letters that are secret, or may be by what was read on a copy."""
-    return or_(SentRow.secrecy != "", SentRow.suspected_secret)
-
-
-def sent_visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on `sent` for what the viewer may know of, placeholders included."""
-    return SentRow.id.is_not(None) if viewer.keeps_register else sent_fully_visible(viewer)

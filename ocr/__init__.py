@@ -1,7 +1,8 @@
 """Read: turn a scan or a born-digital PDF into text with boxes and confidence."""
 
+from ocr.choose import choose_engine, describe_engines
 from ocr.document import Box, Ink, Line, Origin, Page, RecognizedDocument, Word
-from ocr.engine import Engine, EngineStatus, PagePicture, choose_engine, describe_engines
+from ocr.engine import Engine, EngineStatus, PagePicture
 from ocr.errors import OcrError
 from ocr.pages import Limits
 from ocr.read import read

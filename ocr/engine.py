@@ -1,4 +1,4 @@
-"""The narrow door to whatever reads a page picture, and the choice among what is installed."""
+"""The narrow door to whatever reads a page picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.document import Page
-from ocr.errors import EngineMissingError
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -74,23 +73,3 @@ class EngineStatus:
     name: str
     usable: bool
     detail: str
-
-
-def choose_engine() -> Engine:
-    """Return the best engine installed; raises EngineMissingError when there is none."""
-    # Here and below: the engines need this module's types.
-    from ocr.line_engine import LineEngine  # noqa: PLC0415
-    from ocr.tesseract import TesseractEngine  # noqa: PLC0415
-
-    try:
-        return LineEngine()
-    except EngineMissingError:
-        return TesseractEngine()
-
-
-def describe_engines() -> list[EngineStatus]:
-    """Say which engines are installed and usable, best first; never raises."""
-    from ocr.line_engine import line_engine_status  # noqa: PLC0415
-    from ocr.tesseract import tesseract_status  # noqa: PLC0415
-
-    return [line_engine_status(), tesseract_status()]

@@ -2,7 +2,7 @@
 
 A difference hash (dHash) of the inked part of the page, made upright: is a cell clearly darker, or
 clearly lighter, than the one left of it? Letters of one office look alike, so only nearly equal hashes
-say anything: how near was measured, see `index.register.same_letters` and docs/quality.md.
+say anything: how near was measured, see `index.register.received.same_letters` and docs/quality.md.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ocr.born_digital import read_layer
+from ocr.choose import choose_engine
 from ocr.codes import may_have_codes, note_codes
 from ocr.document import RecognizedDocument
-from ocr.engine import Engine, choose_engine
+from ocr.engine import Engine
 from ocr.errors import EngineFailedError
 from ocr.pages import Limits, open_scan
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.archive import Archive
+from index.book import Book
 from index.check import check_archive
-from index.register.book import Book
 from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder

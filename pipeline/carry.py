@@ -22,10 +22,10 @@ from classify import (
 from classify.batches import propose_split, sure_letters, take_pages
 from classify.claims import weigh_claims
 from index.archive import Archive, ArchivedFile
-from index.register.book import Book
-from index.register.filing import Filing
-from index.register.jobs import Job
-from index.register.parts import Piece
+from index.book import Book
+from index.register.letters.filing import Filing
+from index.register.received.jobs import Job
+from index.register.received.parts import Piece
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD
 from ocr import Engine, LayerCheck, RecognizedDocument

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from index.archive import Archive
+from index.book import Book
 from index.errors import KeepingError, LeaseLostError
-from index.register.book import Book
-from index.register.jobs import Job
-from index.register.sent_copies import CopyJob
+from index.register.received.jobs import Job
+from index.register.sent.sent_copies import CopyJob
 from pipeline.courier import Courier
 from pipeline.indexer import Indexer
 from pipeline.intake import Intake

@@ -20,8 +20,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from index.register.book import Book
-from index.register.deliveries import Delivery
+from index.book import Book
+from index.register.store.deliveries import Delivery
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.office import Office

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.errors import DiskFullError
-from index.register.parts import Piece
+from index.register.received.parts import Piece
 from ocr import page_range
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import CUT, hand_in, inner_folder

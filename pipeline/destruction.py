@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.archive import Archive
-from index.register.book import Book
+from index.book import Book
 from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
 from index.search.errors import SearchError
@@ -17,8 +17,8 @@ from pipeline.errors import OfficeInUseError
 from pipeline.finder import Finder
 from pipeline.indexer import Indexer
 from pipeline.office import Office, sole_server
+from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web.page_pictures import PagePictures
 
 PATIENCE_SECONDS = 20.0  # the server's indexer follows the book within a second or two
 LOOK_SECONDS = 0.2

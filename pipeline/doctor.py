@@ -13,7 +13,7 @@ import fontpkg_sarabun
 from PIL import features
 
 from classify import Standing, compare_with_shipped
-from index.register.database import examine_sqlite
+from index.register.store.database import examine_sqlite
 from ocr import describe_engines
 from pipeline.office import Office
 

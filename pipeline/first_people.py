@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from index.register.book import Book
-from index.register.people import Person
+from index.book import Book
+from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.demo.people import DEMO_CLERK, DEMO_PEOPLE
 from pipeline.office import Office

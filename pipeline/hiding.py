@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from index.archive import Archive
-from index.register.book import Book
+from index.book import Book
+from pipeline.page_pictures import PagePictures
 from pipeline.viewers import PROGRAM
-from pipeline.web.page_pictures import PagePictures
 
 
 def hide_files(book: Book, archive: Archive, pictures: PagePictures, letter_id: int) -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from index.register.book import Book
+from index.book import Book
 from index.search import Delete, LetterIndex, follow_outbox, heal, open_index, rebuild
 from index.search.errors import IndexBusyError, IndexUnavailableError, IndexWriteError
 

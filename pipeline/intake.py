@@ -12,14 +12,15 @@ from datetime import datetime
 from pathlib import Path
 
 from index.archive import Archive
-from index.register.arrivals import Arrival, JobState
-from index.register.book import Book
-from index.register.jobs import Job, Reason
+from index.book import Book
+from index.register.received.arrivals import Arrival
+from index.register.received.jobs import Job, Reason
+from index.register.store.states import JobState
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
 from pipeline.hiding import hide_files
 from pipeline.office import Office
-from pipeline.web.page_pictures import PagePictures
+from pipeline.page_pictures import PagePictures
 from watch_folder.claim import recover, release
 from watch_folder.errors import NoRoomError
 from watch_folder.quarantine import NOTE, put_in_quarantine

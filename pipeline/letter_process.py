@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.archive import Archive
-from index.register.book import Book
-from index.register.jobs import Job
-from index.register.sent_copies import CopyJob
+from index.book import Book
+from index.register.received.jobs import Job
+from index.register.sent.sent_copies import CopyJob
 from ocr import Engine, choose_engine
 from ocr.errors import EngineMissingError
 from pipeline.carry import Workbench

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from index.register.book import Book
+from index.book import Book
 from index.retention.law import SHIPPED_LAW, Law, load_law
 from pipeline.errors import NotAnOfficeError, OfficeInUseError
 from pipeline.settings import FILE_NAME, Settings, WatchedFolder, load_settings

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pipeline.errors import SettingsRefusedError
 
 if TYPE_CHECKING:  # settings are read by commands that need no database
-    from index.register.deliveries import Happened
+    from index.register.store.deliveries import Happened
 
 # What happened to a letter, by its action in the audit trail.
 EVENTS = {

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import uvicorn
 
-from index.register.book import Book
-from index.register.letters import StateCounts
+from index.book import Book
+from index.register.letters.letters import StateCounts
 from pipeline.conductor import Conductor
 from pipeline.errors import PortTakenError
 from pipeline.first_people import make_demo_people, make_first_administrator

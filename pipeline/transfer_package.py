@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 
 from index.archive import Archive, Shelf
 from index.bag import make_bag, verify_bag
-from index.register.book import Book
+from index.book import Book
 from index.retention.errors import PackageFailedError
 from index.retention.facts import KnownLetter
 from index.retention.transfers import FORM_THAI, TransferList

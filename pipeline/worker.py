@@ -9,10 +9,10 @@ from pathlib import Path
 
 from classify import ClassifyError
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
-from index.register.arrivals import JobState
-from index.register.jobs import Job, Reason
-from index.register.sent_copies import CopyJob
-from index.register.sent_letter import CopyState
+from index.register.received.jobs import Job, Reason
+from index.register.sent.sent_copies import CopyJob
+from index.register.sent.sent_letter import CopyState
+from index.register.store.states import JobState
 from ocr import OcrError
 from ocr.errors import EngineMissingError
 from pipeline.carry import Workbench, carry

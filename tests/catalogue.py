@@ -13,9 +13,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from pipeline.web.language import CATALOGUE
-from pipeline.web.sentences import SENTENCES, VOCABULARY
-from pipeline.web.thai_form import FIELDS, KINDS
+from pipeline.thai_form import FIELDS, KINDS
+from pipeline.web.site.language import CATALOGUE
+from pipeline.web.site.sentences import SENTENCES, VOCABULARY
 from tests.conftest import ROOT
 
 WEB = ROOT / "pipeline" / "web"

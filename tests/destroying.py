@@ -10,9 +10,9 @@ from pathlib import Path
 
 from classify.letter import Secrecy
 from index.archive import Archive
+from index.book import Book
 from index.check import check_archive
-from index.register.book import Book
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
 from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.erasing import ErasedLetter
 from index.retention.retention import Retention

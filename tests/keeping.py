@@ -20,12 +20,12 @@ from classify.letter import (
     Secrecy,
     Urgency,
 )
-from index.register.book import Book
-from index.register.filing import Filing
-from index.register.jobs import Job
-from index.register.numbers import BookName
-from index.register.sent_letter import SentDraft, SentEntry
-from index.register.tables import BANGKOK
+from index.book import Book
+from index.register.letters.filing import Filing
+from index.register.numbers.numbers import BookName
+from index.register.received.jobs import Job
+from index.register.sent.sent_letter import SentDraft, SentEntry
+from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from ocr.document import Box

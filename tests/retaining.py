@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from classify.letter import Secrecy
-from index.register.book import Book
-from index.register.tables import BANGKOK
+from index.book import Book
+from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, ArchiveAnswer, Committee, Member, Opinion, Verdict
 from index.retention.batches import PaperStep
 from index.retention.law import load_law

@@ -13,12 +13,12 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from index.register.book import Book
+from index.book import Book
 from index.visibility import Viewer
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
-from pipeline.web.viewer import who_looks
+from pipeline.web.site.viewer import who_looks
 from tests.offices import wait_for
 
 

@@ -12,9 +12,9 @@ import httpx
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 
-from index.register.book import Book
-from index.register.passwords import Passwords
-from index.register.people import Person
+from index.book import Book
+from index.register.people.passwords import Passwords
+from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce

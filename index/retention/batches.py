@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.tables import BANGKOK, LetterRow
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.batch import Batch, Stage
 from index.retention.destruction_tables import DisposalRow
 from index.retention.eligibility import SECRECY_LAW, judge

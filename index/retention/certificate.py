@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from index.register.codec import dump_json
+from index.register.store.codec import dump_json
 from index.registered_letter import RegisterNumber
 
 Json = dict[str, Any]

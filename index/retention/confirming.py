@@ -13,9 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index.archive import sync_folder
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.tables import BANGKOK
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK
 from index.retention.errors import StepRefusedError
 from index.retention.law import (
     CommitteeRule,

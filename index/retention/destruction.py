@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.archive import Archive
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.desk import open_letter
-from index.register.tables import BANGKOK, LetterRow
+from index.register.letters.letters import open_letter
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.visible import fully_visible
 from index.retention import erasing, proof
 from index.retention.batch import Batch, Stage
 from index.retention.batches import refuse_barred, take_out_if_barred
@@ -51,7 +52,7 @@ from index.retention.steps import (
 )
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchItemRow, BatchRow
-from index.visibility import SECRET_PLACEHOLDER, Viewer, fully_visible
+from index.visibility import SECRET_PLACEHOLDER, Viewer
 
 _AT_ONCE = 500
 

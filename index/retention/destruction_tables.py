@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from index.register.tables import Table, Words
+from index.register.store.tables import Table, Words
 
 
 class ExecutionRow(Table):

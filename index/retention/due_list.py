@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
-from index.register.database import Database
-from index.register.tables import LetterRow
+from index.register.store.database import Database
+from index.register.store.tables import LetterRow
 from index.retention.batch import Batch
 from index.retention.eligibility import judge
 from index.retention.facts import CLOSED, kept_by_the_office, listed, read_known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from index.register.database import Database
+from index.register.store.database import Database
 from index.retention.batch import Stage
 from index.retention.step_codec import unpack_step
 from index.retention.steps import Appoint

@@ -16,9 +16,9 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from index.archive import Archive, Shelf
-from index.register.audit import append_entry
-from index.register.change import note_change
-from index.register.tables import BANGKOK, ContentRow, LetterRow
+from index.register.store.audit import append_entry
+from index.register.store.change import note_change
+from index.register.store.tables import BANGKOK, ContentRow, LetterRow
 from index.retention.certificate import (
     CertificateLine,
     Fate,

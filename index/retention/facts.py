@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
-from index.register.numbers import BookName
-from index.register.shared_pages import gave_its_number_up, joined_to
-from index.register.tables import LetterRow
+from index.register.letters.shared_pages import gave_its_number_up, joined_to
+from index.register.numbers.numbers import BookName
+from index.register.store.tables import LetterRow
+from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.retention.batch import Stage
 from index.retention.eligibility import Eligibility, Hold, HoldKind, LetterFacts, judge
@@ -27,7 +28,7 @@ from index.retention.tables import (
     TransferItemRow,
     TransferListRow,
 )
-from index.visibility import Viewer, fully_visible
+from index.visibility import Viewer
 
 CLOSED = (Stage.DESTROYED, Stage.WITHDRAWN)
 

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.tables import BANGKOK, LetterRow
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import Hold, judge
 from index.retention.errors import StepRefusedError

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.desk import open_letter
-from index.register.tables import BANGKOK, LetterRow
+from index.register.letters.letters import open_letter
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.batches import take_out_if_barred
 from index.retention.errors import StepRefusedError

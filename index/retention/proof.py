@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.tables import AuditRow, LetterRow
+from index.register.store.audit import append_entry
+from index.register.store.tables import AuditRow, LetterRow
+from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.retention.batch import Batch
 from index.retention.certificate import (
@@ -30,7 +31,7 @@ from index.retention.destruction_tables import DisposalRow, ExecutionRow
 from index.retention.law import Law
 from index.retention.step_log import replay
 from index.retention.tables import BatchRow
-from index.visibility import SECRET_PLACEHOLDER, Viewer, fully_visible
+from index.visibility import SECRET_PLACEHOLDER, Viewer
 
 _EVIDENCE = ("destruction_intended", "destroyed", "destruction_verified")
 

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.desk import open_letter
-from index.register.fields import set_field
-from index.register.tables import BANGKOK, LetterRow
+from index.register.letters.fields import set_field
+from index.register.letters.letters import open_letter
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.batches import take_out_if_barred
 from index.retention.eligibility import Hold, HoldKind
 from index.retention.errors import StepRefusedError, WouldShortenError

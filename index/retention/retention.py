@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.register.database import Database
+from index.register.store.database import Database
 from index.retention.batches import Batches
 from index.retention.calendar import Calendar
 from index.retention.confirming import Confirmations

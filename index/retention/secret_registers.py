@@ -13,12 +13,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from index.register.database import Database
-from index.register.numbers import BookName
-from index.register.sent_tables import SentRow
-from index.register.tables import AuditRow, CorrectionRow, GrantRow, LetterRow
+from index.register.numbers.numbers import BookName
+from index.register.store.database import Database
+from index.register.store.sent_tables import SentRow
+from index.register.store.tables import AuditRow, CorrectionRow, GrantRow, LetterRow
+from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
-from index.visibility import SECRECY_FIELD, Viewer, fully_visible
+from index.visibility import SECRECY_FIELD, Viewer
 
 SOURCE = (
     "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (from memory; not compared with the Gazette)"

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from index.register.audit import append_entry
-from index.register.fields import set_field
-from index.register.tables import LetterRow
+from index.register.letters.fields import set_field
+from index.register.store.audit import append_entry
+from index.register.store.tables import LetterRow
 from index.retention.batch import Answer, Batch, Verdict
 from index.retention.law import Law, Until
 from index.retention.tables import ClockRow

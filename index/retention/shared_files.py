@@ -11,9 +11,9 @@ from dataclasses import replace
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from index.register.sent_tables import SentFileRow, SentRow
-from index.register.shared_pages import belonging_to, cut_from, scans_around
-from index.register.tables import LetterRow
+from index.register.letters.shared_pages import belonging_to, cut_from, scans_around
+from index.register.store.sent_tables import SentFileRow, SentRow
+from index.register.store.tables import LetterRow
 from index.registered_letter import RegisterNumber
 from index.retention.certificate import CertificateLine, KeptFile, OtherScan
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from index.register.codec import dump_json
+from index.register.store.codec import dump_json
 from index.retention.batch import Answer, ArchiveAnswer, Committee, Member, Opinion, Verdict
 from index.retention.law import CommitteeRule, Verified
 from index.retention.steps import (

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.tables import AuditRow
+from index.register.store.audit import append_entry
+from index.register.store.tables import AuditRow
 from index.retention.batch import Batch
 from index.retention.step_codec import Json, digest_step, pack_step, unpack_step
 from index.retention.steps import Step, take_all

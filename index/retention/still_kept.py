@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from index.register.desk import open_letter
-from index.register.tables import LetterRow
+from index.register.letters.letters import open_letter
+from index.register.store.tables import LetterRow
 from index.retention.destruction_tables import DisposalRow
 from index.retention.errors import StepRefusedError
 from index.visibility import Viewer

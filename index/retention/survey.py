@@ -10,8 +10,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
-from index.register.database import Database
-from index.register.tables import LetterRow
+from index.register.store.database import Database
+from index.register.store.tables import LetterRow
 from index.retention.eligibility import Eligibility, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, listed, read_known

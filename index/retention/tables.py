@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from index.register.tables import RowId, Table, Words
+from index.register.store.tables import RowId, Table, Words
 
 
 class ClockRow(Table):

@@ -16,9 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.register.audit import append_entry
-from index.register.database import Database
-from index.register.tables import BANGKOK, LetterRow
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.eligibility import HOLD_THAI, HoldKind
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, listed, read_known, something_is_left

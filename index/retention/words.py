@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import and_, delete, update
 from sqlalchemy.orm import Session
 
-from index.register.desk_tables import ChangeRow
-from index.register.import_tables import DeliveryRow, ListedRow, PageHashRow
-from index.register.tables import ArrivalRow, ContentRow, CorrectionRow, LetterRow, ReviewRow
+from index.register.store.desk_tables import ChangeRow
+from index.register.store.import_tables import DeliveryRow, ListedRow, PageHashRow
+from index.register.store.tables import ArrivalRow, ContentRow, CorrectionRow, LetterRow, ReviewRow
 
 FREE_TEXT = ("number", "date", "sender", "recipient", "subject")
 """The fields with words of the letter; the others hold codes that are decisions of the office."""

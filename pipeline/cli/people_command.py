@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from classify.letter import Secrecy
-from index.register.book import Book
-from index.register.people import Person
+from index.book import Book
+from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.cli.options import OFFICE
 from pipeline.first_people import forget_first_password

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from index.register.book import Book
+from index.book import Book
 from index.registered_letter import RegisterNumber
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer

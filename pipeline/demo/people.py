@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classify.letter import Secrecy
-from index.register.people import Person
+from index.register.people.people import Person
 from index.visibility import Role
 
 DEMO_CLERK = "clerk"

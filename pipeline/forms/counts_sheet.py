@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from classify.dates import BUDDHIST_OFFSET_YEARS
-from index.register.counts import Count, Counts, DayCount, FilingTimes
+from index.register.letters.counts import Count, Counts, DayCount, FilingTimes
 from index.visibility import Viewer
 from ocr.thai_text import MONTHS, to_thai_digits
 from pipeline.forms.days import Days, long_date

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, tzinfo
 
 from classify.dates import BUDDHIST_OFFSET_YEARS, format_thai_date
 from ocr.thai_text import MONTHS
-from pipeline.web.thai_form import SHORT_MONTHS
+from pipeline.thai_form import SHORT_MONTHS
 
 FIRST_BUDDHIST_YEAR = 2400
 """A year as high as this is of the Buddhist era, whoever typed it."""

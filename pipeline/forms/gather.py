@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from index.register.book import Book
-from index.register.letters import LetterFilter, Order
-from index.register.numbers import BookName
-from index.register.sent_letter import SentFilter
+from index.book import Book
+from index.register.letters.letters import LetterFilter, Order
+from index.register.numbers.numbers import BookName
+from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.lists import StoreLine
 from index.retention.retention import Retention

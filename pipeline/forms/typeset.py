@@ -15,7 +15,7 @@ from ocr.thai_text import to_thai_digits
 from pipeline.forms.alphabet import Alphabet
 from pipeline.forms.form import PLACES, Column
 from pipeline.forms.sheet import Row, Sheet, Signature, small_print
-from pipeline.web.thai_form import thai_moment
+from pipeline.thai_form import thai_moment
 
 TEMPLATES = Path(__file__).parent / "data"
 STANDARD: Final = "a-2u"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classify.letter import Secrecy
-from index.register.book import Book
+from index.book import Book
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import IMPORT, hand_in, inner_folder
 from pipeline.importing.bundle import Bundle, BundledFile, hash_of

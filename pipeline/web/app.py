@@ -14,50 +14,78 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from index.archive import Archive
+from index.book import Book
 from index.errors import KeepingError, LetterDestroyedError, NoSuchRecordError
-from index.register.book import Book
 from ocr import OcrError
 from pipeline.errors import PipelineError
 from pipeline.finder import Finder
 from pipeline.office import Office
+from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web import (
-    audit_page,
-    dashboard_page,
-    desk_actions,
-    duplicates_page,
-    forms_page,
-    group_page,
-    import_page,
-    inbox_page,
-    letter_files,
-    letter_pages,
-    login_pages,
-    numbers_page,
-    parts_page,
-    people_pages,
-    quarantine_page,
-    retention_pages,
-    review_page,
-    saved_searches,
-    search_page,
-    secret_pages,
-    sent_changes,
-    sent_files,
-    sent_pages,
-    tokens_page,
-    upload_page,
+from pipeline.web.api.changes import LIMITS, add_interface
+from pipeline.web.desk import (
+    actions as desk_actions,
 )
-from pipeline.web.api_changes import LIMITS, add_interface
-from pipeline.web.api_problems import answer_problem
-from pipeline.web.body_limit import BodyLimit
-from pipeline.web.gate import Gate, is_api
-from pipeline.web.guard import Guard
-from pipeline.web.language import Speaking, _, said
-from pipeline.web.page_pictures import PagePictures
-from pipeline.web.pages import HERE, Site, machine_time, show
-from pipeline.web.tombstone import answer_gone
-from pipeline.web.viewer import FORBIDDEN
+from pipeline.web.desk import (
+    group as group_page,
+)
+from pipeline.web.desk import (
+    inbox as inbox_page,
+)
+from pipeline.web.desk import (
+    review as review_page,
+)
+from pipeline.web.entry import login as login_pages
+from pipeline.web.entry import people as people_pages
+from pipeline.web.entry import tokens as tokens_page
+from pipeline.web.entry.body_limit import BodyLimit
+from pipeline.web.entry.gate import Gate, is_api
+from pipeline.web.entry.guard import Guard
+from pipeline.web.intake import (
+    duplicates as duplicates_page,
+)
+from pipeline.web.intake import (
+    imports as import_page,
+)
+from pipeline.web.intake import (
+    quarantine as quarantine_page,
+)
+from pipeline.web.intake import (
+    upload as upload_page,
+)
+from pipeline.web.letters import files as letter_files
+from pipeline.web.letters import pages as letter_pages
+from pipeline.web.letters import parts as parts_page
+from pipeline.web.overview import (
+    audit as audit_page,
+)
+from pipeline.web.overview import (
+    dashboard as dashboard_page,
+)
+from pipeline.web.overview import (
+    forms as forms_page,
+)
+from pipeline.web.retention import pages as retention_pages
+from pipeline.web.retention import secret_pages
+from pipeline.web.retention.tombstone import answer_gone
+from pipeline.web.search import saved_searches
+from pipeline.web.search import search as search_page
+from pipeline.web.sent import (
+    changes as sent_changes,
+)
+from pipeline.web.sent import (
+    files as sent_files,
+)
+from pipeline.web.sent import (
+    numbers as numbers_page,
+)
+from pipeline.web.sent import (
+    pages as sent_pages,
+)
+from pipeline.web.site.language import Speaking, _, said
+from pipeline.web.site.pages import HERE, Site, machine_time, show
+from pipeline.web.site.problems import answer_problem
+from pipeline.web.site.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, TOO_LARGE, UNAVAILABLE = 404, 400, 413, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")

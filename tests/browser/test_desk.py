@@ -20,9 +20,9 @@ from classify import install_default_rules
 from classify.letter import Decision, Found, GroupScore, Kind, Letter, ReviewReason, Urgency
 from classify.reasons import reason
 from index.archive import Archive
-from index.register.book import Book
-from index.register.desk import Step
-from index.register.filing import Filing
+from index.book import Book
+from index.register.desk.desk import Step
+from index.register.letters.filing import Filing
 from ocr.document import Box
 from pipeline.demo.letters import LETTERS, DemoLetter, save_letter
 from pipeline.demo.paper import LINE_MM, pixels

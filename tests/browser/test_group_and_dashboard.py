@@ -14,10 +14,10 @@ from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
 from classify.letter import Urgency
-from index.register.book import Book
-from index.register.desk import Step
-from index.register.people import Person
-from index.register.tables import BANGKOK
+from index.book import Book
+from index.register.desk.desk import Step
+from index.register.people.people import Person
+from index.register.store.tables import BANGKOK
 from index.visibility import Role
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture

@@ -12,7 +12,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
-from index.register.book import Book
+from index.book import Book
 from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.first_people import make_demo_people
 from pipeline.office import Office, create_office, open_book

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
-from index.register.book import Book
-from index.register.people import Person
-from index.register.tables import BANGKOK
+from index.book import Book
+from index.register.people.people import Person
+from index.register.store.tables import BANGKOK
 from index.retention.eligibility import HoldKind
 from index.visibility import Role
 from pipeline.office import create_office, open_book

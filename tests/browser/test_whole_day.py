@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
 from index.visibility import Role
 from pipeline.demo.letters import LETTERS, save_letter
 from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.first_people import make_demo_people
 from pipeline.office import open_book, open_office
-from pipeline.web.pages import DOORS
+from pipeline.web.site.pages import DOORS
 from tests.browser.test_page import FAINT, PATIENCE_MS
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address
 from tests.screens import complaint_of

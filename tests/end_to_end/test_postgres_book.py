@@ -19,16 +19,16 @@ from sqlalchemy.exc import DBAPIError
 
 from classify.letter import Secrecy, Urgency
 from index.archive import Archive, Shelf
+from index.book import Book
 from index.deadlines import load_periods
 from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
-from index.register.book import Book
-from index.register.desk import Step
-from index.register.group_lists import GroupView
-from index.register.logins import SessionLimits
-from index.register.numbers import BookName
-from index.register.people import Person
-from index.register.sent_letter import SentDraft
-from index.register.tables import BANGKOK, Table
+from index.register.desk.desk import Step
+from index.register.desk.group_lists import GroupView
+from index.register.numbers.numbers import BookName
+from index.register.people.logins import SessionLimits
+from index.register.people.people import Person
+from index.register.sent.sent_letter import SentDraft
+from index.register.store.tables import BANGKOK, Table
 from index.retention.due_list import DueFilter, Which
 from index.retention.eligibility import HoldKind
 from index.retention.records import Place

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from index.register.book import Book
-from index.register.numbers import BookName
+from index.book import Book
+from index.register.numbers.numbers import BookName
 from tests.keeping import CLERK, check_two_years, make_scan, register_by_many
 
 

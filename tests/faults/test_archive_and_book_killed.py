@@ -19,9 +19,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from index.archive import Archive, Shelf
+from index.book import Book
 from index.check import check_archive
-from index.register.book import Book
-from index.register.numbers import BookName
+from index.register.numbers.numbers import BookName
 from tests.keeping import CLERK, NOW, MadeScan, make_filing
 
 BYTES = b"%PDF-1.7 made up\n" * 500

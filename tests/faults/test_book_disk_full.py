@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from index.book import Book
 from index.errors import DiskFullError
-from index.register.book import Book
 from tests.keeping import CLERK, NOW, make_filing, make_scan, take
 
 

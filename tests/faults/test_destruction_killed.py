@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from index.archive import Archive, Shelf
+from index.book import Book
 from index.check import check_archive
-from index.register.book import Book
 from index.retention.batch import Stage
 from index.retention.eligibility import HoldKind
 from index.retention.erasing import ErasedLetter

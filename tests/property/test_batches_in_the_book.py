@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from index.book import Book
 from index.errors import NoSuchRecordError
-from index.register.book import Book
 from index.retention.batch import Batch
 from index.retention.eligibility import HoldKind
 from index.retention.errors import StepRefusedError

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from index.archive import Archive, Shelf
+from index.book import Book
 from index.check import check_archive
 from index.errors import NoSuchRecordError
-from index.register.book import Book
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, Batch, Opinion, Stage, Verdict
 from index.retention.certificate import Fate, Statement
 from index.retention.eligibility import HoldKind

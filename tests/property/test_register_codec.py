@@ -18,7 +18,7 @@ from classify.letter import (
     Secrecy,
     Urgency,
 )
-from index.register.codec import (
+from index.register.store.codec import (
     dump_json,
     pack_decision,
     pack_letter,

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from classify.letter import Secrecy
+from index.book import Book
 from index.errors import LeaseLostError, NumberRefusedError
-from index.register.book import Book
-from index.register.jobs import Job, Reason
-from index.register.numbers import BookName, find_buddhist_year
-from index.register.tables import BANGKOK
+from index.register.numbers.numbers import BookName, find_buddhist_year
+from index.register.received.jobs import Job, Reason
+from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, REGISTRAR, make_filing, make_scan, send_one
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.letter import Secrecy
-from index.register.book import Book
+from index.book import Book
 from index.registered_letter import RegisteredLetter
 from index.visibility import Role, Sight, Viewer, may_see, redact
 from tests.keeping import DOUBTFUL_NUMBER, DOUBTFUL_SECRECY, file_one, make_filing

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.book import Book
 from index.errors import NumberRefusedError
-from index.register.book import Book
-from index.register.numbers import SEND_BOOKS, BookName, NumberStatus
-from index.register.tables import BANGKOK
+from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus
+from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from tests.keeping import CLERK, send_one
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.register.codec import dump_json
+from index.register.store.codec import dump_json
 from index.retention.step_codec import _CODECS, digest_step, pack_step, unpack_step
 from index.retention.steps import BeginExecution, FinishExecution, Step
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from classify.letter import ReviewReason
+from index.book import Book
 from index.errors import UndoRefusedError
-from index.register.book import Book
-from index.register.desk import Step
+from index.register.desk.desk import Step
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, NOW, file_one, make_filing

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.register.book import Book
+from index.book import Book
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 
 from classify.letter import Secrecy
 from index.archive import Archive
+from index.book import Book
 from index.check import check_archive
-from index.register.book import Book
 from index.registered_letter import RegisteredLetter
 from tests.keeping import NOW, REGISTRAR, MadeScan, make_filing, make_scan, take
 from tests.unit.index.test_archive import BYTES, SHA256

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.deadlines import load_periods
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
 from index.retention.errors import LawFileError
 
 OWN = """

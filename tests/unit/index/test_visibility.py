@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from classify.letter import Secrecy, Urgency
+from index.book import Book
 from index.errors import NoSuchRecordError
-from index.register.book import Book
-from index.register.desk import Step
-from index.register.jobs import Reason
-from index.register.letters import LetterFilter, Order
-from index.register.outbox import IndexOp
+from index.register.desk.desk import Step
+from index.register.letters.letters import LetterFilter, Order
+from index.register.received.jobs import Reason
+from index.register.store.outbox import IndexOp
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRET_PLACEHOLDER, Role, Sight, Viewer, may_see, redact, show
 from tests.keeping import (

@@ -13,8 +13,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from ocr.choose import choose_engine, describe_engines
 from ocr.document import Box, Ink, Origin
-from ocr.engine import PagePicture, choose_engine, describe_engines
+from ocr.engine import PagePicture
 from ocr.errors import EngineMissingError
 from ocr.line_engine import LineEngine
 from ocr.recognizer import CROP_HEIGHT, MODEL, RecognizedCharacter, RecognizedLine

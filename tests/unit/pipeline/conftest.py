@@ -12,7 +12,7 @@ import pytest
 
 from classify import RuleSet, install_default_rules, load_rules
 from index.archive import Archive
-from index.register.book import Book
+from index.book import Book
 from ocr import Box, Line, Origin, Page, PagePicture, Word
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

@@ -12,11 +12,11 @@ import pytest
 
 from classify.batches import proposed_starts
 from index.archive import Archive, Shelf
+from index.book import Book
 from index.check import check_archive
 from index.errors import DiskFullError
-from index.register.arrivals import JobState
-from index.register.book import Book
-from index.register.numbers import BookName
+from index.register.numbers.numbers import BookName
+from index.register.store.states import JobState
 from pipeline.carry import Workbench
 from pipeline.handed_in import CUT, UPLOAD, inner_folder
 from pipeline.intake import Intake

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from index.archive import Archive
-from index.register.book import Book
-from index.register.jobs import Job
-from index.register.sent_copies import CopyJob
-from index.register.sent_letter import CopyState
+from index.book import Book
+from index.register.received.jobs import Job
+from index.register.sent.sent_copies import CopyJob
+from index.register.sent.sent_letter import CopyState
 from ocr.errors import EngineMissingError
 from pipeline import conductor as conducting
 from pipeline import letter_process

@@ -20,9 +20,9 @@ from typing import ClassVar
 import pytest
 
 from classify.letter import Secrecy, Urgency
-from index.register.book import Book
-from index.register.deliveries import MOST_ATTEMPTS
-from index.register.desk import Step
+from index.book import Book
+from index.register.desk.desk import Step
+from index.register.store.deliveries import MOST_ATTEMPTS
 from pipeline.conductor import Conductor
 from pipeline.courier import Courier, post_json, send_mail
 from pipeline.errors import SettingsRefusedError

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from classify.letter import Secrecy
-from index.register.book import Book
+from index.book import Book
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office

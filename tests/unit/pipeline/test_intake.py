@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.register.arrivals import JobState
-from index.register.book import Book
+from index.book import Book
+from index.register.store.states import JobState
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

@@ -11,10 +11,10 @@ import pytest
 
 from classify import shipped_rules
 from classify.letter import Secrecy
-from index.register.desk import Step
+from index.register.desk.desk import Step
 from pipeline.office import open_book, open_office
 from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
-from tests.unit.pipeline.test_command_line import run
+from tests.unit.pipeline.cli.test_command_line import run
 
 
 @pytest.fixture

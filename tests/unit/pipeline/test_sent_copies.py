@@ -9,12 +9,12 @@ import pytest
 
 from classify.letter import Secrecy
 from index.archive import Shelf
+from index.book import Book
 from index.check import check_archive
 from index.errors import LeaseLostError, NoSuchRecordError
-from index.register.book import Book
-from index.register.numbers import BookName
-from index.register.sent_copies import CopyJob
-from index.register.sent_letter import CopyState, SentFile
+from index.register.numbers.numbers import BookName
+from index.register.sent.sent_copies import CopyJob
+from index.register.sent.sent_letter import CopyState, SentFile
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from ocr.errors import EngineFailedError
@@ -36,7 +36,7 @@ from tests.keeping import (
     send_one,
 )
 from tests.unit.pipeline.conftest import SECRET, ToldEngine
-from tests.unit.pipeline.test_sent_pages import FORM, Page, page
+from tests.unit.pipeline.web.sent.test_sent_pages import FORM, Page, page
 
 __all__ = ["page"]
 HERE = "/sent/send/1/2569"

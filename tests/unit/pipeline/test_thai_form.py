@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from classify.letter import Kind
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
+from pipeline import thai_form
 from pipeline.reading import FIELDS
-from pipeline.web import thai_form
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from icalendar import Calendar
 
 from index.archive import Archive
 from index.bag import verify_bag
+from index.book import Book
 from index.errors import ArchiveFileMissingError
-from index.register.book import Book
-from index.register.tables import BANGKOK
+from index.register.store.tables import BANGKOK
 from index.retention.eligibility import HoldKind
 from index.retention.errors import PackageFailedError
 from index.retention.loans import Borrower, Standing

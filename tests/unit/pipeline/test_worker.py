@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.archive import Archive
+from index.book import Book
 from index.errors import DiskFullError
-from index.register.arrivals import JobState
-from index.register.book import Book
-from index.register.jobs import Job
+from index.register.received.jobs import Job
+from index.register.store.states import JobState
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

@@ -1,0 +1,1 @@
+"""The send books: letters that go out, their copies and lists."""

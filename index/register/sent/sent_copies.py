@@ -1,0 +1,240 @@
+"""Copies of sent letters on their way: each is read once, like a received scan, after those that came in.
+
+The copy's row is the job, as a letter's row is in `jobs`: waiting → working (leased) → read, or → unread
+with the reason. Its bytes lie in the archive from the start; reading adds the searchable PDF and the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from index.errors import LeaseLostError, NoSuchRecordError
+from index.register.sent.sent_letter import CopyState
+from index.register.sent.sent_rows import is_hidden
+from index.register.store.audit import append_entry
+from index.register.store.database import Database
+from index.register.store.sent_tables import SentFileRow, SentRow
+from index.registered_letter import RegisterNumber
+from index.visibility import Sight, Viewer, sent_sight
+
+
+@dataclass(frozen=True, slots=True)
+class CopyJob:
+    """A copy that is leased to be read; `attempts` counts this try too."""
+
+    sent_id: int
+    sha256: str
+    is_secret: bool
+    attempts: int
+    lease_owner: str | None
+    lease_until: datetime | None
+
+    @property
+    def letter_id(self) -> int:
+        """The letter it is of, as `index.register.letters.searchable` counts them: below 0."""
+        return -self.sent_id
+
+    @property
+    def label(self) -> str:
+        """Name the job in logs; nothing in it gives a secret away."""
+        return f"copy {self.sha256[:8]} of sent letter {self.sent_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCopy:
+    """What was read of a copy.
+
+    `has_mark` says that a secrecy mark is on it, or may be; `doubt` what a clerk should know of its
+    searchable PDF, in Thai.
+    """
+
+    text: str
+    page_count: int
+    searchable_sha256: str
+    has_mark: bool
+    doubt: str = ""
+
+
+class SentCopies:
+    """Leases on copies, and what became of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(self, worker: str, lease_seconds: float, now: datetime) -> CopyJob | None:
+        """Lease the copy that waits longest; one whose lease ran out counts as waiting."""
+        with self._database.reading() as session:
+            if session.execute(self._next(now)).first() is None:
+                return None  # asking costs no writer's lock
+        with self._database.writing() as session:
+            found = session.execute(self._next(now)).first()
+            if found is None:
+                return None
+            row, sent = found
+            row.state, row.lease_owner = CopyState.WORKING, worker
+            row.lease_until = now + timedelta(seconds=lease_seconds)
+            row.attempts += 1
+            return _job(row, sent)
+
+    def _next(self, now: datetime) -> Select[SentFileRow, SentRow]:
+        return (
+            select(SentFileRow, SentRow)
+            .join(SentRow, SentRow.id == SentFileRow.sent_id)
+            .where(SentRow.office_id == self._database.office_id, _is_free(now))
+            .order_by(SentFileRow.attached_at, SentFileRow.sent_id)
+            .limit(1)
+        )
+
+    def renew(self, job: CopyJob, lease_seconds: float, now: datetime) -> CopyJob:
+        """Prolong the lease; raise LeaseLostError when another worker has taken the copy."""
+        with self._database.writing() as session:
+            row, sent = _held(session, job)
+            row.lease_until = now + timedelta(seconds=lease_seconds)
+            return _job(row, sent)
+
+    def release(self, job: CopyJob) -> None:
+        """Put the copy back untouched; the try is not counted."""
+        with self._database.writing() as session:
+            row, _ = _held(session, job)
+            _end_lease(row, CopyState.WAITING)
+            row.attempts = max(0, row.attempts - 1)
+
+    def release_all(self, worker_prefix: str) -> int:
+        """Put back what dead workers of that name hold; return how many."""
+        with self._database.writing() as session:
+            rows = session.scalars(
+                select(SentFileRow)
+                .join(SentRow, SentRow.id == SentFileRow.sent_id)
+                .where(
+                    SentRow.office_id == self._database.office_id,
+                    SentFileRow.state == CopyState.WORKING,
+                    SentFileRow.lease_owner.startswith(worker_prefix, autoescape=True),
+                )
+            ).all()
+            for row in rows:
+                _end_lease(row, CopyState.WAITING)
+            return len(rows)
+
+    def keep(self, job: CopyJob, read: ReadCopy, now: datetime) -> bool:
+        """Note what was read, and that the index must follow; return whether the letter is hidden now.
+
+        A mark that nobody entered hides the letter until the registrar has looked. When the result is
+        true, call `Archive.hide`. Raises LeaseLostError.
+        """
+        with self._database.writing() as session:
+            row, sent = _held(session, job)
+            _end_lease(row, CopyState.READ)
+            row.text, row.page_count = read.text, read.page_count
+            row.searchable_sha256, row.reason_thai = read.searchable_sha256, read.doubt
+            if read.has_mark and sent.secrecy == "":
+                sent.suspected_secret = True
+            details = {"searchable_sha256": read.searchable_sha256}
+            who = f"worker:{job.lease_owner}"
+            _note(session, row, sent, "sent_file_read", who=who, now=now, details=details)
+            return is_hidden(sent)
+
+    def give_up(self, job: CopyJob, thai: str, detail: str, now: datetime) -> None:
+        """Note why a copy cannot be read; `detail` is for the log of the registrar's eyes only."""
+        with self._database.writing() as session:
+            row, sent = _held(session, job)
+            _end_lease(row, CopyState.UNREAD)
+            row.reason_thai, row.reason_detail = thai, detail
+            who = f"worker:{job.lease_owner}"
+            _note(session, row, sent, "sent_file_unread", who=who, now=now)
+
+    def retry(self, viewer: Viewer, sent_id: int, sha256: str, now: datetime) -> None:
+        """Let a copy that could not be read wait again. Raises NoSuchRecordError."""
+        with self._database.writing() as session:
+            row = session.get(SentFileRow, (sent_id, sha256))
+            sent = session.get(SentRow, sent_id)
+            if (
+                row is None
+                or sent is None
+                or sent.office_id != self._database.office_id
+                or row.state != CopyState.UNREAD
+                or sent_sight(viewer, is_secret=is_hidden(sent), group=sent.group_code)
+                is not Sight.FULL
+            ):
+                raise NoSuchRecordError(f"an unread copy of sent letter {sent_id}")
+            row.state, row.attempts = CopyState.WAITING, 0
+            row.reason_thai = row.reason_detail = ""
+            _note(session, row, sent, "sent_file_retried", who=viewer.name, now=now)
+
+    def count_unfinished(self) -> int:
+        """Return how many copies wait or are being read."""
+        with self._database.reading() as session:
+            query = (
+                select(func.count())
+                .select_from(SentFileRow)
+                .join(SentRow, SentRow.id == SentFileRow.sent_id)
+                .where(
+                    SentRow.office_id == self._database.office_id,
+                    SentFileRow.state.in_((CopyState.WAITING, CopyState.WORKING)),
+                )
+            )
+            return session.scalar(query) or 0
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        SentFileRow.state == CopyState.WAITING,
+        and_(SentFileRow.state == CopyState.WORKING, SentFileRow.lease_until <= now),
+    )
+
+
+def _held(session: Session, job: CopyJob) -> tuple[SentFileRow, SentRow]:
+    row = session.get(SentFileRow, (job.sent_id, job.sha256))
+    if (
+        row is None
+        or row.state != CopyState.WORKING
+        or (row.lease_owner, row.attempts) != (job.lease_owner, job.attempts)
+    ):
+        raise LeaseLostError(job.sent_id, job.lease_owner or "nobody")
+    return row, session.get_one(SentRow, job.sent_id)
+
+
+def _end_lease(row: SentFileRow, state: CopyState) -> None:
+    row.state, row.lease_owner, row.lease_until = state, None, None
+
+
+def _job(row: SentFileRow, sent: SentRow) -> CopyJob:
+    return CopyJob(
+        sent_id=row.sent_id,
+        sha256=row.sha256,
+        is_secret=is_hidden(sent),
+        attempts=row.attempts,
+        lease_owner=row.lease_owner,
+        lease_until=row.lease_until,
+    )
+
+
+def _note(
+    session: Session,
+    row: SentFileRow,
+    sent: SentRow,
+    action: str,
+    *,
+    who: str,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    sent.revision += 1
+    append_entry(
+        session,
+        sent.office_id,
+        at=now,
+        who=who,
+        action=action,
+        details={
+            "book": sent.book,
+            "number": str(RegisterNumber(sent.running, sent.buddhist_year)),
+            "revision": sent.revision,
+            "sha256": row.sha256,
+            **(details or {}),
+        },
+    )

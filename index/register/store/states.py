@@ -1,0 +1,81 @@
+"""How many files stand where: what is on its way, in the book, in doubt, or set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from index.register.store.tables import ArrivalRow, LetterRow
+from index.register.store.visible import fully_visible
+from index.visibility import Viewer
+
+
+class JobState(StrEnum):
+    """Where a letter stands on its way into the book."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    FILED = "filed"
+    QUARANTINED = "quarantined"
+
+
+SAME_LETTER = "same-letter"
+"""The reason code of a scan that is a further copy of a registered letter, and so has no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """How many files stand where. Every number but `review` is the same for every viewer.
+
+    `received` counts arrivals, duplicates included; `review` the letters with an open doubt that
+    this viewer may open; `for_registrar` the filed letters that wait for the registrar of secret
+    letters, so that they do not pile up unseen.
+    """
+
+    received: int
+    filed: int
+    waiting: int
+    working: int
+    quarantined: int
+    duplicates: int
+    review: int
+    for_registrar: int
+
+
+def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCounts:
+    """Count files by where they stand."""
+    office = LetterRow.office_id == office_id
+    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+    states = dict(
+        session.execute(
+            select(LetterRow.state, func.count()).where(office).group_by(LetterRow.state)
+        ).all()
+    )
+    outcomes = dict(
+        session.execute(
+            select(ArrivalRow.outcome, func.count())
+            .where(ArrivalRow.office_id == office_id)
+            .group_by(ArrivalRow.outcome)
+        ).all()
+    )
+    in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
+    copies = select(func.count(LetterRow.id)).where(office, held_back())
+    copies_held = session.scalar(copies) or 0
+    return StateCounts(
+        received=sum(outcomes.values()),
+        filed=states.get(JobState.FILED, 0),
+        waiting=states.get(JobState.WAITING, 0),
+        working=states.get(JobState.WORKING, 0),
+        quarantined=states.get(JobState.QUARANTINED, 0) - copies_held,
+        duplicates=outcomes.get("duplicate", 0) + copies_held,
+        review=session.scalar(in_doubt.where(fully_visible(viewer))) or 0,
+        for_registrar=session.scalar(in_doubt.where(hidden)) or 0,
+    )
+
+
+def held_back() -> ColumnElement[bool]:
+    """Return the condition for scans that are further copies of a letter and have no number."""
+    return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code == SAME_LETTER)

@@ -1,0 +1,60 @@
+"""Who may see which letter, as conditions on the book's rows: `index.visibility` in SQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
+
+from index.register.store.sent_tables import SentRow
+from index.register.store.tables import CopyRow, LetterRow
+from index.visibility import SECRECY_RANK, Viewer, clearance_rank
+
+
+def fully_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `letters` for what the viewer may open (`Sight.FULL`)."""
+    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+    granted = LetterRow.id.in_(viewer.granted) if viewer.granted else false()
+    opened: list[ColumnElement[bool]] = [and_(not_(hidden), _open_to(viewer, granted))]
+    if viewer.is_registrar:
+        opened.append(hidden)
+    elif viewer.granted:
+        needed = case(
+            {secrecy.value: rank for secrecy, rank in SECRECY_RANK.items()},
+            value=LetterRow.secrecy,
+            else_=max(SECRECY_RANK.values()),
+        )
+        cleared = needed <= literal(clearance_rank(viewer))
+        opened.append(and_(hidden, granted, cleared, not_(LetterRow.suspected_secret)))
+    return and_(LetterRow.state == "filed", or_(*opened))
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `letters` for what the viewer may know of, placeholders included."""
+    if viewer.keeps_register:
+        return LetterRow.state == "filed"
+    return fully_visible(viewer)
+
+
+def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool]:
+    if viewer.keeps_register:
+        return LetterRow.state == "filed"
+    own = viewer.own_groups
+    if not own:
+        return granted
+    has_copy = exists().where(CopyRow.letter_id == LetterRow.id, CopyRow.group_code.in_(own))
+    return or_(LetterRow.group_code.in_(own), has_copy, granted)
+
+
+def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `sent` for what the viewer may open (`Sight.FULL`)."""
+    own = literal(True) if viewer.keeps_register else SentRow.group_code.in_(viewer.own_groups)
+    return own if viewer.is_registrar else and_(not_(sent_hidden()), own)
+
+
+def sent_hidden() -> ColumnElement[bool]:
+    """Return the condition on `sent` for letters that are secret, or may be by what was read on a copy."""
+    return or_(SentRow.secrecy != "", SentRow.suspected_secret)
+
+
+def sent_visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `sent` for what the viewer may know of, placeholders included."""
+    return SentRow.id.is_not(None) if viewer.keeps_register else sent_fully_visible(viewer)

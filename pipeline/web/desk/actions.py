@@ -1,0 +1,217 @@
+"""What a person does on a letter's page: correct, confirm, hand over, return, instruct, finish, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from index.errors import CorrectionRefusedError, LetterChangedError, UndoRefusedError
+from index.register.desk.desk import Step
+from index.registered_letter import RegisteredLetter
+from index.visibility import Viewer
+from pipeline.web.letters.field_input import read_typed
+from pipeline.web.letters.pages import Refused, find_letter, letter_page
+from pipeline.web.letters.steps import (
+    SEE_OTHER,
+    go_back,
+    hide_if_secret,
+    local_path,
+    next_at_registry,
+    require_step,
+)
+from pipeline.web.site.language import _, said
+from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.roles import DeskWorker
+from pipeline.web.site.viewer import Looking
+
+routes = APIRouter(prefix="/letters/{running}/{year}")
+Text = Annotated[str, Form(max_length=4000)]
+Short = Annotated[str, Form(max_length=64)]
+Revision = Annotated[int | None, Form()]
+NEXT = "next"
+REFUSALS = (CorrectionRefusedError, LetterChangedError, UndoRefusedError)
+
+
+@routes.post("/correct")
+def correct(
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    field: Short, value: Text = "", reason: Text = "", back: Text = "",
+    revision: Revision = None,
+) -> Response:  # fmt: skip
+    """Set one field to what the clerk typed; what cannot be is said beside the field."""
+    found = find_letter(site, viewer, running, year)
+    typed = read_typed(field, value, found)
+    if typed.problem:
+        refused = Refused({field: typed.problem}, {field: value})
+        return letter_page(request, site, viewer, found, refused)
+    return _do(
+        request,
+        site,
+        viewer,
+        found,
+        lambda: site.book.desk.check(
+            viewer,
+            found.letter_id,
+            {field: typed.value},
+            now=site.now(),
+            reason=reason.strip(),
+            revision=revision,
+        ),
+        back=back,
+        typed={field: value},
+    )
+
+
+@routes.post("/confirm")
+def confirm(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
+    *, field: Short, back: Text = "",
+) -> Response:  # fmt: skip
+    """Say that one field is right as it stands."""
+    found = find_letter(site, viewer, running, year)
+    change = lambda: site.book.desk.confirm(viewer, found.letter_id, field, now=site.now())  # noqa: E731
+    return _do(request, site, viewer, found, change, back=back)
+
+
+@routes.post("/route")
+def route(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
+    *, group: Short, then: Short = "", back: Text = "",
+) -> Response:  # fmt: skip
+    """Hand the letter to a group; `then` may ask for the letter that waits next."""
+    found = find_letter(site, viewer, running, year)
+    if group not in site.group_names:
+        refused = Refused({"": _("ไม่มีกลุ่มนี้ โปรดเลือกจากรายการ")})
+        return letter_page(request, site, viewer, found, refused)
+    target = next_at_registry(site, viewer, found.letter_id) if then == NEXT else back
+    return _move(request, site, viewer, found, Step.ROUTED, group=group, back=target)
+
+
+@routes.post("/copies")
+def copies(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
+    *, group: Annotated[list[str], Form(max_length=64)] = [], back: Text = "",  # noqa: B006
+) -> Response:  # fmt: skip
+    """Say which groups get a copy."""
+    found = find_letter(site, viewer, running, year)
+    wanted = tuple(code for code in group if code in site.group_names and code != found.group)
+    change = lambda: site.book.desk.set_copies(viewer, found.letter_id, wanted, now=site.now())  # noqa: E731
+    return _do(request, site, viewer, found, change, back=back)
+
+
+@routes.post("/return")
+def send_back(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int,
+    *, note: Text = "", back: Text = "",
+) -> Response:  # fmt: skip
+    """Send the letter back to the registry; the reason is asked for."""
+    found = find_letter(site, viewer, running, year)
+    require_step(viewer, found, Step.RETURNED)
+    if not note.strip():
+        refused = Refused({"return": _("โปรดเขียนเหตุผลที่ส่งคืน")})
+        return letter_page(request, site, viewer, found, refused)
+    registry = site.rules.current().groups.default_group
+    return _move(
+        request, site, viewer, found, Step.RETURNED, group=registry, note=note.strip(), back=back
+    )
+
+
+@routes.post("/instruct")
+def instruct(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int,
+    *, note: Text = "", officer: Annotated[str, Form(max_length=200)] = "", back: Text = "",
+) -> Response:  # fmt: skip
+    """Record what the director (or who acts for him) instructed, and who did."""
+    found = find_letter(site, viewer, running, year)
+    require_step(viewer, found, Step.INSTRUCTED)
+    if not note.strip():
+        refused = Refused({"instruct": _("โปรดเขียนข้อความเกษียน")}, {"officer": officer})
+        return letter_page(request, site, viewer, found, refused)
+    return _move(
+        request,
+        site,
+        viewer,
+        found,
+        Step.INSTRUCTED,
+        note=note.strip(),
+        officer=officer.strip(),
+        back=back,
+    )
+
+
+@routes.post("/finish")
+def finish(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int, *, back: Text = ""
+) -> Response:
+    """Note that nothing more is to be done with the letter."""
+    found = find_letter(site, viewer, running, year)
+    return _move(request, site, viewer, found, Step.DONE, back=back)
+
+
+@routes.post("/undo")
+def undo(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, back: Text = ""
+) -> Response:
+    """Take back this person's last change of the letter."""
+    found = find_letter(site, viewer, running, year)
+    change = lambda: site.book.desk.undo(viewer, found.letter_id, now=site.now())  # noqa: E731
+    return _do(request, site, viewer, found, change, back=back)
+
+
+def _move(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    found: RegisteredLetter,
+    step: Step,
+    *,
+    back: str,
+    group: str = "",
+    officer: str = "",
+    note: str = "",
+) -> Response:
+    desk, now = site.book.desk, site.now()
+    return _do(
+        request,
+        site,
+        viewer,
+        found,
+        lambda: desk.move(
+            viewer, found.letter_id, step, group=group, officer=officer, note=note, now=now
+        ),
+        back=back,
+    )
+
+
+def _do(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    found: RegisteredLetter,
+    change: Callable[[], RegisteredLetter],
+    *,
+    back: str,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    """Make the change and go on; a refusal is shown on the letter's page, with what was typed."""
+    try:
+        changed = change()
+    except REFUSALS as error:
+        now = find_letter(site, viewer, *_number(found))
+        return letter_page(request, site, viewer, now, Refused({"": said(error)}, typed or {}))
+    hide_if_secret(site, changed)
+    if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":
+        return RedirectResponse(back, status_code=SEE_OTHER)
+    return go_back(viewer, changed, back)
+
+
+def _number(found: RegisteredLetter) -> tuple[int, int]:
+    return found.register_number.running, found.register_number.buddhist_year

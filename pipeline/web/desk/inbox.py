@@ -1,0 +1,219 @@
+"""The clerk's list: what waits at the registry, most urgent first; it brings itself up to date."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from classify.letter import Decision
+from index.errors import KeepingError, NoSuchRecordError
+from index.register.desk.desk import Step
+from index.register.letters.letters import LetterFilter, Order, Standing
+from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.visibility import Role, Viewer
+from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
+from pipeline.web.site.language import _, mark, said, translated
+from pipeline.web.site.pages import OnSite, Site, show, show_changed
+from pipeline.web.site.roles import DESK_ROLES, DeskWorker
+from pipeline.web.site.time_left import TimeLeft, time_left
+from pipeline.web.site.viewer import Looking
+
+routes = APIRouter()
+ROWS = 30
+REASON_WORDS = 3  # in a list; the letter's page shows all
+ALL = "all"
+MOST_AT_ONCE = 200
+VIEWS = {
+    Standing.AT_REGISTRY.value: mark("รอธุรการ"),
+    Standing.WITH_GROUP.value: mark("อยู่ที่กลุ่ม"),
+    Standing.DONE.value: mark("เสร็จแล้ว"),
+    ALL: mark("ทั้งหมด"),
+}
+
+PageNumber = Annotated[int, Query(ge=1, le=100_000)]
+Code = Annotated[str, Query(max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    letter: RegisteredLetter
+    because: tuple[str, ...]
+    left: TimeLeft | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the list shows: `view` is one of VIEWS; `doubt` narrows it to what is in doubt."""
+
+    view: str
+    page: int
+    group: str
+    doubt: bool
+    urgent: bool
+
+    def address(self, page: int | None = None) -> str:
+        """Return the list's query."""
+        return urlencode(
+            {
+                "show": self.view,
+                "group": self.group,
+                "doubt": str(self.doubt).lower(),
+                "urgent": str(self.urgent).lower(),
+                "page": page or self.page,
+            }
+        )
+
+
+def _wanted(
+    viewer: Looking,
+    *,
+    shown: Annotated[str, Query(alias="show", max_length=16)] = "",
+    page: PageNumber = 1, group: Code = "", doubt: bool = False, urgent: bool = False,
+) -> Wanted:  # fmt: skip
+    usual = Standing.AT_REGISTRY.value if Role.REGISTRY_CLERK in viewer.roles else ALL
+    return Wanted(shown if shown in VIEWS else usual, page, group, doubt, urgent)
+
+
+Listed = Annotated[Wanted, Depends(_wanted)]
+
+
+@routes.get("/", response_class=HTMLResponse)
+def letters(request: Request, site: OnSite, viewer: Looking, wanted: Listed) -> Response:
+    """Show the list: what waits at the registry by urgency, or the whole register, newest first."""
+    return show(request, "letters.html", desk_context(site, viewer, wanted), here="letters")
+
+
+@routes.get("/letters/desk", response_class=HTMLResponse)
+def desk(
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    wanted: Listed,
+    seen: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Give the part of the list that changes, or nothing when it is what the asker has seen."""
+    return show_changed(
+        request,
+        "_desk.html",
+        wanted,
+        lambda: desk_context(site, viewer, wanted),
+        seen=seen,
+        here="letters",
+    )
+
+
+@routes.post("/letters/bulk", response_class=HTMLResponse)
+def bulk(
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    wanted: Listed,
+    *,
+    action: Annotated[str, Form(max_length=16)],
+    number: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
+    group: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Do one thing to several letters, each in a transaction of its own; say how many were done."""
+    if action not in BULK or not number:
+        return RedirectResponse(f"/?{wanted.address()}", status_code=SEE_OTHER)
+    problem = ""
+    if action == "route" and group not in site.group_names:
+        problem, number = _("โปรดเลือกกลุ่มที่จะจ่ายก่อน"), []
+    done, refused = 0, []
+    for one in number:
+        why = _do_one(site, viewer, one, action, group)
+        done += not why
+        if why:
+            refused.append((one, why))
+    summary = {"what": BULK[action], "done": done, "refused": refused, "problem": problem}
+    context = {**desk_context(site, viewer, wanted), "summary": summary}
+    return show(request, "letters.html", context, here="letters")
+
+
+BULK = {"route": mark("จ่ายให้กลุ่ม"), "confirm": mark("ยืนยันว่าถูกต้อง"), "done": mark("ดำเนินการแล้ว")}
+
+
+def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) -> str:
+    """Do it to one letter; return why it could not be done, in Thai, or nothing."""
+    try:
+        found = site.book.letters.by_number(viewer, RegisterNumber.parse(number))
+    except ValueError:
+        found = None
+    if found is None:
+        return translated(NoSuchRecordError.thai)
+    desk, now = site.book.desk, site.now()
+    try:
+        if action == "confirm":
+            changed = desk.confirm_all(viewer, found.letter_id, now=now)
+        elif action == "route":
+            changed = desk.move(viewer, found.letter_id, Step.ROUTED, group=group, now=now)
+        else:
+            changed = desk.move(viewer, found.letter_id, Step.DONE, now=now)
+    except KeepingError as error:
+        return said(error)
+    hide_if_secret(site, changed)
+    return ""
+
+
+def desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
+    """Return what the list shows; `seen` changes whenever anything of it does."""
+    with site.book.one_look():
+        return _desk_context(site, viewer, wanted)
+
+
+def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
+    counts = site.book.letters.count_states(viewer)
+    standing = Standing(wanted.view) if wanted.view != ALL else None
+    by_urgency = wanted.urgent or standing is not None
+    found = site.book.letters.page(
+        viewer,
+        LetterFilter(
+            group=wanted.group, standing=standing, needs_review=True if wanted.doubt else None
+        ),
+        order=Order.URGENCY if by_urgency else Order.NUMBER_DOWN,
+        limit=ROWS,
+        offset=(wanted.page - 1) * ROWS,
+        with_content=True,
+    )
+    now, periods = site.now(), site.periods
+    rows = [
+        Row(letter, _short_reason(letter.decision), time_left(letter, periods, now))
+        for letter in found.letters
+    ]
+    last = last_change(site, viewer)
+    stamp = repr(
+        (
+            counts,
+            found.total,
+            last,
+            [(row.letter.letter_id, row.letter.revision, row.left) for row in rows],
+        )
+    )
+    return {
+        "counts": counts,
+        "rows": rows,
+        "total": found.total,
+        "wanted": wanted,
+        "views": VIEWS,
+        "more": found.total > wanted.page * ROWS,
+        "groups": site.group_names,
+        "works": bool(viewer.roles & DESK_ROLES),
+        "last": last,
+        "inbox": site.office.folder_of(site.office.settings.watch.folder[0]),
+        "seen": hashlib.sha256(stamp.encode()).hexdigest()[:16],
+    }
+
+
+def _short_reason(decision: Decision | None) -> tuple[str, ...]:
+    """Return the few words that weighed most for the group that was chosen."""
+    if decision is None or not decision.scores or decision.scores[0].group != decision.group:
+        return ()
+    strongest = sorted(decision.scores[0].because, key=lambda one: -one[2])
+    return tuple(dict.fromkeys(word for word, _, points in strongest if points > 0))[:REASON_WORDS]

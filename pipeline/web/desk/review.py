@@ -1,0 +1,198 @@
+"""The review queue: one letter at a time, only its doubtful fields, each beside its piece of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from index.errors import CorrectionRefusedError, LetterChangedError
+from index.register.desk.review_queue import Doubtful
+from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.visibility import Viewer
+from pipeline.reading import FIELDS
+from pipeline.web.letters.field_input import Control, control_for, read_typed
+from pipeline.web.letters.pages import UNPROCESSABLE, Refused, find_letter
+from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
+from pipeline.web.letters.view import Mark, ShownPage, crop_of, pages_of
+from pipeline.web.site import local_form
+from pipeline.web.site.language import _, said
+from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.roles import DeskWorker
+from pipeline.web.site.time_left import time_left
+
+routes = APIRouter()
+FIELD = "field-"
+GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One doubtful field: why, its piece of the page, and what is filled in.
+
+    `control` is None for what is only looked at; `groups` are given for the group alone, as (code,
+    name, proposed because of these words).
+    """
+
+    name: str
+    reasons: tuple[str, ...]
+    control: Control | None
+    groups: tuple[tuple[str, str, str], ...]
+    page: ShownPage | None
+    crop: Mark | None
+
+
+@routes.get("/review", response_class=HTMLResponse)
+def review(
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    skip: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """Show the doubtful letter that is due first; `skip` puts one off and goes on after it."""
+    found = site.book.review.next(viewer, after=_id_of(site, viewer, skip))
+    if found is None:
+        return show(request, "review_done.html", {"last": last_change(site, viewer)}, here="review")
+    number = found.letter.register_number
+    find_letter(site, viewer, number.running, number.buddhist_year)  # who looks is noted
+    return _page(request, site, viewer, found)
+
+
+@routes.get("/review/{running}/{year}", response_class=HTMLResponse)
+def review_one(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+) -> Response:
+    """Show one letter's doubtful fields."""
+    letter = find_letter(site, viewer, running, year)
+    found = site.book.review.one(viewer, letter.letter_id)
+    if not found.doubts:
+        return RedirectResponse(f"/letters/{letter.register_number}", status_code=SEE_OTHER)
+    return _page(request, site, viewer, found)
+
+
+@routes.post("/review/{running}/{year}")
+async def save(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+) -> Response:
+    """Save all answers of one letter and go on to the next."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    return await run_in_threadpool(_save, request, site, viewer, (running, year), form)
+
+
+def _save(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    number: tuple[int, int],
+    form: Mapping[str, str],
+) -> Response:
+    letter = find_letter(site, viewer, *number)
+    values: dict[str, str | None] = {}
+    problems: dict[str, str] = {}
+    for name in letter.review:
+        if FIELD + name in form:
+            typed = _read(site, letter, name, form[FIELD + name])
+            values[name] = typed[0]
+            if typed[1]:
+                problems[name] = typed[1]
+    if not problems:
+        try:
+            changed = site.book.desk.check(
+                viewer,
+                letter.letter_id,
+                values,
+                now=site.now(),
+                revision=_revision(form),
+                route_to=(values.get(GROUP) or letter.group) if form.get("route") else "",
+            )
+        except (CorrectionRefusedError, LetterChangedError) as error:
+            problems[""] = said(error)
+        else:
+            hide_if_secret(site, changed)
+            return RedirectResponse("/review", status_code=SEE_OTHER)
+    found = site.book.review.one(viewer, letter.letter_id)
+    typed_text = {name.removeprefix(FIELD): value for name, value in form.items()}
+    return _page(request, site, viewer, found, Refused(problems, typed_text))
+
+
+def _read(site: Site, letter: RegisteredLetter, name: str, text: str) -> tuple[str | None, str]:
+    """Return what the register is to keep of an answer, and what is wrong with it."""
+    if name == GROUP:
+        known = text in site.group_names
+        changed = text if text != letter.group else None
+        return (changed, "") if known else (None, _("โปรดเลือกกลุ่มจากรายการ"))
+    typed = read_typed(name, text, letter)
+    return typed.value, typed.problem
+
+
+def _revision(form: Mapping[str, str]) -> int:
+    given = form.get("revision", "")
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _id_of(site: Site, viewer: Viewer, number: str) -> int | None:
+    try:
+        found = site.book.letters.by_number(viewer, RegisterNumber.parse(number))
+    except ValueError:
+        return None
+    return found.letter_id if found else None
+
+
+def _page(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    found: Doubtful,
+    refused: Refused | None = None,
+) -> Response:
+    letter = found.letter
+    with site.book.one_look():
+        pages, last = list(pages_of(site, viewer, letter)), last_change(site, viewer)
+    context = {
+        "letter": letter,
+        "kind": local_form.kind_name(letter.kind),
+        "questions": list(_questions(site, found, pages)),
+        "pages": pages,
+        "waiting": found.waiting,
+        "groups": site.group_names,
+        "group_name": site.group_names.get(letter.group, letter.group),
+        "at_registry": letter.step in ("", "returned"),
+        "left": time_left(letter, site.periods, site.now()),
+        "last": last,
+        "refused": refused or Refused(),
+    }
+    code = UNPROCESSABLE if refused else 200
+    return show(request, "review.html", context, here="review", status_code=code)
+
+
+def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[Question]:
+    reasons: dict[str, list[str]] = {}
+    for doubt in found.doubts:
+        reasons.setdefault(doubt.field, []).append(said(doubt))
+    for name, sentences in reasons.items():
+        evidence = getattr(found.letter.letter, name, None) if name in FIELDS else None
+        crop = crop_of(name, evidence)
+        number = evidence.page if evidence is not None and evidence.page else 0
+        page = pages[number - 1] if crop and 1 <= number <= len(pages) else None
+        yield Question(
+            name=name,
+            reasons=tuple(dict.fromkeys(sentences)),
+            control=control_for(name, found.letter),
+            groups=_groups(site, found.letter) if name == GROUP else (),
+            page=page,
+            crop=crop if page else None,
+        )
+
+
+def _groups(site: Site, letter: RegisteredLetter) -> tuple[tuple[str, str, str], ...]:
+    scores = letter.decision.scores if letter.decision else ()
+    because = {
+        score.group: " · ".join(dict.fromkeys(word for word, _, _ in score.because[:3]))
+        for score in scores
+        if score.score > 0
+    }
+    return tuple((code, name, because.get(code, "")) for code, name in site.group_names.items())

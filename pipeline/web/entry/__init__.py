@@ -1,0 +1,1 @@
+"""The way in: the gate, the guard, logging in, people and tokens."""

@@ -1,0 +1,1 @@
+"""Pages where letters come in: upload, import, quarantine, further copies."""

@@ -1,0 +1,86 @@
+"""A letter's files: page pictures, the searchable PDF, the original as it came."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from index.archive import Shelf
+from index.errors import NoSuchRecordError
+from index.visibility import is_hidden
+from ocr import ReceivingStamp, stamp_pdf
+from pipeline.page_pictures import pdfium_lock
+from pipeline.thai_form import thai_date, thai_digits
+from pipeline.web.letters.pages import find_letter
+from pipeline.web.letters.view import page_picture
+from pipeline.web.site.file_headers import PDF_POLICY, PRIVATE
+from pipeline.web.site.pages import OnSite
+from pipeline.web.site.viewer import Looking
+from watch_folder.whole import EXTENSIONS
+
+routes = APIRouter()
+
+
+@routes.get("/letters/{running}/{year}/pages/{page}.jpg")
+def picture(site: OnSite, viewer: Looking, running: int, year: int, page: int) -> Response:
+    """Give one page as a picture."""
+    found = find_letter(site, viewer, running, year)
+    shown = page_picture(site, viewer, found, page)
+    headers = {} if is_hidden(found) else PRIVATE  # secret ones are asked for, and noted, each time
+    return Response(shown.jpeg, media_type="image/jpeg", headers=headers)
+
+
+@routes.get("/letters/{running}/{year}/searchable.pdf")
+def searchable(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give the searchable PDF, to be looked at in the browser."""
+    found = find_letter(site, viewer, running, year)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None:
+        raise NoSuchRecordError("the searchable PDF")
+    return FileResponse(
+        site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE),
+        media_type="application/pdf",
+        filename=f"saraban-{running}-{year}.pdf",
+        content_disposition_type="inline",
+        headers=PDF_POLICY,
+    )
+
+
+@routes.get("/letters/{running}/{year}/stamped.pdf")
+def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give a copy with the receiving stamp (form 12) on its first page; nothing of it is kept."""
+    found = find_letter(site, viewer, running, year)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None:
+        raise NoSuchRecordError("the searchable PDF")
+    received = found.received_at.astimezone(site.office.zone)
+    stamp = ReceivingStamp(
+        office=site.office.settings.office.name,
+        number=thai_digits(found.register_number),
+        date=thai_date(received.date()),
+        time=thai_digits(f"{received:%H.%M} น."),
+    )
+    with pdfium_lock:
+        copy = stamp_pdf(site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE), stamp)
+    name = f'inline; filename="saraban-{running}-{year}-stamped.pdf"'
+    return Response(
+        copy, media_type="application/pdf", headers={**PDF_POLICY, "Content-Disposition": name}
+    )
+
+
+@routes.get("/letters/{running}/{year}/original")
+def original(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+    """Give the original's bytes, to be saved; its own name stays out of headers and logs.
+
+    A scan of which pages were cut out for another letter is given to who may open that one too.
+    """
+    found = find_letter(site, viewer, running, year)
+    if not site.book.parts.kin(viewer, found.letter_id).all_open:
+        raise NoSuchRecordError("the original")
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    suffix = EXTENSIONS.get(file.media_type, ".bin")
+    return FileResponse(
+        site.archive.path_of(file.sha256),
+        media_type="application/octet-stream",
+        filename=f"saraban-{running}-{year}-original{suffix}",
+    )

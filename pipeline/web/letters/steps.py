@@ -1,0 +1,103 @@
+"""What the desk's pages share: who may do what with a letter, and where to go afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+
+from index.register.desk.desk import Step
+from index.register.letters.letters import LetterFilter, Order, Standing
+from index.registered_letter import RegisteredLetter
+from index.visibility import SECRECY_FIELD, Sight, Viewer, may_see
+from pipeline.hiding import hide_files
+from pipeline.web.site.language import mark
+from pipeline.web.site.pages import Site
+from pipeline.web.site.roles import DESK_ROLES, GROUP_ROLES
+from pipeline.web.site.viewer import FORBIDDEN
+
+SEE_OTHER = 303
+STILL_FRESH = timedelta(minutes=30)  # how long the last change is offered to be taken back
+GROUP_STEPS = frozenset({Step.RETURNED, Step.INSTRUCTED})
+
+ACTIONS = {
+    "checked": mark("ตรวจแล้ว"),
+    "copied": mark("กำหนดสำเนา"),
+    "deadline": mark("กำหนดวันเสร็จ"),
+    Step.ROUTED: mark("จ่ายให้กลุ่ม"),
+    Step.TAKEN: mark("รับเรื่อง"),
+    Step.ASSIGNED: mark("มอบหมาย"),
+    Step.DONE: mark("ดำเนินการแล้ว"),
+    Step.RETURNED: mark("ส่งคืน"),
+    Step.INSTRUCTED: mark("เกษียน"),
+    Step.UNDONE: mark("ยกเลิกรายการก่อนหน้า"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What a viewer may do with a letter; the pages show no more, and the routes ask again."""
+
+    work: bool
+    instruct: bool
+
+
+def what_may(viewer: Viewer, letter: RegisteredLetter) -> May:
+    """Tell what this person may do: the desk everything, a group what concerns its own letters."""
+    works = bool(viewer.roles & DESK_ROLES)
+    own = bool(viewer.roles & GROUP_ROLES) and letter.group in viewer.own_groups
+    return May(work=works, instruct=works or own)
+
+
+def require_step(viewer: Viewer, letter: RegisteredLetter, step: Step) -> None:
+    """Let pass who may take the step; page 403 for all others."""
+    may = what_may(viewer, letter)
+    if not (may.work or (may.instruct and step in GROUP_STEPS)):
+        raise HTTPException(FORBIDDEN)
+
+
+def hide_if_secret(site: Site, letter: RegisteredLetter) -> None:
+    """Move the files of a letter that turned out to be secret out of everybody's reach."""
+    if letter.is_secret or SECRECY_FIELD in letter.review:
+        hide_files(site.book, site.archive, site.pictures, letter.letter_id)
+
+
+def is_open_to(viewer: Viewer, letter: RegisteredLetter) -> bool:
+    """Tell whether the viewer may open the letter as it stands now."""
+    return may_see(viewer, letter) is Sight.FULL
+
+
+def go_back(viewer: Viewer, letter: RegisteredLetter, back: str) -> RedirectResponse:
+    """Send the browser to where the form came from, or to the list when that is out of reach now."""
+    own = f"/letters/{letter.register_number}"
+    target = local_path(back) or own
+    if target.startswith(own) and not is_open_to(viewer, letter):
+        target = "/"
+    return RedirectResponse(target, status_code=SEE_OTHER)
+
+
+def local_path(address: str) -> str:
+    """Return an address of this server's, or nothing for any other."""
+    parts = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if plain and not parts.netloc and "\n" not in address else ""
+
+
+def next_at_registry(site: Site, viewer: Viewer, done: int) -> str:
+    """Return the address of the letter that waits next at the registry, or of the list."""
+    page = site.book.letters.page(
+        viewer, LetterFilter(standing=Standing.AT_REGISTRY), order=Order.URGENCY, limit=2
+    )
+    others = [one for one in page.letters if one.letter_id != done]
+    return f"/letters/{others[0].register_number}" if others else "/"
+
+
+def last_change(site: Site, viewer: Viewer) -> dict[str, object] | None:
+    """Return what the bar with the undo button says; None when there is nothing to take back."""
+    change = site.book.desk.last_change(viewer, since=site.now() - STILL_FRESH)
+    if change is None:
+        return None
+    return {"number": change.number, "what": ACTIONS.get(change.action, change.action)}

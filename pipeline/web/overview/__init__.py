@@ -1,0 +1,1 @@
+"""Pages that look over the whole office: dashboard, audit trail, forms."""

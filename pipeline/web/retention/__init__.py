@@ -1,0 +1,1 @@
+"""The pages of retention, destruction, transfer and of secret letters' registers."""

@@ -1,0 +1,269 @@
+"""The send books on the page: the list, one short form that draws the number, and the letter's page."""
+
+from __future__ import annotations
+
+import secrets
+from calendar import monthrange
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import NoSuchRecordError, NumberRefusedError
+from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
+from index.register.sent.sent_letter import CopyState, SentEntry, SentFile, SentFilter, SentLetter
+from index.registered_letter import RegisterNumber
+from index.visibility import SECRET_PLACEHOLDER, Viewer
+from pipeline import thai_form
+from pipeline.sending import load_sending
+from pipeline.web.sent.form import (
+    SentForm,
+    groups_of,
+    offered_books,
+    read_form,
+    read_reserved,
+    reserved_numbers,
+)
+from pipeline.web.site.language import _, mark
+from pipeline.web.site.local_form import month_name
+from pipeline.web.site.names import BOOK_NAMES
+from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.roles import WRITERS, Writer
+from pipeline.web.site.viewer import Looking
+
+routes = APIRouter()
+ROWS = 50
+SEE_OTHER, REFUSED = 303, 422
+YEARS_BACK = 10
+Words = Annotated[str, Query(max_length=200)]
+Small = Annotated[str, Query(max_length=16)]
+CHANGED_FIELDS = {
+    **thai_form.FIELDS,
+    "note": mark("หมายเหตุ"),
+    "answers": mark("ตอบหนังสือ"),
+}
+
+
+@routes.get("/sent", response_class=HTMLResponse)
+def sent(
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    *,
+    book: Small = "", year: Small = "", month: Small = "", day: Small = "",
+    q: Words = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:  # fmt: skip
+    """List what was sent, newest first, narrowed to a book, a year, month or day, and to words."""
+    this_year = find_buddhist_year(site.now(), site.office.zone)
+    shown_year = _number(year) or this_year
+    begin, end = days_of(shown_year, _number(month), _number(day))
+    name = BookName(book) if book in SEND_BOOKS else None
+    wanted = SentFilter(book=name, words=q, day_from=begin, day_to=end)
+    found = site.book.sent.page(viewer, wanted, limit=ROWS, offset=(page - 1) * ROWS)
+    return show(
+        request,
+        "sent.html",
+        {
+            "entries": found.entries,
+            "total": found.total,
+            "page": page,
+            "more": found.total > page * ROWS,
+            "books": offered_books(),
+            "book_names": BOOK_NAMES,
+            "book": book,
+            "words": q,
+            "year": shown_year,
+            "years": range(this_year, this_year - YEARS_BACK, -1),
+            "month": _number(month),
+            "day": _number(day),
+            "months": [month_name(month) for month in range(1, 13)],
+            "groups": site.group_names,
+            "may_write": bool(viewer.roles & WRITERS),
+            "printed": _written(begin, end),
+        },
+        here="sent",
+    )
+
+
+def _written(begin: date, end: date) -> str:
+    """Return a year, a month or a day as the page of forms reads it: `2569`, `2569-01`, `2569-01-15`."""
+    year = str(begin.year + thai_form.BUDDHIST_ERA)
+    if begin == end:
+        return f"{year}-{begin:%m-%d}"
+    return f"{year}-{begin:%m}" if begin.month == end.month else year
+
+
+def days_of(buddhist_year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    """Return the first and the last day of a year, a month or a day; what cannot be is left out."""
+    year = min(max(buddhist_year - thai_form.BUDDHIST_ERA, 1), 9998)
+    if month is None or not 1 <= month <= 12:
+        return date(year, 1, 1), date(year, 12, 31)
+    last = monthrange(year, month)[1]
+    if day is None or not 1 <= day <= last:
+        return date(year, month, 1), date(year, month, last)
+    return date(year, month, day), date(year, month, day)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+@routes.get("/sent/new", response_class=HTMLResponse)
+def new(
+    request: Request,
+    site: OnSite,
+    viewer: Writer,
+    *,
+    book: Small = BookName.SEND, answers: Small = "", reserved: Words = "",
+) -> Response:  # fmt: skip
+    """Show the empty form; `answers` is the number of the received letter that is answered."""
+    chosen = read_reserved(reserved)
+    form = SentForm(
+        book=chosen[0] if chosen else BookName(book) if book in SEND_BOOKS else BookName.SEND,
+        answers=answers,
+        reserved=reserved if chosen else "",
+        date=site.now().date().isoformat(),
+        group=next(iter(groups_of(site, viewer)), "") if not viewer.keeps_register else "",
+        key=secrets.token_hex(16),
+    )
+    return _show_form(request, site, viewer, form)
+
+
+@routes.post("/sent/new", response_class=HTMLResponse)
+def enter(
+    request: Request, site: OnSite, viewer: Writer, form: Annotated[SentForm, Form()]
+) -> Response:
+    """Draw the number and enter the letter; what is wrong is said above the form as it was filled in."""
+    sending = load_sending(site.office)
+    draft, problem = read_form(site, viewer, form, sending)
+    if draft is None:
+        return _show_form(request, site, viewer, form, problem=problem)
+    chosen = read_reserved(form.reserved)
+    book = chosen[0] if chosen else form.book
+    try:
+        entry = site.book.sent.enter(
+            viewer,
+            book,
+            draft,
+            write_number=lambda number: sending.write_number(book, number),
+            now=site.now(),
+            reserved=chosen[1] if chosen else None,
+            key=form.key or None,
+        )
+    except NumberRefusedError:
+        return _show_form(
+            request, site, viewer, form, problem=_("เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่")
+        )
+    return RedirectResponse(f"{address_of(entry)}?drawn=1", status_code=SEE_OTHER)
+
+
+def _show_form(
+    request: Request, site: Site, viewer: Viewer, form: SentForm, *, problem: str = ""
+) -> Response:
+    sending = load_sending(site.office)
+    return show(
+        request,
+        "sent_new.html",
+        {
+            "form": form,
+            "problem": problem,
+            "books": offered_books(),
+            "groups": groups_of(site, viewer),
+            "ways": sending.ways,
+            "lists": sending.recipients,
+            "reserved": reserved_numbers(site, viewer),
+            "registrar": viewer.is_registrar,
+        },
+        here="sent",
+        status_code=REFUSED if problem else 200,
+    )
+
+
+def open_entry(
+    site: OnSite, viewer: Looking, book: BookName, running: int, year: int
+) -> tuple[SentEntry, SentLetter]:
+    """Return a line whose letter the viewer may open; NoSuchRecordError for everything else."""
+    entry = site.book.sent.by_number(viewer, book, RegisterNumber(running, year))
+    if entry.letter is None or entry.is_hidden:
+        raise NoSuchRecordError(f"number {entry.register_number} of the {book} book")
+    return entry, entry.letter
+
+
+Opened = Annotated[tuple[SentEntry, SentLetter], Depends(open_entry)]
+
+
+@routes.get("/sent/{book}/{running}/{year}", response_class=HTMLResponse)
+def letter(
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    opened: Opened,
+    *,
+    drawn: bool = False,
+    problem: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
+    """Show one letter: its number large, who it went to, what they answered, its files and corrections."""
+    entry, found = opened
+    return show(
+        request,
+        "sent_letter.html",
+        {
+            "entry": entry,
+            "letter": found,
+            "address": address_of(entry),
+            "book_name": BOOK_NAMES[entry.book],
+            "drawn": drawn,
+            "problem": PROBLEMS.get(problem, ""),
+            "recipients": site.book.sent.recipients(viewer, found.sent_id),
+            "files": [
+                (file, may_open(viewer, file))
+                for file in site.book.sent.files(viewer, found.sent_id)
+            ],
+            "changes": site.book.sent.changes(viewer, found.sent_id),
+            "answered": answered_by(site, viewer, found),
+            "ways": load_sending(site.office).ways,
+            "today": site.now().date().isoformat(),
+            "groups": site.group_names,
+            "own_groups": groups_of(site, viewer),
+            "field_names": CHANGED_FIELDS,
+            "registrar": viewer.is_registrar,
+            "may_write": bool(viewer.roles & WRITERS) and entry.status is NumberStatus.GIVEN,
+        },
+        here="sent",
+    )
+
+
+PROBLEMS = {
+    "reason": mark("โปรดเขียนเหตุผลที่ยกเลิก"),
+    "nobody": mark("ไม่มีผู้รับที่ยังไม่ได้บันทึก"),
+    "day": mark("โปรดใส่วันที่"),
+    "form": mark("ข้อมูลที่แก้ไขไม่ถูกต้อง ยังไม่มีการเปลี่ยนแปลง"),
+    "file": mark("รับไฟล์นี้ไม่ได้ ต้องเป็น PDF, TIFF, JPEG หรือ PNG ที่สมบูรณ์ ไม่มีรหัสผ่าน"),
+}
+"""What may be wrong with one of the small forms of a letter's page; named in the address."""
+
+
+def address_of(entry: SentEntry) -> str:
+    """Return the address of a letter's page."""
+    return f"/sent/{entry.book}/{entry.register_number}"
+
+
+def answered_by(site: Site, viewer: Viewer, found: SentLetter) -> RegisterNumber | None:
+    """Return the number of the received letter that this one answers, if the viewer may open it."""
+    if found.answers is None:
+        return None
+    received = site.book.letters.by_id(viewer, found.answers)
+    if received is None or received.subject == SECRET_PLACEHOLDER:
+        return None
+    return received.register_number
+
+
+def may_open(viewer: Viewer, file: SentFile) -> bool:
+    """Tell whether the viewer, who may open the letter, may open this copy of it.
+
+    A scan may be secret before the program knows it: until its marks were looked at, it is for who
+    attached it and for the registrar of secret letters.
+    """
+    return file.state is CopyState.READ or viewer.is_registrar or viewer.name == file.attached_by

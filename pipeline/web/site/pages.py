@@ -1,0 +1,200 @@
+"""What all pages share: the templates with their Thai filters, and what a page is made from."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.templating import Jinja2Templates
+
+from index.archive import Archive
+from index.book import Book
+from index.deadlines import SHIPPED_PERIODS, Periods, load_periods
+from index.retention.errors import LawFileError
+from index.visibility import Role, Viewer
+from pipeline.finder import Finder
+from pipeline.office import Office
+from pipeline.page_pictures import PagePictures
+from pipeline.rules_in_force import RulesInForce
+from pipeline.web.site.language import mark, other_language, spoken
+from pipeline.web.site.templates import page_templates
+from pipeline.web.site.viewer import viewer_of
+
+HERE = Path(__file__).parent.parent
+NO_CHANGE = 204
+log = logging.getLogger("saraban.web")
+
+
+def machine_time() -> datetime:
+    """Return the time on this machine's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An entry of the navigation; `here` is what a page gives to `show` to be marked.
+
+    It is shown to who has one of the `roles`, or to everybody where none are named. That is for
+    order only: the route itself asks for the role.
+    """
+
+    here: str
+    address: str
+    name: str
+    roles: frozenset[Role] = frozenset()
+
+
+LETTER_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.COMMITTEE_MEMBER}
+"""Who has letters to look at; administering the system shows none."""
+QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
+GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK})
+
+DOORS = (
+    Door("letters", "/", mark("หนังสือรับ"), LETTER_ROLES),
+    Door("group", "/group", mark("งานของกลุ่ม"), GROUP_READERS),
+    Door("review", "/review", mark("ตรวจ"), QUARANTINE_ROLES),
+    Door("sent", "/sent", mark("หนังสือส่ง"), LETTER_ROLES),
+    Door("numbers", "/numbers", mark("เลขทะเบียน"), frozenset({Role.REGISTRY_CLERK})),
+    Door("upload", "/upload", mark("รับไฟล์เข้า"), QUARANTINE_ROLES),
+    Door("import", "/import", mark("นำเข้า"), QUARANTINE_ROLES),
+    Door("forms", "/forms", mark("แบบพิมพ์"), LETTER_ROLES),
+    Door("duplicates", "/duplicates", mark("ฉบับซ้ำ"), QUARANTINE_ROLES),
+    Door("quarantine", "/quarantine", mark("กักไว้"), QUARANTINE_ROLES),
+    Door(
+        "retention",
+        "/retention",
+        mark("อายุการเก็บ"),
+        frozenset({Role.RECORDS_OFFICER, Role.AUDITOR}),
+    ),
+    Door(
+        "batches",
+        "/retention/batches",
+        mark("บัญชีขอทำลาย"),
+        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
+    ),
+    Door("secret", "/secret", mark("หนังสือลับ"), frozenset({Role.SECRET_REGISTRAR})),
+    Door("audit", "/audit", mark("บันทึกการใช้งาน"), frozenset({Role.AUDITOR})),
+    Door("people", "/people", mark("ผู้ใช้"), frozenset({Role.ADMINISTRATOR})),
+    Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), frozenset({Role.ADMINISTRATOR})),
+    # for everybody, and last: a person's first door is where her own work waits
+    Door("dashboard", "/dashboard", mark("ภาพรวม")),
+)
+
+
+def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
+    """Return the navigation of one person."""
+    if viewer is None:
+        return ()
+    return tuple(door for door in DOORS if not door.roles or door.roles & viewer.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that the routes work with. `clock` tells the time in any zone; tests turn it by hand."""
+
+    office: Office
+    book: Book
+    archive: Archive
+    rules: RulesInForce
+    finder: Finder
+    pictures: PagePictures
+    clock: Callable[[], datetime] = machine_time
+
+    @property
+    def periods(self) -> Periods:
+        """By when urgent letters are due: the office's own table, or ours while that is broken."""
+        try:
+            return load_periods(self.office.rules / SHIPPED_PERIODS)
+        except LawFileError as error:
+            log.error("%s", error)
+            return load_periods()
+
+    @property
+    def group_names(self) -> dict[str, str]:
+        """The groups' Thai names by code, in the official order."""
+        return {group.code: group.name for group in self.rules.current().groups.groups}
+
+    def now(self) -> datetime:
+        """Return the time on the office's clock."""
+        return self.clock().astimezone(self.office.zone)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site a request is for."""
+    site = request.app.state.site
+    assert isinstance(site, Site)  # noqa: S101 - put there by make_app
+    return site
+
+
+OnSite = Annotated[Site, Depends(site_of)]
+
+
+TEMPLATES = {
+    language: Jinja2Templates(env=templates)
+    for language, templates in page_templates(HERE / "templates").items()
+}
+
+
+def show(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    here: str = "",
+    status_code: int = 200,
+) -> HTMLResponse:
+    """Fill a template; `here` marks the page in the navigation."""
+    site = site_of(request)
+    viewer, person = viewer_of(request), getattr(request.state, "person", None)
+    shared = {
+        "office_name": site.office.settings.office.name,
+        "version": _version(),
+        "here": here,
+        "doors": doors_of(viewer),
+        "logged_in": person.shown_name if person else viewer.name if viewer else "",
+        "rules_refused": site.rules.refused,
+        "language": spoken(),
+        "other_language": other_language(request),
+    }
+    return TEMPLATES[spoken()].TemplateResponse(
+        request, template, {**shared, **context}, status_code=status_code
+    )
+
+
+def show_changed(
+    request: Request,
+    template: str,
+    wanted: Hashable,
+    make: Callable[[], Mapping[str, object]],
+    *,
+    seen: str,
+    here: str,
+) -> Response:
+    """Fill the part of a page that brings itself up to date, or answer 204 when nothing changed.
+
+    `seen` is what the asker has; it is compared with the `seen` of the context that is made of what is
+    `wanted`. Every open list asks every few seconds: while nobody writes to the book, only the time
+    left can change, and that is told in minutes.
+    """
+    site = site_of(request)
+    minute = site.now().replace(second=0, microsecond=0)
+    key = (template, viewer_of(request), wanted, minute, spoken())
+    if site.book.remembered.of(key, lambda: make()["seen"]) == seen:
+        return Response(status_code=NO_CHANGE)
+    return show(request, template, make(), here=here)
+
+
+@cache
+def _version() -> str:
+    try:
+        return metadata.version("saraban")
+    except metadata.PackageNotFoundError:
+        return ""

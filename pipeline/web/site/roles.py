@@ -1,0 +1,31 @@
+"""Which roles pass where: the dependencies that routes name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from index.visibility import Role, Viewer
+from pipeline.web.site.viewer import only
+
+DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
+GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
+WRITERS = DESK_ROLES | GROUP_ROLES
+"""Who enters letters to send: every group draws its own numbers, as these offices do today."""
+READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
+CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
+
+Clerk = Annotated[Viewer, Depends(only(Role.REGISTRY_CLERK))]
+DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
+"""The clerk; and the registrar, who checks what nobody else may open."""
+LetterWorker = Annotated[Viewer, Depends(only(*DESK_ROLES, *GROUP_ROLES))]
+Writer = Annotated[Viewer, Depends(only(*WRITERS))]
+GroupReader = Annotated[Viewer, Depends(only(*GROUP_ROLES, Role.REGISTRY_CLERK))]
+GroupWorker = Annotated[Viewer, Depends(only(*GROUP_ROLES))]
+RecordsOfficer = Annotated[Viewer, Depends(only(Role.RECORDS_OFFICER))]
+RecordsReader = Annotated[Viewer, Depends(only(*READING))]
+Concerned = Annotated[Viewer, Depends(only(*CONCERNED))]
+Registrar = Annotated[Viewer, Depends(only(Role.SECRET_REGISTRAR))]
+Auditor = Annotated[Viewer, Depends(only(Role.AUDITOR))]
+Administrator = Annotated[Viewer, Depends(only(Role.ADMINISTRATOR))]
