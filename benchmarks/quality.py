@@ -25,7 +25,7 @@ import edlib
 from benchmarks.fields import reliability
 from benchmarks.read import squeeze
 from pipeline.processes import LetterProcesses, work_in_order
-from pipeline.read_files import describe_dead_process, prepare, read_file
+from pipeline.read_files import describe_failure, prepare, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = {
@@ -119,7 +119,7 @@ def read_all(paths: list[Path], options: argparse.Namespace) -> list[dict[str, A
         prepare=prepare,
         prepare_with=(None, options.office),
     ) as processes:
-        return list(work_in_order(processes, paths, describe_dead_process))
+        return list(work_in_order(processes, paths, describe_failure))
 
 
 def score(

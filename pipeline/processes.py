@@ -6,8 +6,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
@@ -19,7 +20,11 @@ class LetterProcesses(Generic[T, R]):
     """Runs `task` in other processes, `workers` at the same time.
 
     A process is replaced after `letters_per_worker` tasks: the C libraries that decode pictures do
-    not give all memory back. A broken pool (a process was killed, mostly for memory) is replaced
+    not give all memory back. Never submit more than `workers` tasks at once: the pool starts no new
+    process while it believes that one is idle, and counts idle ones wrongly when tasks queue (CPython
+    issue 115634), so that it stops for ever once all have grown old.
+
+    A broken pool (a process was killed, mostly for memory) is replaced
     by `renew`; which task broke it is not known, every future of the old pool says BrokenProcessPool.
     """
 
@@ -73,27 +78,68 @@ class LetterProcesses(Generic[T, R]):
 
 
 def work_in_order(
-    processes: LetterProcesses[T, R], items: Iterable[T], broken: Callable[[T], R]
+    processes: LetterProcesses[T, R],
+    items: Iterable[T],
+    failed: Callable[[T, BaseException], R],
 ) -> Iterator[R]:
-    """Yield the results in the items' order; an item that kills its process becomes `broken(item)`.
+    """Yield the results in the items' order; an item that ends in an exception becomes `failed(item, error)`.
 
-    After a break the unfinished items run one at a time, so that the guilty one stands alone.
+    No more items are in flight than there are processes. An item that kills its process breaks the
+    pool for those beside it too: they run one at a time then, so that the guilty one stands alone.
     """
-    waiting = list(items)
-    futures = [processes.submit(item) for item in waiting]
-    done = 0
+    waiting = deque(items)
+    begun: deque[tuple[T, Future[R]]] = deque()  # in the items' order; the first is yielded next
+    while waiting or begun:
+        while waiting and len(_running(begun)) < processes.workers:
+            item = waiting.popleft()
+            begun.append((item, _submit(processes, item)))
+        if not begun[0][1].done():
+            wait(_running(begun), return_when=FIRST_COMPLETED)
+        if any(_broke(future) for _, future in begun):
+            wait(_running(begun))
+            yield from _one_by_one(processes, begun, failed)
+            begun.clear()
+        while begun and begun[0][1].done():
+            yield _result(*begun.popleft(), failed)
+
+
+def _one_by_one(
+    processes: LetterProcesses[T, R],
+    begun: Iterable[tuple[T, Future[R]]],
+    failed: Callable[[T, BaseException], R],
+) -> Iterator[R]:
+    """Work anew what the broken pool did not end; what was done before the break keeps its result."""
+    processes.renew()
+    for item, first in begun:
+        future = first
+        if _broke(first):
+            future = _submit(processes, item)
+            wait([future])
+            if _broke(future):
+                processes.renew()
+        yield _result(item, future, failed)
+
+
+def _running(begun: Iterable[tuple[T, Future[R]]]) -> list[Future[R]]:
+    return [future for _, future in begun if not future.done()]
+
+
+def _broke(future: Future[R]) -> bool:
+    return future.done() and isinstance(future.exception(), BrokenProcessPool)
+
+
+def _submit(processes: LetterProcesses[T, R], item: T) -> Future[R]:
     try:
-        for future in futures:
-            yield future.result()
-            done += 1
-    except BrokenProcessPool:
-        processes.renew()
-    for item in waiting[done:]:
-        try:
-            yield processes.submit(item).result()
-        except BrokenProcessPool:
-            processes.renew()
-            yield broken(item)
+        return processes.submit(item)
+    except BrokenProcessPool as error:  # a process was killed while it waited
+        future: Future[R] = Future()
+        future.set_exception(error)
+        return future
+
+
+def _result(item: T, future: Future[R], failed: Callable[[T, BaseException], R]) -> R:
+    error = future.exception()
+    return future.result() if error is None else failed(item, error)
 
 
 def _begin(prepare: Callable[..., None], prepare_with: tuple[object, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,10 +34,14 @@ def read_file(path: Path) -> Json:
     return reading_as_json(str(path), understood)
 
 
-def describe_dead_process(path: Path) -> Json:
-    """Say that reading this file ended its process (mostly: not enough memory)."""
-    return {
-        "file": str(path),
-        "error": f"{path.name}: the reading process died on it; scan it anew at 300 dpi",
-        "thai": f"{path.name}: โปรแกรมอ่านหยุดทำงานขณะอ่านไฟล์นี้ โปรดสแกนใหม่ที่ 300 dpi",
-    }
+def describe_failure(path: Path, error: BaseException) -> Json:
+    """Say that reading this file ended its process (mostly: not enough memory), or met a fault of ours."""
+    if isinstance(error, BrokenProcessPool):
+        english = "the reading process died on it; scan it anew at 300 dpi"
+        thai = "โปรแกรมอ่านหยุดทำงานขณะอ่านไฟล์นี้ โปรดสแกนใหม่ที่ 300 dpi"
+    else:
+        english = (
+            f"a fault in the program ({type(error).__name__}: {error}); tell the administrator"
+        )
+        thai = "โปรแกรมผิดพลาดขณะอ่านไฟล์นี้ โปรดแจ้งผู้ดูแลระบบ"
+    return {"file": str(path), "error": f"{path.name}: {english}", "thai": f"{path.name}: {thai}"}

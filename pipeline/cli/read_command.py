@@ -10,7 +10,7 @@ import click
 
 from pipeline.cli.progress import with_progress
 from pipeline.processes import LetterProcesses, work_in_order
-from pipeline.read_files import SOME_FAILED, describe_dead_process, prepare, read_file
+from pipeline.read_files import SOME_FAILED, describe_failure, prepare, read_file
 from pipeline.reading import Json
 
 
@@ -43,7 +43,7 @@ def command(files: tuple[Path, ...], jsonl: bool, workers: int | None, rules: Pa
         prepare=prepare,
         prepare_with=(rules,),
     ) as processes:
-        readings = work_in_order(processes, files, describe_dead_process)
+        readings = work_in_order(processes, files, describe_failure)
         for reading in with_progress(readings, total=len(files), what="อ่าน / reading"):
             failed += "error" in reading
             click.echo(json.dumps(reading, ensure_ascii=False) if jsonl else _for_people(reading))
