@@ -253,6 +253,7 @@ class PdfScan:
             raise TruncatedFileError(name, "no %%EOF at the end")
         try:
             self._document = pdfium.PdfDocument(data)
+            self._document.init_forms()  # else form fields are not drawn
         except pdfium.PdfiumError as error:
             if "password" in str(error).lower():
                 raise PasswordProtectedError(name) from error

@@ -25,16 +25,15 @@ def read(
     pages = []
     with open_scan(path, limits) as scan:
         for number in range(1, scan.page_count + 1):
+            picture = scan.picture(number)  # what a person sees, whatever the file says of itself
             page = read_layer(scan, number) if scan.is_drawn(number) else None
-            picture = None
             if page is None:
                 engine = engine or choose_engine()
-                picture = scan.picture(number)
                 try:
                     page = engine.read_page(picture, number)
                 except EngineFailedError as error:
                     raise EngineFailedError(path, f"page {number}: {error.detail}") from error
             if may_have_codes(page):
-                page = note_codes(page, picture or scan.picture(number))
+                page = note_codes(page, picture)
             pages.append(page)
     return RecognizedDocument(path.name, tuple(pages))
