@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from classify import decide, find_fields, load_rules
+from classify import decide, find_fields, lay_out_document, load_rules
 from classify.letter import Decision, Letter
 from ocr.document import RecognizedDocument
 from tests.paper import page_of
@@ -106,7 +106,9 @@ def main() -> None:
     reads, outcomes, untouched, total = [], [], 0, Counter[str]()
     for name, document in documents_of(args, truth).items():
         letter = find_fields(
-            document, agencies=rules.agencies, today=date.fromisoformat(args.today)
+            lay_out_document(document),
+            agencies=rules.agencies,
+            today=date.fromisoformat(args.today),
         )
         decision = decide(letter, document, rules)
         read = as_json(name, document, letter, decision)

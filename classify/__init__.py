@@ -7,6 +7,7 @@ from classify.decide import DEFAULT_THRESHOLDS, Thresholds, decide
 from classify.errors import ClassifyError, RuleFileError
 from classify.explain import explain
 from classify.fields import find_fields
+from classify.head import LaidOut, lay_out_document, take_pages
 from classify.letter import (
     Decision,
     Found,
@@ -42,6 +43,7 @@ __all__ = [
     "Found",
     "GroupScore",
     "Kind",
+    "LaidOut",
     "Letter",
     "LetterNumber",
     "LetterPages",
@@ -61,6 +63,7 @@ __all__ = [
     "find_fields",
     "format_thai_date",
     "install_default_rules",
+    "lay_out_document",
     "load_rules",
     "numbers_equal",
     "parse_number",
@@ -68,4 +71,5 @@ __all__ = [
     "replay",
     "split_document",
     "take_over_shipped",
+    "take_pages",
 ]

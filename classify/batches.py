@@ -8,7 +8,6 @@ page and the letter before announced no enclosures.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from classify.head import (
@@ -20,10 +19,9 @@ from classify.head import (
     SUBJECT,
     TO,
     Head,
+    LaidOut,
     is_furniture,
-    take_apart,
 )
-from classify.layout import lay_out
 from classify.letter import ReviewReason
 from classify.numbers import numbers_equal
 from classify.reasons import reason
@@ -54,20 +52,20 @@ class _Start:
     because: str
 
 
-def split_document(document: RecognizedDocument) -> tuple[LetterPages, ...]:
+def split_document(laid_out: LaidOut) -> tuple[LetterPages, ...]:
     """Split a document into its letters, in order; a single letter gives one part.
 
     Every page that is neither a separator sheet nor blank between two letters is in exactly one part.
     """
+    document = laid_out.document
     sheets = _sheets(document)
     starts: list[_Start] = []
     head: Head | None = None
     left_out = set(sheets)
     last = 0  # the last page with print on it
-    for page in document.pages:
-        if page.number in sheets or _is_blank(page):
+    for page, here in zip(document.pages, laid_out.heads, strict=True):
+        if page.number in sheets or not here.page.rows:
             continue
-        here = take_apart(lay_out(page))
         start = _start_here(page, here, head, last, sheets)
         if start is not None:
             starts.append(start)
@@ -85,7 +83,7 @@ def split_document(document: RecognizedDocument) -> tuple[LetterPages, ...]:
     )
 
 
-def sure_letters(document: RecognizedDocument, *, batch: bool = False) -> tuple[range, ...]:
+def sure_letters(laid_out: LaidOut, *, batch: bool = False) -> tuple[range, ...]:
     """Return the pages of each letter where the file is surely to be cut; nothing where it is not.
 
     A separator sheet is sure and is in none of them, so that a single letter between two sheets gives
@@ -94,40 +92,28 @@ def sure_letters(document: RecognizedDocument, *, batch: bool = False) -> tuple[
     """
     least = _AFTER_BLANK if batch else _CERTAIN
     letters: list[range] = []
-    for part in split_document(document):
+    for part in split_document(laid_out):
         if letters and part.confidence < least:
             letters[-1] = range(letters[-1].start, part.pages.stop)
         else:
             letters.append(part.pages)
-    return tuple(letters) if len(letters) > 1 or _sheets(document) else ()
+    return tuple(letters) if len(letters) > 1 or _sheets(laid_out.document) else ()
 
 
-def take_pages(document: RecognizedDocument, pages: range) -> RecognizedDocument:
-    """Return some pages of a document as one of their own, numbered from 1."""
-    taken = (page for page in document.pages if page.number in pages)
-    return replace(
-        document,
-        pages=tuple(replace(page, number=number) for number, page in enumerate(taken, 1)),
-    )
-
-
-def propose_split(document: RecognizedDocument, *, batch: bool = False) -> tuple[ReviewReason, ...]:
-    """Return the doubt that a file holds several letters, with the pages they would begin on.
+def propose_split(laid_out: LaidOut, *, batch: bool = False) -> tuple[ReviewReason, ...]:
+    """Return the doubt that a file holds several letters; its `pages` are those they would begin on.
 
     A file that is said to be a `batch` is asked about at the faintest sign; of others only a page
     with a letter's head of its own that is no enclosure is taken for one.
     """
     least = _MAYBE_ENCLOSURE if batch else _BY_HEAD
-    starts = [one for one in split_document(document)[1:] if one.confidence >= least]
+    starts = tuple(
+        one.pages.start for one in split_document(laid_out)[1:] if one.confidence >= least
+    )
     if not starts:
         return ()
-    pages = ", ".join(str(one.pages.start) for one in starts)
-    return (reason("pages", "several_letters", pages),)
-
-
-def proposed_starts(doubt: ReviewReason) -> tuple[int, ...]:
-    """Return the pages that a doubt of `propose_split` names."""
-    return tuple(int(figures) for figures in re.findall(r"[0-9]+", doubt.english))
+    doubt = reason("pages", "several_letters", ", ".join(map(str, starts)))
+    return (replace(doubt, pages=starts),)
 
 
 def _sheets(document: RecognizedDocument) -> set[int]:
@@ -181,10 +167,6 @@ def _is_referred_to(here: Head, head: Head) -> bool:
         and references is not None
         and numbers_equal(number.value, references.value)
     )
-
-
-def _is_blank(page: Page) -> bool:
-    return not lay_out(page).rows
 
 
 def _trimmed(first: int, end: int, left_out: set[int]) -> range:

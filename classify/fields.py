@@ -9,7 +9,7 @@ from functools import cache
 
 from classify.agencies import AgencyTable
 from classify.foot_fields import DatePlace, find_foot, find_letter_date, find_stamped_sender
-from classify.head import Head, take_apart
+from classify.head import Head, LaidOut
 from classify.head_fields import (
     NumberReading,
     complete_from_sender,
@@ -21,7 +21,7 @@ from classify.head_fields import (
     find_subject,
 )
 from classify.kinds import detect_kind
-from classify.layout import PageLayout, lay_out
+from classify.layout import PageLayout
 from classify.letter import Found, Kind, Letter, ReviewReason
 from classify.load_rules import load_rules
 from classify.marks import Marks, find_marks
@@ -30,7 +30,6 @@ from classify.rules import KindRules
 from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
 from classify.trust import believe
-from ocr.document import RecognizedDocument
 
 _SURE_KIND = 0.7
 _UNSURE_NAME = 0.7
@@ -41,7 +40,7 @@ _PAGES_OF_LETTER = 6  # the letter itself; what follows is its enclosures
 
 
 def find_fields(
-    document: RecognizedDocument,
+    laid_out: LaidOut,
     *,
     agencies: AgencyTable,
     today: date,
@@ -55,9 +54,9 @@ def find_fields(
     `today` is the day of receipt in the office's time zone, against which dates are checked;
     `kinds` are the letter kinds' markers, the shipped ones when left out. Never raises on any text.
     """
-    pages = tuple(lay_out(page) for page in document.pages)
+    document, pages = laid_out.document, laid_out.pages
     letter_pages = pages[:_PAGES_OF_LETTER]
-    head = _first_head(letter_pages)
+    head = _first_head(laid_out.heads)
     kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
     number = find_letter_number(head, kind.value, agencies)
     dated = find_letter_date(head, kind.value, letter_pages)
@@ -107,9 +106,9 @@ def _shipped_kinds() -> KindRules:
     return load_rules().kinds
 
 
-def _first_head(pages: Sequence[PageLayout]) -> Head:
-    """Take apart the first page that has a letter's head (a cover sheet may lie before it)."""
-    heads = [take_apart(page) for page in pages[:2] if page.rows]
+def _first_head(pages: Sequence[Head]) -> Head:
+    """Return the first page that has a letter's head (a cover sheet may lie before it)."""
+    heads = [head for head in pages[:2] if head.page.rows]
     if not heads:
         empty = PageLayout(1, 1, 1, (), (), (), 1.0, 0, 1)
         return Head(empty, (), (), ())

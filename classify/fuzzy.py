@@ -104,6 +104,7 @@ class LabelHit:
     edits: int
 
 
+@lru_cache(maxsize=8192)  # head, layout and fields ask about the same pieces again and again
 def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | None:
     """Find `label` at the start of `text`, mark-insensitively and with a few edits.
 

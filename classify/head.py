@@ -8,8 +8,9 @@ from itertools import takewhile
 
 from classify.dates import find_dates
 from classify.fuzzy import match_label
-from classify.layout import PageLayout, Piece, Row, text_of
+from classify.layout import PageLayout, Piece, Row, lay_out
 from classify.numbers import find_number, find_order_number
+from ocr.document import RecognizedDocument
 
 NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
 REFERENCE, ENCLOSURE, OFFICE, DATE = "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่"
@@ -273,6 +274,37 @@ def _is_centred(row: Row, page: PageLayout) -> bool:
     return abs(centre - middle) < page.width * 0.045
 
 
-def title_text(head: Head) -> str:
-    """Return the text above the labels."""
-    return text_of(head.title)
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A document laid out once, for every later step: its pages, and each page taken apart."""
+
+    document: RecognizedDocument
+    pages: tuple[PageLayout, ...]
+    heads: tuple[Head, ...]
+
+
+def lay_out_document(document: RecognizedDocument) -> LaidOut:
+    """Arrange every page and find the labels on it; the rest of the journey asks what this gives."""
+    pages = tuple(lay_out(page) for page in document.pages)
+    return LaidOut(document, pages, tuple(take_apart(page) for page in pages))
+
+
+def take_pages(laid_out: LaidOut, pages: range) -> LaidOut:
+    """Return some pages of a document as one of their own, numbered from 1."""
+    document = laid_out.document
+    taken = [index for index, page in enumerate(document.pages) if page.number in pages]
+    own = replace(
+        document,
+        pages=tuple(
+            replace(document.pages[index], number=number) for number, index in enumerate(taken, 1)
+        ),
+    )
+    if own.pages != tuple(document.pages[index] for index in taken):
+        return lay_out_document(
+            own
+        )  # behind a separator sheet: every piece gets another page number
+    return LaidOut(
+        own,
+        tuple(laid_out.pages[index] for index in taken),
+        tuple(laid_out.heads[index] for index in taken),
+    )

@@ -61,12 +61,16 @@ class Found(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class ReviewReason:
-    """Why a clerk should look: the field's name, a stable code, and a sentence in Thai and English."""
+    """Why a clerk should look: the field's name, a stable code, and a sentence in Thai and English.
+
+    `pages` are the pages it is about, counted from 1, where it is about pages.
+    """
 
     field: str
     code: str
     thai: str
     english: str
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

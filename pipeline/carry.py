@@ -1,4 +1,4 @@
-"""The journey of a letter, to be read aloud: read, find the fields, decide, keep."""
+"""The journey of a letter, to be read aloud: read, lay out, cut, find the fields, decide, keep."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ import ocr
 from classify import (
     DEFAULT_THRESHOLDS,
     Decision,
+    LaidOut,
     Letter,
     ReviewReason,
     RuleSet,
     Thresholds,
     decide,
     find_fields,
+    lay_out_document,
+    take_pages,
 )
-from classify.batches import propose_split, sure_letters, take_pages
+from classify.batches import propose_split, sure_letters
 from classify.claims import weigh_claims
 from index.archive import Archive, ArchivedFile
 from index.book import Book
@@ -69,9 +72,14 @@ def head_of(office_name: str) -> str:
 class Understood:
     """One file, read and decided, and not yet kept."""
 
-    document: RecognizedDocument
+    laid_out: LaidOut
     letter: Letter
     decision: Decision
+
+    @property
+    def document(self) -> RecognizedDocument:
+        """What was read."""
+        return self.laid_out.document
 
 
 def carry(job: Job, bench: Workbench) -> RegisteredLetter:
@@ -80,25 +88,22 @@ def carry(job: Job, bench: Workbench) -> RegisteredLetter:
     Raises OcrError when it cannot be read, and KeepingError when it cannot be kept.
     """
     rules, today = bench.rules(), bench.clock().date()
-    understood = understand(
-        job.path,
-        rules,
-        today,
-        thresholds=bench.thresholds,
-        engine=bench.engine,
-        proposed_group=job.group,
-        receiver=bench.receiver,
-    )
-    cut = find_cut(job, understood)
-    if cut:
-        understood = decide_on(
-            take_pages(understood.document, cut[0]),
+
+    def decide_for(laid_out: LaidOut) -> Understood:
+        return decide_on(
+            laid_out,
             rules,
             today,
             thresholds=bench.thresholds,
             proposed_group=job.group,
             receiver=bench.receiver,
         )
+
+    laid_out = lay_out_document(ocr.read(job.path, engine=bench.engine))
+    cut = find_cut(job, laid_out, decide_for)
+    if cut:
+        laid_out = take_pages(laid_out, cut[0])
+    understood = decide_for(laid_out)
     return keep(job, hear_list(job, understood, bench), bench, cut)
 
 
@@ -116,9 +121,9 @@ def understand(
 
     `receiver` is whom letters without a printed recipient are for.
     """
-    document = ocr.read(path, engine=engine)
+    laid_out = lay_out_document(ocr.read(path, engine=engine))
     return decide_on(
-        document,
+        laid_out,
         rules,
         today,
         thresholds=thresholds,
@@ -128,7 +133,7 @@ def understand(
 
 
 def decide_on(
-    document: RecognizedDocument,
+    laid_out: LaidOut,
     rules: RuleSet,
     today: date,
     *,
@@ -137,19 +142,23 @@ def decide_on(
     receiver: str = "",
 ) -> Understood:
     """Find the fields of what was read and decide where it goes."""
-    letter = find_fields(document, agencies=rules.agencies, today=today, receiver=receiver)
+    letter = find_fields(laid_out, agencies=rules.agencies, today=today, receiver=receiver)
+    document = laid_out.document
     decision = decide(letter, document, rules, thresholds=thresholds, proposed_group=proposed_group)
-    return Understood(document, letter, decision)
+    return Understood(laid_out, letter, decision)
 
 
-def find_cut(job: Job, understood: Understood) -> tuple[range, ...]:
+def find_cut(
+    job: Job, laid_out: LaidOut, decide_for: Callable[[LaidOut], Understood]
+) -> tuple[range, ...]:
     """Return the pages of each letter of a file that is surely to be cut; nothing where it is not.
 
     A scan with a secrecy mark on any page is left whole and hidden: its registrar splits it.
     """
-    if not job.secret_door and is_hidden(understood):
+    cut = sure_letters(laid_out, batch=job.batch)
+    if cut and not job.secret_door and is_hidden(decide_for(laid_out)):
         return ()
-    return sure_letters(understood.document, batch=job.batch)
+    return cut
 
 
 def is_hidden(understood: Understood) -> bool:
@@ -202,7 +211,7 @@ def keep(
         page_hash = hash_first_page(own)
     filing = Filing(
         letter=understood.letter,
-        decision=_flag_parts(_flag_layer(decision, check), document, batch=job.batch),
+        decision=_flag_parts(_flag_layer(decision, check), understood.laid_out, batch=job.batch),
         text=document.text,
         page_count=len(document.pages),
         searchable_sha256=searchable.sha256,
@@ -239,7 +248,7 @@ def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:
     return replace(decision, review=(*decision.review, reason))
 
 
-def _flag_parts(decision: Decision, document: RecognizedDocument, *, batch: bool) -> Decision:
+def _flag_parts(decision: Decision, laid_out: LaidOut, *, batch: bool) -> Decision:
     """Ask a clerk when one file may hold several letters and is not surely to be cut."""
-    proposed = propose_split(document, batch=batch)
+    proposed = propose_split(laid_out, batch=batch)
     return replace(decision, review=(*decision.review, *proposed)) if proposed else decision

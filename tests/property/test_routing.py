@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classify import decide, explain, find_fields, load_rules
+from classify import decide, explain, find_fields, lay_out_document, load_rules
 from classify.routing import Clues, score_groups
 from ocr.document import Box, Ink, Line, Origin, Page, RecognizedDocument, Word
 from tests.paper import EXTERNAL, page_of
@@ -82,7 +82,9 @@ def documents(draw: st.DrawFn) -> RecognizedDocument:
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 @given(documents())
 def test_no_text_breaks_finding_deciding_and_explaining(document: RecognizedDocument) -> None:
-    letter = find_fields(document, agencies=RULES.agencies, today=date(2026, 11, 21))
+    letter = find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
     decision = decide(letter, document, RULES)
     assert decision.group in {group.code for group in RULES.groups.groups}
     assert explain(decision, letter, RULES)
@@ -104,7 +106,9 @@ def test_four_hundred_pages_are_one_letter() -> None:
         for number in range(1, 401)
     )
     document = RecognizedDocument("long", pages)
-    letter = find_fields(document, agencies=RULES.agencies, today=date(2026, 11, 21))
+    letter = find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
     assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
     assert decide(letter, document, RULES).group == "admin"
 
@@ -112,7 +116,7 @@ def test_four_hundred_pages_are_one_letter() -> None:
 def test_empty_pages_are_no_letter_but_no_failure() -> None:
     blank = Page(1, 0, 0, 300.0, 0, (), Origin.RECOGNIZED, "any")
     letter = find_fields(
-        RecognizedDocument("blank", (blank, blank)),
+        lay_out_document(RecognizedDocument("blank", (blank, blank))),
         agencies=RULES.agencies,
         today=date(2026, 11, 21),
     )

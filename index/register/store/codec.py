@@ -121,12 +121,18 @@ def unpack_decision(packed: Json) -> Decision:
     )
 
 
-def _pack_reasons(reasons: tuple[ReviewReason, ...]) -> list[list[str]]:
-    return [[reason.field, reason.code, reason.thai, reason.english] for reason in reasons]
+def _pack_reasons(reasons: tuple[ReviewReason, ...]) -> list[list[Any]]:
+    return [
+        [reason.field, reason.code, reason.thai, reason.english, list(reason.pages)]
+        for reason in reasons
+    ]
 
 
-def _unpack_reasons(packed: list[list[str]]) -> tuple[ReviewReason, ...]:
-    return tuple(ReviewReason(*reason) for reason in packed)
+def _unpack_reasons(packed: list[list[Any]]) -> tuple[ReviewReason, ...]:
+    return tuple(
+        ReviewReason(field, code, thai, english, tuple(*pages))  # older letters have no pages
+        for field, code, thai, english, *pages in packed
+    )
 
 
 def _pack_found(found: Found[Any]) -> list[Any]:

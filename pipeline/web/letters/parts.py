@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from classify.batches import proposed_starts
 from index.archive import Shelf
 from index.errors import KeepingError, LetterChangedError, NoSuchRecordError
 from index.register.received.parts import PAGES_FIELD, Rest, check_starts
@@ -39,9 +38,8 @@ def split_form(
     """Show the pages and ask where new letters begin; what the program proposes is ticked."""
     letter = find_letter(site, viewer, running, year)
     proposed: tuple[int, ...] = ()
-    for doubt in site.book.review.one(viewer, letter.letter_id).doubts:
-        if doubt.field == PAGES_FIELD:
-            proposed = proposed_starts(doubt)
+    if letter.decision is not None and PAGES_FIELD in letter.review:  # still asked
+        proposed = next((one.pages for one in letter.decision.review if one.pages), ())
     return _split_page(request, site, viewer, letter, proposed)
 
 

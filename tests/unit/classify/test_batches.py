@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from classify.batches import (
     SEPARATOR_PAYLOAD,
     propose_split,
-    proposed_starts,
     split_document,
     sure_letters,
-    take_pages,
 )
+from classify.head import LaidOut, lay_out_document, take_pages
 from ocr.document import Page, RecognizedDocument
 from tests.paper import BODY, EXTERNAL, page_of
 
@@ -37,16 +36,15 @@ MORE = page_of("other", ["- ๒ -", BODY, BODY]).pages[0]
 BLANK = replace(LETTER, lines=())
 
 
-def batch(*pages: Page) -> RecognizedDocument:
-    return RecognizedDocument(
-        "batch", tuple(replace(page, number=i) for i, page in enumerate(pages, 1))
-    )
+def batch(*pages: Page) -> LaidOut:
+    numbered = tuple(replace(page, number=i) for i, page in enumerate(pages, 1))
+    return lay_out_document(RecognizedDocument("batch", numbered))
 
 
 SHEET = replace(BLANK, codes=(f"{SEPARATOR_PAYLOAD}:1",))
 
 
-def parts(document: RecognizedDocument) -> list[tuple[int, int]]:
+def parts(document: LaidOut) -> list[tuple[int, int]]:
     return [(part.pages[0], part.pages[-1]) for part in split_document(document)]
 
 
@@ -88,7 +86,7 @@ def test_a_head_after_announced_enclosures_is_asked_about() -> None:
 
 
 def test_an_empty_file_has_no_letter() -> None:
-    assert split_document(RecognizedDocument("empty", ())) == ()
+    assert split_document(batch()) == ()
     assert split_document(batch(BLANK, BLANK)) == ()
 
 
@@ -100,7 +98,7 @@ def test_an_empty_file_has_no_letter() -> None:
 def test_every_printed_page_is_in_exactly_one_letter(pages: list[Page], sheets: set[int]) -> None:
     laid = [SHEET if at in sheets else page for at, page in enumerate(pages, 1)]
     document = batch(*laid)
-    printed = {page.number for page in document.pages if page.lines}
+    printed = {page.number for page in document.document.pages if page.lines}
     found = [part.pages for part in split_document(document)]
     for letters in (found, sure_letters(document), sure_letters(document, batch=True)):
         covered = [number for pages in letters for number in pages]
@@ -112,7 +110,7 @@ def test_every_printed_page_is_in_exactly_one_letter(pages: list[Page], sheets: 
 def test_the_clerk_is_asked_where_letters_begin_and_not_about_a_single_one() -> None:
     assert propose_split(batch(LETTER, MORE, MORE)) == ()
     (doubt,) = propose_split(batch(LETTER, MORE, LETTER, LETTER))
-    assert (doubt.field, proposed_starts(doubt)) == ("pages", (3, 4))
+    assert (doubt.field, doubt.pages) == ("pages", (3, 4))
     assert "3, 4" in doubt.thai
 
 
@@ -120,7 +118,7 @@ def test_what_may_be_an_enclosure_is_asked_only_of_a_file_said_to_be_a_batch() -
     document = batch(WITH_ENCLOSURE, LETTER)
     assert propose_split(document) == ()
     (doubt,) = propose_split(document, batch=True)
-    assert proposed_starts(doubt) == (2,)
+    assert doubt.pages == (2,)
 
 
 def test_only_what_is_sure_is_cut_without_asking() -> None:
@@ -134,13 +132,24 @@ def test_a_blank_page_is_sure_in_a_batch_and_only_without_announced_enclosures()
     assert sure_letters(batch(LETTER, BLANK, LETTER), batch=True) == (range(1, 2), range(3, 4))
     duplex = batch(WITH_ENCLOSURE, BLANK, LETTER)
     assert sure_letters(duplex, batch=True) == ()
-    assert proposed_starts(propose_split(duplex)[0]) == (3,), "but it is asked about"
+    assert propose_split(duplex)[0].pages == (3,), "but it is asked about"
 
 
 def test_sheets_around_a_single_letter_are_left_out() -> None:
     document = batch(SHEET, WITH_ENCLOSURE, MORE, SHEET, SHEET)
     (pages,) = sure_letters(document)
     assert pages == range(2, 4)
-    assert [page.number for page in take_pages(document, pages).pages] == [1, 2]
-    assert take_pages(document, pages).text == batch(WITH_ENCLOSURE, MORE).text
+    own = take_pages(document, pages)
+    assert own == batch(WITH_ENCLOSURE, MORE)
+    assert [page.number for page in own.pages] == [1, 2]
+
+
+def test_the_first_pages_are_taken_as_they_were_laid_out() -> None:
+    document = batch(LETTER, MORE, SHEET, LETTER)
+    own = take_pages(document, range(1, 3))
+    assert own.pages[0] is document.pages[0] and own.heads[0] is document.heads[0]
+    assert own == batch(LETTER, MORE)
+
+
+def test_two_sheets_are_no_letter() -> None:
     assert sure_letters(batch(SHEET, SHEET)) == ()

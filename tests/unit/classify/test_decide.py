@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from classify import Decision, Letter, Thresholds, decide, explain, find_fields, load_rules
+from classify import (
+    Decision,
+    Letter,
+    Thresholds,
+    decide,
+    explain,
+    find_fields,
+    lay_out_document,
+    load_rules,
+)
 from classify.letter import Found, Secrecy
 from classify.reasons import SENTENCES
 from ocr.document import RecognizedDocument
@@ -20,7 +29,9 @@ def decided(
     lines: list[str], kind: str = "external", *, receiver: str = "", **thresholds: float
 ) -> tuple[Letter, Decision]:
     document = page_of(kind, lines)
-    letter = find_fields(document, agencies=RULES.agencies, today=TODAY, receiver=receiver)
+    letter = find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=TODAY, receiver=receiver
+    )
     return letter, decide(letter, document, RULES, thresholds=Thresholds(**thresholds))
 
 
@@ -81,7 +92,9 @@ def test_close_groups_are_asked_for() -> None:
 
 def test_a_secret_letter_gets_no_copies_and_its_class_is_confirmed_by_a_person() -> None:
     document = page_of("external", ["ลับ", *EXTERNAL])
-    letter = find_fields(document, agencies=RULES.agencies, today=date(2026, 11, 21))
+    letter = find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
     decision = decide(letter, document, RULES)
     assert letter.is_secret
     assert decision.copies == ()

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from classify import Kind, Letter, Secrecy, Urgency, find_fields, load_rules
+from classify import Kind, Letter, Secrecy, Urgency, find_fields, lay_out_document, load_rules
 from ocr.document import Box, Line, RecognizedDocument, Word
 from tests.paper import BODY, EXTERNAL, FOOT, SUBJECT, page_of
 
@@ -16,7 +16,9 @@ TODAY = date(2026, 11, 21)
 
 
 def find(document: RecognizedDocument, today: date = TODAY) -> Letter:
-    return find_fields(document, agencies=RULES.agencies, today=today, kinds=RULES.kinds)
+    return find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=today, kinds=RULES.kinds
+    )
 
 
 def codes(letter: Letter) -> set[str]:

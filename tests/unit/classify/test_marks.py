@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from classify import Letter, Secrecy, Urgency, find_fields, load_rules
+from classify import Letter, Secrecy, Urgency, find_fields, lay_out_document, load_rules
 from ocr.document import Box, Ink, Line, Page, RecognizedDocument, Word
 from tests.paper import EXTERNAL, HEIGHT, page_of
 
@@ -32,7 +32,9 @@ def with_line(
 
 
 def find(document: RecognizedDocument) -> Letter:
-    return find_fields(document, agencies=RULES.agencies, today=date(2026, 11, 21))
+    return find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
 
 
 TOP = Box(1170, 60, 1320, 170)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from classify import find_fields, load_rules
+from classify import find_fields, lay_out_document, load_rules
 from ocr.document import Box, Ink, Line, Page, RecognizedDocument, Word
 from tests.paper import EXTERNAL, page_of
 
@@ -29,7 +29,9 @@ def stamped(left: int, top: int, ink: Ink) -> RecognizedDocument:
 @pytest.mark.parametrize("ink", [Ink.BLUE, Ink.BLACK])
 @pytest.mark.parametrize(("left", "top"), [(1900, 80), (1900, 220), (160, 60)])
 def test_number_date_and_sender_are_the_letters_own(left: int, top: int, ink: Ink) -> None:
-    letter = find_fields(stamped(left, top, ink), agencies=RULES.agencies, today=date(2026, 11, 21))
+    letter = find_fields(
+        lay_out_document(stamped(left, top, ink)), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
     assert letter.number is not None and letter.number.value == "ศธ 04001/ว 1234"
     assert letter.date is not None and letter.date.value == date(2025, 7, 9)
     assert letter.sender is not None and letter.sender.value == "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"

@@ -10,13 +10,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from classify.batches import proposed_starts
+from classify import head
+from classify.layout import PageLayout, lay_out
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
 from index.errors import DiskFullError
 from index.register.numbers.numbers import BookName
 from index.register.store.states import JobState
+from index.visibility import Viewer
+from ocr.document import Page
 from pipeline.carry import Workbench
 from pipeline.handed_in import CUT, UPLOAD, inner_folder
 from pipeline.intake import Intake
@@ -43,8 +46,13 @@ def at_door(office: Office, *, secret: bool = False) -> list[Path]:
 
 
 def doubts_about_pages(book: Book, letter_id: int) -> list[tuple[int, ...]]:
-    found = book.review.one(CLERK, letter_id).doubts
-    return [proposed_starts(one) for one in found if one.field == "pages"]
+    return proposed_pages(book, CLERK, letter_id)
+
+
+def proposed_pages(book: Book, viewer: Viewer, letter_id: int) -> list[tuple[int, ...]]:
+    letter = book.letters.by_id(viewer, letter_id)
+    assert letter is not None and letter.decision is not None
+    return [one.pages for one in letter.decision.review if one.field == "pages"]
 
 
 def test_sheets_part_letters_that_each_get_a_number_and_are_in_none_of_them(
@@ -98,6 +106,21 @@ def test_a_blank_page_before_a_head_cuts_only_a_file_said_to_be_a_batch(
     assert at_door(office) == []
 
 
+def test_a_page_is_laid_out_once_on_its_whole_way(
+    intake: Intake, book: Book, bench: Workbench, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: list[int] = []
+
+    def counted(page: Page) -> PageLayout:
+        laid.append(page.number)
+        return lay_out(page)
+
+    monkeypatch.setattr(head, "lay_out", counted)
+    lay_in(office, intake, "one", "more", SHEET, "two")
+    work_one(book, bench, office)
+    assert laid == [1, 2, 3, 4]
+
+
 def test_a_single_letter_loses_its_sheets_and_nothing_else(
     intake: Intake, book: Book, bench: Workbench, office: Office
 ) -> None:
@@ -116,8 +139,7 @@ def test_a_scan_with_a_secrecy_mark_stays_whole_and_hidden(
     work_one(book, bench, office)
     assert at_door(office) == at_door(office, secret=True) == []
     assert book.letters.file_of(REGISTRAR, 1).page_count == 3
-    found = book.review.one(REGISTRAR, 1).doubts
-    assert [proposed_starts(one) for one in found if one.field == "pages"] == [(3,)]
+    assert proposed_pages(book, REGISTRAR, 1) == [(3,)]
 
 
 def test_what_came_through_a_secret_door_is_cut_behind_it(

@@ -10,7 +10,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from classify.batches import proposed_starts
 from classify.letter import Secrecy
 from index.archive import Archive, Shelf
 from index.book import Book
@@ -62,9 +61,10 @@ def split(person: Person, book: Book, *starts: int) -> int:
 def test_a_file_of_several_letters_is_proposed_to_be_split(
     person: Person, book: Book, scanned: Path
 ) -> None:
-    found = book.review.one(CLERK, 1)
-    (doubt,) = (one for one in found.doubts if one.field == "pages")
-    assert proposed_starts(doubt) == (2, 3, 4)
+    letter = book.letters.by_id(CLERK, 1)
+    assert letter is not None and letter.decision is not None and "pages" in letter.review
+    (doubt,) = (one for one in letter.decision.review if one.field == "pages")
+    assert doubt.pages == (2, 3, 4)
     assert "/letters/1/2569/split" in person.get("/review/1/2569").text
     page = person.get("/letters/1/2569/split").text
     assert page.count('name="start"') == 3
