@@ -5,8 +5,15 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Another environment beside the usual one, for another Python (`./test --python 3.13`).
+venv=${SARABAN_VENV:-.venv}
+
 find_python() {
     local name
+    if [ -n "${SARABAN_PYTHON-}" ]; then
+        command -v "$SARABAN_PYTHON"
+        return
+    fi
     for name in python3.11 python3.12 python3.13 python3 python3.14; do
         if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
             command -v "$name"
@@ -37,6 +44,8 @@ missing_packages() {
     if [ "$1" = test ]; then
         command -v chromium >/dev/null || command -v chromium-browser >/dev/null || echo chromium
         command -v pdftotext >/dev/null || echo poppler-utils
+        # Playwright's own node is linked against it, and nothing else brings it to a bare Debian.
+        ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1' || echo libatomic1
         command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
     fi
 }
@@ -78,16 +87,18 @@ fingerprint() {
 }
 
 install_environment() {
-    local lock="$1" stamp="$here/.venv/.installed-from-$1" wanted
+    local lock="$1" stamp="$here/$venv/.installed-from-$1" wanted
     wanted=$(fingerprint "$lock")
-    if [ -x "$here/.venv/bin/saraban" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+    # After an upgrade of Python the files are all there, and nothing starts: so it is asked to start.
+    if "$here/$venv/bin/python" -c 'import pipeline' 2>/dev/null && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         return 0
     fi
-    say "เตรียมสภาพแวดล้อมครั้งแรก ใช้เวลาสองสามนาที / Setting up .venv, once; this takes some minutes"
-    if ! "$here/.venv/bin/python" -c 'import pip' 2>/dev/null; then
-        "$(find_python)" -m venv --clear "$here/.venv"
+    say "เตรียมสภาพแวดล้อมครั้งแรก ดาวน์โหลดประมาณ 250 MB ใช้เวลาสองสามนาที /"
+    say "Setting up $venv, once: about 250 MB to download, 750 MB (with the tests' tools 1 GB) on disk, some minutes"
+    if ! "$here/$venv/bin/python" -c 'import pip' 2>/dev/null; then
+        "$(find_python)" -m venv --clear "$here/$venv"
     fi
-    local pip=("$here/.venv/bin/python" -m pip --disable-pip-version-check --no-input --quiet)
+    local pip=("$here/$venv/bin/python" -m pip --disable-pip-version-check --no-input --quiet)
     if ! "${pip[@]}" install --require-hashes --requirement "$here/$lock" ||
         ! "${pip[@]}" install --no-build-isolation --no-deps --editable "$here"; then
         say "pip ติดตั้งไม่สำเร็จ / pip failed, see above. Check the network, then start this again."

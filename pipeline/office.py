@@ -115,7 +115,7 @@ def open_office(root: Path) -> Office:
 def server_identity() -> str:
     """Name this process so that a later server can tell whether it still lives.
 
-    The boot id tells a re-used process id after a restart of the machine from a living server.
+    The boot id tells a reused process id after a restart of the machine from a living server.
     """
     boot = Path("/proc/sys/kernel/random/boot_id")
     boot_id = boot.read_text(encoding="ascii").strip() if boot.is_file() else "unknown-boot"

@@ -9,7 +9,8 @@ from pathlib import Path
 from tests.architecture.test_imports import MAY_IMPORT
 from tests.conftest import ROOT
 
-NOT_SHIPPED = ("__pycache__",)
+NOT_SHIPPED = ("__pycache__", "training")
+"""`ocr/training` needs torch and is never imported at run time; models are trained from a checkout."""
 
 
 def test_no_other_distribution_owns_one_of_our_names() -> None:
