@@ -25,6 +25,12 @@ _LOOK_ALIKES = (
     "ยญ",
 )
 
+_PROVINCE = len(skeleton("จังหวัด"))
+_TELLING_LETTERS = 6
+# Offices of many ministries and of local government go by these.
+_SHARED_WORDS = frozenset(
+    map(skeleton, ("โรงเรียน", "จังหวัด", "อำเภอ", "กลุ่ม", "ศูนย์", "หน่วยตรวจสอบ", "สำนักงานปลัดกระทรวง"))
+)
 _SAFE_LETTERS = 7  # of a name on the line, shorter ones are too alike
 _ODD_DIGITS = (1, 3)  # owner codes have two, four or five digits: one was lost
 
@@ -58,6 +64,16 @@ class Agency:
         fits = [_fit(owner, number.owner.replace(".", "")) for owner in self.owners]
         best = max(fits)
         return best + (1 if best and self.dotted is not None else 0)
+
+    def is_named_in(self, bones: str) -> bool:
+        """Tell whether a sender's skeleton names this agency by a word that no other kind of office has."""
+        if skeleton(self.name) in bones:
+            return True
+        return any(
+            len(word) >= _TELLING_LETTERS and word in bones
+            for word in map(skeleton, self.words)
+            if word not in _SHARED_WORDS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +208,23 @@ class AgencyTable:
             find_near(word, bones, allowed_edits(len(word))) is not None
             for word in map(skeleton, agency.words)
         )
+
+    def contradicts(self, number: LetterNumber, sender: str) -> bool:
+        """Tell whether a sender is named in the table under other codes than the number's.
+
+        `ศธ 05002` from an agency of `ศธ 04…`, `นค 0405` from one of กค; a province's letters from another
+        province. False where the table knows neither.
+        """
+        bones = skeleton(sender)
+        if not number.letters:
+            return False
+        if self.is_province(number.letters):
+            provinces = [agency for agency in self.agencies if agency.province]
+            named = [one for one in provinces if skeleton(one.name)[_PROVINCE:] in bones]
+            if named:  # a ministry's office in a province goes by the province's letters
+                return all(agency.letters != number.letters for agency in named)
+        rows = [agency for agency in self.agencies if agency.owners and agency.is_named_in(bones)]
+        return bool(rows) and not any(agency.owns(number) for agency in rows)
 
 
 def _alike(letter: str) -> str:

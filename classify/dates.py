@@ -1,7 +1,8 @@
 """Reading Thai dates: Thai or Arabic digits, full, short and misread months, Buddhist years.
 
 The variants are those seen on real letters and in citations: `๑๕ มกราคม ๒๕๖๙`, `๑ เมษายน พ.ศ. ๒๕๖๙`,
-`ลว 31 พ.ค.2544`, `ลว. 15 ก.ย. 48`, `25ตค.61`, `18 กย 2568`.
+`ลว 31 พ.ค.2544`, `ลว. 15 ก.ย. 48`, `25ตค.61`, `18 กย 2568`, `๕ เดือน มีนาคม พุทธศักราช ๒๕๖๙`,
+`15/01/2569`, `15 January 2026`, `January 15, 2026`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,38 @@ _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
 
 _DATE = re.compile(
-    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.]*"
+    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.]*(?:เดือน\s*)?"
     r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)\s*"
-    r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?)?\s*"
+    r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?|พุทธศักราช|คริสต์ศักราช)?\s*"
     r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
+)
+# `15/01/2569`, day first as Thai offices write it; never a piece of a number (`0405/12/2568`).
+_FIGURES = re.compile(
+    r"(?<![\d./ก-๎-])(?P<day>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?"
+    r"(?P<year>\d{4})(?![\d/])"
+)
+_ENGLISH_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_ENGLISH_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+_ENGLISH = (
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*{_ENGLISH_MONTH},?\s*(?P<year>\d{{4}})(?!\d)"
+    ),
+    re.compile(
+        rf"\b{_ENGLISH_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
+    ),
 )
 
 
@@ -31,6 +60,7 @@ class DateReading:
     """A date in a text: its place, and how far the month name and the year can be trusted (0 to 1).
 
     `common_era` tells that the year was printed as a common-era year, which a letter seldom does.
+    `is_thai` is False for a date in figures or with an English month.
     """
 
     value: date
@@ -38,6 +68,7 @@ class DateReading:
     end: int
     confidence: float
     common_era: bool = False
+    is_thai: bool = True
 
 
 def read_month(text: str) -> tuple[int, float] | None:
@@ -73,7 +104,34 @@ def find_dates(text: str) -> tuple[DateReading, ...]:
         else:
             readings.append(reading)
             place = match.end()
-    return tuple(readings)
+    for pattern in (_FIGURES, *_ENGLISH):
+        for match in pattern.finditer(plain):
+            reading = _foreign_reading(match)
+            if reading is not None and not any(_overlap(reading, other) for other in readings):
+                readings.append(reading)
+    return tuple(sorted(readings, key=lambda reading: reading.start))
+
+
+def _overlap(one: DateReading, other: DateReading) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _foreign_reading(match: re.Match[str]) -> DateReading | None:
+    """Read a date in figures or with an English month; an English one has a common-era year by right."""
+    name = match["month"].lower()
+    english = not name.isdigit()
+    months = [n for n, full in enumerate(_ENGLISH_MONTHS, 1) if full == name or full[:3] == name]
+    month = (months[0] if months else 0) if english else int(name)
+    year = _common_era_year(match["year"], None)
+    if year is None:
+        return None
+    try:
+        value = date(year[0], month, int(match["day"]))
+    except ValueError:
+        return None
+    return DateReading(
+        value, match.start(), match.end(), 1.0, common_era=year[1] and not english, is_thai=False
+    )
 
 
 def parse_thai_date(text: str) -> date | None:

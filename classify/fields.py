@@ -8,7 +8,14 @@ from datetime import date
 from functools import cache
 
 from classify.agencies import AgencyTable
-from classify.foot_fields import DatePlace, find_foot, find_letter_date, find_stamped_sender
+from classify.checks import (
+    check_date,
+    check_names,
+    check_number,
+    check_recipient,
+    check_sender,
+)
+from classify.foot_fields import DatePlace, find_foot, find_letter_date
 from classify.head import Head, LaidOut
 from classify.head_fields import (
     NumberReading,
@@ -17,8 +24,8 @@ from classify.head_fields import (
     find_letter_number,
     find_recipient,
     find_references,
-    find_sender,
     find_subject,
+    is_addressed,
 )
 from classify.kinds import detect_kind
 from classify.layout import PageLayout
@@ -27,6 +34,7 @@ from classify.load_rules import load_rules
 from classify.marks import Marks, find_marks
 from classify.reasons import reason
 from classify.rules import KindRules
+from classify.sender_fields import find_sender
 from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
 from classify.trust import believe
@@ -58,26 +66,24 @@ def find_fields(
     letter_pages = pages[:_PAGES_OF_LETTER]
     head = _first_head(laid_out.heads)
     kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
-    number = find_letter_number(head, kind.value, agencies)
     dated = find_letter_date(head, kind.value, letter_pages)
-    sender, address = find_sender(head, kind.value)
-    if kind.value is Kind.STAMPED:
-        sender = find_stamped_sender(head, letter_pages)
-    sender = _settled(sender, agencies)
-    if number is None and sender is not None and kind.value not in _UNCODED:
-        number = complete_from_sender(head, sender.value, agencies)
-    if number is not None and sender is not None:
-        spelt = agencies.spell_sender(number.parts, sender.value)
-        sender = replace(sender, value=spelt)
+    number, sender, address = _number_and_sender(head, kind.value, letter_pages, agencies)
     marks = find_marks(head, pages)
-    foot = find_foot(head, letter_pages)
+    foot = find_foot(head, letter_pages, signed=kind.value is not Kind.STAMPED)
     recipient = _settled(find_recipient(head), agencies)
     subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)
     engine = document.pages[0].engine if document.pages else ""
-    doubts = _number_doubts(number, kind)
-    doubts += _date_doubts(dated, today)
-    doubts += _mark_doubts(marks)
-    doubts += _disagreement(number, sender, agencies)
+    doubts = [
+        *_number_doubts(number, kind),
+        *_date_doubts(dated, today),
+        *_mark_doubts(marks),
+        *_disagreement(number, sender, agencies),
+        *check_number(number.parts if number else None, sender, agencies),
+        *check_sender(sender),
+        *check_names(sender, recipient, subject),
+        *check_recipient(recipient, kind.value, labelled=is_addressed(head)),
+        *check_date(dated, head.page),
+    ]
     return Letter(
         kind=kind,
         number=_believed_number(number, engine),
@@ -90,8 +96,8 @@ def find_fields(
         secrecy=marks.secrecy,
         references=find_references(head),
         enclosures=find_enclosures(head),
-        signer=foot.signer if kind.value is not Kind.STAMPED else None,
-        signer_position=foot.position if kind.value is not Kind.STAMPED else None,
+        signer=foot.signer,
+        signer_position=foot.position,
         owner=foot.owner,
         contact=foot.contact,
         sender_address=address,
@@ -99,6 +105,20 @@ def find_fields(
         receiving_stamps=_stamps(letter_pages),
         doubts=tuple(doubts),
     )
+
+
+def _number_and_sender(
+    head: Head, kind: Kind, pages: Sequence[PageLayout], agencies: AgencyTable
+) -> tuple[NumberReading | None, Found[str] | None, Found[str] | None]:
+    """Return number, sender and its address; where one of the first two is unclear the other helps."""
+    number = find_letter_number(head, kind, agencies)
+    found, address = find_sender(head, kind, pages)
+    sender = _settled(found, agencies)
+    if number is None and sender is not None and kind not in _UNCODED:
+        number = complete_from_sender(head, sender.value, agencies)
+    if number is not None and sender is not None:
+        sender = replace(sender, value=agencies.spell_sender(number.parts, sender.value))
+    return number, sender, address
 
 
 @cache

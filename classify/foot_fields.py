@@ -95,7 +95,7 @@ def _date_likeness(piece: Piece, labelled: bool) -> float:
 def _stamped_date(head: Head, pages: Sequence[PageLayout]) -> DatePlace | None:
     """On a stamped letter the date is a line of its own after the text, under the sender's name."""
     best: DatePlace | None = None
-    for row in _rows_after_text(head, pages):
+    for row in rows_after_text(head, pages):
         for piece in row.pieces:
             readings = find_dates(piece.text)
             if readings and readings[0].end - readings[0].start > 0.6 * len(piece.text):
@@ -108,37 +108,10 @@ def _stamped_date(head: Head, pages: Sequence[PageLayout]) -> DatePlace | None:
     return None
 
 
-def _rows_after_text(head: Head, pages: Sequence[PageLayout]) -> list[Row]:
+def rows_after_text(head: Head, pages: Sequence[PageLayout]) -> list[Row]:
+    """Return what stands under the head: its body and the later pages."""
     later = [row for page in pages if page.number > head.page.number for row in page.rows]
     return [*head.body, *later]
-
-
-def find_stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] | None:
-    """Return the sender of a stamped letter: the line over its date."""
-    rows = _rows_after_text(head, pages)
-    for index, row in enumerate(rows):
-        dated = any(
-            find_dates(p.text)
-            and find_dates(p.text)[0].end - find_dates(p.text)[0].start > 0.6 * len(p.text)
-            for p in row.pieces
-        )
-        if not dated or index == 0:
-            continue
-        above = rows[index - 1]
-        text = above.text.strip()
-        if len(text) < 3 or above.box.width > 0.66 * head.page.width:
-            return None
-        if _ends_the_text(above, rows[: index - 1], head.page.width):
-            return None
-        trust = above.confidence
-        return Found(text, text, round(trust, 4), above.page, above.box, "เหนือวันที่ท้ายหนังสือ")
-    return None
-
-
-def _ends_the_text(last: Row, text: Sequence[Row], page_width: int) -> bool:
-    """Tell whether a row starts at the margin of the full lines before it, as no sender's name does."""
-    margins = [row.box.left for row in text if row.box.width > 0.5 * page_width]
-    return bool(margins) and last.box.left < min(margins) + last.box.height
 
 
 def _place(pieces: Sequence[Piece], how: str) -> DatePlace | None:
@@ -185,16 +158,16 @@ class Foot:
     contact: Found[str] | None = None
 
 
-def find_foot(head: Head, pages: Sequence[PageLayout]) -> Foot:
-    """Read the signature block and the owner's lines at the lower left."""
-    rows = [row for row in _rows_after_text(head, pages) if not is_furniture(row.text)]
-    signed = next((index for index, row in enumerate(rows) if _signer_in(row)), None)
+def find_foot(head: Head, pages: Sequence[PageLayout], *, signed: bool = True) -> Foot:
+    """Read the signature block and the owner's lines at the lower left; a stamped letter is not `signed`."""
+    rows = [row for row in rows_after_text(head, pages) if not is_furniture(row.text)]
+    name_row = next((index for index, row in enumerate(rows) if _signer_in(row)), None)
     signer = position = None
     after = rows
-    if signed is not None:
-        signer = _signer_in(rows[signed])
-        after = rows[signed + 1 :]
-        lines = _position_rows(after, rows[signed], head.page)
+    if name_row is not None:
+        signer = _signer_in(rows[name_row])
+        after = rows[name_row + 1 :]
+        lines = _position_rows(after, rows[name_row], head.page)
         if lines:
             position = _joined(lines, "ใต้ชื่อผู้ลงนาม")
     contact_rows = [
@@ -208,6 +181,8 @@ def find_foot(head: Head, pages: Sequence[PageLayout]) -> Foot:
         owner_rows = _owner_rows(after[:first], contact_rows[0], head.page)
         owner = _joined(owner_rows, "เหนือหมายเลขโทรศัพท์ท้ายหนังสือ") if owner_rows else None
     contact = _joined(contact_rows[:4], "ท้ายหนังสือ") if contact_rows else None
+    if not signed:
+        signer = position = None
     return Foot(signer, position, owner, contact)
 
 

@@ -9,8 +9,9 @@ from itertools import takewhile
 from classify.dates import find_dates
 from classify.fuzzy import match_label
 from classify.layout import PageLayout, Piece, Row, lay_out
-from classify.numbers import find_number, find_order_number
+from classify.numbers import find_bare_number, find_number, find_order_number
 from ocr.document import RecognizedDocument
+from ocr.thai_text import is_word
 
 NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
 REFERENCE, ENCLOSURE, OFFICE, DATE = "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่"
@@ -48,6 +49,7 @@ _POSITION = re.compile(
     r"^\S{0,5}\s*(?P<person>(?:ผู้อำนวยการ|ผู้ว่าราชการ|อธิบดี|เลขาธิการ|ประธาน|ปลัด|นายอำเภอ|ศึกษาธิการ|หัวหน้า).{8,})"
 )
 _DIRT_ROWS = 4
+_LABEL_SHARE = 0.3  # of the page width: labels stand left of it, the sender and its address right
 _EDGE_SHARE = 0.025  # of the page width: how exactly edges line up
 
 
@@ -56,6 +58,7 @@ class Section:
     """A labelled part of the head: its rows, where its value begins, and how sure the label is.
 
     `value_start` is the index in the first piece's text after the label; `value_left` its pixel.
+    `is_guessed` tells that the label was not read and the value was known by its own form.
     """
 
     label: str
@@ -64,6 +67,7 @@ class Section:
     value_start: int
     value_left: int
     edits: int
+    is_guessed: bool = False
 
     @property
     def value(self) -> str:
@@ -108,14 +112,16 @@ def take_apart(page: PageLayout) -> Head:
     above_subject = takewhile(lambda row: not match_label(row.text, "เรื่อง"), page.rows)
     is_labelled = any(_has_labelled_number(row) for row in above_subject)
     for index, row in enumerate(page.rows):
-        started = _start(row, sections, may_lack_label=not is_labelled)
+        started = _start(row, sections, page, may_lack_label=not is_labelled)
         if started is not None:
             sections.append(started)
         elif not sections:
             title.append(row)
-        elif _continues(row, sections[-1], page):
+        elif _continues(row, sections[-1], page) and not _begins_text(
+            page.rows, index, sections[-1]
+        ):
             sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
-        elif not _label_follows(page.rows[index + 1 : index + 1 + _DIRT_ROWS], sections):
+        elif not _label_follows(page, index + 1, sections):
             body_from = index
             break
     if not _has_head(sections):
@@ -131,11 +137,11 @@ def take_apart(page: PageLayout) -> Head:
     return Head(page, tuple(title), tuple(sections), page.rows[body_from:], frozenset(labels))
 
 
-def _label_follows(rows: tuple[Row, ...], sections: list[Section]) -> bool:
-    for row in rows:
+def _label_follows(page: PageLayout, index: int, sections: list[Section]) -> bool:
+    for row in page.rows[index : index + _DIRT_ROWS]:
         if any(match_label(row.text, opener, 0) for opener in _OPENERS):
             return False
-        if _start(row, sections) is not None:
+        if _start(row, sections, page) is not None:
             return True
     return False
 
@@ -161,7 +167,9 @@ def _has_head(sections: list[Section]) -> bool:
     )
 
 
-def _start(row: Row, sections: list[Section], *, may_lack_label: bool = True) -> Section | None:
+def _start(
+    row: Row, sections: list[Section], page: PageLayout, *, may_lack_label: bool = True
+) -> Section | None:
     seen = {section.label for section in sections}
     for index, piece in enumerate(row.pieces[:2]):
         for label, forms in _LABELS:
@@ -173,7 +181,9 @@ def _start(row: Row, sections: list[Section], *, may_lack_label: bool = True) ->
                 )
                 if hit is None:
                     continue
-                if label == NUMBER and not _is_number(piece.text[hit.value_start :]):
+                if hit.edits and not _may_be_misread(piece, hit.value_start, page):
+                    continue
+                if label == NUMBER and not _is_labelled_number(piece.text, hit.value_start):
                     continue
                 left = piece.left_of(hit.value_start)
                 if hit.value_start >= len(piece.text) and index + 1 < len(row.pieces):
@@ -182,8 +192,18 @@ def _start(row: Row, sections: list[Section], *, may_lack_label: bool = True) ->
         lost = _lost_label(piece, seen, sections) if index == 0 else None
         if lost is not None and (may_lack_label or lost[0] != NUMBER):
             label, start = lost
-            return Section(label, (row,), index, start, piece.left_of(start), 1)
+            return Section(label, (row,), index, start, piece.left_of(start), 1, is_guessed=True)
     return None
+
+
+def _may_be_misread(piece: Piece, value_start: int, page: PageLayout) -> bool:
+    """Tell whether a word that is not quite a label may be one: at the margin, or no word of its own.
+
+    `เมือง…` on the address's line, right on the page, is no misread เรื่อง.
+    """
+    if piece.box.left < page.width * _LABEL_SHARE:
+        return True
+    return not is_word(piece.text[:value_start].strip(" :;.,"))
 
 
 def _lost_label(piece: Piece, seen: set[str], sections: list[Section]) -> tuple[str, int] | None:
@@ -226,8 +246,12 @@ def _in_order(label: str, seen: set[str]) -> bool:
     return not addressed
 
 
-def _is_number(value: str) -> bool:
-    return bool(find_number(value) or find_order_number(value)) or bool(
+def _is_labelled_number(text: str, value_start: int) -> bool:
+    """Tell whether a number follows `ที่`; a ท without marks or gap may be the agency's own (`ทส 0501/1`)."""
+    if re.match(r"[ทฑ][ก-ฮ][ก-ฮ]?\s*[.\d๐-๙]", text):
+        return False
+    value = text[value_start:]
+    return bool(find_number(value) or find_order_number(value) or find_bare_number(value)) or bool(
         re.match(r"\s*[ก-ฮ.]{1,6}\s*[๐-๙0-9]{2,}|\s*[๐-๙0-9]{1,5}\s*/", value)
     )
 
@@ -258,6 +282,24 @@ def _continues(row: Row, section: Section, page: PageLayout) -> bool:
         listed = bool(_LISTED.search(text))
         return (hangs and (listed or full)) or (listed and row.box.left > label_left + edge)
     return hangs or (full and row.box.left < section.value_left + edge and gap < page.text_height)
+
+
+def _begins_text(rows: tuple[Row, ...], index: int, section: Section) -> bool:
+    """Tell whether a full row hangs where the value does and the next one falls back to the margin.
+
+    So does a paragraph's first line; a value's lines all hang. A label's row may follow a full one.
+    """
+    if section.label == NUMBER or index + 1 >= len(rows):
+        return False
+    row, under = rows[index], rows[index + 1]
+    label_left = section.rows[0].pieces[section.piece].box.left
+    height = max(1, row.box.height)
+    hangs = row.box.left > label_left + height
+    falls_back = under.box.left < min(row.box.left - height, label_left + height)
+    full = row.box.width > 0.6 * max(1, under.box.width) and under.box.right > row.box.left + height
+    near = under.box.top - row.box.bottom < 1.5 * height
+    labelled = any(match_label(under.text, form, 0) for _, forms in _LABELS for form in forms)
+    return hangs and falls_back and full and near and not labelled and len(under.text) > 12
 
 
 def _in_number_block(row: Row, section: Section, page: PageLayout) -> bool:

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify.agencies import AgencyTable
-from classify.dates import find_dates, month_and_year, read_month
 from classify.fuzzy import match_label
 from classify.head import (
     DATE,
     ENCLOSURE,
     NUMBER,
-    OFFICE,
     RECIPIENT,
     REFERENCE,
     SUBJECT,
@@ -23,16 +21,9 @@ from classify.head import (
 )
 from classify.layout import Piece, Row, union_of
 from classify.letter import Found, Kind
-from classify.marks import is_mark
 from classify.numbers import LetterNumber, find_number, find_order_number
 from ocr.thai_text import THAI_DIGITS, to_arabic_digits
 
-_ADDRESS = re.compile(
-    r"^(?:ถนน|ถ\.|เลขที่|ตู้\s*ปณ|ตำบล|แขวง|อำเภอ|เขต(?!พื้นที่)|จังหวัด\S{0,20}\s*\d{5}|ซอย|หมู่|ม\.|ต\.|อ\.|จ\.|อาคาร|ชั้น|\d)"
-    r"|กทม\.?|กรุงเทพ|\d{5}$"
-)
-_PHONE = re.compile(r"\s*(?:โทร(?:ศัพท์|สาร)?\b|โทร\.|โทร(?=\s*[.\d๐-๙])).*$")
-_MEMO_DATE = re.compile(r"\s+วันที่\s*[\d๐-๙].*$")  # risen beside the sender on a page scanned askew
 _LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
 _LOOSE_NUMBER = re.compile(
     r"(?P<letters>(?!ว\s*\d)[ก-ฮ](?:\.?[ก-ฮ]){0,4})\s*\.?\s*(?P<owner>\d{3,5}(?:\.\d{1,3})?)"
@@ -164,133 +155,19 @@ def _number_found(
     return Found(value, piece.text[start:end].strip(), round(trust, 4), piece.page, piece.box, how)
 
 
-def find_sender(head: Head, kind: Kind) -> tuple[Found[str] | None, Found[str] | None]:
-    """Return the sender and its address as the head shows them (a stamped letter's stand at its end)."""
-    if kind is Kind.INTERNAL:
-        return _memo_sender(head), None
-    if kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE, Kind.RADIO):
-        return _title_sender(head, kind), None
-    if kind is Kind.STAMPED:
-        return None, None
-    return _column_sender(head)
-
-
-def _memo_sender(head: Head) -> Found[str] | None:
-    section = head.section(OFFICE)
-    if section is None:
-        return None
-    value = _MEMO_DATE.sub("", _PHONE.sub("", section.value)).strip()
-    return _found_rows(value, section.rows, "หลังคำว่า ส่วนราชการ") if value else None
-
-
-_TITLE_WORDS = ("คำสั่ง", "ประกาศ", "ระเบียบ", "ข้อบังคับ", "แถลงการณ์", "ข่าว", "ในราชการ")
-
-
-def _title_sender(head: Head, kind: Kind) -> Found[str] | None:
-    """The issuer is the rest of the title line: `คำสั่งสำนักงาน…`, `ในราชการกรม…`."""
-    for index, row in enumerate(head.title):
-        for word in _TITLE_WORDS:
-            hit = match_label(row.text, word)
-            if hit is None or len(row.text) - hit.value_start < 3:
-                continue
-            rows = [row]
-            for following in head.title[index + 1 :]:
-                if following.box.top - rows[-1].box.bottom > head.page.text_height * 1.5:
-                    break
-                rows.append(following)
-            rest = [row.text[hit.value_start :], *(r.text for r in rows[1:] if not is_mark(r.text))]
-            value = " ".join(rest).strip()
-            return _found_rows(value, rows, f"หลังคำว่า {word} ที่หัวเรื่อง")
-    return None
-
-
-def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
-    """On an external letter the sender stands right of the number, its address below it."""
-    name: list[Piece] = []
-    address: list[Piece] = []
-    for piece in _right_column(head):
-        text = piece.text.strip()
-        if _is_dated(text) or is_mark(text):
-            if name and _is_dated(text):
-                break
-            continue
-        if name and (address or _ADDRESS.search(to_arabic_digits(text))):
-            address.append(piece)
-        elif not name and _ADDRESS.match(to_arabic_digits(text)):
-            continue
-        elif not _garbage(text):
-            name.append(piece)
-        if len(name) + len(address) > 5:
-            break
-    sender = (
-        _found_pieces(" ".join(p.text for p in name), name, "ขวามือของเลขที่หนังสือ") if name else None
-    )
-    where = (
-        _found_pieces(" ".join(p.text for p in address), address, "ใต้ชื่อส่วนราชการ")
-        if address
-        else None
-    )
-    return sender, where
-
-
-def _is_dated(text: str) -> bool:
-    cut_off = re.match(r"[\s.]*[๐-๙0-9]{1,2}\s+(?P<month>[ก-ฮเ][ก-๎]{3,12})\s", text)
-    return bool(
-        find_dates(text)
-        or month_and_year(text)
-        or match_label(text, DATE)
-        or (cut_off and read_month(cut_off["month"]))
-    )
-
-
-def _right_column(head: Head) -> list[Piece]:
-    section = head.section(NUMBER)
-    middle = head.page.width * 0.42
-    if section is None:
-        top = [row for row in head.title if row.box.top > head.page.height * 0.05]
-        return [p for row in top for p in row.pieces if p.box.left > middle]
-    pieces = _beside_number(section)
-    # The sender may stand half a row above the number.
-    number_top = section.rows[0].box.top
-    for row in head.title[-1:]:
-        near = number_top - row.box.bottom < head.page.text_height
-        pieces = [
-            p for p in row.pieces if near and p.box.left > middle and not is_mark(p.text)
-        ] + pieces
-    for row in section.rows[1:]:
-        pieces += [piece for piece in row.pieces if piece.box.left > head.page.width * 0.3]
-    return pieces
-
-
-def _beside_number(section: Section) -> list[Piece]:
-    """Pieces right of the number; also what one reader put on the number's own line."""
-    row = section.rows[0]
-    pieces = list(row.pieces[section.piece + 1 :])
-    own = row.pieces[section.piece]
-    number = find_number(own.text[section.value_start :])
-    if number is None:
-        return pieces
-    cut = section.value_start + number.end
-    rest = own.text[cut:].strip()
-    if len(rest) > 6 and re.match(r"[ก-ฮเ-ไ]", rest):
-        left = own.left_of(cut + 1)
-        words = tuple(word for word in own.words if word.box.left >= left)
-        box = union_of([word.box for word in words]) or own.box
-        pieces.insert(0, Piece(rest, box, words, own.confidence, own.ink, own.page))
-    return pieces
-
-
-def _garbage(text: str) -> bool:
-    return len(re.findall(r"[ก-ฮ]", text)) < 2
-
-
 def find_recipient(head: Head) -> Found[str] | None:
     """Return what follows เรียน, or ถึง on a stamped letter."""
     section = head.section(RECIPIENT) or head.section(TO)
     if section is None or not section.value:
         return None
     how = f"หลังคำว่า {section.label}"
-    return _found_rows(section.value, section.rows, how, section.edits)
+    return found_rows(section.value, section.rows, how, section.edits)
+
+
+def is_addressed(head: Head) -> bool:
+    """Tell whether a recipient stands after its own word and was not guessed from its form."""
+    section = head.section(RECIPIENT) or head.section(TO)
+    return section is not None and not section.is_guessed
 
 
 def find_subject(head: Head) -> Found[str] | None:
@@ -298,7 +175,7 @@ def find_subject(head: Head) -> Found[str] | None:
     section = head.section(SUBJECT)
     if section is None or not section.value:
         return None
-    return _found_rows(section.value, section.rows, "หลังคำว่า เรื่อง", section.edits)
+    return found_rows(section.value, section.rows, "หลังคำว่า เรื่อง", section.edits)
 
 
 def find_listed(head: Head, label: str) -> tuple[Found[str], ...]:
@@ -309,7 +186,7 @@ def find_listed(head: Head, label: str) -> tuple[Found[str], ...]:
     items = [item.strip() for item in _LIST_ITEM.split(section.value) if item and item.strip()]
     how = f"หลังคำว่า {label}"
     return tuple(
-        found for item in items if (found := _found_rows(item, section.rows, how, section.edits))
+        found for item in items if (found := found_rows(item, section.rows, how, section.edits))
     )
 
 
@@ -323,11 +200,13 @@ def find_enclosures(head: Head) -> tuple[Found[str], ...]:
     return find_listed(head, ENCLOSURE)
 
 
-def _found_rows(value: str, rows: Sequence[Row], how: str, edits: int = 0) -> Found[str]:
-    return _found_pieces(value, [piece for row in rows for piece in row.pieces], how, edits)
+def found_rows(value: str, rows: Sequence[Row], how: str, edits: int = 0) -> Found[str]:
+    """Return a value with the evidence of all pieces of its rows."""
+    return found_pieces(value, [piece for row in rows for piece in row.pieces], how, edits)
 
 
-def _found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) -> Found[str]:
+def found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) -> Found[str]:
+    """Return a value as surely read as its pieces: half their mean, half their worst word."""
     letters = sum(len(piece.text) for piece in pieces) or 1
     mean = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
     trust = 0.5 * (mean + min(piece.weakest() for piece in pieces))

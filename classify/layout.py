@@ -246,6 +246,8 @@ def _belongs(piece: Piece, seed: Piece, page: Page) -> bool:
         return False
     if piece.ink is Ink.BLUE and _looks_stamped(piece, page):
         return True
+    if seed.ink is Ink.BLUE and piece.ink is Ink.BLACK:
+        return False  # print that a blue stamp was set over or beside
     text = piece.text
     if match_label(text, "วันที่") or match_label(text, "เวลา") or is_stamp_seed(text):
         return True

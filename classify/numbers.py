@@ -1,7 +1,8 @@
 """Letter numbers as a grammar: `ศธ 04001/ว 123`, `กค (กวจ) 0405.2/ว 85`, `130/2569`.
 
-The form: agency letters, a committee or province in brackets if any, the owner's code with its
-dots, a slash, `ว` for a circular, the running number. An order has only `running/Buddhist year`.
+The form: agency letters, a committee or province in brackets if any, the owner's code with its dots, a
+province or unit if any (`ตผ ๐๐๕๒ พร/๓๘๖`), a slash, `ว` for a circular or the letters of a branch
+(`/ผบ 772`), the running number. An order has only `running/Buddhist year`.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from ocr.thai_text import to_arabic_digits
 
 _LETTERS = r"[ก-ฮ](?:\.?[ก-ฮ]){0,5}"
 _BRACKET = r"\(\s*(?P<{name}>[^()]{{1,16}}?)\s*\)"
+_OWNER = r"\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3}(?:-\d{1,3}(?=\s*/))?"
 _NUMBER = re.compile(
     rf"(?P<letters>{_LETTERS})\s*[.,]?\s*"
     rf"(?:{_BRACKET.format(name='committee')})?\s*"
-    r"(?P<owner>\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3})\s*"
-    rf"(?:{_BRACKET.format(name='place')})?\s*"
-    r"/\s*(?P<circular>ว\s*[.,]?\s*)?"
+    rf"(?P<owner>{_OWNER})\s*"
+    rf"(?:\.?{_BRACKET.format(name='place')}|(?P<unit>[ก-ฮ](?:\.?[ก-ฮ]){{0,3}})\.?)?\s*"
+    r"/\s*(?:(?P<circular>ว\s*[.,]?\s*)|(?P<branch>[ก-ฮ](?:\.?[ก-ฮ]){0,3})\.?\s*(?=\d))?"
     r"(?P<running>\d{1,7})?(?P<suffix>/\d{2,4})?(?!\d)"
+)
+_BARE = re.compile(
+    rf"\s*(?P<owner>{_OWNER})\s*/\s*(?P<circular>ว\s*[.,]?\s*)?(?P<running>\d{{1,7}})(?!\d)"
 )
 _ORDER = re.compile(r"(?<![\d.])(?P<running>\d{1,5})\s*/\s*(?P<year>2[45]\d\d)(?!\d)")
 
@@ -29,7 +34,8 @@ class LetterNumber:
     """A letter number in its parts, all digits Arabic.
 
     `letters` has no dots (`ศธ`), `owner` keeps its dots (`0402.2`), `committee` and `place` stand in
-    brackets before and after it, `running` keeps leading zeros and is empty on a draft or where it
+    brackets before and after it, `unit` without brackets after it, `branch` after the slash; both have
+    no dots. `running` keeps leading zeros and is empty on a draft or where it
     was left to the pen, `suffix` is a year some offices add. An order has no letters and no owner;
     its `suffix` is the Buddhist year. `start` and `end` are the place in the text it was read from.
     """
@@ -41,22 +47,26 @@ class LetterNumber:
     committee: str = ""
     place: str = ""
     suffix: str = ""
+    unit: str = ""
+    branch: str = ""
     start: int = 0
     end: int = 0
 
     @property
     def canonical(self) -> str:
         """The form numbers are compared in: `ศธ 04001/ว 123`; part-read numbers end at the slash or ว."""
-        if not self.letters:
+        if not self.letters and not self.owner:
             return f"{self.running}/{self.suffix}"
-        return f"{self.before_slash}/{'ว ' if self.circular else ''}{self._tail}".rstrip()
+        branch = "ว " if self.circular else f"{self.branch} " if self.branch else ""
+        return f"{self.before_slash}/{branch}{self._tail}".rstrip()
 
     @property
     def before_slash(self) -> str:
         """The part that names the agency: `กค (กวจ) 0405.2`."""
         committee = f" ({self.committee})" if self.committee else ""
         place = f" ({self.place})" if self.place else ""
-        return f"{self.letters}{committee} {self.owner}{place}"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.letters}{committee} {self.owner}{place}{unit}".lstrip()
 
     @property
     def is_complete(self) -> bool:
@@ -81,7 +91,24 @@ def find_number(text: str) -> LetterNumber | None:
         committee=re.sub(r"\s+", " ", match["committee"] or "").strip(". "),
         place=re.sub(r"\s+", " ", match["place"] or "").strip(". "),
         suffix=(match["suffix"] or "").lstrip("/") if match["running"] else "",
+        unit=(match["unit"] or "").replace(".", ""),
+        branch=(match["branch"] or "").replace(".", ""),
         start=match.start(),
+        end=match.end(),
+    )
+
+
+def find_bare_number(text: str) -> LetterNumber | None:
+    """Return the number without agency letters that `text` begins with (`83002-11/ว.47`), or None."""
+    match = _BARE.match(to_arabic_digits(text))
+    if match is None:
+        return None
+    return LetterNumber(
+        "",
+        re.sub(r"\s", "", match["owner"]),
+        match["running"],
+        circular=bool(match["circular"]),
+        start=match.start("owner"),
         end=match.end(),
     )
 

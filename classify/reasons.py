@@ -27,10 +27,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "รหัสส่วนราชการอ่านได้เป็น {} และแก้ให้ตรงตารางรหัสแล้ว โปรดตรวจ",
         "the agency letters were read as {} and repaired from the table; please check",
     ),
+    "number_disagrees": (
+        "เลขรหัสในเลขที่หนังสือไม่ใช่ของผู้ส่ง ({}) โปรดตรวจทั้งเลขที่และผู้ส่ง",
+        "the code in the number is not the sender's ({}); please check both",
+    ),
     "date_missing": ("ไม่พบวันที่ของหนังสือ", "no letter date was found"),
     "date_day_unread": (
         "อ่านวันที่ไม่ออก พบเพียง “{}” โปรดเติมวัน",
         "the day could not be read, only “{}”; please complete it",
+    ),
+    "date_ink_beside": (
+        "มีรอยหมึกชิดหน้าวันที่ ({}) อาจเป็นตัวเลขที่อ่านไม่ออก โปรดตรวจวัน",
+        "there is ink close before the date ({}); it may be a figure that was not read; please check the day",
     ),
     "date_after_today": (
         "วันที่ของหนังสือ ({}) อยู่หลังวันนี้ โปรดตรวจ",
@@ -45,12 +53,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the year ({}) is printed in the common era; please check",
     ),
     "sender_missing": ("ไม่พบชื่อผู้ส่ง", "no sender was found"),
+    "sender_with_address": (
+        "ชื่อผู้ส่งมีคำของที่อยู่หรือโทรศัพท์ปน ({}) โปรดตรวจ",
+        "the sender's name holds words of an address or telephone ({}); please check",
+    ),
+    "sender_odd_begin": (
+        "ชื่อผู้ส่งไม่ขึ้นต้นอย่างชื่อหน่วยงาน ({}) อาจขาดบรรทัดแรก โปรดตรวจ",
+        "the sender does not begin as an office's name does ({}); its first line may be missing; please check",
+    ),
+    "name_unknown_word": (
+        "มีคำที่ไม่พบในพจนานุกรมหรือชื่อสถานที่ ({}) โปรดเทียบกับภาพ",
+        "a word is in no dictionary and is no place's name ({}); compare with the picture",
+    ),
+    "name_stutter": (
+        "มีพยางค์ซ้ำที่อาจอ่านเกิน ({}) โปรดเทียบกับภาพ",
+        "a syllable stands twice and may have been read once too often ({}); compare with the picture",
+    ),
+    "name_no_province": (
+        "คำหลังคำว่าจังหวัดไม่ใช่ชื่อจังหวัด ({}) โปรดเทียบกับภาพ",
+        "what follows the word for province is no province ({}); compare with the picture",
+    ),
     "sender_disagrees": (
         "ชื่อผู้ส่งไม่ตรงกับรหัสในเลขที่หนังสือ ({})",
         "the sender's name does not fit the number's code ({})",
     ),
     "subject_missing": ("ไม่พบชื่อเรื่อง", "no subject was found"),
     "recipient_missing": ("ไม่พบผู้รับ (เรียน/ถึง)", "no recipient was found"),
+    "recipient_unlabelled": (
+        "ไม่พบคำว่าเรียนหรือถึง ผู้รับนี้ ({}) เดาจากรูปคำ โปรดตรวจ",
+        "no word of address was found; this recipient ({}) is guessed from its form; please check",
+    ),
     "recipient_not_printed": (
         "หนังสือชนิดนี้ไม่พิมพ์ผู้รับ โปรดระบุถ้าต้องการ",
         "this kind of letter prints no recipient; add one if wanted",

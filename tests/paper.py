@@ -127,6 +127,17 @@ def page_of(
     return RecognizedDocument(name, (page,))
 
 
+def placed(*lines: tuple[str, int, int], body: str = BODY) -> RecognizedDocument:
+    """Put lines where they are told to stand, (text, left, top) each, and a text under them all."""
+    paper = Paper([])
+    for text, left, top in lines:
+        paper.put(text, left, top)
+    paper.top = max(top for _, _, top in lines) + 2 * PITCH
+    paper.flow(body, INDENT, LEFT)
+    page = Page(1, WIDTH, HEIGHT, 300.0, 0, tuple(paper.lines), Origin.RECOGNIZED, "truth")
+    return RecognizedDocument("placed", (page,))
+
+
 def _external(paper: Paper, lines: list[str]) -> None:
     paper.put(lines[0], LEFT, paper.top)
     column = 1400

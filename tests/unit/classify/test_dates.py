@@ -23,6 +23,16 @@ from classify.dates import find_dates, month_and_year, read_month
         ("๒๕มิถุนายน๒๕๖๕", date(2022, 6, 25)),
         ("วันที่ 15 ม.ค. 69 เวลา 10.57 น.", date(2026, 1, 15)),
         ("29 กุมภาพันธ์ 2567", date(2024, 2, 29)),
+        ("วันที่ ๑๕ เดือน มกราคม พ.ศ. ๒๕๖๙", date(2026, 1, 15)),
+        ("ให้ไว้ ณ วันที่ ๕ เดือน กุมภาพันธ์ พุทธศักราช ๒๕๖๘", date(2025, 2, 5)),
+        ("วันที่ ๒ เดือนมีนาคม ๒๕๖๙", date(2026, 3, 2)),
+        ("15/01/2569", date(2026, 1, 15)),
+        ("๕/๑/๒๕๖๙", date(2026, 1, 5)),
+        ("15-01-2569", date(2026, 1, 15)),
+        ("15 ม.ค. 69", date(2026, 1, 15)),
+        ("15 January 2026", date(2026, 1, 15)),
+        ("January 15, 2026", date(2026, 1, 15)),
+        ("15th Jan. 2026", date(2026, 1, 15)),
     ],
 )
 def test_a_variant_is_read(printed: str, value: date) -> None:
@@ -38,6 +48,10 @@ def test_a_variant_is_read(printed: str, value: date) -> None:
         "15 มกราคม 1269",
         "๑๕ เดือน ๒๕๖๙",
         "2ง5 กันยายน 2550",
+        "31/02/2569",
+        "กค 0405/12/2568",
+        "โทร. 02-28-2569",
+        "15 Janitor 2026",
         "",
     ],
 )
@@ -78,3 +92,13 @@ def test_month_and_year_are_found_where_the_day_is_unreadable() -> None:
 
 def test_a_date_is_written_as_letters_print_it() -> None:
     assert format_thai_date(date(2026, 1, 15)) == "15 มกราคม 2569"
+
+
+def test_only_a_date_in_figures_is_doubted_for_its_common_era_year() -> None:
+    (figures,), (english,) = find_dates("15/01/2026"), find_dates("15 January 2026")
+    assert figures.common_era and not english.common_era
+
+
+def test_a_date_in_two_languages_is_found_in_the_order_it_stands_in() -> None:
+    found = find_dates("15 January 2026 (๑๖ มกราคม ๒๕๖๙)")
+    assert [one.value.day for one in found] == [15, 16]

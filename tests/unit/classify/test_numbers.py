@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify import load_rules, numbers_equal, parse_number
-from classify.numbers import find_number
+from classify.numbers import find_bare_number, find_number
 
 SEEN = {
     "กค. 0530.3/ว.61 ลว 31 พ.ค.2544": "กค 0530.3/ว 61",
@@ -21,6 +21,16 @@ SEEN = {
     "ที่ สกมช ๐๑๐๑/ว ๗๑": "สกมช 0101/ว 71",
     "ด่วนที่สุด ที่ มท 0809.3/ว. 0003": "มท 0809.3/ว 0003",
     "คำสั่งที่ 78/2563": "78/2563",
+    "ตผ ๐๐๕๒ พร/๓๘๖": "ตผ 0052 พร/386",
+    "อว ๖๙.๓/๑๒๔๗": "อว 69.3/1247",
+    "นร ๐๑๐๖ กท/๒๑๕": "นร 0106 กท/215",
+    "กห ๐๔๐๑/ผบ 772": "กห 0401/ผบ 772",
+    "สธ ๐๒๐๑/ก 41": "สธ 0201/ก 41",
+    "พร 0032/สธ.502": "พร 0032/สธ 502",
+    "ชบ 83002-11/ว.47": "ชบ 83002-11/ว 47",
+    "สพม. 702/2568": "สพม 702/2568",
+    "เลขที่ 88/2567": "88/2567",
+    "ตช ๐๐๒๖.(๑๑)/๑๒": "ตช 0026 (11)/12",
 }
 
 
@@ -87,3 +97,30 @@ def test_the_closest_row_of_the_agency_table_wins() -> None:
     assert agencies.agrees(bureau, "สำนักงาน ก.ค.ศ.") is True
     assert agencies.is_province("ตก")
     assert not agencies.is_province("ศธ")
+
+
+def test_a_number_without_letters_is_read_only_where_it_begins_the_text() -> None:
+    number = find_bare_number("83002-11/ว.47")
+    assert number is not None and number.canonical == "83002-11/ว 47"
+    assert find_bare_number("โทร 83002/47") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "sender", "contradicted"),
+    [
+        ("ศธ 05002/ว 5512", "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน", True),
+        ("ศธ 04002/ว 5512", "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน", False),
+        ("นค 0405.2/ว 1", "กรมบัญชีกลาง", True),
+        ("กค 0405.2/ว 1", "กรมบัญชีกลาง", False),
+        ("นม 0037.6/40", "ที่ว่าการอำเภอเมืองนครราชสีมา", False),
+        ("นน 0037.6/40", "ที่ว่าการอำเภอเมืองนครราชสีมา", True),
+        ("มท 52001/40", "โรงเรียนเทศบาล ๑", False),  # schools are of many ministries
+        ("อว 69.3/40", "มหาวิทยาลัยแม่โจ้", False),  # not in the table
+    ],
+)
+def test_a_sender_of_other_codes_contradicts_the_number(
+    number: str, sender: str, contradicted: bool
+) -> None:
+    parts = find_number(number)
+    assert parts is not None
+    assert load_rules().agencies.contradicts(parts, sender) is contradicted

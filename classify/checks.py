@@ -1,0 +1,98 @@
+"""Consistency: what one field says of another, and words that no name has; each is a question, not a silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classify.agencies import AgencyTable
+from classify.foot_fields import DatePlace
+from classify.layout import PageLayout, Piece
+from classify.letter import Found, Kind, ReviewReason
+from classify.names import begins_as_agency, doubled_syllables, odd_province, unknown_names
+from classify.numbers import LetterNumber
+from classify.reasons import reason
+from ocr.thai_text import to_arabic_digits
+
+_ADDRESS_WORDS = re.compile(
+    r"(?:^|\s)(?:ถนน|ถ\.|ซอย|หมู่ที่|หมู่\s*\d|ตู้\s*ป|โทร|เลขที่|ต\.|อ\.|จ\.)\S*"
+    r"|กทม|\d{3}|\d+/\d+|@|เลข\S*รับ|เวลา\s*\d"
+)
+_BESIDE_HEIGHTS = (
+    1.5  # closer ink before a day may be its first figure; words of a line stand 0.5 apart
+)
+
+
+def check_sender(sender: Found[str] | None) -> Iterator[ReviewReason]:
+    """Doubt a sender with an address in it, or one that begins as no office's name does."""
+    if sender is None:
+        return
+    words = _ADDRESS_WORDS.search(to_arabic_digits(sender.value))
+    if words is not None:
+        yield reason("sender", "sender_with_address", words[0].strip())
+    if not begins_as_agency(sender.value):
+        yield reason("sender", "sender_odd_begin", sender.value[:30])
+
+
+def check_number(
+    number: LetterNumber | None, sender: Found[str] | None, agencies: AgencyTable
+) -> Iterator[ReviewReason]:
+    """Doubt a number whose code is another's than the sender's: one of the two was misread."""
+    if number is None or sender is None:
+        return
+    if agencies.agrees(number, sender.value) is False or agencies.contradicts(number, sender.value):
+        yield reason("number", "number_disagrees", sender.value)
+
+
+def check_names(
+    sender: Found[str] | None, recipient: Found[str] | None, subject: Found[str] | None
+) -> Iterator[ReviewReason]:
+    """Doubt names with a word of no dictionary, a syllable read twice, a province that is none."""
+    for field, found in (("sender", sender), ("recipient", recipient), ("subject", subject)):
+        if found is None or not found.as_printed:
+            continue
+        unknown = unknown_names(found.value)
+        if unknown:
+            yield reason(field, "name_unknown_word", unknown[0])
+        twice = doubled_syllables(found.value)
+        if twice:
+            yield reason(field, "name_stutter", twice[0])
+        province = odd_province(found.value) if field != "subject" else ""
+        if province:
+            yield reason(field, "name_no_province", province)
+
+
+def check_recipient(
+    recipient: Found[str] | None, kind: Kind, *, labelled: bool
+) -> Iterator[ReviewReason]:
+    """Doubt a recipient that no word of address stands before."""
+    if recipient is not None and recipient.as_printed and not labelled and kind is not Kind.ORDER:
+        yield reason("recipient", "recipient_unlabelled", recipient.value[:30])
+
+
+def check_date(place: DatePlace | None, page: PageLayout) -> Iterator[ReviewReason]:
+    """Doubt a day with ink close left of it that is no word: the figure before it may be unread."""
+    if place is None or place.reading is None or place.found.page != page.number:
+        return
+    for piece in _beside(place, page):
+        yield reason("date", "date_ink_beside", piece.text)
+        return
+
+
+def _beside(place: DatePlace, page: PageLayout) -> Iterator[Piece]:
+    box = place.found.box
+    if box is None:
+        return
+    stamped = (piece for row in page.stamps for piece in row.pieces)
+    rows = (piece for row in page.rows for piece in row.pieces)
+    for piece in (*page.dirt, *stamped, *rows):
+        level = min(piece.box.bottom, box.bottom) - max(piece.box.top, box.top)
+        gap = box.left - piece.box.right
+        letters = len(re.findall(r"[ก-ฮ]", piece.text))
+        if (
+            level > 0.4 * min(piece.box.height, box.height)
+            and piece.box.height > 0.4 * box.height
+            and -0.3 * box.height < gap < _BESIDE_HEIGHTS * box.height
+            and letters < 3
+        ):
+            yield piece

@@ -1,0 +1,54 @@
+"""What one field says of another, and words that no name has, are questions to the clerk and never silent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from classify import find_fields, lay_out_document, load_rules
+from ocr.document import Box, Line, RecognizedDocument, Word
+from tests.paper import EXTERNAL, page_of
+
+RULES = load_rules()
+
+
+def codes(document: RecognizedDocument, field: str) -> set[str]:
+    letter = find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
+    return {doubt.code for doubt in letter.doubts if doubt.field == field}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "code"),
+    [
+        ({0: "ที่ ศธ ๐๕๐๐๑/ว ๑๒๓๔"}, "number", "number_disagrees"),
+        ({1: "กรมธนารักษ์"}, "number", "number_disagrees"),
+        ({1: "สำนักงานคณะกรรมการ เลขรับ ๑๒"}, "sender", "sender_with_address"),
+        ({1: "แพร่ เขต ๑"}, "sender", "sender_odd_begin"),
+        ({1: "โรงเรียนบ้านหนองม่วงไข๋"}, "sender", "name_unknown_word"),
+        ({5: "เรียน นายกเทศมนตรีรีตำบลตัวอย่าง"}, "recipient", "name_stutter"),
+        ({5: "เรียน ก.อบต.จังหวัดยะดา"}, "recipient", "name_no_province"),
+        ({5: "@ยน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"}, "recipient", "recipient_unlabelled"),
+        ({4: "เรื่อง การรับบริจาศโลหิต"}, "subject", "name_unknown_word"),
+    ],
+)
+def test_what_cannot_stand_together_is_asked_about(
+    changed: dict[int, str], field: str, code: str
+) -> None:
+    lines = [changed.get(index, line) for index, line in enumerate(EXTERNAL)]
+    assert code in codes(page_of("external", lines), field)
+    assert code not in codes(page_of("external", EXTERNAL), field)
+
+
+@pytest.mark.parametrize(("apart", "asked"), [(10, True), (60, True), (400, False), (-900, False)])
+def test_ink_close_before_a_day_is_asked_about(apart: int, asked: bool) -> None:
+    drawn = page_of("external", EXTERNAL)
+    (page,) = drawn.pages
+    (day,) = (line.box for line in page.lines if line.text == EXTERNAL[3])
+    box = Box(day.left - apart - 30, day.top, day.left - apart, day.bottom)
+    stroke = Line("1", box, (Word("1", box, 0.3),), 0.3)
+    inked = replace(drawn, pages=(replace(page, lines=(*page.lines, stroke)),))
+    assert ("date_ink_beside" in codes(inked, "date")) is asked
