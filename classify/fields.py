@@ -70,7 +70,7 @@ def find_fields(
     number, sender, address = _number_and_sender(head, kind.value, letter_pages, agencies)
     marks = find_marks(head, pages)
     foot = find_foot(head, letter_pages, signed=kind.value is not Kind.STAMPED)
-    recipient = _settled(find_recipient(head), agencies)
+    recipient = _settled(find_recipient(head, kind.value), agencies)
     subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)
     engine = document.pages[0].engine if document.pages else ""
     doubts = [
@@ -114,8 +114,9 @@ def _number_and_sender(
     number = find_letter_number(head, kind, agencies)
     found, address = find_sender(head, kind, pages)
     sender = _settled(found, agencies)
-    if number is None and sender is not None and kind not in _UNCODED:
-        number = complete_from_sender(head, sender.value, agencies)
+    lacks_letters = number is None or bool(number.parts.owner and not number.parts.letters)
+    if lacks_letters and sender is not None and kind not in _UNCODED:
+        number = complete_from_sender(head, sender.value, agencies) or number
     if number is not None and sender is not None:
         sender = replace(sender, value=agencies.spell_sender(number.parts, sender.value))
     return number, sender, address

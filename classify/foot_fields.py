@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from classify.dates import DateReading, find_dates, month_and_year
 from classify.fuzzy import match_label
 from classify.head import DATE, NUMBER, OFFICE, SUBJECT, Head, is_furniture
-from classify.layout import PageLayout, Piece, Row
+from classify.layout import PageLayout, Piece, Row, is_stamp_seed
 from classify.letter import Found, Kind
 
 _DATED = {
@@ -65,7 +65,8 @@ def _head_date(head: Head, kind: Kind) -> DatePlace | None:
         subject = head.section(SUBJECT)
         above = subject.rows[0].box.top if subject else head.page.height * 0.35
         candidates = [p for r in head.title if r.box.bottom <= above for p in r.pieces]
-        candidates = [p for p in candidates if not match_label(p.text, DATE) or labelled]
+        # Private letters print วันที่, and no number above it.
+        candidates = [p for p in candidates if not is_stamp_seed(p.text)]
     partial: DatePlace | None = None
     for piece in sorted(candidates, key=lambda p: (-_date_likeness(p, labelled), p.box.top)):
         place = _place([piece], "หลังคำว่า วันที่" if labelled else "กลางหน้า ใต้ชื่อส่วนราชการ")

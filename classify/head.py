@@ -24,7 +24,7 @@ _LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (SUBJECT, ("เรื่อง",)),
     (RECIPIENT, ("กราบเรียน", "เรียน", "นมัสการ", "กราบทูล")),
     (TO, ("ถึง",)),
-    (NUMBER, ("ที่", "เลขที่")),
+    (NUMBER, ("ทที่", "ที่", "เลขที่")),
 )
 _OPENERS = (
     "ด้วย",
@@ -124,7 +124,7 @@ def take_apart(page: PageLayout) -> Head:
         elif not _label_follows(page, index + 1, sections):
             body_from = index
             break
-    if not _has_head(sections):
+    if not _has_head(sections, page):
         return Head(page, (), (), page.rows)
     labels = {section.label for section in sections}
     number = next((section for section in sections if section.label == NUMBER), None)
@@ -161,9 +161,12 @@ def is_furniture(text: str) -> bool:
     return bool(_PAGE_NUMBER.match(stripped) or _CATCH_WORD.match(stripped))
 
 
-def _has_head(sections: list[Section]) -> bool:
+def _has_head(sections: list[Section], page: PageLayout) -> bool:
+    """Tell whether the sections are a head's: more than a number, an agency's, or a certificate's `n/year` on top."""
     return any(section.label != NUMBER for section in sections) or any(
-        find_number(section.value) for section in sections
+        find_number(section.value)
+        or (find_order_number(section.value) and section.rows[0].box.top < 0.4 * page.height)
+        for section in sections
     )
 
 
@@ -276,12 +279,32 @@ def _continues(row: Row, section: Section, page: PageLayout) -> bool:
     if _is_centred(section.rows[0], page) and section.rows[0].box.left > page.text_left + 2 * edge:
         return _is_centred(row, page) and row.box.left > page.text_left + edge
     hangs = abs(row.box.left - section.value_left) < edge
+    if (
+        section.label == SUBJECT
+        and gap < 0.8 * page.text_height
+        and _stands_between(row, section, page)
+    ):
+        return True
     full = last.box.right > page.text_right - page.width * 0.12
     label_left = section.rows[0].pieces[section.piece].box.left
     if section.label in (ENCLOSURE, REFERENCE):
         listed = bool(_LISTED.search(text))
         return (hangs and (listed or full)) or (listed and row.box.left > label_left + edge)
     return hangs or (full and row.box.left < section.value_left + edge and gap < page.text_height)
+
+
+def _stands_between(row: Row, section: Section, page: PageLayout) -> bool:
+    """Tell whether the next label is a recipient's right under a row: then it is the subject's line."""
+    label_left = section.rows[0].pieces[section.piece].box.left
+    under = page.rows[page.rows.index(row) + 1 :][:2]
+    forms = dict(_LABELS)[RECIPIENT]
+    addressed = any(match_label(one.text, form, 0) for one in under for form in forms)
+    return addressed and row.box.left > label_left - page.text_height and not is_stamp_like(row)
+
+
+def is_stamp_like(row: Row) -> bool:
+    """Tell whether a row is a stamp's or a mark's fragment: a few letters or figures."""
+    return len(re.findall(r"[ก-ฮ]", row.text)) < 4
 
 
 def _begins_text(rows: tuple[Row, ...], index: int, section: Section) -> bool:

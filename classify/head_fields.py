@@ -21,7 +21,8 @@ from classify.head import (
 )
 from classify.layout import Piece, Row, union_of
 from classify.letter import Found, Kind
-from classify.numbers import LetterNumber, find_number, find_order_number
+from classify.marks import is_mark
+from classify.numbers import LetterNumber, find_bare_number, find_number, find_order_number
 from ocr.thai_text import THAI_DIGITS, to_arabic_digits
 
 _LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
@@ -35,6 +36,9 @@ _MARK = r"[ัิ-ฺ็-๎]"
 _MARKED_LETTERS = re.compile(rf"^\s*(?:[ก-ฮ]{_MARK}*\.?){{1,6}}(?=[\s.,(]*[\d๐-๙])")
 _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
+
+
+_WITHOUT_LETTERS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +63,53 @@ def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberR
     if kind is Kind.ORDER or find_number(value) is None:
         order = find_order_number(value)
         if order is not None:
-            return NumberReading(_number_found(order.canonical, piece, section, order, 1.0), order)
+            return _order_reading(order, value, piece, section)
     number, doubt, trust = _read_number(value)
     if number is None:
-        return None
-    repaired = agencies.repair(number)
-    if repaired is None:
-        doubt, trust = doubt or "unknown_agency", trust * 0.6
-    elif not agencies.is_plausible(repaired):
-        number = agencies.with_dot(repaired)
-        code = "repaired" if number != repaired else "odd_code"
-        doubt, trust = doubt or code, trust * 0.5
-    elif repaired.letters != number.letters:
-        number, doubt, trust = repaired, doubt or "repaired", trust * 0.8
+        return _bare_reading(value, piece, section)
+    if not is_mark(value[: number.start]) and value[: number.start].strip(" .:"):
+        doubt, trust = "part_handwritten", trust * 0.5  # something before it is of the number too
+    number, doubt, trust = _checked(number, doubt, trust, agencies)
     if _tail_is_handwritten(section, piece, number):
         doubt, trust = "part_handwritten", trust * 0.5
     return NumberReading(
         _number_found(number.canonical, piece, section, number, trust), number, doubt
     )
+
+
+def _checked(
+    number: LetterNumber, doubt: str, trust: float, agencies: AgencyTable
+) -> tuple[LetterNumber, str, float]:
+    """Check a number against the agency table, which may repair its letters or its lost dot."""
+    repaired = agencies.repair(number)
+    if repaired is None:
+        return number, doubt or "unknown_agency", trust * 0.6
+    if not agencies.is_plausible(repaired):
+        dotted = agencies.with_dot(repaired)
+        return dotted, doubt or ("repaired" if dotted != repaired else "odd_code"), trust * 0.5
+    if repaired.letters != number.letters:
+        return repaired, doubt or "repaired", trust * 0.8
+    return number, doubt, trust
+
+
+def _bare_reading(value: str, piece: Piece, section: Section) -> NumberReading | None:
+    """Read a number without letters: it has none, or they were not read; always asked about."""
+    bare = find_bare_number(value)
+    if bare is None:
+        return None
+    found = _number_found(bare.canonical, piece, section, bare, _WITHOUT_LETTERS)
+    return NumberReading(found, bare, "unknown_agency")
+
+
+def _order_reading(
+    order: LetterNumber, value: str, piece: Piece, section: Section
+) -> NumberReading:
+    """Read `n/year`; what else stands in its place (`ABC 012/2568`) is kept and asked about."""
+    before, after = value[: order.start].strip(), value[order.end :].strip()
+    if not before and (not after or match_label(after, DATE)):
+        return NumberReading(_number_found(order.canonical, piece, section, order, 1.0), order)
+    found = _number_found(f"{before} {order.canonical}".strip(), piece, section, order, 0.5)
+    return NumberReading(found, order, "part_handwritten")
 
 
 def complete_from_sender(head: Head, sender: str, agencies: AgencyTable) -> NumberReading | None:
@@ -86,7 +119,7 @@ def complete_from_sender(head: Head, sender: str, agencies: AgencyTable) -> Numb
     if section is None or letters is None:
         return None
     piece = section.rows[0].pieces[section.piece]
-    digits = re.search(r"\d{2,5}(?:\.\d{1,3})?\s*/.*", to_arabic_digits(piece.text))
+    digits = re.search(r"\d{2,5}(?:\.\d{1,3})?(?:-\d{1,3})?\s*/.*", to_arabic_digits(piece.text))
     number = _read_number(f"{letters} {digits[0]}")[0] if digits else None
     if number is None:
         return None
@@ -155,10 +188,12 @@ def _number_found(
     return Found(value, piece.text[start:end].strip(), round(trust, 4), piece.page, piece.box, how)
 
 
-def find_recipient(head: Head) -> Found[str] | None:
-    """Return what follows เรียน, or ถึง on a stamped letter."""
+def find_recipient(head: Head, kind: Kind) -> Found[str] | None:
+    """Return what follows เรียน, or ถึง on a stamped letter; kinds that address nobody are not guessed at."""
     section = head.section(RECIPIENT) or head.section(TO)
     if section is None or not section.value:
+        return None
+    if section.is_guessed and kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE):
         return None
     how = f"หลังคำว่า {section.label}"
     return found_rows(section.value, section.rows, how, section.edits)

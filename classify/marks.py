@@ -16,6 +16,7 @@ from classify.fuzzy import edit_distance, find_near, match_label, skeleton
 from classify.head import SUBJECT, Head
 from classify.layout import PageLayout, Piece, Row
 from classify.letter import Found, Secrecy, Urgency
+from classify.numbers import find_number
 from ocr.document import Ink
 
 _URGENCY = (
@@ -95,6 +96,8 @@ def _urgency_in(piece: Piece) -> Found[Urgency] | None:
                 return _found(urgency, piece, part, exact, "ตราชั้นความเร็ว")
             if text.startswith(part) and re.match(r"\s*(?:ที่|ท\b|ที)", text[len(part) :]):
                 return _found(urgency, piece, part, exact * 0.97, "หน้าคำว่า ที่")
+            if text.endswith(part) and find_number(text) and part == word:
+                return _found(urgency, piece, part, 0.97, "หลังเลขที่หนังสือ")
     return None
 
 
