@@ -4,8 +4,8 @@ from ocr.choose import choose_engine, describe_engines
 from ocr.document import Box, Ink, Line, Origin, Page, RecognizedDocument, Word
 from ocr.engine import Engine, EngineStatus, PagePicture
 from ocr.errors import OcrError
-from ocr.pages import Limits
 from ocr.read import read
+from ocr.scan import Limits
 from ocr.searchable_pdf import LayerCheck, write_searchable_pdf
 from ocr.stamp import ReceivingStamp, stamp_pdf
 

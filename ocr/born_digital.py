@@ -14,31 +14,31 @@ what is done about it, page by page (`Page.origin` says which):
 
 from __future__ import annotations
 
-import io
 import math
 import re
-import struct
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psparser import PSException
-from pdfplumber.utils.exceptions import PdfminerException
-
 from ocr.assemble import assemble_line
-from ocr.document import Box, Ink, Line, Origin, Page, Word
-from ocr.pages import DEFAULT_DPI, Scan, rendered_size
+from ocr.document import Box, Line, Origin, Page, Word
+from ocr.engine import PagePicture
+from ocr.errors import OcrError
+from ocr.library_errors import library_errors
+from ocr.pdf.glyphs import Glyph, read_glyphs
+from ocr.pdf.painted import painted_glyphs
+from ocr.scan import Scan
 from ocr.thai_text import is_thai, unknown_letters
 
-ENGINE = "pdfplumber"
+ENGINE = "pdfminer"
 TRUSTED_WORDS = 0.93  # share of Thai letters in dictionary words; official letters have 0.97 and up
 TRUSTED_LETTERS = 0.95  # share of letters that are Thai or plain Latin
 STRAY_MARKS = 0.01  # share of marks that have no consonant under them after mending
 TONE_SHARE = 0.02  # of Thai letters; official letters have 0.04 to 0.09, less means lost tones
 FEW_LETTERS = 20  # below this nothing can be judged, so the picture is read
+FIGURE_EM = (
+    0.1  # between a figure and a letter less is a space: figures stand in gaps left for them
+)
 SPACE_EM = 0.17  # a gap wider than this share of the type size is a space (Thai fonts: 0.2 and up)
 COLUMN_EM = 3.0  # a gap wider than this parts two columns
 SAME_ROW_EM = 0.4  # baselines nearer than this are one row
@@ -49,71 +49,51 @@ _MARK = re.compile("[ัิ-ฺ็-๎]")
 _LATIN_1 = re.compile("[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e]")
 # Windows Thai fonts keep low tone marks at these bytes, which Latin readings show as letters.
 _LOW_TONES = {0x8B: "่", 0x8C: "้", 0x8D: "๊", 0x8E: "๋", 0x8F: "์"}
-# What pdfminer and pdfplumber let out for damaged files; found by fuzzing.
-PDFMINER_ERRORS = (
-    PdfminerException,
-    PDFException,
-    PSException,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    AssertionError,
-    struct.error,
-    zlib.error,
-)
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    """A character with its place in points from the page's upper left corner."""
-
-    text: str
-    font: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    ink: Ink
-
-
-def read_layer(scan: Scan, number: int) -> Page | None:
+def read_layer(
+    scan: Scan, number: int, picture: PagePicture, without_text: PagePicture
+) -> Page | None:
     """Return the page from its own text layer, or None when the picture must be read.
 
-    Boxes refer to the picture that `scan.picture(number)` gives of such a page (300 dpi).
+    Only what has put ink on `picture` (the page as it is seen, against the page `without_text`) counts.
+    Boxes refer to `picture`. A page whose layer holds more than what is seen is `Origin.MIXED`.
     """
     try:
-        with pdfplumber.open(io.BytesIO(scan.data)) as pdf:
-            plumbed = pdf.pages[number - 1]
-            glyphs = _glyphs(plumbed)
-            size = (float(plumbed.width), float(plumbed.height))
-    except PDFMINER_ERRORS:
+        with library_errors(scan.name, f"page {number}"):
+            layer = read_glyphs(scan.data, number)
+    except OcrError:
+        return None  # a reader that stumbles is no reason not to look at the page
+    if layer.turned >= len(layer.glyphs):
         return None
-    if glyphs is None:
+    scale = picture.width / layer.width
+    seen = painted_glyphs(layer.glyphs, picture, without_text, scale)
+    if seen is None:
         return None
-    mended = _mend(glyphs)
-    scale = DEFAULT_DPI / 72
+    mended = _mend(seen)
     lines = _lines(mended, scale)
     if not is_trusted([line.text for line in lines]):
         return None
-    repaired = _was_broken(glyphs, mended)
+    repaired = _was_broken(seen, mended)
     if repaired:
         lines = [_less_sure(line) for line in lines]
-    width, height = rendered_size(*size, DEFAULT_DPI)
+    origin = Origin.REPAIRED if repaired else Origin.BORN_DIGITAL
+    if layer.hidden or _letters(layer.glyphs) > _letters(seen):
+        origin = Origin.MIXED
     return Page(
         number=number,
-        width=width,
-        height=height,
-        dpi=DEFAULT_DPI,
+        width=picture.width,
+        height=picture.height,
+        dpi=picture.dpi,
         rotation=0,
         lines=tuple(lines),
-        origin=Origin.REPAIRED if repaired else Origin.BORN_DIGITAL,
+        origin=origin,
         engine=ENGINE,
     )
+
+
+def _letters(glyphs: Sequence[Glyph]) -> int:
+    return sum(bool(glyph.text.strip()) for glyph in glyphs)
 
 
 def is_trusted(lines: Sequence[str]) -> bool:
@@ -138,46 +118,14 @@ def is_trusted(lines: Sequence[str]) -> bool:
     return sum(map(unknown_letters, runs)) <= (1 - TRUSTED_WORDS) * total
 
 
-def _glyphs(plumbed: pdfplumber.page.Page) -> list[_Glyph] | None:
-    """Return the upright characters in stream order; None when most of the text is turned."""
-    chars = plumbed.chars
-    upright = [char for char in chars if char["upright"]]  # a slanting watermark is no text
-    if len(upright) * 2 <= len(chars):
-        return None
-    crop_left, crop_top, crop_right, crop_bottom = plumbed.cropbox
-    return [
-        _Glyph(
-            text=char["text"],
-            font=str(char["fontname"]),
-            left=char["x0"] - crop_left,
-            right=char["x1"] - crop_left,
-            top=char["top"] - crop_top,
-            bottom=char["bottom"] - crop_top,
-            size=max(float(char["size"]), 1.0),
-            ink=_ink(char.get("non_stroking_color")),
-        )
-        for char in upright
-        if crop_left <= char["x0"] <= crop_right and crop_top <= char["top"] <= crop_bottom
-    ]
-
-
-def _ink(colour: object) -> Ink:
-    if not isinstance(colour, tuple) or len(colour) != 3:
-        return Ink.BLACK
-    red, green, blue = (float(part) for part in colour)
-    if red - max(green, blue) > 0.25:
-        return Ink.RED
-    return Ink.BLUE if blue - max(red, green) > 0.25 else Ink.BLACK
-
-
-def _mend(glyphs: list[_Glyph]) -> list[_Glyph]:
+def _mend(glyphs: list[Glyph]) -> list[Glyph]:
     """Undo what fonts do to Thai; spaces and order are dealt with later."""
     fonts: dict[str, str] = {}
     for glyph in glyphs:
         fonts[glyph.font] = fonts.get(glyph.font, "") + glyph.text
     swapped = {font for font, text in fonts.items() if _aa_reads_as_am(text)}
     latin = {font for font, text in fonts.items() if _is_tis620(text)}
-    mended: list[_Glyph] = []
+    mended: list[Glyph] = []
     after_blank = False
     for glyph in glyphs:
         text = glyph.text
@@ -216,7 +164,7 @@ def _from_tis620(text: str) -> str:
     return result
 
 
-def _was_broken(before: list[_Glyph], after: list[_Glyph]) -> bool:
+def _was_broken(before: list[Glyph], after: list[Glyph]) -> bool:
     """Tell whether the layer, as other programs read it, differs from what we made of it."""
     raw = "".join(glyph.text for glyph in before)
     if raw != "".join(glyph.text for glyph in after):
@@ -224,9 +172,9 @@ def _was_broken(before: list[_Glyph], after: list[_Glyph]) -> bool:
     return bool(re.search("[\uf700-\uf71a]|เเ|ํ[่-๋]?า|[าำะๅ][่-๋]|(.)(?<=[ั-ฺ็-๎])\\1", raw))
 
 
-def _lines(glyphs: list[_Glyph], scale: float) -> list[Line]:
+def _lines(glyphs: list[Glyph], scale: float) -> list[Line]:
     runs = _runs(glyphs)
-    rows: list[list[list[_Glyph]]] = []
+    rows: list[list[list[Glyph]]] = []
     for run in sorted(runs, key=lambda run: run[0].bottom):
         if rows and abs(rows[-1][0][0].bottom - run[0].bottom) < SAME_ROW_EM * run[0].size:
             rows[-1].append(run)
@@ -246,9 +194,9 @@ def _lines(glyphs: list[_Glyph], scale: float) -> list[Line]:
     return lines
 
 
-def _runs(glyphs: list[_Glyph]) -> list[list[_Glyph]]:
+def _runs(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Cut the stream where the pen jumps to another row, backwards, or across a column gap."""
-    runs: list[list[_Glyph]] = []
+    runs: list[list[Glyph]] = []
     for glyph in glyphs:
         if runs:
             last = runs[-1][-1]
@@ -262,11 +210,11 @@ def _runs(glyphs: list[_Glyph]) -> list[list[_Glyph]]:
     return runs
 
 
-def _seat_marks(column: list[_Glyph]) -> list[_Glyph]:
+def _seat_marks(column: list[Glyph]) -> list[Glyph]:
     """Put marks that were drawn apart from their consonant after the one they stand over."""
-    seated: list[_Glyph] = []
-    loose: list[_Glyph] = []
-    base: _Glyph | None = None
+    seated: list[Glyph] = []
+    loose: list[Glyph] = []
+    base: Glyph | None = None
     for glyph in column:
         if not _MARK.match(glyph.text):
             base = glyph
@@ -288,11 +236,12 @@ def _seat_marks(column: list[_Glyph]) -> list[_Glyph]:
     return seated
 
 
-def _make_line(column: list[_Glyph], scale: float) -> Line | None:
+def _make_line(column: list[Glyph], scale: float) -> Line | None:
     column = _seat_marks(column)
-    groups: list[list[_Glyph]] = [[]]
+    groups: list[list[Glyph]] = [[]]
     for before, glyph in pairwise([column[0], *column]):
-        apart = glyph.left - before.right > SPACE_EM * glyph.size
+        least = SPACE_EM if before.text.isdigit() == glyph.text.isdigit() else FIGURE_EM
+        apart = glyph.left - before.right > least * glyph.size
         if (apart or not glyph.text.strip()) and groups[-1]:
             groups.append([])
         if glyph.text.strip():
@@ -302,7 +251,7 @@ def _make_line(column: list[_Glyph], scale: float) -> Line | None:
     return assemble_line(words, ink=max(set(inks), key=inks.count)) if words else None
 
 
-def _make_word(group: list[_Glyph], scale: float) -> Word:
+def _make_word(group: list[Glyph], scale: float) -> Word:
     left = math.floor(min(glyph.left for glyph in group) * scale)
     right = math.ceil(max(glyph.right for glyph in group) * scale)
     top = math.floor(min(glyph.top for glyph in group) * scale)

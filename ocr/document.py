@@ -19,6 +19,7 @@ class Origin(StrEnum):
 
     RECOGNIZED = "recognized"  # read from the page picture
     BORN_DIGITAL = "born_digital"  # taken from the PDF's own text layer
+    MIXED = "mixed"  # from the text layer as far as it is seen, and read where ink has no text
     REPAIRED = "repaired"  # taken from the text layer, whose broken Thai was mended
 
 

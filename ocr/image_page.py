@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zlib
 from dataclasses import dataclass
 
@@ -17,12 +16,16 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, ImageOps
 
-from ocr.pages import FileType, ImageScan, flatten, image_dpi
+from ocr.engine import PagePicture
+from ocr.image_scan import ImageScan, decode, decoded_inverted, orientation_of
+from ocr.jpeg_end import jpeg_alone
+from ocr.paper_size import paper_points
+from ocr.scan import FileType
 
 _GROUP_4 = 4
 _TAG_WIDTH, _TAG_HEIGHT, _TAG_COMPRESSION, _TAG_PHOTOMETRIC = 256, 257, 259, 262
 _TAG_FILL_ORDER, _TAG_STRIP_OFFSETS, _TAG_STRIP_BYTES = 266, 273, 279
-_TAG_ORIENTATION = 0x0112
+JPEG_QUALITY = 92  # of a page that was drawn anew; below 90 thin strokes get halos
 
 # Where a point (u right, v up) of the stored unit square is shown, as the six numbers of a PDF
 # matrix, for each EXIF orientation ...
@@ -42,8 +45,9 @@ _TURN_ORIENTATION = {0: 1, 90: 6, 180: 3, 270: 8}
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """An image as a PDF stream, the upright page's size in points, and the matrix that draws it."""
+    """An image as a stream of `owner`, the upright page's size in points, and the matrix that draws it."""
 
+    owner: pikepdf.Pdf
     stream: pikepdf.Object
     width: float
     height: float
@@ -51,30 +55,37 @@ class PlacedImage:
 
 
 def place_image(pdf: pikepdf.Pdf, scan: ImageScan, number: int, turned: int) -> PlacedImage:
-    """Embed page `number` of an image file; `turned` is `Page.rotation`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        image = Image.open(io.BytesIO(scan.data), formats=[scan.file_type.name])
-        if scan.file_type is FileType.TIFF:
-            image.seek(number - 1)
-        across, down = image_dpi(image)
-        width, height = 72 * image.width / across, 72 * image.height / down
-        orientation = _orientation(image)
-        stream, orientation = _stream(pdf, image, scan, orientation)
-    matrix: tuple[int, ...] = _EXIF_MATRIX[orientation]
-    if orientation >= 5:
-        width, height = height, width
-    matrix = _after(matrix, _EXIF_MATRIX[_TURN_ORIENTATION[turned]])
+    """Embed page `number` of an image file with its own bytes; `turned` is `Page.rotation`."""
+    picture = scan.picture(number)
+    image = scan.frame(number)
+    stream, orientation = _stream(pdf, image, scan, orientation_of(image))
+    matrix = _after(_EXIF_MATRIX[orientation], _EXIF_MATRIX[_TURN_ORIENTATION[turned]])
+    pixels = (picture.width, picture.height)
     if turned in (90, 270):
-        width, height = height, width
+        pixels = (picture.height, picture.width)
+    return _place(pdf, stream, matrix, paper_points(*pixels, picture.dpi))
+
+
+def place_picture(pdf: pikepdf.Pdf, picture: PagePicture) -> PlacedImage:
+    """Embed the picture that was read, upright: gray without loss, colour as a fine JPEG."""
+    image = Image.fromarray(picture.pixels)
+    if image.mode == "RGB":
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+        stream = _jpeg(pdf, Image.open(io.BytesIO(buffer.getvalue())), buffer.getvalue())
+    else:
+        stream = _lossless(pdf, image)
+    size = paper_points(picture.width, picture.height, picture.dpi)
+    return _place(pdf, stream, _EXIF_MATRIX[1], size)
+
+
+def _place(
+    pdf: pikepdf.Pdf, stream: Stream, matrix: tuple[int, ...], size: tuple[float, float]
+) -> PlacedImage:
+    width, height = size
     a, b, c, d, e, f = matrix
     scaled = (a * width, b * height, c * width, d * height, e * width, f * height)
-    return PlacedImage(pdf.make_indirect(stream), width, height, scaled)
-
-
-def _orientation(image: Image.Image) -> int:
-    value = image.getexif().get(_TAG_ORIENTATION, 1)
-    return value if value in _EXIF_MATRIX else 1
+    return PlacedImage(pdf, pdf.make_indirect(stream), width, height, scaled)
 
 
 def _after(first: tuple[int, ...], then: tuple[int, ...]) -> tuple[int, ...]:
@@ -96,8 +107,8 @@ def _stream(
 ) -> tuple[Stream, int]:
     """Return the image as a stream and the orientation in which that stream is stored."""
     if scan.file_type is FileType.JPEG and image.mode in ("L", "RGB", "CMYK"):
-        return _jpeg(pdf, image, scan.data), orientation
-    if scan.file_type is FileType.PNG:
+        return _jpeg(pdf, image, jpeg_alone(scan.data)), orientation
+    if scan.file_type is FileType.PNG and not image.has_transparency_data:
         stream = _png(pdf, scan.data)
         if stream is not None:
             return stream, orientation
@@ -105,8 +116,10 @@ def _stream(
         stream = _group4(pdf, image, scan.data)
         if stream is not None:
             return stream, orientation
-    image.load()  # Pillow turns a TIFF upright when it decodes, so this is upright in any case
-    return _lossless(pdf, ImageOps.exif_transpose(image)), 1
+    if image.mode == "1":
+        image.load()  # Pillow turns a TIFF upright when it decodes, so this is upright in any case
+        return _lossless(pdf, ImageOps.exif_transpose(image)), 1
+    return _lossless(pdf, decode(image)), 1
 
 
 def _image_dictionary(
@@ -125,7 +138,8 @@ def _image_dictionary(
 def _jpeg(pdf: pikepdf.Pdf, image: Image.Image, data: bytes) -> Stream:
     colours = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}[image.mode]
     entries = _image_dictionary(image.width, image.height, 8, colours)
-    if image.mode == "CMYK" and "adobe" in image.info:  # Adobe writes CMYK upside down
+    # Adobe writes CMYK upside down, and Pillow takes every one for Adobe's.
+    if image.mode == "CMYK" and not decoded_inverted(image):
         entries["Decode"] = Array([1, 0] * 4)
     stream = Stream(pdf, data, **entries)
     stream.write(data, filter=Name.DCTDecode)
@@ -196,7 +210,8 @@ def _lossless(pdf: pikepdf.Pdf, image: Image.Image) -> Stream:
         if stream is not None:
             return stream
         buffer = io.BytesIO()
-    flatten(image).save(buffer, "PNG", compress_level=zlib.Z_BEST_SPEED + 5)
+    image.info = {}  # a transparent colour, above all
+    image.save(buffer, "PNG", compress_level=zlib.Z_BEST_SPEED + 5)
     stream = _png(pdf, buffer.getvalue())
     if stream is None:  # pragma: no cover - a gray or RGB PNG written by Pillow always fits
         raise AssertionError("Pillow wrote a PNG that PDF cannot hold")

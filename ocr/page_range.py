@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pdfminer.high_level
 import pikepdf
-from PIL import Image, ImageSequence
+from PIL import Image
 
-from ocr.born_digital import PDFMINER_ERRORS
-from ocr.errors import UnreadableFileError, UnsupportedTypeError
-from ocr.pages import FileType, detect_type
+from ocr.errors import OcrError, UnreadableFileError, UnsupportedTypeError
+from ocr.image_scan import flatten, tiff_pages
+from ocr.library_errors import library_errors
+from ocr.scan import FileType, detect_type
 
 HEAD_BYTES = 1024
 BILEVEL = "1"
+PLAIN_MODES = (BILEVEL, "L", "P", "RGB")
 
 
 def cut_pages(source: Path, pages: range, target: Path) -> None:
@@ -34,41 +36,44 @@ def cut_pages(source: Path, pages: range, target: Path) -> None:
 
 
 def _cut_pdf(source: Path, pages: range, target: Path) -> None:
-    try:
-        with pikepdf.open(source) as pdf:
-            if not pages or pages.stop - 1 > len(pdf.pages):
-                raise UnreadableFileError(source, "it has fewer pages")
-            for number in range(len(pdf.pages), 0, -1):
-                if number not in pages:
-                    del pdf.pages[number - 1]
-            pdf.remove_unreferenced_resources()
-            pdf.save(target, deterministic_id=True)
-    except pikepdf.PdfError as error:
-        raise UnreadableFileError(source, str(error)) from error
+    with library_errors(source), pikepdf.open(source) as pdf:
+        if not pages or pages.stop - 1 > len(pdf.pages):
+            raise UnreadableFileError(source, "it has fewer pages")
+        for number in range(len(pdf.pages), 0, -1):
+            if number not in pages:
+                del pdf.pages[number - 1]
+        pdf.remove_unreferenced_resources()
+        pdf.save(target, deterministic_id=True)
 
 
 def _cut_tiff(source: Path, pages: range, target: Path) -> None:
-    try:
-        with Image.open(source) as image:
-            dpi = image.info.get("dpi", (300, 300))
-            frames = [frame.copy() for frame in ImageSequence.Iterator(image)]
-        first, *others = (frames[number - 1] for number in pages)
-    except (IndexError, OSError, ValueError) as error:
-        raise UnreadableFileError(source, str(error)) from error
-    compression = "group4" if first.mode == BILEVEL else "tiff_lzw"
-    first.save(
-        target, "TIFF", compression=compression, dpi=dpi, save_all=True, append_images=others
-    )
+    with library_errors(source), Image.open(source) as image:
+        dpi = image.info.get("dpi", (300, 300))
+        of_file = tiff_pages(image)
+        if not pages or pages.stop - 1 > len(of_file):
+            raise UnreadableFileError(source, "it has fewer pages")
+        first, *others = (_copy_frame(image, of_file[number - 1]) for number in pages)
+        compression = "group4" if first.mode == BILEVEL else "tiff_lzw"
+        first.save(
+            target, "TIFF", compression=compression, dpi=dpi, save_all=True, append_images=others
+        )
+
+
+def _copy_frame(image: Image.Image, index: int) -> Image.Image:
+    """Return a page with the colours it is seen in: what a mode leaves open would be lost by copying."""
+    image.seek(index)
+    return image.copy() if image.mode in PLAIN_MODES else flatten(image)
 
 
 def read_texts(pdf: Path) -> tuple[str, ...]:
     """Return the text behind each page of a searchable PDF; empty where it cannot be read."""
-    with pikepdf.open(pdf) as opened:
+    with library_errors(pdf), pikepdf.open(pdf) as opened:
         count = len(opened.pages)
     try:
-        return tuple(
-            pdfminer.high_level.extract_text(str(pdf), page_numbers=[number]).strip()
-            for number in range(count)
-        )
-    except PDFMINER_ERRORS:
+        with library_errors(pdf):
+            return tuple(
+                pdfminer.high_level.extract_text(str(pdf), page_numbers=[number]).strip()
+                for number in range(count)
+            )
+    except OcrError:
         return ("",) * count

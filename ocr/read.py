@@ -1,4 +1,4 @@
-"""Read a file: each page from its own text layer when that can be trusted, else its picture."""
+"""Read a file: what is painted on each page, by its own text layer as far as that can be seen to be true."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 from ocr.born_digital import read_layer
 from ocr.choose import choose_engine
 from ocr.codes import may_have_codes, note_codes
-from ocr.document import RecognizedDocument
-from ocr.engine import Engine
+from ocr.document import Page, RecognizedDocument
+from ocr.engine import Engine, PagePicture
 from ocr.errors import EngineFailedError
-from ocr.pages import Limits, open_scan
+from ocr.pages import open_scan
+from ocr.scan import Limits, Scan
+from ocr.wordless_ink import add_lines, has_wordless_ink
 
 
 def read(
@@ -22,18 +24,40 @@ def read(
     PasswordProtectedError, TruncatedFileError, UnreadableFileError, EngineMissingError (no engine,
     and a page that needs one) or EngineFailedError.
     """
+    reader = _Reader(path, engine)
     pages = []
     with open_scan(path, limits) as scan:
         for number in range(1, scan.page_count + 1):
             picture = scan.picture(number)  # what a person sees, whatever the file says of itself
-            page = read_layer(scan, number) if scan.is_drawn(number) else None
-            if page is None:
-                engine = engine or choose_engine()
-                try:
-                    page = engine.read_page(picture, number)
-                except EngineFailedError as error:
-                    raise EngineFailedError(path, f"page {number}: {error.detail}") from error
+            page = reader.read(scan, number, picture)
             if may_have_codes(page):
                 page = note_codes(page, picture)
             pages.append(page)
     return RecognizedDocument(path.name, tuple(pages))
+
+
+class _Reader:
+    """Reads one file's pages; asks for an engine only when a page needs one."""
+
+    def __init__(self, path: Path, engine: Engine | None) -> None:
+        self._path = path
+        self._engine = engine
+
+    def read(self, scan: Scan, number: int, picture: PagePicture) -> Page:
+        """Return a page from its text layer and, where ink has no text, from its picture."""
+        without_text = scan.picture_without_text(number) if scan.is_drawn(number) else None
+        page = None
+        if without_text is not None:
+            page = read_layer(scan, number, picture, without_text)
+        if page is None or without_text is None:
+            return self._read_picture(picture, number)
+        if has_wordless_ink(without_text):
+            page = add_lines(page, self._read_picture(without_text, number))
+        return page
+
+    def _read_picture(self, picture: PagePicture, number: int) -> Page:
+        self._engine = self._engine or choose_engine()
+        try:
+            return self._engine.read_page(picture, number)
+        except EngineFailedError as error:
+            raise EngineFailedError(self._path, f"page {number}: {error.detail}") from error

@@ -1,7 +1,8 @@
 """The archived copy: PDF/A-2b with the scan as it came and an invisible layer of real Thai.
 
-After writing, the file is read back by two independent libraries and checked as PDF/A; what they
-find is returned, so that a letter is filed only with a layer that passes, or flagged.
+After writing, the file is read back by two independent libraries and checked as PDF/A, and its pages are
+compared with those that were read; what is found is returned, so that a letter is filed only with a file
+that passes, or flagged.
 """
 
 from __future__ import annotations
@@ -9,40 +10,40 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pdfminer.high_level
 import pikepdf
 import pypdfium2 as pdfium
-from pikepdf import Array, Dictionary, Name, Rectangle, pdfa, sanitize
+from pikepdf import Array, Dictionary, Name, pdfa, sanitize
 
-from ocr.born_digital import PDFMINER_ERRORS
+from ocr.alike import LOOKED_WIDTH, Look, are_alike, look_at, shrink
+from ocr.cmyk_profile import give_cmyk_a_meaning, uses_plain_cmyk
 from ocr.document import Origin, Page, RecognizedDocument
-from ocr.errors import PasswordProtectedError, UnreadableFileError
-from ocr.image_page import place_image
-from ocr.pages import FileType, ImageScan, Limits, Scan, open_scan
+from ocr.errors import OcrError, PasswordProtectedError
+from ocr.image_page import PlacedImage, place_image, place_picture
+from ocr.image_scan import ImageScan
+from ocr.library_errors import library_errors
+from ocr.pages import open_scan
+from ocr.paper_size import paper_points
+from ocr.pdf.shown_page import (
+    Matrix,
+    close_content,
+    numbers,
+    show_upright,
+    strip_text,
+    visible_box,
+)
+from ocr.pdf.switched_layers import has_hidden_layers, show_all_layers
+from ocr.scan import FileType, Limits, Scan
 from ocr.text_layer import InvisibleFont, draw_layer
 
 FLAVOUR = "2b"
 FONT_KEY = "SarabanText"
 ENOUGH_FOUND = 0.98  # of the layer's letters, in lines found exactly, by each reader
-_SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
-_INVISIBLE = 3
-Matrix = tuple[float, ...]  # the six numbers of a PDF transformation
-_TURNED = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}  # clockwise
-# What pikepdf lets out for damaged files; found by fuzzing.
-PDF_ERRORS = (
-    pikepdf.PdfError,
-    pikepdf.ForeignObjectError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,14 @@ class LayerCheck:
     `found_share_by_reader` is the share, 0 to 1, of the letters whose whole line the reader finds
     exactly, with spaces only where the line has them (1.0 when no layer was written). `archival`
     tells whether the file is PDF/A-2b as far as it can be checked; `findings` say why not.
+    `other_pictures` are the pages, from 1, that do not show what was read.
     """
 
     passed: bool
     found_share_by_reader: Mapping[str, float]
     archival: bool
     findings: tuple[str, ...] = field(default=())
+    other_pictures: tuple[int, ...] = field(default=())
 
 
 def write_searchable_pdf(
@@ -66,42 +69,98 @@ def write_searchable_pdf(
     """Write the searchable PDF/A-2b of `source`, which was read as `document`, to `target`.
 
     Images are taken over with their own compressed bytes, pages of a PDF with their own streams;
-    turned pages are shown upright. Pages whose own text layer was trusted get none of ours. The
+    turned pages are shown upright. Pages whose own text layer was trusted get none of ours. A page that
+    would show, or say, anything but what was read is archived as the picture that was read. The
     same input gives the same bytes. `target` is replaced only when the new file is complete.
     Raises an OcrError as `read` does, when the source cannot be opened.
     """
     with open_scan(source, limits) as scan, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            with _carry_pages(scan, document) as pdf:
-                data = _save(pdf)
-        except pikepdf.PasswordError as error:
-            raise PasswordProtectedError(source) from error
-        except PDF_ERRORS as error:
-            raise UnreadableFileError(source, str(error)) from error
-    check = check_layer(data, document)
+            looks = [_look_at_read(scan, page) for page in document.pages]
+            redrawn = {page.number for page in document.pages if _says_more(scan, page)}
+            if has_hidden_layers(scan):
+                redrawn = {page.number for page in document.pages}
+            data = _written(scan, document, redrawn)
+            others = _other_pictures(source, data, document, looks)
+            if not set(others) <= redrawn:
+                data = _written(scan, document, redrawn | set(others))
+                others = _other_pictures(source, data, document, looks)
+        except OcrError as error:
+            if isinstance(error.__cause__, pikepdf.PasswordError):
+                raise PasswordProtectedError(source) from error
+            raise
+    with library_errors(source):
+        check = check_layer(data, document)
     partial = target.with_name(target.name + ".part")
     partial.write_bytes(data)
     partial.replace(target)
-    return check
+    return replace(check, other_pictures=tuple(others))
 
 
-def _carry_pages(scan: Scan, document: RecognizedDocument) -> pikepdf.Pdf:
+def _look_at_read(scan: Scan, page: Page) -> Look:
+    return look_at(scan.picture(page.number).upright(page.rotation))
+
+
+def _says_more(scan: Scan, page: Page) -> bool:
+    """Tell whether a page's own text, which cannot be taken off it without changing it, is not ours alone."""
+    if page.origin is Origin.MIXED:
+        return True
+    if page.origin is not Origin.RECOGNIZED:
+        return False
+    without = scan.picture_without_text(page.number)
+    return without is not None and not np.array_equal(
+        without.pixels, scan.picture(page.number).pixels
+    )
+
+
+def _written(scan: Scan, document: RecognizedDocument, redrawn: Collection[int]) -> bytes:
+    with library_errors(scan.name), _carry_pages(scan, document, redrawn) as pdf:
+        if uses_plain_cmyk(pdf):
+            give_cmyk_a_meaning(pdf)
+        return _save(pdf)
+
+
+def _other_pictures(
+    source: Path, data: bytes, document: RecognizedDocument, looks: list[Look]
+) -> list[int]:
+    """Return the numbers of pages that do not show in the written file what was read."""
+    others = []
+    with library_errors(source):
+        written = pdfium.PdfDocument(data)
+        try:
+            for page, look in zip(document.pages, looks, strict=True):
+                shown = written[page.number - 1]
+                width, _ = shown.get_size()
+                bitmap = shown.render(scale=3 * LOOKED_WIDTH / width, grayscale=True)
+                pixels = np.array(bitmap.to_numpy(), dtype=np.uint8).reshape(bitmap.height, -1)
+                bitmap.close()
+                shown.close()
+                if not are_alike(look, shrink(pixels)):
+                    others.append(page.number)
+        finally:
+            written.close()
+    return others
+
+
+def _carry_pages(scan: Scan, document: RecognizedDocument, redrawn: Collection[int]) -> pikepdf.Pdf:
     font = InvisibleFont()
     if scan.file_type is FileType.PDF:
         pdf = pikepdf.open(io.BytesIO(scan.data))
         _remove_active_content(pdf)
-        targets = [_prepare_pdf_page(pdf, page) for page in document.pages]
+        show_all_layers(pdf)
     else:
         pdf = pikepdf.new()
-        targets = [_add_image_page(pdf, scan, page) for page in document.pages]
+        for _ in document.pages:
+            pdf.add_blank_page()
+    targets = [_prepare_page(pdf, scan, page, redrawn) for page in document.pages]
     pdf.remove_unreferenced_resources()
     layers = []
     for page, (width, height, matrix) in zip(document.pages, targets, strict=True):
-        if page.origin is Origin.BORN_DIGITAL or not page.lines:
+        if (page.origin is Origin.BORN_DIGITAL and page.number not in redrawn) or not page.lines:
             continue
         content = draw_layer(page, font, width=width, height=height, font_key=FONT_KEY)
-        placed = b"q %s cm\n%s\nQ" % (_numbers(matrix), content)
+        placed = b"q %s cm\n%s\nQ" % (numbers(matrix), content)
         layers.append((page.number, placed))
     if layers:
         embedded = font.embed(pdf)
@@ -112,117 +171,35 @@ def _carry_pages(scan: Scan, document: RecognizedDocument) -> pikepdf.Pdf:
     return pdf
 
 
-def _add_image_page(pdf: pikepdf.Pdf, scan: Scan, page: Page) -> tuple[float, float, Matrix]:
-    if not isinstance(scan, ImageScan):  # pragma: no cover - the two kinds of scan there are
-        raise TypeError("an image page needs an image file")
-    placed = place_image(pdf, scan, page.number, page.rotation)
-    content = b"q %s cm /Scan Do Q" % _numbers(placed.matrix)
-    pdf.pages.append(
-        pikepdf.Page(
-            pdf.make_indirect(
-                Dictionary(
-                    Type=Name.Page,
-                    MediaBox=Array([0, 0, round(placed.width, 3), round(placed.height, 3)]),
-                    Resources=Dictionary(XObject=Dictionary(Scan=placed.stream)),
-                    Contents=pdf.make_stream(content),
-                )
-            )
-        )
-    )
-    return placed.width, placed.height, (1, 0, 0, 1, 0, 0)
-
-
-def _prepare_pdf_page(pdf: pikepdf.Pdf, page: Page) -> tuple[float, float, Matrix]:
+def _prepare_page(
+    pdf: pikepdf.Pdf, scan: Scan, page: Page, redrawn: Collection[int]
+) -> tuple[float, float, Matrix]:
     """Show a page upright; return its upright size and the matrix from upright to user space."""
     target = pdf.pages[page.number - 1]
-    box = visible_box(target)
+    if page.number in redrawn:
+        return _show(target, place_picture(pdf, scan.picture(page.number).upright(page.rotation)))
+    if isinstance(scan, ImageScan):
+        return _show(target, place_image(pdf, scan, page.number, page.rotation))
     if page.origin is Origin.BORN_DIGITAL:
+        box = visible_box(target)
         return float(box.width), float(box.height), (1, 0, 0, 1, 0, 0)  # keeps its own layer
-    _drop_invisible_text(pdf, target)
-    rotation = (int(target.get(Name.Rotate, 0)) + page.rotation) % 360
-    if Name.Rotate in target:
-        del target[Name.Rotate]
-    if rotation in _TURNED:
-        return *_turn_upright(target, box, rotation), (1, 0, 0, 1, 0, 0)
-    return float(box.width), float(box.height), (1, 0, 0, 1, float(box.llx), float(box.lly))
+    if page.origin is Origin.RECOGNIZED:
+        strip_text(pdf, target)
+    close_content(target)
+    size = paper_points(page.width, page.height, page.dpi)
+    return show_upright(target, page.rotation, size)
 
 
-def _turn_upright(target: pikepdf.Page, box: Rectangle, rotation: int) -> tuple[float, float]:
-    """Turn a page's content `rotation` degrees clockwise instead of asking viewers to (/Rotate).
-
-    pdfium takes the text of quarter-turned pages apart letter by letter, so that nothing is found.
-    """
-    width, height = float(box.width), float(box.height)
-    a, b, c, d = _TURNED[rotation]
-    corners = [
-        (a * x + c * y, b * x + d * y)
-        for x in (float(box.llx), float(box.urx))
-        for y in (float(box.lly), float(box.ury))
-    ]
-    matrix = (a, b, c, d, -min(x for x, _ in corners), -min(y for _, y in corners))
-    target.contents_add(b"q %s cm" % _numbers(matrix), prepend=True)
-    target.contents_add(b"Q")
-    for annotation in target.get(Name.Annots, []):
-        rectangle = annotation.get(Name.Rect)
-        if isinstance(rectangle, Array):
-            annotation.Rect = _turned_box(Rectangle(rectangle), matrix)
-    for key in (Name.CropBox, Name.TrimBox, Name.BleedBox, Name.ArtBox):
-        if key in target:
-            del target[key]
-    if rotation in (90, 270):
-        width, height = height, width
-    target.MediaBox = Array([0, 0, width, height])
-    return width, height
-
-
-def _turned_box(box: Rectangle, matrix: Matrix) -> Array:
-    a, b, c, d, e, f = matrix
-    xs = sorted(a * float(x) + c * float(y) + e for x, y in (box.lower_left, box.upper_right))
-    ys = sorted(b * float(x) + d * float(y) + f for x, y in (box.lower_left, box.upper_right))
-    return Array([xs[0], ys[0], xs[1], ys[1]])
-
-
-def _numbers(matrix: Matrix) -> bytes:
-    return " ".join(f"{value:.4f}" for value in matrix).encode("ascii")
-
-
-def visible_box(target: pikepdf.Page) -> Rectangle:
-    """Return the crop box within the media box, which is what viewers and pdfium show."""
-    media, crop = Rectangle(target.mediabox), Rectangle(target.cropbox)
-    both = Rectangle(
-        max(media.llx, crop.llx),
-        max(media.lly, crop.lly),
-        min(media.urx, crop.urx),
-        min(media.ury, crop.ury),
-    )
-    return both if both.width > 0 and both.height > 0 else media
-
-
-def _drop_invisible_text(pdf: pikepdf.Pdf, target: pikepdf.Page) -> None:
-    """Remove another program's invisible layer, and close the page's graphics state."""
-    kept = []
-    mode, stack = 0, []
-    dropped = shown = False
-    for instruction in pikepdf.parse_content_stream(target):
-        operator = str(instruction.operator)
-        if operator == "Tr":
-            mode = int(instruction.operands[0])
-        elif operator == "q":
-            stack.append(mode)
-        elif operator == "Q" and stack:
-            mode = stack.pop()
-        elif operator in _SHOWS_TEXT:
-            dropped |= mode == _INVISIBLE
-            shown |= mode != _INVISIBLE
-            if mode == _INVISIBLE:
-                continue
-        kept.append(instruction)
-    if dropped:
-        if not shown:  # no text is left, so its fonts (often not embedded) can go too
-            kept = [item for item in kept if str(item.operator) != "Tf"]
-        target[Name.Contents] = pdf.make_stream(pikepdf.unparse_content_stream(kept))
-    target.contents_add(b"q", prepend=True)
-    target.contents_add(b"Q")
+def _show(target: pikepdf.Page, placed: PlacedImage) -> tuple[float, float, Matrix]:
+    """Make a page show one image and nothing else."""
+    for key in list(target.obj.keys()):
+        if key not in ("/Type", "/Parent"):
+            del target.obj[key]
+    target.obj.MediaBox = Array([0, 0, round(placed.width, 3), round(placed.height, 3)])
+    target.obj.Resources = Dictionary(XObject=Dictionary(Scan=placed.stream))
+    content = b"q %s cm /Scan Do Q" % numbers(placed.matrix)
+    target.obj.Contents = placed.owner.make_stream(content)
+    return placed.width, placed.height, (1, 0, 0, 1, 0, 0)
 
 
 def _remove_active_content(pdf: pikepdf.Pdf) -> None:
@@ -300,20 +277,15 @@ def _read_with_pdfium(data: bytes, numbers: list[int]) -> list[str]:
             text_page.close()
             page.close()
         return texts
-    except pdfium.PdfiumError:
-        return [""] * len(numbers)
     finally:
         document.close()
 
 
 def _read_with_pdfminer(data: bytes, numbers: list[int]) -> list[str]:
-    try:
-        return [
-            pdfminer.high_level.extract_text(io.BytesIO(data), page_numbers=[number - 1])
-            for number in numbers
-        ]
-    except PDFMINER_ERRORS:
-        return [""] * len(numbers)
+    return [
+        pdfminer.high_level.extract_text(io.BytesIO(data), page_numbers=[number - 1])
+        for number in numbers
+    ]
 
 
 _READERS: dict[str, Callable[[bytes, list[int]], list[str]]] = {

@@ -23,9 +23,9 @@ from pikepdf import Name
 
 from ocr.document import Box, Line, Origin, Page
 from ocr.engine import Pixels
-from ocr.errors import UnreadableFileError
+from ocr.library_errors import library_errors
 from ocr.pages import open_scan
-from ocr.searchable_pdf import PDF_ERRORS, visible_box
+from ocr.pdf.shown_page import visible_box
 from ocr.text_layer import InvisibleFont, draw_layer
 from ocr.thai_text import split_words
 
@@ -71,26 +71,23 @@ def stamp_pdf(source: Path, stamp: ReceivingStamp) -> bytes:
     """
     with open_scan(source) as scan:
         picture = scan.picture(1)
-    try:
-        with pikepdf.open(source) as pdf:
-            page = pdf.pages[0]
-            box = visible_box(page)
-            width, height = float(box.width), float(box.height)
-            left, top, scale = find_place(picture.pixels, width, height)
-            font = InvisibleFont()
-            content = _draw(stamp, font)
-            embedded = font.embed(pdf)
-            page.add_resource(embedded, Name.Font, Name("/" + FONT_KEY), replace_existing=True)
-            x = float(box.llx) + left
-            y = float(box.lly) + height - top - HEIGHT_MM * POINTS_PER_MM * scale
-            place = f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n".encode("ascii")
-            page.contents_add(b"q", prepend=True)
-            page.contents_add(b"Q\n" + place + content + b"\nQ")
-            buffer = io.BytesIO()
-            pdf.save(buffer, deterministic_id=True)
-            return buffer.getvalue()
-    except PDF_ERRORS as error:
-        raise UnreadableFileError(source, str(error)) from error
+    with library_errors(source), pikepdf.open(source) as pdf:
+        page = pdf.pages[0]
+        box = visible_box(page)
+        width, height = float(box.width), float(box.height)
+        left, top, scale = find_place(picture.pixels, width, height)
+        font = InvisibleFont()
+        content = _draw(stamp, font)
+        embedded = font.embed(pdf)
+        page.add_resource(embedded, Name.Font, Name("/" + FONT_KEY), replace_existing=True)
+        x = float(box.llx) + left
+        y = float(box.lly) + height - top - HEIGHT_MM * POINTS_PER_MM * scale
+        place = f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n".encode("ascii")
+        page.contents_add(b"q", prepend=True)
+        page.contents_add(b"Q\n" + place + content + b"\nQ")
+        buffer = io.BytesIO()
+        pdf.save(buffer, deterministic_id=True)
+        return buffer.getvalue()
 
 
 def find_place(pixels: Pixels, width: float, height: float) -> tuple[float, float, float]:

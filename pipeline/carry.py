@@ -236,16 +236,27 @@ def keep_searchable(
 
 
 def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:
-    """Ask a clerk to look when the searchable PDF did not read back as what was written into it."""
-    if check.passed:
-        return decision
-    reason = ReviewReason(
-        field="text",
-        code="text_layer",
-        thai="ข้อความใน PDF ที่ค้นหาได้ไม่ตรงกับที่อ่าน โปรดดูภาพต้นฉบับ",
-        english="the searchable PDF's text differs from what was read; look at the original",
-    )
-    return replace(decision, review=(*decision.review, reason))
+    """Ask a clerk to look when the searchable PDF does not say, or does not show, what was read."""
+    reasons = []
+    if not check.passed:
+        reasons.append(
+            ReviewReason(
+                field="text",
+                code="text_layer",
+                thai="ข้อความใน PDF ที่ค้นหาได้ไม่ตรงกับที่อ่าน โปรดดูภาพต้นฉบับ",
+                english="the searchable PDF's text differs from what was read; look at the original",
+            )
+        )
+    if check.other_pictures:
+        reasons.append(
+            ReviewReason(
+                field="text",
+                code="archived_picture",
+                thai="ภาพใน PDF ที่จัดเก็บไม่เหมือนกับภาพที่อ่าน โปรดดูไฟล์ต้นฉบับ",
+                english="the archived picture differs from the one that was read; look at the original",
+            )
+        )
+    return replace(decision, review=(*decision.review, *reasons)) if reasons else decision
 
 
 def _flag_parts(decision: Decision, laid_out: LaidOut, *, batch: bool) -> Decision:

@@ -17,7 +17,8 @@ from PIL import Image
 from ocr.born_digital import read_layer
 from ocr.document import Origin, Page, RecognizedDocument
 from ocr.errors import OcrError
-from ocr.pages import Limits, open_scan
+from ocr.pages import open_scan
+from ocr.scan import Limits
 from ocr.searchable_pdf import write_searchable_pdf
 from ocr.text_layer import InvisibleFont
 
@@ -70,8 +71,9 @@ def carry(data: bytes) -> None:
         pages = []
         with open_scan(path, LIMITS) as scan:
             for number in range(1, scan.page_count + 1):
-                page = read_layer(scan, number) if scan.is_drawn(number) else None
                 picture = scan.picture(number)
+                without_text = scan.picture_without_text(number) if scan.is_drawn(number) else None
+                page = without_text and read_layer(scan, number, picture, without_text)
                 pages.append(
                     page
                     or Page(

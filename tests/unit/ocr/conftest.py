@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.text_layer import InvisibleFont
+from tests.layers import SeenFont
 
 SARABUN = Path(fontpkg_sarabun.__file__).parent / "files" / "Sarabun-Regular.ttf"
 
@@ -43,7 +43,7 @@ def make_pdf() -> MakePdf:
     """Write a PDF whose text layer says what is asked: one page, one text object a line."""
 
     def make(lines: list[str], *, rotate: int = 0, spread: float = 0.0) -> bytes:
-        pdf, font = pikepdf.new(), InvisibleFont()
+        pdf, font = pikepdf.new(), SeenFont()
         content = b"BT /F 14 Tf "
         for index, line in enumerate(lines):
             codes = font.encode(line).hex()

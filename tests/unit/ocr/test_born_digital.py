@@ -10,6 +10,7 @@ import pytest
 from ocr.born_digital import is_trusted, read_layer
 from ocr.document import Ink, Origin, Page
 from ocr.pages import open_scan
+from ocr.scan import Scan
 from ocr.thai_text import normalize
 
 MakePdf = Callable[..., bytes]
@@ -22,12 +23,18 @@ LETTER = [
 ]
 
 
+def layer(scan: Scan, number: int) -> Page | None:
+    without_text = scan.picture_without_text(number)
+    assert without_text is not None
+    return read_layer(scan, number, scan.picture(number), without_text)
+
+
 def layer_of(tmp_path: Path, data: bytes) -> Page | None:
     path = tmp_path / "x.pdf"
     path.write_bytes(data)
     with open_scan(path) as scan:
         assert scan.is_drawn(1)
-        page = read_layer(scan, 1)
+        page = layer(scan, 1)
         picture = scan.picture(1)
     if page is not None:  # the boxes are of the picture that people are shown
         assert (page.width, page.height) == (picture.width, picture.height)
@@ -104,7 +111,7 @@ def test_plain_english_is_trusted() -> None:
 @pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared here")
 def test_gazette_and_word_layers_are_repaired() -> None:
     with open_scan(SHARED / "real" / "broken-layer-gazette.pdf") as scan:
-        pages = [read_layer(scan, number) for number in (1, 2)]
+        pages = [layer(scan, number) for number in (1, 2)]
     first, table = (page for page in pages if page is not None)
     assert first.origin is table.origin is Origin.REPAIRED
     assert "จำนวนสมาชิกสภาผู้แทนราษฎรแบบแบ่งเขตเลือกตั้ง" in first.text
@@ -112,7 +119,7 @@ def test_gazette_and_word_layers_are_repaired() -> None:
     assert "หน้า ๕" in first.text
     assert "อำเภอเมืองนครนายก" in table.text
     with open_scan(SHARED / "real" / "broken-layer-word.pdf") as scan:
-        page = read_layer(scan, 2)
+        page = layer(scan, 2)
     assert page is not None
     assert "งานซ่อมบำรุงอากาศยาน" in page.text
 
@@ -122,7 +129,7 @@ def test_gazette_and_word_layers_are_repaired() -> None:
 @pytest.mark.parametrize("name", ["s03", "s11"])
 def test_born_digital_samples_read_whole(name: str) -> None:
     with open_scan(SHARED / "samples" / f"born-digital-{name}.pdf") as scan:
-        page = read_layer(scan, 1)
+        page = layer(scan, 1)
     assert page is not None
     assert "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาแพร่ เขต ๑" in page.text
     if name == "s11":

@@ -23,7 +23,9 @@ from ocr.errors import (
     UnreadableFileError,
     UnsupportedTypeError,
 )
-from ocr.pages import Limits, detect_type, flatten, image_dpi, open_scan
+from ocr.image_scan import flatten
+from ocr.pages import open_scan
+from ocr.scan import Limits, detect_type
 
 
 def half_black(size: tuple[int, int] = (60, 40), mode: str = "L") -> Image.Image:
@@ -133,15 +135,6 @@ def test_every_pixel_kind_becomes_gray_or_rgb(mode: str) -> None:
 
 def test_transparent_paper_is_white() -> None:
     assert flatten(Image.new("RGBA", (4, 4), (0, 0, 0, 0))).getpixel((1, 1)) == (255, 255, 255)
-
-
-def test_resolution_is_guessed_from_a4_when_missing_or_mad() -> None:
-    image = Image.new("L", (1654, 2339))
-    assert image_dpi(image)[0] == pytest.approx(200, abs=1)
-    image.info["dpi"] = (1, 1)
-    assert image_dpi(image)[0] == pytest.approx(200, abs=1)
-    image.info["dpi"] = (150, 150)
-    assert image_dpi(image) == (150, 150)
 
 
 def test_bomb_is_refused_by_its_header(tmp_path: Path) -> None:
