@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from classify import RuleSet, load_rules
+from classify import ClassifyError, RuleSet, load_rules
 from ocr import OcrError
 from pipeline.carry import head_of, understand
 from pipeline.errors import FileUnfitError
 from pipeline.reading import Json, reading_as_json
+from watch_folder.errors import RefusedScanError
+from watch_folder.whole import check_whole
 
 SOME_FAILED = FileUnfitError.exit_code
 _rules: list[RuleSet] = []  # set once in every worker process
@@ -25,11 +27,16 @@ def prepare(rules_folder: Path | None, office_name: str = "") -> None:
 
 
 def read_file(path: Path) -> Json:
-    """Read one file; a file that cannot be read gives its error in English and Thai."""
+    """Read one file; a file that cannot be read gives its error in English and Thai.
+
+    What the inbox would not take is not read here either.
+    """
     today = datetime.now(UTC).astimezone(ZoneInfo("Asia/Bangkok")).date()
     try:
+        if path.is_file():  # else reading says what it is
+            check_whole(path)
         understood = understand(path, _rules[0], today, receiver=_receiver[0])
-    except OcrError as error:
+    except (ClassifyError, OcrError, RefusedScanError) as error:
         return {"file": str(path), "error": str(error), "thai": error.thai}
     return reading_as_json(str(path), understood)
 

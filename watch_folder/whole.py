@@ -1,19 +1,24 @@
-"""Is the file whole? It is when it parses to its end, whatever its size did meanwhile."""
+"""Is the file whole? It is when it parses to its end, whatever its size did meanwhile.
+
+What lies after the end (padding, a mail gateway's HTML, a telephone's video) is no damage; a missing end is.
+"""
 
 from __future__ import annotations
 
-import struct
+import io
 import warnings
-import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 import pikepdf
 from PIL import Image
 
+from watch_folder.ends import PDF_END, find_pdf_end, jpeg_ends, png_ends
 from watch_folder.errors import (
     EmptyScanError,
     LockedScanError,
     OversizedScanError,
+    RefusedScanError,
     UnfinishedScanError,
     UnreadableScanError,
     UnsupportedScanError,
@@ -23,23 +28,9 @@ from watch_folder.tiff import count_pages
 PDF, TIFF, JPEG, PNG = "application/pdf", "image/tiff", "image/jpeg", "image/png"
 EXTENSIONS = {PDF: ".pdf", TIFF: ".tif", JPEG: ".jpg", PNG: ".png"}
 MAX_PIXELS = 100_000_000  # a page; A3 at 600 dpi has 70 million
-HEAD_BYTES, TAIL_BYTES = 1024, 4096
-# What a file must hold near its end. Scanners append padding and notes, hence not at the very end.
-ENDINGS = {PDF: b"%%EOF", JPEG: b"\xff\xd9", PNG: b"IEND"}
-# Pillow's decoders let nearly every type out for hostile bytes.
-PILLOW_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
+HEAD_BYTES, TAIL_BYTES = 1024, 64
+MAX_SEARCHED_BYTES = 300 * 1024 * 1024  # as much as is read of a file at all
+NEW_SUBFILE_TAG, SMALLER_COPY = 254, 1
 
 
 def detect_media_type(head: bytes) -> str | None:
@@ -60,27 +51,17 @@ def check_whole(path: Path, *, max_pixels: int = MAX_PIXELS) -> str:
     its `may_still_change` tells whether a writer may yet put it right.
     """
     try:
-        head, tail = _ends(path)
-        media_type = _type_or_refuse(path, head)
-        if media_type in ENDINGS and ENDINGS[media_type] not in tail:
-            raise UnfinishedScanError(path, "its end is missing")
-        if media_type == PDF:
-            _check_pdf(path, max_pixels)
-        else:
-            _check_picture(path, media_type, max_pixels)
+        with path.open("rb") as file:
+            media_type = _type_or_refuse(path, file.read(HEAD_BYTES))
+            if media_type == PDF:
+                _check_pdf(path, file, max_pixels)
+            else:
+                _check_picture(path, file, media_type, max_pixels)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise UnreadableScanError(path, error.strerror or str(error)) from error
     return media_type
-
-
-def _ends(path: Path) -> tuple[bytes, bytes]:
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - TAIL_BYTES))
-        return head, file.read()
 
 
 def _type_or_refuse(path: Path, head: bytes) -> str:
@@ -95,11 +76,23 @@ def _type_or_refuse(path: Path, head: bytes) -> str:
     raise UnsupportedScanError(path)
 
 
-def _check_pdf(path: Path, max_pixels: int) -> None:
+def _check_pdf(path: Path, file: BinaryIO, max_pixels: int) -> None:
     """Reach every page, its content and its pictures' headers; decode nothing."""
+    has_end = True
+    source: BinaryIO = file
+    if not _ends_at_its_end(file):
+        data = _read_all(path, file)
+        try:
+            end = find_pdf_end(data)
+        except ValueError as error:
+            raise UnfinishedScanError(path, str(error)) from error
+        has_end = end is not None
+        # Opened here, for qpdf takes no name that is not UTF-8; what lies after the end confuses it.
+        source = io.BytesIO(data[:end])
+    source.seek(0)
     try:
-        # Opened here, for qpdf takes no name that is not UTF-8.
-        with path.open("rb") as file, pikepdf.open(file) as pdf:
+        # Without an end only a file that needs no repair has all its pages.
+        with pikepdf.open(source, attempt_recovery=has_end) as pdf:
             for page in pdf.pages:
                 page.obj.get("/Contents")
                 for picture in page.get_images().values():
@@ -108,15 +101,17 @@ def _check_pdf(path: Path, max_pixels: int) -> None:
                         raise OversizedScanError(path, f"a picture of {pixels:,} pixels")
             if len(pdf.pages) == 0:
                 raise UnfinishedScanError(path, "it has no pages")
+    except RefusedScanError:
+        raise
     except pikepdf.PasswordError as error:
         raise LockedScanError(path) from error
-    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError, LookupError) as error:
+    except Exception as error:  # qpdf's bindings let nearly every type out for hostile bytes
         raise UnfinishedScanError(path, str(error)) from error
 
 
-def _check_picture(path: Path, media_type: str, max_pixels: int) -> None:
-    """Decode every frame; the sizes are looked at before a pixel is."""
-    with path.open("rb") as file, warnings.catch_warnings():
+def _check_picture(path: Path, file: BinaryIO, media_type: str, max_pixels: int) -> None:
+    """Decode every page; the sizes are looked at before a pixel is."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sizes are judged here; broken metadata does no harm
         try:
             frames = count_pages(file) if media_type == TIFF else 1
@@ -124,13 +119,44 @@ def _check_picture(path: Path, media_type: str, max_pixels: int) -> None:
             with Image.open(file, formats=("TIFF", "JPEG", "PNG")) as picture:
                 for number in range(frames):
                     picture.seek(number)
+                    if number and _is_smaller_copy(picture):
+                        continue
                     if picture.width * picture.height > max_pixels:
                         size = f"{picture.width} x {picture.height} pixels"
                         raise OversizedScanError(path, size)
                     picture.load()
+                _check_picture_end(path, file, media_type)
+        except RefusedScanError:
+            raise
         except Image.DecompressionBombError as error:
             raise OversizedScanError(path, str(error)) from error
         except MemoryError as error:
             raise OversizedScanError(path, "not enough memory") from error
-        except (EOFError, *PILLOW_ERRORS) as error:
+        except Exception as error:  # Pillow's decoders let nearly every type out for hostile bytes
             raise UnfinishedScanError(path, str(error)) from error
+
+
+def _ends_at_its_end(file: BinaryIO) -> bool:
+    """Tell whether a PDF's last line is its end: the usual case, which needs no look at the whole."""
+    size_bytes = file.seek(0, 2)
+    file.seek(max(0, size_bytes - TAIL_BYTES))
+    return file.read().rstrip().endswith(PDF_END)
+
+
+def _read_all(path: Path, file: BinaryIO) -> bytes:
+    """Read the file; not mapped into memory, for a file that is shortened meanwhile would end the program."""
+    if file.seek(0, 2) > MAX_SEARCHED_BYTES:
+        raise OversizedScanError(path, "its end is not where it should be")
+    file.seek(0)
+    return file.read()
+
+
+def _check_picture_end(path: Path, file: BinaryIO, media_type: str) -> None:
+    ends = {JPEG: jpeg_ends, PNG: png_ends}.get(media_type)
+    if ends is not None and not ends(_read_all(path, file)):
+        raise UnfinishedScanError(path, "its end is missing")
+
+
+def _is_smaller_copy(picture: Image.Image) -> bool:
+    """Tell whether a TIFF's picture is a thumbnail, which is no page."""
+    return bool(getattr(picture, "tag_v2", {}).get(NEW_SUBFILE_TAG, 0) & SMALLER_COPY)
