@@ -9,7 +9,15 @@ from classify.agencies import AgencyTable
 from classify.foot_fields import DatePlace
 from classify.layout import PageLayout, Piece
 from classify.letter import Found, Kind, ReviewReason
-from classify.names import begins_as_agency, doubled_syllables, odd_province, unknown_names
+from classify.names import (
+    begins_as_agency,
+    doubled_syllables,
+    misread_phrase,
+    misread_place,
+    odd_province,
+    unfinished,
+    unknown_names,
+)
 from classify.numbers import LetterNumber
 from classify.reasons import reason
 from ocr.thai_text import to_arabic_digits
@@ -18,18 +26,24 @@ _ADDRESS_WORDS = re.compile(
     r"(?:^|\s)(?:ถนน|ถ\.|ซอย|หมู่ที่|หมู่\s*\d|ตู้\s*ป|โทร|เลขที่|ต\.|อ\.|จ\.)\S*"
     r"|กทม|\d{3}|\d+/\d+|@|เลข\S*รับ|เวลา\s*\d"
 )
+_FULL = 0.85  # of the page width: so far a line reaches that is broken because it is full
+_NAMELESS = re.compile(r"(?<!ทุก)(?:จังหวัด|ตำบล|อำเภอ|จัง|โรงเรียน)$")
+_EDGE = 0.995  # of the page width
 _BESIDE_HEIGHTS = (
     1.5  # closer ink before a day may be its first figure; words of a line stand 0.5 apart
 )
 
 
-def check_sender(sender: Found[str] | None) -> Iterator[ReviewReason]:
-    """Doubt a sender with an address in it, or one that begins as no office's name does."""
+def check_sender(sender: Found[str] | None, page_width: int) -> Iterator[ReviewReason]:
+    """Doubt a sender with an address in it, or one that begins or ends as no office's name does."""
     if sender is None:
         return
     words = _ADDRESS_WORDS.search(to_arabic_digits(sender.value))
     if words is not None:
         yield reason("sender", "sender_with_address", words[0].strip())
+    full = sender.box is not None and sender.box.right > _FULL * page_width
+    if full and _NAMELESS.search(sender.value):
+        yield reason("sender", "sender_unfinished", sender.value[-30:])
     if not begins_as_agency(sender.value):
         yield reason("sender", "sender_odd_begin", sender.value[:30])
 
@@ -45,9 +59,16 @@ def check_number(
 
 
 def check_names(
-    sender: Found[str] | None, recipient: Found[str] | None, subject: Found[str] | None
+    phrases: tuple[str, ...],
+    *,
+    sender: Found[str] | None,
+    recipient: Found[str] | None,
+    subject: Found[str] | None,
 ) -> Iterator[ReviewReason]:
-    """Doubt names with a word of no dictionary, a syllable read twice, a province that is none."""
+    """Doubt names with a word of no dictionary, a syllable read twice, a place that is none, a figure lost.
+
+    `phrases` are stock words whose spelling is certain: what is all but one of them was misread.
+    """
     for field, found in (("sender", sender), ("recipient", recipient), ("subject", subject)):
         if found is None or not found.as_printed:
             continue
@@ -57,9 +78,32 @@ def check_names(
         twice = doubled_syllables(found.value)
         if twice:
             yield reason(field, "name_stutter", twice[0])
-        province = odd_province(found.value) if field != "subject" else ""
-        if province:
-            yield reason(field, "name_no_province", province)
+        cut_off = unfinished(found.value)
+        if cut_off:
+            yield reason(field, "figure_missing", cut_off)
+        phrase = misread_phrase(found.value, phrases)
+        if phrase:
+            yield reason(field, "name_resembles", phrase)
+        if field != "subject":
+            yield from _check_places(field, found.value)
+
+
+def _check_places(field: str, name: str) -> Iterator[ReviewReason]:
+    province = odd_province(name)
+    if province:
+        yield reason(field, "name_no_province", province)
+    place = misread_place(name)
+    if place:
+        yield reason(field, "name_no_place", place)
+
+
+def check_edges(page: PageLayout, *fields: tuple[str, Found[str] | None]) -> Iterator[ReviewReason]:
+    """Doubt a field that runs to the very edge of the picture: its end may lie outside."""
+    for field, found in fields:
+        if found is None or found.box is None or found.page != page.number:
+            continue
+        if found.box.right > _EDGE * page.width or found.box.left < (1 - _EDGE) * page.width:
+            yield reason(field, "cut_at_edge", found.as_printed[:30])
 
 
 def check_recipient(

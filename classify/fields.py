@@ -10,6 +10,7 @@ from functools import cache
 from classify.agencies import AgencyTable
 from classify.checks import (
     check_date,
+    check_edges,
     check_names,
     check_number,
     check_recipient,
@@ -79,8 +80,9 @@ def find_fields(
         *_mark_doubts(marks),
         *_disagreement(number, sender, agencies),
         *check_number(number.parts if number else None, sender, agencies),
-        *check_sender(sender),
-        *check_names(sender, recipient, subject),
+        *check_sender(sender, head.page.width),
+        *check_names(agencies.spellings, sender=sender, recipient=recipient, subject=subject),
+        *check_edges(head.page, ("sender", sender), ("subject", subject), ("recipient", recipient)),
         *check_recipient(recipient, kind.value, labelled=is_addressed(head)),
         *check_date(dated, head.page),
     ]

@@ -251,7 +251,7 @@ def _in_order(label: str, seen: set[str]) -> bool:
 
 def _is_labelled_number(text: str, value_start: int) -> bool:
     """Tell whether a number follows `ที่`; a ท without marks or gap may be the agency's own (`ทส 0501/1`)."""
-    if re.match(r"[ทฑ][ก-ฮ][ก-ฮ]?\s*[.\d๐-๙]", text):
+    if re.match(r"[ทฑ][ก-ฮ]\s*[.\d๐-๙]", text):
         return False
     value = text[value_start:]
     return bool(find_number(value) or find_order_number(value) or find_bare_number(value)) or bool(

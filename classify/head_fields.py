@@ -245,6 +245,6 @@ def found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) 
     letters = sum(len(piece.text) for piece in pieces) or 1
     mean = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
     trust = 0.5 * (mean + min(piece.weakest() for piece in pieces))
-    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`").lstrip(". ")
+    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`,").lstrip(". •")
     box = union_of([piece.box for piece in pieces if piece.page == pieces[0].page])
     return Found(clean, clean, round(trust * 0.97**edits, 4), pieces[0].page, box, how)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from classify.fuzzy import skeleton
+from classify.fuzzy import edit_distance, find_near, skeleton
 from ocr.thai_text import is_word, split_words
 
 _THAI_RUN = re.compile(r"[ก-ฮะ-ฺเ-์ํ๎]+")
@@ -23,6 +23,16 @@ _NO_NAME = re.compile(
     r"ทุก|ต่าง|อื่น|ใน|ละ|ที่|ของ|และ|หรือ|ชายแดน|ใกล้|ทั่ว|เคลื่อน|สะอาด|ท่าน|แห่ง|นั้น|นี้|เดียว|ภาค|กลุ่ม|พื้นที่"
 )
 _LETTERS_ONLY = re.compile(r"(?:[ก-ฮ]{1,4}\.)+(?![ก-๎])|[ก-ฮ]{2,6}\.?(?:\s|$)")  # `สกมช.`, `ก.ค.ศ.`
+_AFTER_PLACE = re.compile(
+    r"(?P<kind>ตำบล|อำเภอ|จังหวัด|บ้าน|วัด|เทศบาลเมือง)(?P<name>[ก-ฮเ-ไ][ก-๎]{2,})(?=\s|$|[,.])"
+)
+_FREELY_NAMED = ("บ้าน", "วัด", "เทศบาลเมือง", "จังหวัด")  # `จังหวัด` has its own check
+_SURE_PLACE = 4  # letters; shorter names of places resemble too much
+_SURE_PHRASE = 9
+# `ที่` and `เขต` are followed by a figure; where none is, it was not read.
+_UNFINISHED = re.compile(
+    r"(?:ภาคเรียนที่?|ครั้งที่?|ฉบับที่?|ชั้นปีที่?|ปีที่?)(?=\s+[ก-ฮเ-ไ]|\s*$)|(?<![ก-ฮ])เขต\s*$|พ\.?ศ\.?\s*$"
+)
 # What the name of an office, a firm or a body begins with.
 _AGENCY = re.compile(
     r"(?:ที่ว่าการ|ที่ทำการ|ศาลากลาง|สำนัก|สนง|กระทรวง|ทบวง|กรม|กอง|คณะ|มหาวิทยาลัย|วิทยาลัย|วิทยาเขต|โรงเรียน|โรงพยาบาล|รพ\.?|รร\."
@@ -72,6 +82,65 @@ def odd_province(text: str) -> str:
             continue  # the line ends within the name
         return name
     return ""
+
+
+def misread_place(text: str) -> str:
+    """Return the name after a word for a place that is no place's, yet one letter or mark from one's."""
+    provinces, places = _lexicon()
+    by_bones = _places_by_bones()
+    for match in _AFTER_PLACE.finditer(text):
+        name = match["name"]
+        if name in places or name in provinces:
+            continue
+        bones = skeleton(name)
+        if bones in by_bones or any(
+            edit_distance(bones, other, 1) <= 1 for other in by_bones if len(other) >= _SURE_PLACE
+        ):
+            own = match["kind"] in _FREELY_NAMED and bones not in by_bones
+            if own and all(is_word(word) for word in split_words(name)):
+                continue  # a name of its own that only resembles another
+            return name
+    return ""
+
+
+def unfinished(text: str) -> str:
+    """Return the word that a figure must follow and none does (`ภาคเรียนที่`, `เขต` at the end)."""
+    match = _UNFINISHED.search(text)
+    return match[0].strip() if match else ""
+
+
+def misread_phrase(text: str, phrases: tuple[str, ...]) -> str:
+    """Return the stock phrase that the text has all but one letter of."""
+    bones = skeleton(text)
+    for phrase, wanted in _long_phrases(phrases):
+        if wanted in bones:
+            continue
+        hit = find_near(wanted, bones, 1)
+        if hit is not None and not _is_other_phrase(bones, hit[0], wanted, phrases):
+            return phrase
+    return ""
+
+
+def _is_other_phrase(bones: str, end: int, wanted: str, phrases: tuple[str, ...]) -> bool:
+    """Tell whether what resembles a phrase there is part of another that is spelt right."""
+    near = bones[max(0, end - len(wanted) - 1) : end + 1]
+    return any(
+        other != wanted and other in bones and (near[1:-1] in other or other in near)
+        for _, other in _long_phrases(phrases)
+    )
+
+
+@cache
+def _long_phrases(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    # Letters with dots differ by one letter and are offices of their own (`ก.ท.`, `ก.พ.`).
+    pairs = ((one, skeleton(one)) for one in dict.fromkeys(phrases) if "." not in one)
+    return tuple((phrase, bones) for phrase, bones in pairs if len(bones) >= _SURE_PHRASE)
+
+
+@cache
+def _places_by_bones() -> frozenset[str]:
+    _, places = _lexicon()
+    return frozenset(map(skeleton, places))
 
 
 def _is_stutter(text: str, once: str) -> bool:

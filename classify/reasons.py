@@ -69,6 +69,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "มีพยางค์ซ้ำที่อาจอ่านเกิน ({}) โปรดเทียบกับภาพ",
         "a syllable stands twice and may have been read once too often ({}); compare with the picture",
     ),
+    "sender_unfinished": (
+        "ชื่อผู้ส่งจบโดยไม่มีชื่อสถานที่ต่อท้าย ({}) อาจขาดบรรทัดถัดไป โปรดตรวจ",
+        "the sender ends without the name of a place ({}); its next line may be missing; please check",
+    ),
+    "name_no_place": (
+        "ชื่อสถานที่ ({}) ไม่มีในบัญชีตำบลและอำเภอ แต่ใกล้ชื่อหนึ่ง อาจอ่านผิด โปรดเทียบกับภาพ",
+        "the name of a place ({}) is not in the list but near one that is; compare with the picture",
+    ),
+    "name_resembles": (
+        "มีคำที่เกือบเหมือน “{}” อาจอ่านผิดหนึ่งตัว โปรดเทียบกับภาพ",
+        "something is almost “{}” and may be misread by one letter; compare with the picture",
+    ),
+    "figure_missing": (
+        "หลังคำว่า {} ไม่มีตัวเลข อาจอ่านไม่ออก โปรดเทียบกับภาพ",
+        "no figure follows {}; it may not have been read; compare with the picture",
+    ),
+    "cut_at_edge": (
+        "ข้อความ ({}) ชิดขอบภาพ อาจถูกตัด โปรดเทียบกับภาพ",
+        "the text ({}) runs to the picture's edge and may be cut off; compare with the picture",
+    ),
     "name_no_province": (
         "คำหลังคำว่าจังหวัดไม่ใช่ชื่อจังหวัด ({}) โปรดเทียบกับภาพ",
         "what follows the word for province is no province ({}); compare with the picture",

@@ -17,7 +17,7 @@ from classify.marks import is_mark
 from classify.names import begins_as_agency
 from classify.numbers import find_number
 from ocr.document import Ink
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import is_word, split_words, to_arabic_digits
 
 _HOUSE = r"(?:หมู่|ม\.|ถนน|ถ\.|ซอย|ซ\.|อาคาร|ชั้น|ต\.|ตำบล|แขวง)"
 _PART = r"(?:อำเภอ|อ\.|เขต(?!พื้นที่)|จังหวัด|จ\.|ตำบล|ต\.|แขวง)"
@@ -149,7 +149,12 @@ def _joins(piece: Piece, above: Piece, text: str) -> bool:
 
 def _join(name: Sequence[Piece]) -> str:
     """Put the lines of a name together; a word broken at the line's end is one again (`…ขั้นพื้น|ฐาน`)."""
-    return " ".join(piece.text.strip(" -–,") for piece in name)
+    whole = ""
+    for piece in name:
+        text = piece.text.strip(" -–,")
+        broken = whole and is_word(split_words(whole)[-1] + split_words(text)[0])
+        whole = f"{whole}{text}" if broken or not whole else f"{whole} {text}"
+    return whole
 
 
 def _address_start(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from classify.fuzzy import edit_distance, end_of_letter, find_near, skeleton, skeleton_positions
@@ -17,8 +18,9 @@ def settle_phrases(text: str, phrases: tuple[str, ...]) -> tuple[str, int]:
     where what was read is no word.
     """
     edits = 0
+    letters = skeleton_positions(text)
     for phrase, bones in _known(phrases):
-        place = _place(text, bones)
+        place = _place(text, *letters, bones)
         if place is None:
             continue
         start, end, wrong = place
@@ -27,11 +29,13 @@ def settle_phrases(text: str, phrases: tuple[str, ...]) -> tuple[str, int]:
             continue  # real words that only resemble the phrase
         edits += wrong
         text = settled
+        letters = skeleton_positions(text)
     return text, edits
 
 
-def _place(text: str, bones: str) -> tuple[int, int, int] | None:
-    letters, places = skeleton_positions(text)
+def _place(
+    text: str, letters: str, places: Sequence[int], bones: str
+) -> tuple[int, int, int] | None:
     limit = 0 if len(bones) < 12 else 1 if len(bones) < 24 else 2
     hit = find_near(bones, letters, limit)
     if hit is None:

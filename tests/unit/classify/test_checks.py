@@ -33,6 +33,9 @@ def codes(document: RecognizedDocument, field: str) -> set[str]:
         ({5: "เรียน ก.อบต.จังหวัดยะดา"}, "recipient", "name_no_province"),
         ({5: "@ยน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"}, "recipient", "recipient_unlabelled"),
         ({4: "เรื่อง การรับบริจาศโลหิต"}, "subject", "name_unknown_word"),
+        ({4: "เรื่อง แนวทางการจัดสอบ ภาคเรียนที่"}, "subject", "figure_missing"),
+        ({5: "เรียน ผู้อำนวยการรงเรียนวัดศรีชุม"}, "recipient", "name_resembles"),
+        ({5: "เรียน นายกองค์การบริหารส่วนตำบลลันทราย"}, "recipient", "name_no_place"),
     ],
 )
 def test_what_cannot_stand_together_is_asked_about(

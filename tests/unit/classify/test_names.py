@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from classify.names import begins_as_agency, doubled_syllables, odd_province, unknown_names
+from classify.names import (
+    begins_as_agency,
+    doubled_syllables,
+    misread_phrase,
+    misread_place,
+    odd_province,
+    unfinished,
+    unknown_names,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +65,44 @@ def test_an_office_begins_with_its_kind_or_is_its_letters() -> None:
         assert begins_as_agency(name)
     for name in ("แพร่ เขต ๑", "จึงเรียนมา", "๑๒๘ อาคาร", "นายสมมติ"):
         assert not begins_as_agency(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("องค์การบริหารส่วนตำบลลันทราย", "ลันทราย"),
+        ("โรงเรียนบ้านโคกสง", "โคกสง"),
+        ("องค์การบริหารส่วนตำบลสันทราย", ""),
+        ("โรงเรียนบ้านหนองม่วงไข่", ""),
+        ("โรงเรียนวัดใหม่", ""),
+        ("ทุกอำเภอ", ""),
+    ],
+)
+def test_a_places_name_that_is_almost_one_is_found(text: str, place: str) -> None:
+    assert misread_place(text) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("แนวทางการจัดสอบ ภาคเรียนที่", "ภาคเรียนที่"),
+        ("ภาคเรียนที่ ตามนโยบาย", "ภาคเรียนที่"),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาแพร่ เขต", "เขต"),
+        ("ประจำปีงบประมาณ พ.ศ.", "พ.ศ."),
+        ("ภาคเรียนที่ ๑", ""),
+        ("ประถมศึกษาแพร่ เขต ๑", ""),
+        ("หัวหน้าสำนักงานเขต ทุกเขต", ""),
+    ],
+)
+def test_a_word_that_a_figure_must_follow_is_found_alone(text: str, word: str) -> None:
+    assert unfinished(text) == word
+
+
+def test_a_stock_phrase_of_which_one_letter_lacks_is_found() -> None:
+    phrases = ("กรมบัญชีกลาง", "ผู้อำนวยการโรงเรียน", "สำนักงาน ก.พ.")
+    assert misread_phrase("กรมบัญชีกลา", phrases) == "กรมบัญชีกลาง"
+    assert misread_phrase("ผู้อำนวยการรงเรียนวัดศรีชุม", phrases) == "ผู้อำนวยการโรงเรียน"
+    assert misread_phrase("กรมบัญชีกลาง", phrases) == ""
+    assert misread_phrase("สำนักงาน ก.ท.", phrases) == "", (
+        "letters with dots are offices of their own"
+    )
