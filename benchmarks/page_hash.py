@@ -15,7 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from index.register.received.same_letters import NEAR, distance
+from index.register.received.likeness import NEAR, distance
 from ocr.engine import Pixels
 from ocr.errors import OcrError
 from ocr.page_hash import hash_page

@@ -209,15 +209,17 @@ def keep(
             )
         searchable, check = keep_searchable(own, document, scratch, bench.archive, secret=secret)
         page_hash = hash_first_page(own)
+    several = propose_split(understood.laid_out, batch=job.batch)
+    decision = _flag_layer(decision, check)
     filing = Filing(
         letter=understood.letter,
-        decision=_flag_parts(_flag_layer(decision, check), understood.laid_out, batch=job.batch),
+        decision=replace(decision, review=(*decision.review, *several)),
         text=document.text,
         page_count=len(document.pages),
         searchable_sha256=searchable.sha256,
         page_hash=page_hash,
-        # A copy without a number would hide the letters that were cut out of its scan.
-        hold_back=not pieces,
+        # A copy without a number would hide the letters that were, or may have to be, cut out of its scan.
+        hold_back=not (pieces or several),
     )
     filed = bench.book.jobs.file(job, filing, bench.clock(), pieces=pieces)
     if filed.is_secret and not secret:
@@ -257,9 +259,3 @@ def _flag_layer(decision: Decision, check: LayerCheck) -> Decision:
             )
         )
     return replace(decision, review=(*decision.review, *reasons)) if reasons else decision
-
-
-def _flag_parts(decision: Decision, laid_out: LaidOut, *, batch: bool) -> Decision:
-    """Ask a clerk when one file may hold several letters and is not surely to be cut."""
-    proposed = propose_split(laid_out, batch=batch)
-    return replace(decision, review=(*decision.review, *proposed)) if proposed else decision

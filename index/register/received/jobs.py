@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from index.errors import LeaseLostError, NoSuchRecordError
 from index.register.letters.filing import Filing, file_letter, read_letter
+from index.register.received.alike import find_alike
 from index.register.received.arrivals import Arrival, Scan, record_arrival
 from index.register.received.parts import Piece, note_pieces
 from index.register.received.same_letters import hold_back, remember_page
@@ -191,6 +192,9 @@ class Jobs:
         the letter was being read.
         Raises LeaseLostError when another worker holds the letter.
         """
+        office_id = self._database.office_id
+        with self._database.reading() as session:
+            offers = find_alike(session, office_id, job.letter_id, filing, now)
         with self._database.writing() as session:
             row = session.get(LetterRow, job.letter_id)
             if row is None or row.state != JobState.FILED:
@@ -205,7 +209,7 @@ class Jobs:
                 if pieces:
                     note_pieces(session, row, pieces, who=who, now=now)
                 _end_lease(row, JobState.FILED)
-                remember_page(session, row, filing.page_hash, who=who, now=now)
+                remember_page(session, row, filing, offers, who=who, now=now)
             return read_letter(session, row)
 
     def quarantine(

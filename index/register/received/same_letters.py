@@ -1,13 +1,14 @@
 """The same letter by paper and by system: recognised, asked about, joined, or told apart for good.
 
-What carries the number, date and sender of a letter in the book is not given a second number: it is held
-back as a further copy of that letter until a person has said so or otherwise. Weaker likeness (the same
-number and date, or a nearly identical page) is only asked about. Hidden letters are never held back, and
-only who may open both of a pair is asked about it.
+What carries the number, date and sender of a letter in the book, and no page that this letter does not explain,
+is not given a second number: it is held back as a further copy until a person has said so or otherwise. Weaker
+likeness (the same number and date, or nearly the same page) is only asked about. Hidden letters are never held
+back, and only who may open both of a pair is asked about it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,39 +16,35 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from classify.fuzzy import edit_distance
 from classify.numbers import parse_number
 from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.letters.filing import Filing, fill_fields, fold_number, read_letter
 from index.register.letters.letters import LetterFile, file_of_row, open_letter
 from index.register.numbers.numbers import BookName, cancel_number
 from index.register.numbers.reservations import free_number, give_again
+from index.register.received.alike import find_just_filed
+from index.register.received.likeness import (
+    Likeness,
+    explains,
+    likest,
+)
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.import_tables import PageHashRow, SameLetterRow
 from index.register.store.states import SAME_LETTER, JobState
-from index.register.store.tables import LetterRow
+from index.register.store.tables import ContentRow, LetterRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer
 from ocr.thai_text import fold
 
-NEAR = 0.24
-"""Page hashes nearer than this are of one page. Of 859 pairs of different letters, all typed after the
-same few models, the nearest is 0.315 apart; four of five worn copies of a page are nearer than this."""
-COMPARED = timedelta(days=120)  # pages are compared with what came in during this time
+COMPARED = timedelta(days=120)  # scans are compared with what came in during this time
+JUST_NOW = timedelta(
+    minutes=15
+)  # what was filed beside this scan is compared once more, under the lock
 MOST_OFFERS = 3
-MISREAD_LETTERS = 2  # numbers that differ by more are not one number read twice
 THAI_REASON = "ที่ วันที่ และผู้ส่งตรงกับหนังสือที่ลงทะเบียนแล้ว จึงแนบเป็นสำเนาและไม่ออกเลขใหม่"
 ENGLISH_REASON = "number, date and sender are those of a registered letter; kept as a copy of it"
-
-
-class Likeness(StrEnum):
-    """Why two scans may be one letter."""
-
-    NUMBER_AND_SENDER = "number_and_sender"
-    NUMBER = "number"  # and the date
-    PAGE = "page"
 
 
 class Verdict(StrEnum):
@@ -101,17 +98,29 @@ def hold_back(
 
 
 def remember_page(
-    session: Session, row: LetterRow, page_hash: str, *, who: str, now: datetime
+    session: Session,
+    row: LetterRow,
+    filing: Filing,
+    offers: Mapping[int, Likeness],
+    *,
+    who: str,
+    now: datetime,
 ) -> None:
-    """Keep the page's hash and ask about letters like this one; in the caller's transaction."""
+    """Keep the page's hash and ask about letters like this one; in the caller's transaction.
+
+    `offers` are what `find_alike` found before it; what was filed since then is looked at here.
+    """
     session.flush()
-    for first_id, because in _alike(session, row, page_hash, now)[:MOST_OFFERS]:
-        if session.get(SameLetterRow, (first_id, row.id)) is None:
+    found = {**offers, **find_just_filed(session, row.office_id, row.id, filing, now)}
+    for first_id, because in likest(found)[:MOST_OFFERS]:
+        first = session.get(LetterRow, first_id)
+        gone = first is None or first.cancelled or first.erased_on is not None
+        if not gone and session.get(SameLetterRow, (first_id, row.id)) is None:
             _pair(
                 session, first_id, row, verdict=Verdict.OFFERED, because=because, who=who, now=now
             )
-    if page_hash:
-        session.merge(PageHashRow(letter_id=row.id, hash=page_hash))
+    if filing.page_hash:
+        session.merge(PageHashRow(letter_id=row.id, hash=filing.page_hash))
 
 
 def _registered_already(session: Session, row: LetterRow, filing: Filing) -> LetterRow | None:
@@ -142,7 +151,10 @@ def _registered_already(session: Session, row: LetterRow, filing: Filing) -> Let
     for first in rows:
         verdict = session.get(SameLetterRow, (first.id, row.id))
         told_apart = verdict is not None and verdict.state == Verdict.DIFFERENT
-        if not told_apart and fold(first.sender) == fold(letter.sender.value):
+        if told_apart or fold(first.sender) != fold(letter.sender.value):
+            continue
+        known = session.get(ContentRow, first.id)
+        if known is not None and explains(known.text, filing.text):
             return first
     return None
 
@@ -156,52 +168,6 @@ def _forget_held(session: Session, row: LetterRow) -> None:
     ):
         session.delete(pair)
     row.reason_code = row.reason_thai = row.reason_english = ""
-
-
-def _alike(
-    session: Session, row: LetterRow, page_hash: str, now: datetime
-) -> list[tuple[int, Likeness]]:
-    """Return the letters like this one, likest first."""
-    comparable = (
-        LetterRow.office_id == row.office_id,
-        LetterRow.state == JobState.FILED,
-        LetterRow.book == BookName.RECEIVE,
-        LetterRow.cancelled.is_(False),
-        LetterRow.id != row.id,
-    )
-    found: dict[int, Likeness] = {}
-    if row.number_key and row.date is not None and parse_number(row.number) is not None:
-        numbered = select(LetterRow.id, LetterRow.sender).where(
-            *comparable, LetterRow.number_key == row.number_key, LetterRow.date == row.date
-        )
-        for letter_id, sender in session.execute(numbered.order_by(LetterRow.id)):
-            same = fold(sender) == fold(row.sender)
-            found[letter_id] = Likeness.NUMBER_AND_SENDER if same else Likeness.NUMBER
-    if page_hash:
-        pages = (
-            select(LetterRow.id, LetterRow.number_key, PageHashRow.hash)
-            .join(PageHashRow, PageHashRow.letter_id == LetterRow.id)
-            .where(*comparable, LetterRow.received_at >= now - COMPARED)
-        )
-        for letter_id, number_key, known in session.execute(pages):
-            if distance(known, page_hash) < NEAR and _may_be_one(number_key, row.number_key):
-                found.setdefault(letter_id, Likeness.PAGE)
-    rank = list(Likeness)
-    return sorted(found.items(), key=lambda one: (rank.index(one[1]), one[0]))
-
-
-def _may_be_one(one: str, other: str) -> bool:
-    """Tell whether two numbers may be one: equal, one of them not read, or a letter or two misread."""
-    if not one or not other:
-        return True
-    return edit_distance(one, other, MISREAD_LETTERS) <= MISREAD_LETTERS
-
-
-def distance(one: str, other: str) -> float:
-    """Return how far two page hashes are apart: 0 the same, 1 nothing in common."""
-    first, second = int(one, 16), int(other, 16)
-    either = (first | second).bit_count()
-    return (first ^ second).bit_count() / either if either else 1.0
 
 
 def _pair(

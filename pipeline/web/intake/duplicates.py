@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
 from index.register.letters.letters import LetterFile
-from index.register.received.same_letters import Likeness
+from index.register.received.likeness import Likeness
 from index.visibility import Viewer
 from pipeline.handed_in import UPLOAD, hand_in, inner_folder
 from pipeline.web.letters.pages import find_letter

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from index.register.received.same_letters import NEAR, distance
+from index.register.received.likeness import NEAR, distance
 from ocr.engine import Pixels
 from ocr.errors import OcrError
 from ocr.page_hash import hash_first_page, hash_page

@@ -12,9 +12,11 @@ from index.book import Book
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing
 from index.register.numbers.numbers import BookName, NumberStatus
-from index.register.received.same_letters import Likeness, Verdict, distance
+from index.register.received.likeness import Likeness, distance
+from index.register.received.same_letters import Verdict
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
+from ocr.document import PAGE_BREAK
 from tests.keeping import (
     CLERK,
     DOUBTFUL_SECRECY,
@@ -158,8 +160,7 @@ def test_a_nearly_identical_page_is_asked_about_unless_the_numbers_speak_against
     book: Book, page: str, number: str, days: int, offered: bool
 ) -> None:
     bring(book, 1, replace(make_filing(), page_hash=PAGE))
-    later = make_filing(number=number, written=date(2026, 1, 9))
-    bring(book, 2, replace(later, page_hash=page), days=days)
+    bring(book, 2, replace(make_filing(number=number), page_hash=page), days=days)
     pairs = book.same_letters.open(CLERK)
     assert [one.because for one in pairs] == ([Likeness.PAGE] if offered else [])
 
@@ -255,3 +256,58 @@ def test_further_copies_turn_secret_with_their_letter(book: Book) -> None:
     copies = {file.letter_id for file in book.letters.copy_files(first.letter_id)}
     assert copies == {held.second_id, joined.letter_id}
     assert book.verify() == ()
+
+
+def test_letters_of_one_look_with_other_days_are_not_asked_about(book: Book) -> None:
+    bring(book, 1, replace(make_filing(number=""), page_hash=PAGE))
+    later = make_filing(number="", written=date(2026, 1, 9))
+    bring(book, 2, replace(later, page_hash=NEARLY))
+    assert book.same_letters.open(CLERK) == ()
+
+
+BODY = "ด้วยสำนักงานจะจัดการประชุมผู้บริหารสถานศึกษา เพื่อเตรียมการเปิดภาคเรียนและติดตามงานตามนโยบายของกระทรวง "
+ANNEX = (
+    "กำหนดการประชุม เวลา ๐๘.๓๐ น. ลงทะเบียน เวลา ๐๙.๐๐ น. ประธานกล่าวเปิด เวลา ๑๒.๐๐ น. รับประทานอาหาร "
+)
+STRANGER = "ขอเชิญส่งนักเรียนเข้าแข่งขันทักษะวิชาการ ระดับประถมศึกษา ณ โรงเรียนตัวอย่าง ในวันและเวลาที่กำหนดนี้ "
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "held"),
+    [
+        ([BODY], [BODY], True),
+        ([BODY, ANNEX], [BODY], True),  # a copy without its enclosure
+        ([BODY, ANNEX], [ANNEX, BODY], True),  # pages laid the other way round
+        ([BODY], [BODY, STRANGER], False),  # another letter behind it
+        ([BODY], [STRANGER, BODY], False),  # another letter before it
+        ([BODY], [BODY, BODY], False),  # two copies, or one letter whose like differs by a figure
+        ([BODY], [BODY, ""], False),  # a page that could not be read: a picture, another letter upside down
+        ([BODY, ""], [BODY, ""], True),
+        ([BODY], [ANNEX], False),
+    ],
+)  # fmt: skip
+def test_a_scan_is_held_back_only_when_the_letter_explains_every_page_of_it(
+    book: Book, first: list[str], second: list[str], held: bool
+) -> None:
+    bring(book, 1, replace(make_filing(text=PAGE_BREAK.join(first)), page_count=len(first)))
+    again = bring(
+        book, 2, replace(make_filing(text=PAGE_BREAK.join(second)), page_count=len(second))
+    )
+    assert again.register_number.running == (1 if held else 2)
+    (pair,) = book.same_letters.open(CLERK)  # asked about all the same
+    assert pair.verdict is (Verdict.HELD if held else Verdict.OFFERED)
+
+
+def test_what_another_worker_filed_meanwhile_is_found_too(book: Book) -> None:
+    filing = replace(make_filing(number="", text=BODY), page_hash=PAGE)
+    book.jobs.record_arrival(make_scan(1))
+    book.jobs.record_arrival(make_scan(2))
+    jobs = [take(book, worker) for worker in ("w1", "w2")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "index.register.received.jobs.find_alike", lambda *_: {}
+        )  # looked before w1 filed
+        for job in jobs:
+            book.jobs.file(job, filing, NOW)
+    (pair,) = book.same_letters.open(CLERK)
+    assert pair.because is Likeness.PAGE
