@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from index.message import mark
+
 
 class KeepingError(Exception):
     """The base of every expected failure of this package; `thai` says it to a clerk."""
 
     exit_code: int = 40
-    thai: str = "เก็บหนังสือไม่สำเร็จ โปรดลองใหม่อีกครั้ง"
+    thai: str = mark("เก็บหนังสือไม่สำเร็จ โปรดลองใหม่อีกครั้ง")
 
 
 class BookUnavailableError(KeepingError):
     """The database could not be opened, is locked for too long, or broke off in the middle."""
 
     exit_code = 41
-    thai = "เปิดฐานข้อมูลทะเบียนไม่ได้ ยังไม่มีการบันทึกใด ๆ โปรดลองใหม่หรือแจ้งผู้ดูแลระบบ"
+    thai = mark("เปิดฐานข้อมูลทะเบียนไม่ได้ ยังไม่มีการบันทึกใด ๆ โปรดลองใหม่หรือแจ้งผู้ดูแลระบบ")
 
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(
@@ -30,7 +32,7 @@ class DiskFullError(KeepingError):
     """No room for the file or the database; what was begun has been taken back."""
 
     exit_code = 42
-    thai = "พื้นที่ดิสก์เต็ม ยังไม่มีการบันทึกใด ๆ โปรดเพิ่มพื้นที่แล้วระบบจะทำต่อเอง"
+    thai = mark("พื้นที่ดิสก์เต็ม ยังไม่มีการบันทึกใด ๆ โปรดเพิ่มพื้นที่แล้วระบบจะทำต่อเอง")
 
     def __init__(self, place: str) -> None:
         super().__init__(
@@ -43,7 +45,7 @@ class BookTooNewError(KeepingError):
     """The database was upgraded by a newer program than this one."""
 
     exit_code = 43
-    thai = "ฐานข้อมูลนี้สร้างโดยโปรแกรมรุ่นใหม่กว่า โปรดปรับรุ่นโปรแกรมก่อนใช้งาน"
+    thai = mark("ฐานข้อมูลนี้สร้างโดยโปรแกรมรุ่นใหม่กว่า โปรดปรับรุ่นโปรแกรมก่อนใช้งาน")
 
     def __init__(self, place: str, revision: str) -> None:
         super().__init__(
@@ -56,7 +58,7 @@ class LeaseLostError(KeepingError):
     """A worker comes back with a letter that another worker has taken over meanwhile."""
 
     exit_code = 44
-    thai = "มีกระบวนการอื่นรับหนังสือฉบับนี้ไปทำแล้ว"
+    thai = mark("มีกระบวนการอื่นรับหนังสือฉบับนี้ไปทำแล้ว")
 
     def __init__(self, letter_id: int, worker: str) -> None:
         self.letter_id = letter_id
@@ -70,7 +72,7 @@ class NoSuchRecordError(KeepingError):
     """The book holds no such letter or number, or this viewer may not know of it."""
 
     exit_code = 45
-    thai = "ไม่พบรายการนี้ในทะเบียน"
+    thai = mark("ไม่พบรายการนี้ในทะเบียน")
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what} is not in the book; look it up in the register and try again.")
@@ -80,7 +82,7 @@ class NumberRefusedError(KeepingError):
     """A register number cannot be reserved, cancelled or continued as asked."""
 
     exit_code = 46
-    thai = "ใช้เลขทะเบียนนี้ไม่ได้ โปรดตรวจสอบเลขล่าสุดในทะเบียน"
+    thai = mark("ใช้เลขทะเบียนนี้ไม่ได้ โปรดตรวจสอบเลขล่าสุดในทะเบียน")
 
     def __init__(self, what: str, advice: str) -> None:
         super().__init__(f"{what}; {advice}")
@@ -90,7 +92,7 @@ class ReservationTakenError(NumberRefusedError):
     """Two people chose the same reserved number for their scans; the second is refused."""
 
     exit_code = 54
-    thai = "มีผู้ใช้เลขที่จองไว้นี้กับไฟล์อื่นไปก่อนแล้ว โปรดเลือกเลขอื่น"
+    thai = mark("มีผู้ใช้เลขที่จองไว้นี้กับไฟล์อื่นไปก่อนแล้ว โปรดเลือกเลขอื่น")
 
     def __init__(self, number: object) -> None:
         super().__init__(f"number {number} waits for another scan already", "choose another")
@@ -100,7 +102,7 @@ class CorrectionRefusedError(KeepingError):
     """A correction names an unknown field or a value that the field cannot hold."""
 
     exit_code = 47
-    thai = "ค่าที่แก้ไขไม่ถูกต้อง โปรดตรวจสอบแล้วแก้ใหม่"
+    thai = mark("ค่าที่แก้ไขไม่ถูกต้อง โปรดตรวจสอบแล้วแก้ใหม่")
 
     def __init__(self, field: str, problem: str) -> None:
         self.field = field
@@ -111,7 +113,7 @@ class ArchiveDamagedError(KeepingError):
     """A file in the archive, or one on its way in, is not what its name (the SHA-256) says."""
 
     exit_code = 48
-    thai = "ไฟล์ในคลังเสียหายหรือไม่ตรงกับลายนิ้วมือไฟล์ โปรดกู้คืนจากสำเนาสำรอง"
+    thai = mark("ไฟล์ในคลังเสียหายหรือไม่ตรงกับลายนิ้วมือไฟล์ โปรดกู้คืนจากสำเนาสำรอง")
 
     def __init__(self, path: Path, expected: str, actual: str) -> None:
         self.path = path
@@ -125,7 +127,7 @@ class ArchiveFileMissingError(KeepingError):
     """The book knows a file that the archive does not hold."""
 
     exit_code = 49
-    thai = "ไม่พบไฟล์ในคลัง โปรดกู้คืนจากสำเนาสำรอง"
+    thai = mark("ไม่พบไฟล์ในคลัง โปรดกู้คืนจากสำเนาสำรอง")
 
     def __init__(self, sha256: str) -> None:
         super().__init__(
@@ -138,7 +140,7 @@ class BookDamagedError(KeepingError):
     """The file of the book is not a database, or parts of it can no longer be read."""
 
     exit_code = 50
-    thai = "ไฟล์ฐานข้อมูลทะเบียนเสียหาย โปรดกู้คืนจากสำเนาสำรอง"
+    thai = mark("ไฟล์ฐานข้อมูลทะเบียนเสียหาย โปรดกู้คืนจากสำเนาสำรอง")
 
     def __init__(self, place: str, problem: str) -> None:
         super().__init__(
@@ -151,7 +153,7 @@ class LogInRefusedError(KeepingError):
     """A user name and password do not belong together, or the person may not log in any more."""
 
     exit_code = 51
-    thai = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
+    thai = mark("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง")
 
     def __init__(self) -> None:
         # Alike for an unknown name, a wrong password and a person who left: trying tells nothing.
@@ -198,7 +200,7 @@ class LetterChangedError(KeepingError):
     """Somebody changed the letter while another person had it open."""
 
     exit_code = 56
-    thai = "มีผู้แก้ไขหนังสือฉบับนี้ระหว่างที่ท่านเปิดอยู่ ยังไม่บันทึกของท่าน โปรดตรวจค่าล่าสุดแล้วบันทึกอีกครั้ง"
+    thai = mark("มีผู้แก้ไขหนังสือฉบับนี้ระหว่างที่ท่านเปิดอยู่ ยังไม่บันทึกของท่าน โปรดตรวจค่าล่าสุดแล้วบันทึกอีกครั้ง")
 
     def __init__(self, letter_id: int) -> None:
         super().__init__(
@@ -211,11 +213,13 @@ class UndoRefusedError(KeepingError):
     """A change of a letter cannot be taken back: there is none, or somebody changed it since."""
 
     exit_code = 57
-    thai = "ไม่มีรายการของท่านให้ยกเลิกในหนังสือฉบับนี้"
+    thai = mark("ไม่มีรายการของท่านให้ยกเลิกในหนังสือฉบับนี้")
 
     def __init__(self, letter_id: int, *, changed_since: bool) -> None:
         if changed_since:
-            self.thai = "ยกเลิกไม่ได้ เพราะหนังสือฉบับนี้มีการเปลี่ยนแปลงหลังจากท่านบันทึก โปรดแก้ไขค่าที่ต้องการแทน"
+            self.thai = mark(
+                "ยกเลิกไม่ได้ เพราะหนังสือฉบับนี้มีการเปลี่ยนแปลงหลังจากท่านบันทึก โปรดแก้ไขค่าที่ต้องการแทน"
+            )
         why = "it was changed since" if changed_since else "there is no change of yours"
         super().__init__(
             f"nothing of letter {letter_id} was taken back: {why}. Correct the field instead."
@@ -226,7 +230,7 @@ class PartsRefusedError(KeepingError):
     """A letter cannot be split, or joined to another, as asked; nothing was changed."""
 
     exit_code = 58
-    thai = "แยกหรือรวมหนังสือไม่ได้ ยังไม่มีการเปลี่ยนแปลง"
+    thai = mark("แยกหรือรวมหนังสือไม่ได้ ยังไม่มีการเปลี่ยนแปลง")
 
     def __init__(self, letter_id: int, problem: str, thai: str) -> None:
         self.thai = thai

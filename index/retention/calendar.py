@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.message import Message, message
 from index.retention.batches import Batches
 from index.retention.facts import CLOSED
 from index.retention.law import Deadline, Law
@@ -57,10 +58,15 @@ class Entry:
     key: str
     day: date
     kind: Kind
-    thai: str
+    message: Message
     clause: str
     address: str
     is_verified: bool = True
+
+    @property
+    def thai(self) -> str:
+        """What it says in Thai."""
+        return self.message.thai
 
     def is_late(self, today: date) -> bool:
         """Tell whether the day has passed."""
@@ -98,12 +104,17 @@ class Calendar:
         survey, transfer = self._law.deadlines["survey"], self._law.deadlines["transfer"]
         proposed = any(line.year == year for line in self._batches.lines())
         if not (proposed and year <= today.year):
-            thai = f"สำรวจหนังสือครบอายุการเก็บ และทำบัญชีขอทำลาย ปี {year + BUDDHIST_ERA_OFFSET}"
-            yield _on_day(f"survey-{year}", survey, year, thai, "/retention")
+            words = message(
+                "สำรวจหนังสือครบอายุการเก็บ และทำบัญชีขอทำลาย ปี %(year)s",
+                year=year + BUDDHIST_ERA_OFFSET,
+            )
+            yield _on_day(f"survey-{year}", survey, year, words, "/retention")
         sent = any(one.year == year and one.sent_on is not None for one in self._transfers.lists())
         if not sent:
-            thai = f"ส่งมอบหนังสือครบ 20 ปี (แบบที่ 21, 22) ปี {year + BUDDHIST_ERA_OFFSET}"
-            yield _on_day(f"transfer-{year}", transfer, year, thai, "/retention/transfer")
+            words = message(
+                "ส่งมอบหนังสือครบ 20 ปี (แบบที่ 21, 22) ปี %(year)s", year=year + BUDDHIST_ERA_OFFSET
+            )
+            yield _on_day(f"transfer-{year}", transfer, year, words, "/retention/transfer")
 
     def _unverified(self, year: int, today: date) -> Iterator[Entry]:
         rows = self._law.unverified()
@@ -112,7 +123,7 @@ class Calendar:
                 f"law-{year}",
                 date(year, 1, 31),
                 Kind.LAW,
-                f"เทียบอายุการเก็บและกำหนดเวลา {len(rows)} แถวกับราชกิจจานุเบกษา",
+                message("เทียบอายุการเก็บและกำหนดเวลา %(count)s แถวกับราชกิจจานุเบกษา", count=len(rows)),
                 ", ".join(dict.fromkeys(clause for clause, _ in rows)),
                 "/retention/law",
                 is_verified=False,
@@ -134,7 +145,7 @@ class Calendar:
             f"batch-{batch_id}-{step.code}",
             day,
             Kind.WAITING if is_waiting else Kind.BATCH,
-            f"บัญชี {batch_id}: {step.thai}",
+            message("บัญชี %(batch)s: %(step)s", batch=batch_id, step=step.message),
             step.clause,
             f"/retention/batches/{batch_id}",
             is_verified=step.due is None or row.law.is_verified,
@@ -148,7 +159,9 @@ class Calendar:
                     f"transfer-list-{one.code}",
                     deadline,
                     one.year,
-                    f"ส่ง{FORM_THAI[one.form]} {one.code}",
+                    message(
+                        "ส่ง%(list)s %(code)s", list=Message(FORM_THAI[one.form]), code=one.code
+                    ),
                     f"/retention/transfer/{one.code}",
                     clause=FORM_CLAUSE[one.form],
                 )
@@ -159,7 +172,7 @@ class Calendar:
                 f"loan-{loan.letter_id}-{loan.lent_on.isoformat()}",
                 loan.due_on,
                 Kind.LOAN,
-                f"กำหนดส่งคืนหนังสือเลขรับ {loan.register_number}",
+                message("กำหนดส่งคืนหนังสือเลขรับ %(number)s", number=loan.register_number),
                 "ข้อ 63",
                 f"/retention/letters/{loan.register_number}",
             )
@@ -169,21 +182,21 @@ class Calendar:
                     f"hold-{held.letter_id}-{held.hold.kind}-{held.hold.placed_on.isoformat()}",
                     held.hold.until,
                     Kind.HOLD,
-                    f"วันสุดท้ายของการห้ามทำลาย เลขรับ {held.register_number}",
+                    message("วันสุดท้ายของการห้ามทำลาย เลขรับ %(number)s", number=held.register_number),
                     "ข้อ 68.1",
                     f"/retention/letters/{held.register_number}",
                 )
 
 
 def _on_day(
-    key: str, deadline: Deadline, year: int, thai: str, address: str, *, clause: str = ""
+    key: str, deadline: Deadline, year: int, words: Message, address: str, *, clause: str = ""
 ) -> Entry:
     kind = Kind.TRANSFER if deadline.code == "transfer" else Kind.DEADLINE
     return Entry(
         key,
         deadline.in_year(year),
         kind,
-        thai,
+        words,
         clause or deadline.law.clause,
         address,
         is_verified=deadline.law.is_verified,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.message import Message, message
 from index.retention.law import Law, Until
 from index.retention.media import electronic_period
 from index.retention.schedule import Clock, Period, period
@@ -84,8 +85,13 @@ class Block:
     """One reason why a letter may not be destroyed now."""
 
     code: str
-    thai: str
+    message: Message
     clause: str
+
+    @property
+    def thai(self) -> str:
+        """What it says in Thai."""
+        return self.message.thai
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +119,24 @@ def judge(facts: LetterFacts, law: Law, as_of: date, *, in_secret_run: bool = Fa
     """
     row = law.classes.get(facts.retention_class)
     if row is None:
-        unknown = Block("class_unknown", f"ไม่รู้จักประเภทอายุการเก็บ {facts.retention_class}", "ข้อ 57")
-        return Eligibility(facts.letter_id, Period(None, unknown.thai), False, (unknown,))
+        unknown = class_unknown(facts.retention_class)
+        block = Block("class_unknown", unknown, "ข้อ 57")
+        return Eligibility(facts.letter_id, Period(None, unknown), False, (block,))
     kept = period(row, facts.clock)
     if facts.paper_ended_on is not None:
         rule = law.deadlines["electronic_destruction"]
         kept = electronic_period(kept, facts.registered_year, rule)
     blocks: list[Block] = []
     if facts.destroyed_on is not None:
-        blocks.append(Block("destroyed", "ทำลายไปแล้ว", "ข้อ 68.5"))
+        blocks.append(Block("destroyed", message("ทำลายไปแล้ว"), "ข้อ 68.5"))
     if facts.is_secret and not in_secret_run:
-        blocks.append(Block("secret", "หนังสือลับดำเนินการแยกต่างหาก", SECRECY_LAW))
+        blocks.append(Block("secret", message("หนังสือลับดำเนินการแยกต่างหาก"), SECRECY_LAW))
     if in_secret_run and not facts.is_secret:
-        blocks.append(Block("not_secret", "บัญชีนี้สำหรับหนังสือลับเท่านั้น", SECRECY_LAW))
+        blocks.append(Block("not_secret", message("บัญชีนี้สำหรับหนังสือลับเท่านั้น"), SECRECY_LAW))
     if row.until is Until.PERMANENT:
-        blocks.append(Block("permanent", "ห้ามทำลาย", row.law.clause))
+        blocks.append(Block("permanent", message("ห้ามทำลาย"), row.law.clause))
     elif row.until is Until.OTHER_LAW:
-        blocks.append(Block("other_law", "เก็บตามกฎหมายหรือระเบียบเฉพาะ", row.law.clause))
+        blocks.append(Block("other_law", message("เก็บตามกฎหมายหรือระเบียบเฉพาะ"), row.law.clause))
     elif kept.keep_until_year is None:
         blocks.append(Block("open", kept.because, row.law.clause))
     if facts.holds:
@@ -138,9 +145,18 @@ def judge(facts: LetterFacts, law: Law, as_of: date, *, in_secret_run: bool = Fa
     return Eligibility(facts.letter_id, kept, is_due, tuple(blocks))
 
 
+def class_unknown(code: str) -> Message:
+    """Say that the table of the law has no such retention class."""
+    return message("ไม่รู้จักประเภทอายุการเก็บ %(code)s", code=code)
+
+
+def _held(hold: Hold) -> Message:
+    return message("%(hold)s: %(reason)s", hold=Message(HOLD_THAI[hold.kind]), reason=hold.reason)
+
+
 def _hold_blocks(holds: Iterable[Hold], as_of: date) -> list[Block]:
     return [
-        Block(f"hold_{hold.kind}", f"{HOLD_THAI[hold.kind]}: {hold.reason}", "ข้อ 68.1")
+        Block(f"hold_{hold.kind}", _held(hold), "ข้อ 68.1")
         for hold in holds
         if hold.is_active(as_of)
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from index.errors import KeepingError
+from index.message import mark
 
 
 class RetentionError(KeepingError):
     """Base of all: the message says what happened and what to do; `thai` says it to a clerk."""
 
     exit_code = 60
-    thai = "ไม่สามารถดำเนินการเรื่องอายุการเก็บหนังสือได้"
+    thai = mark("ไม่สามารถดำเนินการเรื่องอายุการเก็บหนังสือได้")
 
 
 class LawFileError(RetentionError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.message import Cited, message
 from index.retention.law import Deadline
 from index.retention.schedule import Period
 
@@ -40,4 +41,9 @@ def electronic_period(paper: Period, registered_year: int, rule: Deadline) -> Pe
     ends = registered_year + rule.after_years
     if paper.keep_until_year >= ends:
         return paper
-    return Period(ends, f"{rule.law.clause}: {rule.after_years} ปี นับแต่ปีที่ลงทะเบียน")
+    because = message(
+        "%(clause)s: %(years)s ปี นับแต่ปีที่ลงทะเบียน",
+        clause=Cited(rule.law.clause),
+        years=rule.after_years,
+    )
+    return Period(ends, because)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from index.message import Message, message
 from index.retention.batch import Batch, Stage
 from index.retention.law import Law
 from index.retention.steps import COOLING_OFF_DAYS
@@ -38,11 +39,16 @@ class NextStep:
     """The one thing to do now. `due` is its last day; `not_before` the first day it may be done."""
 
     code: str
-    thai: str
+    message: Message
     actor: Actor
     clause: str
     due: date | None = None
     not_before: date | None = None
+
+    @property
+    def thai(self) -> str:
+        """What it says in Thai."""
+        return self.message.thai
 
     def is_late(self, today: date) -> bool:
         """Tell whether its last day has passed."""
@@ -53,15 +59,16 @@ def next_step(batch: Batch, law: Law) -> NextStep:
     """Say what a batch waits for. An empty list, or one that nobody may destroy, is to be closed."""
     survey = law.deadlines["survey"].in_year(batch.year)
     if not batch.is_open:
-        words = "ทำลายเสร็จแล้ว" if batch.stage is Stage.DESTROYED else "ถอนบัญชีแล้ว"
+        destroyed = batch.stage is Stage.DESTROYED
+        words = message("ทำลายเสร็จแล้ว") if destroyed else message("ถอนบัญชีแล้ว")
         return NextStep("closed", words, Actor.NOBODY, "ข้อ 68.5")
     if not batch.items:
-        return _close("ไม่มีหนังสือเหลือในบัญชี ให้ปิดบัญชี")
+        return _close(message("ไม่มีหนังสือเหลือในบัญชี ให้ปิดบัญชี"))
     match batch.stage:
         case Stage.PROPOSED:
             return NextStep(
                 "appoint",
-                "บันทึกคำสั่งแต่งตั้งคณะกรรมการ",
+                message("บันทึกคำสั่งแต่งตั้งคณะกรรมการ"),
                 Actor.RECORDS_OFFICER,
                 law.committees["destruction"].law.clause,
                 due=survey,
@@ -69,14 +76,15 @@ def next_step(batch: Batch, law: Law) -> NextStep:
         case Stage.APPOINTED:
             return _committee_step(batch, survey)
         case Stage.REPORTED:
-            return NextStep("decide", "หัวหน้าส่วนราชการพิจารณาสั่งการ", Actor.HEAD, "ข้อ 69")
+            words = message("หัวหน้าส่วนราชการพิจารณาสั่งการ")
+            return NextStep("decide", words, Actor.HEAD, "ข้อ 69")
         case Stage.DECIDED if not batch.to_destroy:
-            return _close("ไม่มีรายการที่ให้ทำลาย ให้ปิดบัญชี")
+            return _close(message("ไม่มีรายการที่ให้ทำลาย ให้ปิดบัญชี"))
         case Stage.DECIDED:
-            words = "ส่งบัญชีให้สำนักหอจดหมายเหตุแห่งชาติ"
+            words = message("ส่งบัญชีให้สำนักหอจดหมายเหตุแห่งชาติ")
             return NextStep("send", words, Actor.RECORDS_OFFICER, "ข้อ 69.2", due=survey)
         case Stage.EXECUTING:
-            words = "ดำเนินการทำลายต่อให้เสร็จ"
+            words = message("ดำเนินการทำลายต่อให้เสร็จ")
             return NextStep("finish", words, Actor.EXECUTOR, "ข้อ 68.5")
         case _:
             return _after_sending(batch, law)
@@ -93,16 +101,22 @@ def cooling_off_ends(batch: Batch) -> date | None:
 def _committee_step(batch: Batch, survey: date) -> NextStep:
     left = sum(batch.verdict(item) is None for item in batch.items)
     if left:
-        words = f"คณะกรรมการพิจารณาทีละรายการ ยังเหลือ {left} จาก {len(batch.items)} รายการ"
+        words = message(
+            "คณะกรรมการพิจารณาทีละรายการ ยังเหลือ %(left)s จาก %(all)s รายการ",
+            left=left,
+            all=len(batch.items),
+        )
         return NextStep("judge", words, Actor.COMMITTEE, "ข้อ 68.1", due=survey)
-    words = "คณะกรรมการรายงานผลต่อหัวหน้าส่วนราชการ"
+    words = message("คณะกรรมการรายงานผลต่อหัวหน้าส่วนราชการ")
     return NextStep("report", words, Actor.COMMITTEE, "ข้อ 68.4", due=survey)
 
 
 def _after_sending(batch: Batch, law: Law) -> NextStep:
     waiting = law.deadlines["archive_answer"]
     if batch.unanswered and batch.sent_on is not None:
-        words = f"รอคำตอบจากหอจดหมายเหตุ {len(batch.unanswered)} รายการ แล้วบันทึกทีละรายการ"
+        words = message(
+            "รอคำตอบจากหอจดหมายเหตุ %(count)s รายการ แล้วบันทึกทีละรายการ", count=len(batch.unanswered)
+        )
         return NextStep(
             "answer",
             words,
@@ -111,15 +125,15 @@ def _after_sending(batch: Batch, law: Law) -> NextStep:
             due=waiting.after(batch.sent_on),
         )
     if not batch.approved_by_all_three:
-        return _close("หอจดหมายเหตุไม่ให้ทำลายรายการใดเลย ให้ปิดบัญชี")
+        return _close(message("หอจดหมายเหตุไม่ให้ทำลายรายการใดเลย ให้ปิดบัญชี"))
     return NextStep(
         "execute",
-        f"ดำเนินการทำลาย {len(batch.approved_by_all_three)} รายการ",
+        message("ดำเนินการทำลาย %(count)s รายการ", count=len(batch.approved_by_all_three)),
         Actor.EXECUTOR,
         "ข้อ 68.5",
         not_before=cooling_off_ends(batch),
     )
 
 
-def _close(words: str) -> NextStep:
+def _close(words: Message) -> NextStep:
     return NextStep("withdraw", words, Actor.RECORDS_OFFICER, "ข้อ 69.1")

@@ -21,7 +21,7 @@ from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.batches import take_out_if_barred
-from index.retention.eligibility import Hold, HoldKind
+from index.retention.eligibility import Hold, HoldKind, class_unknown
 from index.retention.errors import StepRefusedError, WouldShortenError
 from index.retention.facts import as_clock, as_hold
 from index.retention.law import Law
@@ -265,9 +265,7 @@ class Records:
             setattr(clock, field, on)
             after = self._period(row, clock)
             if _is_shorter(before, after) and not shorter:
-                raise WouldShortenError(
-                    before.stamp or before.because, after.stamp or after.because
-                )
+                raise WouldShortenError(before.words.thai, after.words.thai)
             session.add(clock)
             details = {
                 "from": was and was.isoformat(),
@@ -280,7 +278,7 @@ class Records:
     def _period(self, row: LetterRow, clock: ClockRow) -> Period:
         known = self._law.classes.get(row.retention_class)
         if known is None:
-            return Period(None, f"ไม่รู้จักประเภทอายุการเก็บ {row.retention_class}")
+            return Period(None, class_unknown(row.retention_class))
         return period(known, as_clock(clock))
 
     def _note(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from index.message import Cited, Message, message
 from index.retention.law import RetentionClass, Until
 from ocr.thai_text import to_thai_digits
 
@@ -42,7 +43,7 @@ class Period:
     """
 
     keep_until_year: int | None
-    because: str
+    because: Message
     is_for_good: bool = False
 
     def is_due(self, as_of: date) -> bool:
@@ -52,30 +53,44 @@ class Period:
     @property
     def stamp(self) -> str | None:
         """The words of the retention stamp (ข้อ 55.1): red for good, blue with the year, or none yet."""
+        return None if self.stamped is None else self.stamped.thai
+
+    @property
+    def stamped(self) -> Message | None:
+        """What the stamp says, for a page in another language."""
         if self.is_for_good:
-            return "ห้ามทำลาย"
+            return message("ห้ามทำลาย")
         if self.keep_until_year is None:
             return None
-        return f"เก็บถึง พ.ศ. {to_thai_digits(str(self.keep_until_year + BUDDHIST_ERA_OFFSET))}"
+        year = to_thai_digits(str(self.keep_until_year + BUDDHIST_ERA_OFFSET))
+        return message("เก็บถึง พ.ศ. %(year)s", year=year)
+
+    @property
+    def words(self) -> Message:
+        """What the stamp says, or why there is no year yet."""
+        return self.stamped or self.because
 
 
 def period(retention_class: RetentionClass, clock: Clock) -> Period:
     """Work out when a letter's period ends; no year where only a person or another law can say it."""
-    law = retention_class.law.clause
+    law = Cited(retention_class.law.clause)
     if retention_class.until in (Until.PERMANENT, Until.OTHER_LAW):
         for_good = retention_class.until is Until.PERMANENT
-        return Period(None, f"{law}: {retention_class.thai}", for_good)
+        return Period(
+            None, message("%(clause)s: %(rule)s", clause=law, rule=retention_class.thai), for_good
+        )
     if retention_class.until is Until.SUPERSEDED:
-        start, waiting = clock.superseded_on, "ยังไม่มีหนังสือฉบับใหม่แทน"
+        start = clock.superseded_on
+        waiting = message("%(clause)s: ยังไม่มีหนังสือฉบับใหม่แทน", clause=law)
     else:
-        start, waiting = clock.finished_on, "เรื่องยังไม่เสร็จสิ้น"
+        start, waiting = clock.finished_on, message("%(clause)s: เรื่องยังไม่เสร็จสิ้น", clause=law)
     if start is None:
-        return Period(None, f"{law}: {waiting}")
+        return Period(None, waiting)
     years = _years(retention_class, clock)
     ends, later = start.year + years, clock.kept_until_year
     if later is not None and later > ends:
-        return Period(later, "ข้อ 68.2, 70: คณะกรรมการหรือหอจดหมายเหตุให้เก็บต่อ")
-    return Period(ends, f"{law}: {years} ปี นับแต่ปีที่เสร็จ")
+        return Period(later, message("ข้อ 68.2, 70: คณะกรรมการหรือหอจดหมายเหตุให้เก็บต่อ"))
+    return Period(ends, message("%(clause)s: %(years)s ปี นับแต่ปีที่เสร็จ", clause=law, years=years))
 
 
 def _years(retention_class: RetentionClass, clock: Clock) -> int:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.message import mark
 from index.register.numbers.numbers import BookName
 from index.register.store.database import Database
 from index.register.store.sent_tables import SentRow
@@ -25,7 +26,7 @@ SOURCE = (
     "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (from memory; not compared with the Gazette)"
 )
 
-_ENDS = {"destroyed": "ทำลาย", "hidden": "ซ่อนเป็นหนังสือลับ"}
+_ENDS = {"destroyed": mark("ทำลาย"), "hidden": mark("ซ่อนเป็นหนังสือลับ")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,12 @@ def _events(
         )
     )
     events = [
-        (one.letter_id, one.at, "เปลี่ยนชั้นความลับ", one.who, f"{one.old} → {one.new}")
+        (one.letter_id, one.at, mark("เปลี่ยนชั้นความลับ"), one.who, f"{one.old} → {one.new}")
         for one in changed
     ]
     granted = session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids)))
     events += [
-        (one.letter_id, one.at, "อนุญาตให้เข้าถึง", one.who, f"{one.person}: {one.reason}")
+        (one.letter_id, one.at, mark("อนุญาตให้เข้าถึง"), one.who, f"{one.person}: {one.reason}")
         for one in granted
     ]
     ended = session.scalars(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import KeepingError
+from index.message import mark
 
 
 class SearchError(KeepingError):
     """Base of the search index's expected failures."""
 
     exit_code = 70
-    thai = "ค้นหาไม่ได้ในขณะนี้ การลงทะเบียนหนังสือยังทำงานตามปกติ"
+    thai = mark("ค้นหาไม่ได้ในขณะนี้ การลงทะเบียนหนังสือยังทำงานตามปกติ")
 
 
 class IndexUnavailableError(SearchError):

@@ -148,7 +148,7 @@ def _in_words(row: SurveyRow) -> str:
     due = "ครบกำหนด" if row.is_due else ""
     lines = [
         f"{letter.register_number!s:>10}  {letter.facts.retention_class:<5} "
-        f"{period.stamp or period.because}  {due}",
+        f"{period.words.thai}  {due}",
         f"{'':>12}{letter.number}  {letter.subject}",
     ]
     lines += [

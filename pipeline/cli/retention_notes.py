@@ -229,4 +229,4 @@ NOTES: tuple[click.Command, ...] = (
 
 def _say(register_number: str, kept: Period) -> None:
     until = "" if kept.keep_until_year is None else f" / kept until {kept.keep_until_year}-12-31"
-    click.echo(f"{register_number}: {kept.stamp or kept.because}{until}")
+    click.echo(f"{register_number}: {kept.words.thai}{until}")

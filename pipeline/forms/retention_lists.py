@@ -46,7 +46,7 @@ def fill_store_list(form: Form, office: str, lines: Iterable[StoreLine]) -> Shee
     rows = [
         {
             **_letter(line.letter),
-            "period": line.period.stamp or line.period.because,
+            "period": line.period.words.thai,
             "stored_on": short_date(line.place.stored_on) if line.place else "",
             "file_code": line.place.file_code if line.place else "",
             "note": _where(line),

@@ -8,12 +8,11 @@ nor are printed forms and the interface for programs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -26,9 +25,9 @@ from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from index.message import Cited, Message, english_words
 from ocr.thai_text import to_arabic_digits
 from pipeline.thai_form import thai_digits
-from pipeline.web.site.sentences import CITED, SENTENCES
 
 COOKIE = "saraban_language"
 ASKED = "language"
@@ -36,8 +35,18 @@ ASKED = "language"
 CATALOGUE = Path(__file__).parent.parent / "locale" / "en" / "LC_MESSAGES" / "saraban.po"
 A_YEAR_SECONDS = 365 * 86_400
 SEE_OTHER = 303
-PLACE = re.compile(r"%\((\w+)\)s")
 NO_PAGES = ("/api", "/static/")
+
+CITED = {
+    "ข้อ ": "clause ",
+    "แบบที่ ": "form ",
+    "ฉบับที่ ": "No. ",
+    "ภาคผนวก ": "annex ",
+    "พ.ศ. ": "B.E. ",
+    "ตารางกำหนดอายุการเก็บหนังสือการเงิน": "table of periods for financial letters",
+    "ระเบียบว่าด้วยการรักษาความลับฯ": "Regulation on Official Secrets",
+}
+"""Parts of a citation; the law's own words are not translated."""
 
 
 class Language(StrEnum):
@@ -62,7 +71,7 @@ class Catalogue:
 @cache
 def english() -> Catalogue:
     """Return the English catalogue, read from its file once."""
-    words: dict[str, str] = {}
+    words = dict(english_words())
     many: dict[str, tuple[str, ...]] = {}
     with CATALOGUE.open("rb") as file:
         for message in read_po(file, locale="en"):
@@ -97,44 +106,13 @@ def words_in(chosen: Language, thai: str) -> str:
     return english().words.get(thai) or str.__str__(thai)
 
 
-def explained(thai: str) -> str:
-    """Return what another package says in Thai, with its values filled in, in the request's language."""
-    return thai if _spoken.get() is Language.THAI else _in_english(thai)
+def in_words(message: Message) -> str:
+    """Return what another package says, with its values filled in, in the request's language."""
+    return message.thai if not in_english() else message.rendered(translated, _english_value)
 
 
-@lru_cache(maxsize=4_096)
-def _in_english(thai: str) -> str:
-    """Find the sentence that was filled in, and fill the English one with the same values."""
-    words = english().words
-    if thai in words:
-        return words[thai]
-    for sentence, pattern in _patterns():
-        found = pattern.fullmatch(thai)
-        if found is not None:
-            values = {
-                name: to_arabic_digits(_in_english(value))
-                for name, value in found.groupdict().items()
-            }
-            return words[sentence] % values
-    return clause_name(thai) if thai.startswith(tuple(CITED)) else thai
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the sentences with places as patterns, the ones with most words of their own first."""
-    places = [one for one in SENTENCES if "%(" in one]
-    places.sort(key=lambda one: -len(PLACE.sub("", one)))
-    return tuple(
-        (
-            one,
-            re.compile(
-                PLACE.sub(
-                    r"(?P<\1>.+?)", re.escape(one).replace(r"%\(", "%(").replace(r"\)s", ")s")
-                )
-            ),
-        )
-        for one in places
-    )
+def _english_value(value: object) -> str:
+    return clause_name(value) if isinstance(value, Cited) else to_arabic_digits(str(value))
 
 
 def clause_name(clause: str) -> str:
@@ -204,25 +182,26 @@ def mark(thai: str) -> str:
 
 
 class SaidTwice(Protocol):
-    """An error or a reason that says itself in Thai and English."""
+    """An error or a reason that says itself in Thai, and in English or by the catalogue."""
 
     @property
     def thai(self) -> str:
         """What it says in Thai."""
 
 
-def said(of: SaidTwice) -> str:
-    """Return what an error, a review reason or a step says of itself, in the request's language."""
-    if not in_english():
-        return of.thai
-    words = getattr(of, "english", "") or explained(of.thai)
-    return clause_name(str(of)) if words == of.thai and isinstance(of, Exception) else words
+def said(of: SaidTwice | None) -> str:
+    """Return what a message, an error or a reason says of itself, in the request's language."""
+    if of is None or not in_english():
+        return "" if of is None else of.thai
+    if isinstance(of, Message):
+        return in_words(of)
+    words = getattr(of, "english", "") or english().words.get(of.thai)
+    return words or (clause_name(str(of)) if isinstance(of, Exception) else of.thai)
 
 
 PAGE_WORDS = {"_": _in_page, "gettext": _in_page, "counted": _counted_in_page}
 WORD_FILTERS = {
     "translated": translated,
-    "explained": explained,
     "said": said,
     "clause_name": clause_name,
 }

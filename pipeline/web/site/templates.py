@@ -6,13 +6,16 @@ else in it. So each language has its own compiled templates, in which `{{ _("...
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, nodes, select_autoescape
 
 from pipeline.web.site import local_form
-from pipeline.web.site.language import PAGE_WORDS, PLACE, WORD_FILTERS, Language, words_in
+from pipeline.web.site.language import PAGE_WORDS, WORD_FILTERS, Language, words_in
+
+PLACE = re.compile(r"%\((\w+)\)s")
 
 
 class PageTemplates(Environment):

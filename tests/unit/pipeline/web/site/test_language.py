@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from classify.letter import ReviewReason, Urgency
 from index.book import Book
 from index.errors import LogInRefusedError
+from index.message import Cited, Message, message
 from index.retention.errors import StepRefusedError
 from index.retention.law import CommitteeRule, Deadline, RetentionClass
 from index.retention.secret_registers import SOURCE as SECRETS_LAW
@@ -20,7 +21,7 @@ from pipeline.office import Office, law_in_force
 from pipeline.sending import load_sending
 from pipeline.web.entry.gate import is_api
 from pipeline.web.site import language, local_form
-from pipeline.web.site.language import COOKIE, Language, Marked, counted, explained, said
+from pipeline.web.site.language import COOKIE, Language, Marked, counted, said
 from pipeline.web.site.pages import TEMPLATES
 from pipeline.web.site.viewer import who_looks
 from tests.keeping import NOW, file_one, make_draft, make_filing, send_one
@@ -195,10 +196,19 @@ def test_thai_pages_keep_their_figures_and_days() -> None:
 
 @pytest.mark.usefixtures("english")
 def test_a_sentence_of_another_package_keeps_what_was_filled_in() -> None:
-    assert explained("ดำเนินการทำลาย 3 รายการ") == "destroy 3 items"
-    assert explained("เก็บถึง พ.ศ. ๒๕๗๙") == "Keep until B.E. 2579"
-    assert explained("บัญชี 2569-1: ดำเนินการทำลาย 3 รายการ") == "List 2569-1: destroy 3 items"
-    assert explained("ข้อความที่ไม่รู้จัก") == "ข้อความที่ไม่รู้จัก"
+    execute = message("ดำเนินการทำลาย %(count)s รายการ", count=3)
+    year = message("เก็บถึง พ.ศ. %(year)s", year="๒๕๗๙")
+    listed = message("บัญชี %(batch)s: %(step)s", batch="2569-1", step=execute)
+    rule = message("%(clause)s: %(years)s ปี นับแต่ปีที่เสร็จ", clause=Cited("ข้อ 57"), years=5)
+    assert said(execute) == "destroy 3 items"
+    assert said(year) == "Keep until B.E. 2579"
+    assert said(listed) == "List 2569-1: destroy 3 items"
+    assert said(rule) == "clause 57: 5 years from the year it was finished"
+    assert said(Message("ข้อความที่ไม่รู้จัก")) == "ข้อความที่ไม่รู้จัก"
+    assert (listed.thai, listed.english) == (
+        "บัญชี 2569-1: ดำเนินการทำลาย 3 รายการ",
+        "List 2569-1: destroy 3 items",
+    )
     assert said(DOUBT) == "no letter number was found"
     refused = StepRefusedError("ข้อ 67", "ต้องระบุประธานกรรมการ", "the chair is not named")
     assert said(refused) == "the chair is not named (clause 67)"
