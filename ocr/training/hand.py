@@ -1,8 +1,10 @@
-"""Digits written by real hands, from files in the IDX format of the MNIST collection.
+"""Digits written by real hands: Arabic ones in the IDX format of MNIST, Thai ones by known writers.
 
 Days and running numbers are written by hand in most real letters, and no font looks like a hand.
 Source: any folder with `*images-idx3-ubyte` and `*labels-idx1-ubyte` files (`--digits FOLDER`);
-the model card says which was used. Without one, handwriting fonts serve alone.
+the model card says which was used. Without one, handwriting fonts serve alone. Thai digits come from
+`thai_digits.npz` (`--handwriting FOLDER`): `images` (n, 96, 96) uint8 black on white, `labels`, `writers`.
+They are split by writer, never by picture.
 """
 
 from __future__ import annotations
@@ -17,6 +19,9 @@ from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
 IMAGES_MAGIC, LABELS_MAGIC = 2051, 2049
+THAI = "๐๑๒๓๔๕๖๗๘๙"
+HELD_OUT_EVERY = 7  # every seventh writer is never trained on
+LEAST_INK = 12  # pixels of a drawing's longer side: less is a touch of the pen
 
 
 class Hand:
@@ -67,6 +72,24 @@ def load_hand(folder: Path) -> Hand:
         message = f"{folder} holds no digits in the IDX format (…images-idx3-ubyte)"
         raise ValueError(message)
     return Hand(pictures)
+
+
+def load_thai_hand(folder: Path, *, held_out: bool = False) -> dict[str, list[Picture]]:
+    """Return Thai digits by value, as `Hand` keeps them, of the writers trained on or of the others.
+
+    Raises FileNotFoundError where the folder has no `thai_digits.npz`.
+    """
+    pictures: dict[str, list[Picture]] = {digit: [] for digit in THAI}
+    with np.load(folder / "thai_digits.npz") as stored:
+        drawn = zip(stored["images"], stored["labels"], stored["writers"], strict=True)
+        for grey, value, writer in drawn:
+            if (int(writer) % HELD_OUT_EVERY == 0) is not held_out:
+                continue
+            rows, columns = (np.flatnonzero((grey < 128).any(axis=a)) for a in (1, 0))
+            if rows.size and columns.size and max(np.ptp(rows), np.ptp(columns)) >= LEAST_INK:
+                cut = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+                pictures[THAI[int(value)]].append(np.asarray(cut, dtype=np.uint8))
+    return pictures
 
 
 def _read(path: Path, magic: int) -> NDArray[np.uint8]:

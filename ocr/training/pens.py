@@ -27,7 +27,7 @@ HALVED = "235689๒๓๔๕๖๗๘๙"  # half of any of these is no digit; h
 
 
 def hand_digit(hand: Hand, digit: str, rng: random.Random) -> Picture:
-    """Return an Arabic digit of a real hand, its strokes thickened or thinned as by another pen."""
+    """Return a digit of a real hand, its strokes thickened or thinned as by another pen."""
     glyph = rng.choice(hand.pictures[digit])
     scale = TALL / max(glyph.shape)
     size = (max(3, round(glyph.shape[1] * scale)), max(3, round(glyph.shape[0] * scale)))
@@ -127,7 +127,7 @@ def no_digit(hand: Hand, faces: tuple[Face, ...], rng: random.Random) -> Picture
 
 
 def _any_digit(hand: Hand, faces: tuple[Face, ...], digit: str, rng: random.Random) -> Picture:
-    if digit.isascii():
+    if digit in hand.pictures:
         return hand_digit(hand, digit, rng)
     return written_digit(digit, rng.choice(faces), rng)
 
