@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ocr.recognizer import MODEL
 from ocr.training.fonts import load_faces, require_official
-from ocr.training.shards import Sources, start_generation, write_validation
+from ocr.training.shards import PEAK_RATE, Sources, start_generation, write_validation
 from ocr.written_digits import DIGIT_MODEL
 
 RUN = Path(".scratch") / "line-model"
@@ -32,6 +32,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "--fonts", type=Path, action="append", default=[], help="further font folders"
     )
     parser.add_argument("--digits", type=Path, help="folder of written digits in the IDX format")
+    parser.add_argument("--handwriting", type=Path, help="folder of `thai_digits.npz`")
     parser.add_argument(
         "--minutes", type=float, default=480, help="training time in all (default 480)"
     )
@@ -41,6 +42,8 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--processes", type=int, default=2, help="training processes of one thread each"
     )
+    parser.add_argument("--start", type=Path, help="an exported model to train on from")
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(arguments)
 
@@ -53,7 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
     makers = []
     if step in {"all", "generate"}:
         require_official(load_faces(tuple(settings.fonts)))
-        sources = Sources(tuple(settings.fonts), settings.digits)
+        sources = Sources(tuple(settings.fonts), settings.digits, settings.start is None)
         makers = start_generation(
             lines, settings.shards, workers=1, seed=settings.seed, sources=sources
         )
@@ -78,7 +81,13 @@ def _train(settings: argparse.Namespace, lines: Path) -> None:
 
     train(
         Plan(
-            settings.run, lines, settings.minutes, seed=settings.seed, processes=settings.processes
+            settings.run,
+            lines,
+            settings.minutes,
+            seed=settings.seed,
+            peak_rate=settings.rate,
+            processes=settings.processes,
+            start=settings.start,
         )
     )
 
@@ -102,7 +111,8 @@ def _train_digits(settings: argparse.Namespace) -> None:
     if settings.digits is None:
         raise SystemExit("say where the written digits lie: --digits FOLDER (MODEL_CARD.md)")
     faces = load_faces(tuple(settings.fonts))
-    right = train_digits(settings.digits, faces, DIGIT_MODEL, seed=settings.seed)
+    right = train_digits(settings.digits, faces, DIGIT_MODEL, seed=settings.seed,
+                         handwriting=settings.handwriting)  # fmt: skip
     print(f"{DIGIT_MODEL}: {right:.1%} of 2,000 worn digits told rightly")
 
 

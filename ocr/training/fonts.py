@@ -1,12 +1,14 @@
 """Find the fonts the training lines are set in, and measure them.
 
 Sources, all installable: PyPI `odoo-addon-l10n-th-base-utils` (the thirteen national TH fonts; install it
-with `--no-deps`), PyPI `fontpkg-sarabun`, Debian `fonts-thai-tlwg`, and any folder given by hand.
+with `--no-deps`), PyPI `fontpkg-sarabun` and the loopless `fontpkg-noto-sans-thai`, `fontpkg-kanit`,
+`fontpkg-prompt`, `fontpkg-chakra-petch`, Debian `fonts-thai-tlwg`, and any folder given by hand.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +16,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-DISTRIBUTIONS = ("odoo-addon-l10n-th-base-utils", "fontpkg-sarabun")
+DISTRIBUTIONS = (
+    "odoo-addon-l10n-th-base-utils", "fontpkg-sarabun", "fontpkg-noto-sans-thai", "fontpkg-kanit",
+    "fontpkg-prompt", "fontpkg-chakra-petch",
+)  # fmt: skip
 SYSTEM_FOLDERS = (Path("/usr/share/fonts/truetype/tlwg"),)
 
 # Share of lines by face: what official letters are set in today, what letters of 2005-2010 were
@@ -26,8 +31,14 @@ SHARES = {
     "THBaijam": 1.5, "THChakraPetch": 1, "THFahkwang": 1.5, "THK2DJuly8": 1, "THKoHo": 1.5,
     "THKodchasal": 1.5, "THKrub": 1.5, "THMaliGrade6": 1, "THCharmofAU": 0.7, "THSrisakdi": 0.5,
     "Purisa": 0.7,
+    # loopless and modern faces (PyPI `fontpkg-*`, npm `@fontsource/*` turned into TTF)
+    "NotoSansThai": 12, "Kanit": 3, "Prompt": 3, "ChakraPetch": 0.7, "BaiJamjuree": 1.2, "K2d": 0.8,
+    "Krub": 1, "Koho": 0.6, "Anuphan": 1, "Athiti": 0.8, "Kodchasan": 0.5, "Mitr": 0.5, "Pridi": 0.7,
+    "NotoSansThaiLooped": 0.7, "IbmPlexSansThaiLooped": 0.5, "Maitree": 0.7, "Trirong": 0.5,
+    "Taviraj": 0.5, "Niramit": 0.5, "Fahkwang": 0.3,
 }  # fmt: skip
-HELD_OUT_FAMILIES = frozenset({"Umpush", "THK2DJuly8", "THKodchasal"})
+HELD_OUT_FAMILIES = frozenset({"Umpush", "THK2DJuly8", "THKodchasal", "Mitr"})
+UNUSUAL_WEIGHTS = ("Thin", "ExtraLight", "ExtraBold", "Black")
 # The last six are open fonts that only `--fonts FOLDER` brings (model card: where from).
 HANDWRITING = (
     "THMaliGrade6", "THCharmofAU", "THSrisakdi", "THCharmonman", "Purisa",
@@ -77,16 +88,24 @@ def load_faces(extra: tuple[Path, ...] = ()) -> tuple[Face, ...]:
     faces = []
     for path in find_font_files(extra):
         stem = path.stem
-        family = stem.split("-", maxsplit=1)[0]
+        family = family_of(stem)
         if family not in {*SHARES, *HANDWRITING}:
             continue
-        if family == "Sarabun" and any(w in stem for w in ("Thin", "ExtraLight", "ExtraBold")):
+        if any(w in stem for w in UNUSUAL_WEIGHTS):
             continue
         font = load_font(path, 200)
         top = font.getbbox("ก", anchor="ls")[1]
-        bold = "Bold" in stem
+        bold = "Bold" in stem or re.search(r"-[67]00-", stem) is not None
         faces.append(Face(path, family, bold, -top / 200))
     return tuple(faces)
+
+
+def family_of(stem: str) -> str:
+    """Return the family that a font file's name tells: `Kanit-Light`, `bai-jamjuree-thai-400-normal`."""
+    npm = re.fullmatch(r"([a-z0-9-]+?)-thai-\d+-normal", stem)
+    if npm:
+        return "".join(part.capitalize() for part in npm.group(1).split("-"))
+    return re.split(r"[-\[]", stem, maxsplit=1)[0]
 
 
 def require_official(faces: Sequence[Face]) -> None:

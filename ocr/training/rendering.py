@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from ocr.thai_text import MONTHS
 from ocr.training.clusters import split_clusters
@@ -22,6 +22,9 @@ from ocr.training.hand import Hand
 Picture = NDArray[np.uint8]
 REAL_HAND_SHARE = 0.85  # of Arabic digits by hand, where written ones are at hand; else fonts
 WRITTEN_WHERE_LACKING = 0.85
+# Baseline to baseline, in body heights: Laksaman of 12 pt set solid has 1.8.
+WIDE_PITCH, TIGHT_PITCH, TIGHT_SHARE = (2.7, 4.3), (1.8, 2.7), 0.4
+ONLY_MARKS_SHARE = 0.5  # of tight neighbours: the page reader erased their letters
 WRITTEN_SHARE = 0.07  # of lines with digits by hand or stamp: most real numbers and days have them
 
 
@@ -76,11 +79,15 @@ class LineDrawer:
         else:
             pen.text((margin, baseline), shown, font=font, fill=0, anchor="ls")
             right = margin + font.getlength(shown)
-        pitch = body * rng.uniform(2.7, 4.3)
+        tight = rng.random() < TIGHT_SHARE
+        pitch = body * rng.uniform(*(TIGHT_PITCH if tight else WIDE_PITCH))
         for sign, other in ((-1, neighbours[0]), (1, neighbours[1])):
-            if other and rng.random() < 0.55:
-                x = margin + rng.uniform(-6, 4) * body
-                pen.text((x, baseline + sign * pitch), other, font=font, fill=0, anchor="ls")
+            if other and rng.random() < (0.85 if tight else 0.55):
+                at = (margin + rng.uniform(-6, 4) * body, baseline + sign * pitch)
+                if tight and rng.random() < ONLY_MARKS_SHARE:
+                    draw_marks(image, at, other, font, body)
+                else:
+                    pen.text(at, other, font=font, fill=0, anchor="ls")
             elif other and rng.random() < 0.06:  # an urgency mark, a seal or a Garuda close by
                 big = load_font(face.path, round(size * rng.uniform(1.8, 2.6)))
                 x = margin + rng.uniform(-3, 12) * body
@@ -157,6 +164,22 @@ class LineDrawer:
             drawn = np.minimum(drawn, np.array(turned))
             x += font.getlength(char) * rng.uniform(0.95, 1.3 if stamp else 1.2)
         return drawn
+
+
+def draw_marks(
+    image: Image.Image,
+    at: tuple[float, float],
+    text: str,
+    font: ImageFont.FreeTypeFont,
+    body: float,
+) -> None:
+    """Draw of a text only what stands above and below its letters: a reader erased the rest."""
+    layer = Image.new("L", image.size, 255)
+    pen = ImageDraw.Draw(layer)
+    pen.text(at, text, font=font, fill=0, anchor="ls")
+    body_band = (0, at[1] - 1.05 * body, image.width, at[1] + 0.04 * body)
+    pen.rectangle(body_band, fill=255)
+    image.paste(ImageChops.darker(image, layer))
 
 
 def lacks_digits(text: str) -> bool:

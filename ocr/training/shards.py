@@ -21,6 +21,7 @@ from ocr.training.fonts import load_faces
 from ocr.training.hand import load_hand
 
 SHARD_LINES = 2000
+PEAK_RATE = 1.8e-3
 # The first shards hold short, cleaner lines: CTC finds the alignment of short lines sooner.
 SHORT_SHARDS = 4
 
@@ -31,6 +32,7 @@ class Sources:
 
     fonts: tuple[Path, ...] = ()
     digits: Path | None = None
+    short_first: bool = True  # not for a network that reads already
 
 
 STANDARD = Sources()
@@ -83,7 +85,7 @@ def _fill(folder: Path, numbers: range, seed: int, sources: Sources) -> None:
         path = shard_path(folder, number)
         if path.exists():
             continue
-        short = number < SHORT_SHARDS
+        short = sources.short_first and number < SHORT_SHARDS
         write_shard(
             path, seed * 1_000_000 + number, longest=26 if short else 110,
             worst=0.4 if short else 1.0, sources=sources,

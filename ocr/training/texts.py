@@ -61,6 +61,7 @@ class LineComposer(FigureComposer):
             (self.syllables, 9),
             (self.digit_string, 5),
             (self.table_row, 3),
+            (self.leaders, 3),
         )
 
     def pick(self, name: str) -> str:
@@ -171,16 +172,36 @@ class LineComposer(FigureComposer):
         )
         path = "/".join(self.latin_word().lower() for _ in range(rng.randint(0, 3)))
         shape = rng.random()
+        if shape < 0.25:
+            return self.identifier()
         if shape < 0.5:
+            query = f"?{self.identifier()}" if rng.random() < 0.35 else ""
             return (
                 rng.choice(("https://", "http://", "https://www.", "www.", "เว็บไซต์ http://"))
-                + f"{host}/{path}"
+                + f"{host}/{path}{query}"
             )
         if shape < 0.85:
             label = rng.choice(("E-mail : ", "e-mail: ", "อีเมล ", "ไปรษณีย์อิเล็กทรอนิกส์ ", ""))
             mark = rng.choice(("", "_", ".", self.number(1, 99)))
             return f"{label}{self.latin_word().lower()}{mark}@{host}"
         return f"https://{rng.choice(('bit.ly', 'forms.gle', 'qrgo.page.link'))}/{self.token(rng.randint(5, 10))}"
+
+    def identifier(self) -> str:
+        """Return a name and its value, as links and systems have them: School_ID=1054510740."""
+        rng = self.rng
+        name = rng.choice((str, str.title, str.upper))(self.latin_word())
+        tail = rng.choice(("_ID", "_id", "ID", "_code", "No", "", f"_{self.latin_word()}"))
+        value = self.digits(rng.randint(4, 13)) if rng.random() < 0.7 else self.token(8)
+        return f"{name}{tail}{rng.choice('==:')}{value}"
+
+    def leaders(self) -> str:
+        """Return a label or title led by dots to a number, a name or nothing."""
+        rng = self.rng
+        dots = "." * rng.randint(5, 60)
+        head = self.pick(rng.choice(("labels", "words", "agencies")))
+        return (
+            head + dots + rng.choice(("", self.number(), self.date(), self.pick("words") + "." * 8))
+        )
 
     def token(self, count: int) -> str:
         """Return random letters and digits, as short links have."""

@@ -24,7 +24,8 @@ from torch import Tensor, nn
 from ocr.recognizer import CROP_HEIGHT, to_ink
 from ocr.training.alphabet import ALPHABET, decode, encode, frames_needed
 from ocr.training.network import FRAMES_A_STEP, STEP_PIXELS, LineNetwork
-from ocr.training.shards import SHORT_SHARDS, read_shard, shard_path
+from ocr.training.shards import PEAK_RATE, SHORT_SHARDS, read_shard, shard_path
+from ocr.training.warm import freeze_statistics, load_shipped
 
 Line = tuple[NDArray[np.uint8], list[int]]
 BATCH_PIXELS = 5_500  # sum of the widths of a process's batch
@@ -43,9 +44,10 @@ class Plan:
     lines: Path
     minutes: float
     seed: int = 1
-    peak_rate: float = 1.8e-3
+    peak_rate: float = PEAK_RATE
     processes: int = 2
     check_every_minutes: float = 6.0
+    start: Path | None = None  # an exported model to go on from
 
 
 @dataclass(slots=True)
@@ -156,7 +158,11 @@ class Trainer:
         self.plan = plan
         self.rank = rank
         self.rng = random.Random(plan.seed * 1000 + rank)
-        self.network = LineNetwork(len(ALPHABET) + 1)
+        self.network = (
+            load_shipped(plan.start, len(ALPHABET) + 1)
+            if plan.start
+            else LineNetwork(len(ALPHABET) + 1)
+        )
         self.average = copy.deepcopy(self.network)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), plan.peak_rate, weight_decay=0.01
@@ -165,7 +171,7 @@ class Trainer:
         self.seconds = 0.0
         self.steps = 0
         self.loss = 0.0
-        self.short = True
+        self.short = plan.start is None
         if self.checkpoint.exists():
             self.resume()
 
@@ -204,6 +210,8 @@ class Trainer:
         """Train on one batch and return its loss a character."""
         ink, targets, frames, lengths = make_batch(lines, self.rng)
         self.network.train()
+        if self.plan.start:
+            freeze_statistics(self.network)
         with torch.autocast("cpu", torch.bfloat16):
             scores = self.network(ink)
         loss = nn.functional.ctc_loss(

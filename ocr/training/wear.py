@@ -27,6 +27,10 @@ class Wear:
         for chance, add in self._marks():
             if rng.random() < chance * (0.4 + strength):
                 picture = add(picture, baseline, body)
+        if rng.random() < 0.06 + 0.12 * strength:
+            picture = self._copied_again(picture, body)
+        if rng.random() < 0.03 + 0.15 * strength:
+            picture = self._photographed(picture, body, strength)
         picture = self._copy(picture, body, strength)
         if rng.random() < 0.2 + 0.25 * strength:
             picture = self._threshold(picture, strength)
@@ -45,6 +49,7 @@ class Wear:
             (0.07, self._stamp_frame),
             (0.05, self._watermark),
             (0.02, self._dark_edge),
+            (0.05, self._highlighter),
         )
 
     def _toner(self, picture: Picture, body: float) -> Picture:
@@ -83,6 +88,35 @@ class Wear:
         if rng.random() < 0.6:
             result += self.noise.normal(0, rng.uniform(1, 6 + 14 * strength), result.shape)
         return np.asarray(np.clip(result, 0, 255), dtype=np.uint8)
+
+    def _copied_again(self, picture: Picture, body: float) -> Picture:
+        """Copy a copy: blur and a steep tone curve, two or three times; thin strokes go, thick ones close."""
+        rng = self.rng
+        level = rng.uniform(95, 185)
+        result = picture.astype(np.float32)
+        for _ in range(rng.randint(2, 3)):
+            result = cv2.GaussianBlur(result, (0, 0), max(0.4, body * rng.uniform(0.02, 0.05)))
+            result += self.noise.normal(0, rng.uniform(2, 14), result.shape)
+            result = np.clip((result - level) * rng.uniform(1.5, 3.5) + 128, 0, 255)
+        return np.asarray(result, dtype=np.uint8)
+
+    def _photographed(self, picture: Picture, body: float, strength: float) -> Picture:
+        """Photograph it: a lens's or a shaking hand's blur, a shadow's edge, sharpening."""
+        rng = self.rng
+        length = max(1, round(body * rng.uniform(0.02, 0.16)))
+        kernel = np.zeros((length, length), np.float32)
+        cv2.line(kernel, (0, rng.randrange(length)), (length - 1, rng.randrange(length)), (1.0,), 1)
+        blurred = cv2.filter2D(
+            picture.astype(np.float32), -1, kernel / max(1.0, float(kernel.sum()))
+        )
+        shade = np.interp(
+            np.arange(picture.shape[1]),
+            sorted(rng.uniform(0, picture.shape[1]) for _ in range(4)),
+            [rng.uniform(0.95 - 0.5 * strength, 1.0) for _ in range(4)],
+        )
+        soft = cv2.GaussianBlur(blurred, (0, 0), max(0.5, body * 0.06))
+        sharp = blurred + rng.uniform(0, 1.2) * (blurred - soft)
+        return np.asarray(np.clip(sharp * shade[None, :], 0, 255), dtype=np.uint8)
 
     def _field(self, shape: tuple[int, ...], grain: float) -> NDArray[np.float32]:
         """Return smooth noise of about unit spread with blotches `grain` pixels wide."""
@@ -202,6 +236,16 @@ class Wear:
             cv2.line(layer, start, stop, shade, round(body * rng.uniform(0.4, 1.5)))
             x += body * rng.uniform(4, 20)
         return np.minimum(picture, layer)
+
+    def _highlighter(self, picture: Picture, baseline: float, body: float) -> Picture:
+        """Darken a stretch as a highlighter does in gray; its rim is uneven."""
+        rng = self.rng
+        start, stop = sorted(rng.randrange(picture.shape[1]) for _ in range(2))
+        top = max(0, round(baseline - body * rng.uniform(0.8, 2.4)))
+        foot = round(baseline + body * rng.uniform(-0.2, 0.8))
+        result = picture.astype(np.float32)
+        result[top:foot, start:stop] *= rng.uniform(0.55, 0.92)
+        return np.asarray(result, dtype=np.uint8)
 
     def _dark_edge(self, picture: Picture, baseline: float, body: float) -> Picture:
         """Blacken one end, as a scanner's lid or a punch hole does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 
 import pytest
@@ -92,3 +93,9 @@ def test_frames_with_a_blank_between_decode_to_the_text(text: str) -> None:
 
 def test_repeats_need_a_blank_between() -> None:
     assert frames_needed(encode("กกข")) == 4
+
+
+def test_identifiers_and_leader_dots_are_among_the_lines() -> None:
+    composer = LineComposer(random.Random(5))  # noqa: S311 - a fixed seed
+    assert all(re.search(r"[:=][\w-]+$", composer.identifier()) for _ in range(50))
+    assert all("....." in composer.leaders() for _ in range(50))
