@@ -1,8 +1,8 @@
 """Single digits as pens, numbering stamps and printers leave them, and ink that is no digit.
 
-Arabic digits come from real hands (`hand.py`). For Thai ones no collection could be installed: the
-glyphs of fonts are thinned to one pixel, broken or closed here and there, and inked again by pens of
-many widths; the bends of a hand are put on all of them by `digits.py`.
+Digits come from real hands (`hand.py`). Where a collection of Thai ones is not at hand, and for a share
+beside it, the glyphs of fonts are thinned to one pixel, broken or closed here and there, and inked again
+by pens of many widths; the bends of a hand are put on all of them by `digits.py`.
 """
 
 from __future__ import annotations
