@@ -132,7 +132,13 @@ class Book:
         self.close()
 
     def verify(self) -> tuple[str, ...]:
-        """Prove the book: numbers, audit chain, seals, texts, review counts; return what is wrong."""
+        """Prove the book: pages, numbers, audit chain, seals, texts, counts; return what is wrong.
+
+        Of a damaged database only the damage is told: nothing that is read from it can be trusted.
+        """
+        damage = self._database.damage()
+        if damage:
+            return damage
         problems = list(self.audit.verify())
         for name, year in self._years():
             audit = self.numbers.audit(name, year)

@@ -12,8 +12,11 @@ from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder
 from pipeline.office import Office
+from pipeline.viewers import AT_THIS_MACHINE
+from watch_folder.claim import claimed_names
 
 REBUILD = "run: saraban index rebuild"
+TAKE_UP = "run: saraban serve"
 RESTORE = "bring it back from the backup; docs/errors.md says how"
 
 
@@ -33,11 +36,33 @@ def find_disagreements(
     tell("ทะเบียน / the book")
     for problem in book.verify():
         yield Disagreement("book", problem, RESTORE)
+    tell("แฟ้มงาน / the folders")
+    yield from _check_folders(office, book)
     tell("คลังไฟล์ / the archive")
     for problem in check_archive(book, Archive(office.archive)):
         yield Disagreement("archive", problem, RESTORE)
     tell("ดัชนีค้นหา / the index")
     yield from _check_index(book, finder)
+
+
+def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
+    """Compare `work/` and `quarantine/` with the letters that are not filed, and count them all."""
+    # First the folder: what arrives meanwhile is then in the book only, and its file is looked for below.
+    in_work = claimed_names(office.work)
+    counts = book.letters.count_states(AT_THIS_MACHINE)
+    if not counts.add_up:
+        yield Disagreement("book", f"the files do not add up: {counts.sentence}", RESTORE)
+    known = set()
+    for letter_id, state, path in book.jobs.places():
+        known.add(path.name)
+        # A letter under way may just have been filed or set aside, and its file moved.
+        if not path.is_file() and (letter_id, state, path) in book.jobs.places():
+            yield Disagreement(
+                "folders", f"letter {letter_id} ({state}) has lost its file", RESTORE
+            )
+    for name in sorted(in_work - known):
+        if (office.work / name).is_file():
+            yield Disagreement("folders", f"work/{name} belongs to no letter of the book", TAKE_UP)
 
 
 def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from index.archive import Archive
 from index.book import Book
-from index.errors import KeepingError, LeaseLostError
-from index.register.received.jobs import Job
-from index.register.sent.sent_copies import CopyJob
+from index.errors import KeepingError
 from pipeline.courier import Courier
+from pipeline.hand_out import HandOut
 from pipeline.indexer import Indexer
 from pipeline.intake import Intake
 from pipeline.letter_process import prepare, work_letter
@@ -25,17 +20,15 @@ from pipeline.processes import LetterProcesses
 from pipeline.rules_in_force import RulesInForce
 from pipeline.settings import FILE_NAME, refuse_unknown_groups
 from pipeline.viewers import PROGRAM
-from pipeline.worker import OFFICE_TROUBLES, Outcome
+from pipeline.worker import OFFICE_TROUBLES
 from watch_folder.wake import wait_for_change
 
-Work: TypeAlias = Job | CopyJob
 log = logging.getLogger("saraban")
 SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
 LOOK_SECONDS = 0.2
 INDEX_SECONDS = 0.5
 COURIER_SECONDS = 3.0
 TROUBLE_SECONDS = 5.0
-MOST_LEASES = 20  # with 15 minutes each, five hours: some three thousand pages
 
 
 class Conductor:
@@ -63,9 +56,6 @@ class Conductor:
         refuse_unknown_groups(office.root / FILE_NAME, office.settings, groups)
         self._indexer = Indexer(office.search_index, office.settings.search.engine, book, groups)
         self._courier = Courier(office, book, clock=self.now)
-        self._under_way: dict[Future[Outcome], Work] = {}
-        self._begun: dict[int, datetime] = {}  # letters that outlived their first half lease
-        self._kept_back: Work | None = None
         self._swept_clean = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -91,6 +81,7 @@ class Conductor:
     def stop(self) -> None:
         """End cleanly: letters under way go back and are worked at the next start."""
         self.stopping.set()
+        self._intake.stop()
         for thread in self._threads:
             thread.join()
         self._indexer.close()
@@ -149,104 +140,19 @@ class Conductor:
             letters_per_worker=working.letters_per_worker,
             prepare=prepare,
             prepare_with=(self._office.root,),
+            allowance=working.allowance,
         ) as processes:
+            hand_out = HandOut(
+                self._office, self._book, processes, identity=self._identity, now=self.now
+            )
             while not self.stopping.is_set():
                 try:
-                    self._collect(processes)
-                    while self._fill(processes):
-                        pass
-                except KeepingError as trouble:
+                    self.rules.current()  # the one process that keeps a copy of good rules
+                    hand_out.step()
+                except (*OFFICE_TROUBLES, KeepingError) as trouble:
                     self._wait_for_help(trouble)
                 self.stopping.wait(LOOK_SECONDS)
-        kept_back = [self._kept_back] if self._kept_back else []
-        self._give_back([*self._under_way.values(), *kept_back])
-
-    def _fill(self, processes: LetterProcesses[Work, Outcome]) -> bool:
-        """Give one more letter to the workers; return whether there may be room for another.
-
-        A letter that was begun before is worked alone: it may be the one that kills its process.
-        """
-        suspicious = any(job.attempts > 1 for job in self._under_way.values())
-        if suspicious or len(self._under_way) >= processes.workers:
-            return False
-        self.rules.current()  # the one process that keeps a copy of good rules
-        job = self._kept_back or self._take()
-        self._kept_back = None
-        if job is None:
-            return False
-        if job.attempts > 1 and self._under_way:
-            self._kept_back = job
-            return False
-        try:
-            self._under_way[processes.submit(job)] = job
-        except BrokenProcessPool:
-            self._recover_pool(processes)
-        return True
-
-    def _take(self) -> Work | None:
-        """Lease what waits longest: a letter that came in, else a copy of one that went out."""
-        asked = (self._identity, self._office.settings.work.lease_seconds, self.now())
-        return self._book.jobs.take(*asked) or self._book.sent_copies.take(*asked)
-
-    def _collect(self, processes: LetterProcesses[Work, Outcome]) -> None:
-        """Take what the workers have done."""
-        broken = False
-        for future in [future for future in self._under_way if future.done()]:
-            job = self._under_way.pop(future)
-            self._begun.pop(job.letter_id, None)
-            try:
-                outcome = future.result()
-                log.info("%s %s: %s", job.label, outcome.state, outcome.detail)
-            except BrokenProcessPool:
-                broken = True
-                log.error("%s: its process died", job.label)
-            except LeaseLostError as lost:
-                log.warning("%s", lost)
-            except OFFICE_TROUBLES as trouble:
-                self._give_back([job])
-                self._wait_for_help(trouble)
-        if broken or not self._keep_leases():
-            self._recover_pool(processes)
-
-    def _keep_leases(self) -> bool:
-        """Renew the leases of what is under way; False when a letter takes longer than any may.
-
-        A letter of hundreds of pages takes longer than one lease; a hung library takes for ever.
-        """
-        lease_seconds = self._office.settings.work.lease_seconds
-        now = self.now()
-        for future, job in self._under_way.items():
-            if job.lease_until is None or job.lease_until - now > timedelta(
-                seconds=lease_seconds / 2
-            ):
-                continue
-            begun = self._begun.setdefault(job.letter_id, now)
-            if now - begun > timedelta(seconds=MOST_LEASES * lease_seconds):
-                log.error("%s takes too long; its process is replaced", job.label)
-                return False
-            if isinstance(job, CopyJob):
-                self._under_way[future] = self._book.sent_copies.renew(job, lease_seconds, now)
-            else:
-                self._under_way[future] = self._book.jobs.renew(job, lease_seconds, now)
-        return True
-
-    def _recover_pool(self, processes: LetterProcesses[Work, Outcome]) -> None:
-        """Start fresh processes; what the dead ones had waits again, its try counted."""
-        processes.renew()
-        self._under_way.clear()
-        self._begun.clear()
-        self._kept_back = None
-        self._book.jobs.release_all(self._identity)
-        self._book.sent_copies.release_all(self._identity)
-
-    def _give_back(self, jobs: Iterable[Work]) -> None:
-        """Let letters wait again as if they had not been begun."""
-        for job in jobs:
-            with suppress(LeaseLostError):  # ended in this moment
-                if isinstance(job, CopyJob):
-                    self._book.sent_copies.release(job)
-                else:
-                    self._book.jobs.release(job)
+        hand_out.give_back()
 
     def _wait_for_help(self, trouble: Exception) -> None:
         thai = getattr(trouble, "thai", "")

@@ -17,6 +17,8 @@ ADMINISTRATOR = Person("admin", "ผู้ดูแลระบบ", frozenset({
 def make_first_administrator(office: Office, book: Book, now: datetime) -> str | None:
     """Make `admin` when the book knows nobody; return what to tell, which is told this one time.
 
+    Where the password lies, not the password: what a service says goes to logs that others read.
+
     The password is in the file before anybody has it: after a crash in between, the next start
     makes another.
     """
@@ -28,8 +30,7 @@ def make_first_administrator(office: Office, book: Book, now: datetime) -> str |
         return None
     return (
         f"เข้าใช้ครั้งแรก / first log-in:   ชื่อผู้ใช้ / name {ADMINISTRATOR.name}   "
-        f"รหัสผ่าน / password {password}   (ใช้ได้ครั้งเดียว / to be changed at once; "
-        f"{office.first_password})"
+        f"รหัสผ่าน / password: {office.first_password}   (ใช้ได้ครั้งเดียว / to be changed at once)"
     )
 
 

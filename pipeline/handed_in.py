@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import FileUnfitError
+from pipeline.look import OUTSIDE
 from pipeline.office import Office
 from pipeline.settings import WatchedFolder
 from watch_folder.errors import RefusedScanError
 from watch_folder.file_names import readable_name, shorten
-from watch_folder.whole import EXTENSIONS, check_whole
+from watch_folder.whole import EXTENSIONS
 
 UPLOAD, IMPORT, CUT = "upload", "import", "cut"
 ROOM_FOR_NUMBER = 240  # bytes of a name that may still get " (2)" put to it
@@ -69,7 +70,7 @@ def hand_in(
                 size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
-        extension = EXTENSIONS[check_whole(half)]
+        extension = EXTENSIONS[OUTSIDE(half)]
         before(digest.hexdigest())
         _give_name(half, folder, shown, extension)
     except RefusedScanError as error:

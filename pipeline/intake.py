@@ -19,9 +19,10 @@ from index.register.store.states import JobState
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
 from pipeline.hiding import hide_files
+from pipeline.look import Look
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
-from watch_folder.claim import recover, release
+from watch_folder.claim import claimed_names, recover, release
 from watch_folder.errors import NoRoomError
 from watch_folder.quarantine import NOTE, put_in_quarantine
 from watch_folder.scanned_file import ScannedFile
@@ -67,6 +68,12 @@ class Intake:
             office.folder_of(inner).mkdir(parents=True, exist_ok=True, mode=0o700)
         self._memories = [SweepMemory() for _ in self.folders]
         self._told: set[str] = set()
+        self._noted: set[str] = set()  # names in `work/` that the book knows
+        self._look = Look(office.settings.work.allowance)
+
+    def stop(self) -> None:
+        """End the look that is under way, if any; nothing is taken any more."""
+        self._look.stop()
 
     def has_pieces(self) -> bool:
         """Tell whether letters that were cut out of a scan still lie at their door."""
@@ -84,13 +91,24 @@ class Intake:
         # Whoever holds the office knows that every other lease is a dead worker's.
         self._book.jobs.release_all("")
         self._book.sent_copies.release_all("")
-        left = recover(self._office.work)
+        return self._take_up(set())
+
+    def _take_up(self, known: set[str]) -> int:
+        left = recover(self._office.work, known)
         for scan in left:
             self.receive(scan)
         return len(left)
 
+    def _reconcile(self) -> None:
+        """Note what was claimed and never noted: the disk was full between the move and the row."""
+        there = claimed_names(self._office.work)
+        self._noted &= there
+        if there > self._noted:
+            log.warning("%d claimed files are noted only now", self._take_up(self._noted))
+
     def sweep(self) -> int:
         """Sweep every folder once; return how many files are still to be taken or finished."""
+        self._reconcile()
         watching = self._office.settings.watch
         waiting = 0
         troubles: set[str] = set()
@@ -103,6 +121,7 @@ class Intake:
                 settle_seconds=watching.settle_seconds,
                 patience_seconds=watching.patience_seconds,
                 others=self.folders,
+                look=self._look,
             )
             for scan in done.claimed:
                 self.receive(scan)
@@ -118,6 +137,7 @@ class Intake:
     def receive(self, scan: ScannedFile) -> Arrival:
         """Note a claimed file in the book; the claim of a duplicate ends here."""
         arrival = self._book.jobs.record_arrival(scan)
+        self._noted.add(scan.path.name)
         if arrival.hidden_now and arrival.state is JobState.FILED:
             pictures = PagePictures(self._office.pictures)
             hide_files(self._book, self._archive, pictures, arrival.letter_id)

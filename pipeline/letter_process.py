@@ -9,11 +9,14 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.book import Book
+from index.errors import KeepingError
 from index.register.received.jobs import Job
 from index.register.sent.sent_copies import CopyJob
 from ocr import Engine, choose_engine
-from ocr.errors import EngineMissingError
+from ocr.errors import EngineMissingError, OcrError
+from ocr.pages import open_scan
 from pipeline.carry import Workbench
+from pipeline.limits import allow_time, held_time
 from pipeline.office import Office, open_book, open_office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.worker import Outcome, work
@@ -32,11 +35,27 @@ def prepare(root: Path) -> None:
 
 
 def work_letter(job: Job | CopyJob) -> Outcome:
-    """Work one letter or one copy of a sent one; raises what `pipeline.worker.work` raises."""
+    """Work one letter or one copy of a sent one; raises what `pipeline.worker.work` raises.
+
+    This process ends when the letter takes longer than its pages may.
+    """
     bench = _bench[0]
     if bench.engine is None:  # none was installed; perhaps somebody has helped since
         bench = _bench[0] = replace(bench, engine=_find_engine())
-    return work(job, bench, _office[0].quarantine, _office[0].settings.work.attempts)
+    settings = _office[0].settings.work
+    with held_time(settings.allowance.seconds(pages=1)):
+        allow_time(settings.allowance.seconds(_count_pages(job, bench)))
+        return work(job, bench, _office[0].quarantine, settings.attempts)
+
+
+def _count_pages(job: Job | CopyJob, bench: Workbench) -> int:
+    """Return how many pages the file has; 1 for what cannot be opened, which ends soon."""
+    path = job.path if isinstance(job, Job) else bench.archive.path_of(job.sha256)
+    try:
+        with open_scan(path) as scan:
+            return scan.page_count
+    except (OcrError, KeepingError, MemoryError):
+        return 1
 
 
 def make_bench(office: Office, book: Book) -> Workbench:

@@ -1,31 +1,47 @@
-"""Processes that read letters: replaced before they grow old, gone when the server goes."""
+"""Processes that open files from outside: each limited, replaced before it grows old, gone with its parent."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from typing import Generic, TypeVar
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
+
+from pipeline.limits import OUT_OF_MEMORY, OVERRUN, Allowance, hold_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
+NOT_SENT = (TypeError, AttributeError, ImportError, ValueError, pickle.PickleError)
+"""What a result or an exception raises that cannot go through a pipe, at either end."""
+
+
+class ProcessDiedError(Exception):
+    """The process that worked on an item died of it, or was ended. Never leaves this package.
+
+    `exit_code` is negative for a signal. `overran` says that it wanted more time or memory than any
+    item may have; other deaths may have come from outside.
+    """
+
+    def __init__(self, exit_code: int | None) -> None:
+        self.exit_code = exit_code
+        self.overran = exit_code in OVERRUN | OUT_OF_MEMORY
+        super().__init__(f"the process ended with {exit_code}")
 
 
 class LetterProcesses(Generic[T, R]):
-    """Runs `task` in other processes, `workers` at the same time.
+    """Runs `task` in other processes, `workers` at the same time, each with one item.
 
-    A process is replaced after `letters_per_worker` tasks: the C libraries that decode pictures do
-    not give all memory back. Never submit more than `workers` tasks at once: the pool starts no new
-    process while it believes that one is idle, and counts idle ones wrongly when tasks queue (CPython
-    issue 115634), so that it stops for ever once all have grown old.
-
-    A broken pool (a process was killed, mostly for memory) is replaced
-    by `renew`; which task broke it is not known, every future of the old pool says BrokenProcessPool.
+    Which item a process died of is thus always known, and the others go on. A process is replaced
+    after `letters_per_worker` tasks: the C libraries that decode pictures do not give all memory
+    back. An item that takes long can be set apart: its process goes on beside the others, and
+    another takes its place.
     """
 
     def __init__(
@@ -35,30 +51,41 @@ class LetterProcesses(Generic[T, R]):
         workers: int,
         letters_per_worker: int,
         prepare: Callable[..., None],
-        prepare_with: tuple[object, ...],
+        prepare_with: tuple[object, ...] = (),
+        allowance: Allowance | None = None,
     ) -> None:
-        self._task = task
         self.workers = workers
         self._letters_per_worker = letters_per_worker
-        self._prepare = prepare
-        self._prepare_with = prepare_with
-        self._pool = self._start()
+        self._begin_with = (task, prepare, prepare_with, allowance or Allowance())
+        self._idle: list[_Process[T, R]] = []
+        self._busy: dict[Future[R], _Process[T, R]] = {}
+        self._lock = threading.Lock()
 
     def submit(self, item: T) -> Future[R]:
-        """Have one item worked; raises BrokenProcessPool when the pool is already broken."""
-        return self._pool.submit(self._task, item)
+        """Have one item worked, at once: it is the caller who keeps to `workers` at the same time."""
+        future: Future[R] = Future()
+        with self._lock:
+            process = self._idle.pop() if self._idle else _Process(self._begin_with)
+            self._busy[future] = process
+        threading.Thread(
+            target=self._follow, args=(process, item, future), name="letter", daemon=True
+        ).start()
+        return future
 
-    def renew(self) -> None:
-        """End the processes there are, if any still live, and start anew."""
-        self.stop()
-        self._pool = self._start()
+    def end(self, future: Future[R]) -> None:
+        """End the process that works on an item; its future then says ProcessDiedError."""
+        with self._lock:
+            process = self._busy.get(future)
+        if process is not None:
+            process.end()
 
     def stop(self) -> None:
-        """Drop what has not begun, end what has: whatever is unfinished is worked again later."""
-        running = list((self._pool._processes or {}).values())  # kill_workers comes with 3.14
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in running:
-            process.terminate()
+        """End all processes: whatever is unfinished is worked again later."""
+        with self._lock:
+            processes = [*self._idle, *self._busy.values()]
+            self._idle.clear()
+        for process in processes:
+            process.end()
 
     def __enter__(self) -> LetterProcesses[T, R]:
         return self
@@ -66,15 +93,52 @@ class LetterProcesses(Generic[T, R]):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            max_workers=self.workers,
-            # spawn: the server has threads, and a forked process would inherit the office's lock.
-            mp_context=multiprocessing.get_context("spawn"),
-            max_tasks_per_child=self._letters_per_worker,
-            initializer=_begin,
-            initargs=(self._prepare, self._prepare_with),
-        )
+    def _follow(self, process: _Process[T, R], item: T, future: Future[R]) -> None:
+        """Wait for one answer; the process is free for the next item before anybody hears of it."""
+        result, error = process.work(item)
+        died = isinstance(error, ProcessDiedError)
+        with self._lock:
+            del self._busy[future]
+            fresh = process.worked < self._letters_per_worker
+            if fresh and not died and len(self._idle) < self.workers:
+                self._idle.append(process)
+            else:
+                process.end()
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+
+class _Process(Generic[T, R]):
+    """One process and the pipe to it."""
+
+    def __init__(self, begin_with: tuple[object, ...]) -> None:
+        # spawn: the server has threads, and a forked process would inherit the office's lock.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, *begin_with), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.worked = 0
+
+    def work(self, item: T) -> tuple[R, BaseException | None]:
+        """Return the result, or what went wrong: the task's exception, or ProcessDiedError."""
+        self.worked += 1
+        answer: Any
+        try:
+            self._pipe.send(item)
+            answer = self._pipe.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            answer = (None, ProcessDiedError(self._process.exitcode))
+        except NOT_SENT as unreadable:
+            answer = (None, RuntimeError(f"the answer cannot be read: {unreadable!r}"))
+        result, error = answer
+        return result, error
+
+    def end(self) -> None:
+        self._process.terminate()
 
 
 def work_in_order(
@@ -84,71 +148,62 @@ def work_in_order(
 ) -> Iterator[R]:
     """Yield the results in the items' order; an item that ends in an exception becomes `failed(item, error)`.
 
-    No more items are in flight than there are processes. An item that kills its process breaks the
-    pool for those beside it too: they run one at a time then, so that the guilty one stands alone.
+    No more items are in flight than there are processes.
     """
     waiting = deque(items)
     begun: deque[tuple[T, Future[R]]] = deque()  # in the items' order; the first is yielded next
     while waiting or begun:
-        while waiting and len(_running(begun)) < processes.workers:
-            item = waiting.popleft()
-            begun.append((item, _submit(processes, item)))
+        running = [future for _, future in begun if not future.done()]
+        while waiting and len(running) < processes.workers:
+            begun.append((waiting[0], processes.submit(waiting.popleft())))
+            running.append(begun[-1][1])
         if not begun[0][1].done():
-            wait(_running(begun), return_when=FIRST_COMPLETED)
-        if any(_broke(future) for _, future in begun):
-            wait(_running(begun))
-            yield from _one_by_one(processes, begun, failed)
-            begun.clear()
+            wait(running, return_when=FIRST_COMPLETED)
         while begun and begun[0][1].done():
-            yield _result(*begun.popleft(), failed)
+            item, future = begun.popleft()
+            error = future.exception()
+            yield future.result() if error is None else failed(item, error)
 
 
-def _one_by_one(
-    processes: LetterProcesses[T, R],
-    begun: Iterable[tuple[T, Future[R]]],
-    failed: Callable[[T, BaseException], R],
-) -> Iterator[R]:
-    """Work anew what the broken pool did not end; what was done before the break keeps its result."""
-    processes.renew()
-    for item, first in begun:
-        future = first
-        if _broke(first):
-            future = _submit(processes, item)
-            wait([future])
-            if _broke(future):
-                processes.renew()
-        yield _result(item, future, failed)
+def _serve(
+    pipe: Connection,
+    task: Callable[[T], R],
+    prepare: Callable[..., None],
+    prepare_with: tuple[object, ...],
+    allowance: Allowance,
+) -> None:
+    """What runs in the process: one item after another, until nobody is left who asks.
+
+    The work is done in a thread of its own, whose future keeps whatever it ends with.
+    """
+    _begin(allowance)
+    with ThreadPoolExecutor(1) as one, suppress(EOFError, OSError):
+        ready = one.submit(prepare, *prepare_with)
+        while True:
+            item = pipe.recv()
+            error = ready.exception()
+            if error is not None:  # the office's trouble, not the item's
+                pipe.send((None, error))
+                return
+            done = one.submit(task, item)
+            error = done.exception()
+            _answer(pipe, None if error else done.result(), error)
 
 
-def _running(begun: Iterable[tuple[T, Future[R]]]) -> list[Future[R]]:
-    return [future for _, future in begun if not future.done()]
-
-
-def _broke(future: Future[R]) -> bool:
-    return future.done() and isinstance(future.exception(), BrokenProcessPool)
-
-
-def _submit(processes: LetterProcesses[T, R], item: T) -> Future[R]:
+def _answer(pipe: Connection, result: object, error: BaseException | None) -> None:
     try:
-        return processes.submit(item)
-    except BrokenProcessPool as error:  # a process was killed while it waited
-        future: Future[R] = Future()
-        future.set_exception(error)
-        return future
+        pipe.send((result, error))
+    except NOT_SENT as unsendable:
+        pipe.send((None, RuntimeError(f"{error or result!r} cannot be sent: {unsendable}")))
 
 
-def _result(item: T, future: Future[R], failed: Callable[[T, BaseException], R]) -> R:
-    error = future.exception()
-    return future.result() if error is None else failed(item, error)
-
-
-def _begin(prepare: Callable[..., None], prepare_with: tuple[object, ...]) -> None:
-    """Set a new process up: quiet on Ctrl-C, one core, and not outliving its server."""
+def _begin(allowance: Allowance) -> None:
+    """Set a new process up: quiet on Ctrl-C, one core, limited, and not outliving its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # One letter, one core: Tesseract's own threads only get in the way of the other workers.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    prepare(*prepare_with)
+    hold_memory(allowance)
 
 
 def _end_with_parent() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from classify import ClassifyError, RuleSet, load_rules
 from ocr import OcrError
 from pipeline.carry import head_of, understand
 from pipeline.errors import FileUnfitError
+from pipeline.processes import ProcessDiedError
 from pipeline.reading import Json, reading_as_json
 from watch_folder.errors import RefusedScanError
 from watch_folder.whole import check_whole
@@ -43,7 +43,7 @@ def read_file(path: Path) -> Json:
 
 def describe_failure(path: Path, error: BaseException) -> Json:
     """Say that reading this file ended its process (mostly: not enough memory), or met a fault of ours."""
-    if isinstance(error, BrokenProcessPool):
+    if isinstance(error, ProcessDiedError):
         english = "the reading process died on it; scan it anew at 300 dpi"
         thai = "โปรแกรมอ่านหยุดทำงานขณะอ่านไฟล์นี้ โปรดสแกนใหม่ที่ 300 dpi"
     else:

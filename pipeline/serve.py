@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import logging
+import multiprocessing
+import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import uvicorn
@@ -51,14 +53,15 @@ def serve(
         conductor = Conductor(office, book, identity)
         make_people = make_demo_people if demo else make_first_administrator
         first_people = make_people(office, book, conductor.now())
-        with _signals_stop(conductor), _page(office, book, conductor, listener):
-            conductor.start()
-            for line in _describe(office, host, listener.getsockname()[1]):
-                say(line)
-            if first_people:
-                say(first_people)
-            conductor.stopping.wait()
-        return _end(conductor, book)
+        with _signals_stop(conductor, office.settings.work.stop_seconds):
+            with _page(office, book, conductor, listener):
+                conductor.start()
+                for line in _describe(office, host, listener.getsockname()[1]):
+                    say(line)
+                if first_people:
+                    say(first_people)
+                conductor.stopping.wait()
+            return _end(conductor, book)
 
 
 def serve_once(office: Office) -> Ended:
@@ -68,10 +71,10 @@ def serve_once(office: Office) -> Ended:
     """
     with sole_server(office) as identity, open_book(office) as book:
         conductor = Conductor(office, book, identity, gives_up=True)
-        with _signals_stop(conductor):
+        with _signals_stop(conductor, office.settings.work.stop_seconds):
             conductor.start()
             done = conductor.wait_until_done()
-        ended = _end(conductor, book)
+            ended = _end(conductor, book)
         if conductor.trouble is not None:
             raise conductor.trouble
         return ended if done or ended.exit_code else replace(ended, exit_code=INTERRUPTED)
@@ -125,16 +128,48 @@ def _page(
 
 
 @contextmanager
-def _signals_stop(conductor: Conductor) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the run in order; a second one ends it at once."""
+def _signals_stop(conductor: Conductor, stop_seconds: float) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the run in order, within `stop_seconds`; a second one ends it at once.
 
-    def stop(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        conductor.stopping.set()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    The signal goes to a thread of its own, through a socket that the C library writes to: a Python
+    handler would wait for the main thread, which may be deep in a library, and could not set an event
+    that the main thread is just looking at.
+    """
+    hears, speaks = socket.socketpair()
+    speaks.setblocking(False)
+    before = {number: signal.signal(number, _heard) for number in (signal.SIGINT, signal.SIGTERM)}
+    spoke_before = signal.set_wakeup_fd(speaks.fileno(), warn_on_full_buffer=False)
+    heeding = threading.Thread(target=_heed, args=(hears, conductor, stop_seconds), daemon=True)
+    heeding.start()
     try:
         yield
     finally:
+        signal.set_wakeup_fd(spoke_before)
         for number, handler in before.items():
             signal.signal(number, handler)
+        speaks.close()
+        heeding.join()
+        hears.close()
+
+
+def _heard(_number: int, _frame: object) -> None:
+    """Do nothing in the main thread; that a handler is set is what makes the socket speak."""
+
+
+def _heed(hears: socket.socket, conductor: Conductor, stop_seconds: float) -> None:
+    """Wait for a signal, then for the end; whatever still runs when that takes too long is ended.
+
+    Every step survives being ended: what was not finished is taken up at the next start.
+    """
+    if not hears.recv(1):
+        return  # the run ended by itself
+    conductor.stopping.set()
+    hears.settimeout(stop_seconds)
+    with suppress(TimeoutError):
+        if not hears.recv(1):
+            return
+    running = ", ".join(sorted({thread.name for thread in threading.enumerate()}))
+    log.error("not stopped in time, ended: %s", running)
+    for process in multiprocessing.active_children():
+        process.terminate()
+    os._exit(INTERRUPTED)

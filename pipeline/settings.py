@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from classify import Thresholds
 from pipeline.errors import SettingsRefusedError
+from pipeline.limits import FILE_SECONDS, MEMORY_MB, PAGE_SECONDS, Allowance
 from pipeline.outside import Mail, Webhook, check_outside
 
 FILE_NAME = "saraban.toml"
@@ -62,14 +63,24 @@ class Watching:
 class Working:
     """How letters are worked: processes at the same time, letters until a process is replaced.
 
-    `lease_seconds` is how long one letter may take before another worker is given it;
-    `attempts` is how often a letter is tried before it goes to quarantine.
+    `lease_seconds` is how long a worker that is not heard of keeps its letter; `attempts` is how often a
+    letter may end its process before it goes to quarantine. No process that opens a file may take more
+    than `memory_mb`, nor keep a core busy for `page_seconds` a page and `file_seconds` a file.
     """
 
     workers: int = 2
     letters_per_worker: int = 50
     lease_seconds: int = 900
     attempts: int = 3
+    memory_mb: int = MEMORY_MB
+    page_seconds: int = PAGE_SECONDS
+    file_seconds: int = FILE_SECONDS
+    stop_seconds: int = 10
+
+    @property
+    def allowance(self) -> Allowance:
+        """What a process that opens files from outside may use."""
+        return Allowance(self.memory_mb, self.page_seconds, self.file_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +178,15 @@ def _check_values(settings: Settings, reader: SettingsReader) -> None:
         (settings.work.lease_seconds >= 60, ("work", "lease_seconds"), "is under 60",
          "900 is usual"),
         (settings.work.attempts > 0, ("work", "attempts"), "is not above 0", "3 is usual"),
+        (settings.work.memory_mb >= 1024, ("work", "memory_mb"), "is under 1024", "3072 is usual"),
+        (settings.work.page_seconds > 0, ("work", "page_seconds"), "is not above 0", "60 is usual"),
+        (settings.work.file_seconds >= settings.work.page_seconds, ("work", "file_seconds"),
+         "is shorter than page_seconds", "3600 is usual"),
+        (settings.work.stop_seconds > 0, ("work", "stop_seconds"), "is not above 0", "10 is usual"),
+        ("," not in settings.web.host and " " not in settings.web.host.strip(), ("web", "host"),
+         "names more than one", 'write one address, as "127.0.0.1"'),
+        ("," not in settings.web.public_name, ("web", "public_name"), "names more than one",
+         "write the one name that people use"),
         (0 < settings.web.port < 65536, ("web", "port"), "is not 1 to 65535", "8470 is usual"),
         (0 < settings.web.session_hours <= 168, ("web", "session_hours"), "is not 0 to 168",
          "12.0 is a working day"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import traceback
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from classify import ClassifyError
+from index.book import Book
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
 from index.register.received.jobs import Job, Reason
 from index.register.sent.sent_copies import CopyJob
@@ -23,6 +25,12 @@ from watch_folder.errors import Reason as FileReason
 from watch_folder.quarantine import NOTE, put_in_quarantine
 from watch_folder.scanned_file import ScannedFile
 
+TOO_HEAVY = Reason(
+    code="too-heavy",
+    thai="ไฟล์นี้ใช้หน่วยความจำหรือเวลาในการอ่านเกินกำหนด กรุณาพิมพ์แล้วสแกนใหม่ที่ 300 dpi",
+    english="the file takes more memory or time to read than any letter may. "
+    "Print it and scan it at 300 dpi",
+)
 # The office's trouble, not the letter's: the letter waits until somebody has helped.
 OFFICE_TROUBLES = (DiskFullError, NoRoomError, BookUnavailableError, EngineMissingError)
 
@@ -46,8 +54,12 @@ def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) 
     Raises only OFFICE_TROUBLES (the letter then still waits) and LeaseLostError (another worker
     has it). `attempts` is how often a letter may be begun before it is set aside.
     """
+
+    def aside(reason: Reason) -> Outcome:
+        return set_aside(job, reason, bench.book, quarantine, bench.clock())
+
     if job.attempts > attempts:
-        return set_aside(job, _tried_too_often(job), bench, quarantine)
+        return aside(_tried_too_often(job))
     try:
         if isinstance(job, CopyJob):
             return Outcome(job.letter_id, carry_copy(job, bench), job.label)
@@ -55,27 +67,30 @@ def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) 
     except (*OFFICE_TROUBLES, LeaseLostError):
         raise
     except OcrError as error:
-        return set_aside(job, reason_of(error), bench, quarantine)
+        return aside(reason_of(error))
     except ClassifyError as error:
         reason = Reason("undecided", error.thai, "the letter could not be decided", str(error))
-        return set_aside(job, reason, bench, quarantine)
+        return aside(reason)
+    except MemoryError:
+        return aside(TOO_HEAVY)
     except Exception as fault:  # noqa: BLE001 - the one broad except: no letter may stop the line
-        outcome = set_aside(job, _unexpected(traceback.format_exc()), bench, quarantine)
+        outcome = aside(_unexpected(traceback.format_exc()))
         return replace(outcome, detail=f"{outcome.detail}, {_place_of(fault)}")
     end_claim(job, quarantine)
     return Outcome(job.letter_id, JobState.FILED, str(filed.register_number))
 
 
-def set_aside(job: Job | CopyJob, reason: Reason, bench: Workbench, quarantine: Path) -> Outcome:
+def set_aside(
+    job: Job | CopyJob, reason: Reason, book: Book, quarantine: Path, now: datetime
+) -> Outcome:
     """Move the letter's file to quarantine with the reason beside it, and say so in the book.
 
     A copy of a sent letter stays in the archive, and only the reason is noted.
     """
     if isinstance(job, CopyJob):
-        bench.book.sent_copies.give_up(job, reason.thai, reason.detail, bench.clock())
+        book.sent_copies.give_up(job, reason.thai, reason.detail, now)
         return Outcome(job.letter_id, CopyState.UNREAD, reason.code)
     note = FileReason(reason.code, f"{reason.english}.", reason.thai)
-    now = bench.clock()
     path: Path | None
     if job.path.parent == quarantine:  # tried again from there: only the reason is new
         job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
@@ -85,7 +100,7 @@ def set_aside(job: Job | CopyJob, reason: Reason, bench: Workbench, quarantine: 
         )
     except FileNotFoundError:
         path = find_by_content(quarantine, job.sha256, job.size_bytes)
-    bench.book.jobs.quarantine(job, reason, now, path=path)
+    book.jobs.quarantine(job, reason, now, path=path)
     end_claim(job, quarantine)
     return Outcome(job.letter_id, JobState.QUARANTINED, reason.code)
 

@@ -10,6 +10,7 @@ import errno
 import json
 import os
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,10 +154,11 @@ def release(scanned: ScannedFile) -> None:
         flush_folder(scanned.path.parent)
 
 
-def recover(work: Path) -> list[ScannedFile]:
-    """Find the files that were claimed and not released, after a crash, oldest first.
+def recover(work: Path, known: Collection[str] = ()) -> list[ScannedFile]:
+    """Find the files that were claimed and not released, but for those of `known` names, oldest first.
 
-    Only while nobody claims into `work`: hold the office first. Halves of copies are removed (their
+    For after a crash, and after a claim that could not be noted. Only while nobody claims into
+    `work`: hold the office first. Halves of copies are removed (their
     originals lie in the watched folder), and a move that was copied but not ended is ended.
     Raises NoRoomError when `work` cannot be read.
     """
@@ -165,7 +167,7 @@ def recover(work: Path) -> list[ScannedFile]:
         entries = [entry for entry in work.iterdir() if entry.is_file() and not entry.is_symlink()]
         found = []
         for path in entries:
-            if path.name.startswith(PREFIX):
+            if path.name.startswith(PREFIX) or path.name in known:
                 continue
             if path.name.startswith(".") and path.suffix == ".part":
                 path.unlink()
@@ -177,6 +179,18 @@ def recover(work: Path) -> list[ScannedFile]:
     except OSError as error:
         raise NoRoomError(work, error.strerror or str(error)) from error
     return sorted(found, key=lambda scanned: (scanned.received_at, scanned.path.name))
+
+
+def claimed_names(work: Path) -> set[str]:
+    """Return the names of the claimed files in `work`. Raises NoRoomError."""
+    try:
+        return {
+            path.name
+            for path in work.iterdir()
+            if not path.name.startswith(".") and path.suffix != SIDECAR and path.is_file()
+        }
+    except OSError as error:
+        raise NoRoomError(work, error.strerror or str(error)) from error
 
 
 def _recover_one(path: Path) -> ScannedFile:

@@ -145,6 +145,17 @@ class UnreadableScanError(RefusedScanError):
     thai_todo = "ให้ผู้ดูแลระบบแก้สิทธิ์ของโฟลเดอร์หรือเครื่องสแกน แล้วนำไฟล์มาวางใหม่"
 
 
+class HarmfulScanError(RefusedScanError):
+    """Looking at the file takes more memory or time than looking at any letter may, or ends the program."""
+
+    exit_code = 30
+    code = "too-heavy"
+    what = "looking at the file takes more memory or time than any letter may"
+    todo = "Print it and scan it at 300 dpi."
+    thai_what = "ไฟล์นี้ใช้หน่วยความจำหรือเวลาในการเปิดเกินกำหนด"
+    thai_todo = "กรุณาพิมพ์แล้วสแกนใหม่ที่ 300 dpi"
+
+
 class FolderUnavailableError(WatchFolderError):
     """A watched folder cannot be listed, or files cannot be taken out of it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +103,7 @@ def sweep(
     patience_seconds: float = 60.0,
     limit: int = 100,
     others: Collection[WatchedFolder] = (),
+    look: Callable[[Path], str] | None = None,
 ) -> Sweep:
     """Take every finished file out of a watched folder and its subfolders, oldest first.
 
@@ -111,7 +112,7 @@ def sweep(
     when it has not changed for `patience_seconds`, or at once when no more bytes could help (a
     password). `memory` belongs to this folder alone, `now` is timezone-aware. At most `limit` files
     are claimed. `others` are the other watched folders: one that lies inside this one, say the
-    secret one, is left to its own sweep.
+    secret one, is left to its own sweep. `look` does what `check_whole` does, in another process.
 
     Never raises for a file or a full disk; see `Sweep.troubles`.
     """
@@ -142,7 +143,14 @@ def sweep(
         if len(done.claimed) >= limit:
             return replace(done, waiting=done.waiting + len(finished) - number)
         done = _try_one(
-            done, entry, seen=seen, is_last_try=is_last_try, inbox=inbox, work=work, now=now
+            done,
+            entry,
+            seen=seen,
+            is_last_try=is_last_try,
+            inbox=inbox,
+            work=work,
+            now=now,
+            look=look,
         )
     return done
 
@@ -156,11 +164,12 @@ def _try_one(
     inbox: WatchedFolder,
     work: Path,
     now: datetime,
+    look: Callable[[Path], str] | None,
 ) -> Sweep:
     """Take or refuse one file; return `done` with it."""
     try:
         busy = not is_last_try and is_open_for_writing(entry.path)
-        took = None if busy else _take(entry, inbox, work, now)
+        took = None if busy else _take(entry, inbox, work, now, look or check_whole)
     except RefusedScanError as problem:
         seen.problem = problem
         if is_last_try or not problem.may_still_change:
@@ -179,11 +188,17 @@ def _try_one(
     return replace(done, waiting=done.waiting + 1)
 
 
-def _take(entry: _Entry, inbox: WatchedFolder, work: Path, now: datetime) -> ScannedFile | None:
+def _take(
+    entry: _Entry,
+    inbox: WatchedFolder,
+    work: Path,
+    now: datetime,
+    look: Callable[[Path], str],
+) -> ScannedFile | None:
     if not stat.S_ISREG(entry.mode):
         raise NotAFileError(entry.path)
     with counted_attempt(entry.path, entry.stamp, work):
-        media_type = check_whole(entry.path)
+        media_type = look(entry.path)
     return claim(
         entry.path,
         work,

@@ -28,6 +28,7 @@ from watch_folder.tiff import count_pages
 PDF, TIFF, JPEG, PNG = "application/pdf", "image/tiff", "image/jpeg", "image/png"
 EXTENSIONS = {PDF: ".pdf", TIFF: ".tif", JPEG: ".jpg", PNG: ".png"}
 MAX_PIXELS = 100_000_000  # a page; A3 at 600 dpi has 70 million
+MAX_PIXELS_IN_ALL = 25_000_000_000  # a file; the 2,000 pages of A4 that are read, at 350 dpi
 HEAD_BYTES, TAIL_BYTES = 1024, 64
 MAX_SEARCHED_BYTES = 300 * 1024 * 1024  # as much as is read of a file at all
 NEW_SUBFILE_TAG, SMALLER_COPY = 254, 1
@@ -93,20 +94,30 @@ def _check_pdf(path: Path, file: BinaryIO, max_pixels: int) -> None:
     try:
         # Without an end only a file that needs no repair has all its pages.
         with pikepdf.open(source, attempt_recovery=has_end) as pdf:
-            for page in pdf.pages:
-                page.obj.get("/Contents")
-                for picture in page.get_images().values():
-                    pixels = int(picture.get("/Width", 0)) * int(picture.get("/Height", 0))
-                    if pixels > max_pixels:
-                        raise OversizedScanError(path, f"a picture of {pixels:,} pixels")
+            _refuse_pictures(path, pdf, max_pixels)
             if len(pdf.pages) == 0:
                 raise UnfinishedScanError(path, "it has no pages")
     except RefusedScanError:
         raise
     except pikepdf.PasswordError as error:
         raise LockedScanError(path) from error
+    except MemoryError as error:
+        raise OversizedScanError(path, "not enough memory") from error
     except Exception as error:  # qpdf's bindings let nearly every type out for hostile bytes
         raise UnfinishedScanError(path, str(error)) from error
+
+
+def _refuse_pictures(path: Path, pdf: pikepdf.Pdf, max_pixels: int) -> None:
+    in_all = 0
+    for page in pdf.pages:
+        page.obj.get("/Contents")
+        for picture in page.get_images().values():
+            pixels = int(picture.get("/Width", 0)) * int(picture.get("/Height", 0))
+            if pixels > max_pixels:
+                raise OversizedScanError(path, f"a picture of {pixels:,} pixels")
+            in_all += pixels
+            if in_all > MAX_PIXELS_IN_ALL:
+                raise OversizedScanError(path, f"{in_all:,} pixels in all")
 
 
 def _check_picture(path: Path, file: BinaryIO, media_type: str, max_pixels: int) -> None:
@@ -117,13 +128,8 @@ def _check_picture(path: Path, file: BinaryIO, media_type: str, max_pixels: int)
             frames = count_pages(file) if media_type == TIFF else 1
             file.seek(0)
             with Image.open(file, formats=("TIFF", "JPEG", "PNG")) as picture:
-                for number in range(frames):
+                for number in _pages_of_fit_size(path, picture, frames, max_pixels):
                     picture.seek(number)
-                    if number and _is_smaller_copy(picture):
-                        continue
-                    if picture.width * picture.height > max_pixels:
-                        size = f"{picture.width} x {picture.height} pixels"
-                        raise OversizedScanError(path, size)
                     picture.load()
                 _check_picture_end(path, file, media_type)
         except RefusedScanError:
@@ -160,3 +166,19 @@ def _check_picture_end(path: Path, file: BinaryIO, media_type: str) -> None:
 def _is_smaller_copy(picture: Image.Image) -> bool:
     """Tell whether a TIFF's picture is a thumbnail, which is no page."""
     return bool(getattr(picture, "tag_v2", {}).get(NEW_SUBFILE_TAG, 0) & SMALLER_COPY)
+
+
+def _pages_of_fit_size(path: Path, picture: Image.Image, frames: int, max_pixels: int) -> list[int]:
+    """Return which frames are pages, after a look at all their sizes: no pixel is decoded before."""
+    pages, in_all = [], 0
+    for number in range(frames):
+        picture.seek(number)
+        if number and _is_smaller_copy(picture):
+            continue
+        in_all += picture.width * picture.height
+        if picture.width * picture.height > max_pixels:
+            raise OversizedScanError(path, f"{picture.width} x {picture.height} pixels")
+        if in_all > MAX_PIXELS_IN_ALL:
+            raise OversizedScanError(path, f"{in_all:,} pixels in all")
+        pages.append(number)
+    return pages

@@ -41,3 +41,4 @@ def command(office_folder: Path, as_json: bool) -> None:
         return
     for name, count in shown.items():
         click.echo(f"{count:>8}  {THAI[name]} / {name}")
+    click.echo(counts.sentence if counts.add_up else f"{counts.sentence}: saraban check")

@@ -192,6 +192,8 @@ def wait_seconds(kind: str, failures: int) -> int:
 def _wait_for(session: Session, key: str, now: datetime) -> int:
     row = session.get(AttemptRow, key)
     left = timedelta(0) if row is None else row.blocked_until - now
+    if left > timedelta(seconds=LONGEST_WAIT_SECONDS):
+        return 0  # noted while the clock was ahead; nobody is ever made to wait so long
     return max(0, -(-left // timedelta(seconds=1)))
 
 

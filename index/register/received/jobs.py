@@ -117,6 +117,18 @@ class Jobs:
                 )
             )
 
+    def places(self) -> tuple[tuple[int, JobState, Path], ...]:
+        """Return where the file of each letter lies that is not filed: id, state, path."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(LetterRow.id, LetterRow.state, LetterRow.work_path).where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.state != JobState.FILED,
+                    LetterRow.reason_code != SAME_LETTER,
+                )
+            )
+            return tuple((one, JobState(state), Path(path)) for one, state, path in rows)
+
     def take(
         self, worker: str, lease_seconds: float, now: datetime, *, letter_id: int | None = None
     ) -> Job | None:
@@ -139,6 +151,11 @@ class Jobs:
             row.attempts += 1
             return _job(row)
 
+    def waits(self, now: datetime) -> bool:
+        """Tell whether a letter waits for a worker."""
+        with self._database.reading() as session:
+            return session.scalar(self._next(now, None)) is not None
+
     def _next(self, now: datetime, letter_id: int | None) -> Select[int]:
         query = (
             select(LetterRow.id)
@@ -155,17 +172,19 @@ class Jobs:
             row.lease_until = now + timedelta(seconds=lease_seconds)
             return _job(row)
 
-    def release(self, job: Job) -> None:
-        """Put the letter back untouched, as when the program is stopped; the try is not counted."""
+    def release(self, job: Job, *, died: bool = False) -> None:
+        """Let the letter wait again; the try counts only when its process `died` of it."""
         with self._database.writing() as session:
             row = _held(session, job)
             _end_lease(row, JobState.WAITING)
-            row.attempts = max(0, row.attempts - 1)
+            if not died:
+                row.attempts = max(0, row.attempts - 1)
 
     def release_all(self, worker_prefix: str) -> int:
-        """Put back what dead workers of that name hold; return how many.
+        """Put back what workers of that name held when all ended together; return how many.
 
-        For a server that starts and knows that its own earlier workers are gone.
+        For a server that starts and knows that its own earlier workers are gone. A power cut or a
+        killed server is no fault of the letters: their try is not counted.
         """
         with self._database.writing() as session:
             rows = session.scalars(
@@ -177,6 +196,7 @@ class Jobs:
             ).all()
             for row in rows:
                 _end_lease(row, JobState.WAITING)
+                row.attempts = max(0, row.attempts - 1)
             return len(rows)
 
     def file(

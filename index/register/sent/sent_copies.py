@@ -97,15 +97,19 @@ class SentCopies:
             row.lease_until = now + timedelta(seconds=lease_seconds)
             return _job(row, sent)
 
-    def release(self, job: CopyJob) -> None:
-        """Put the copy back untouched; the try is not counted."""
+    def release(self, job: CopyJob, *, died: bool = False) -> None:
+        """Let the copy wait again; the try counts only when its process `died` of it."""
         with self._database.writing() as session:
             row, _ = _held(session, job)
             _end_lease(row, CopyState.WAITING)
-            row.attempts = max(0, row.attempts - 1)
+            if not died:
+                row.attempts = max(0, row.attempts - 1)
 
     def release_all(self, worker_prefix: str) -> int:
-        """Put back what dead workers of that name hold; return how many."""
+        """Put back what workers of that name held when all ended together; return how many.
+
+        A power cut or a killed server is no fault of the copies: their try is not counted.
+        """
         with self._database.writing() as session:
             rows = session.scalars(
                 select(SentFileRow)
@@ -118,6 +122,7 @@ class SentCopies:
             ).all()
             for row in rows:
                 _end_lease(row, CopyState.WAITING)
+                row.attempts = max(0, row.attempts - 1)
             return len(rows)
 
     def keep(self, job: CopyJob, read: ReadCopy, now: datetime) -> bool:

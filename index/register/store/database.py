@@ -28,6 +28,7 @@ from index.register.store.tables import OfficeRow
 ROWS_READ = "letters as rows"
 """Where the session of one look keeps, by id, what `filing.read_row` has read."""
 _BUSY_SECONDS = 30
+_MOST_DAMAGES = 20
 _READING = {"saraban_reading": True}
 _UPGRADE_LOCK = 0x5A2ABA  # any fixed number: PostgreSQL's advisory lock while tables change
 # the tables that words of a letter are erased from
@@ -191,6 +192,20 @@ class Database:
             with self.writing() as session:
                 session.execute(text("PRAGMA analysis_limit=400"))
                 session.execute(text("ANALYZE"))
+
+    def damage(self) -> tuple[str, ...]:
+        """Read every page of an SQLite book; return what is damaged in English, nothing when all is well.
+
+        PostgreSQL proves its pages itself (`data_checksums`).
+        """
+        if not self.is_sqlite:
+            return ()
+        try:
+            with self.engine.connect().execution_options(**_READING) as connection:
+                said = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_DAMAGES})").all()
+        except DatabaseError as error:
+            return (f"the database is damaged: {error.orig}",)
+        return tuple(f"the database is damaged: {line}" for (line,) in said if line != "ok")
 
     def close(self) -> None:
         """Close all connections."""

@@ -44,6 +44,20 @@ class StateCounts:
     review: int
     for_registrar: int
 
+    @property
+    def add_up(self) -> bool:
+        """Tell whether every file that was dropped in is accounted for."""
+        settled = self.filed + self.waiting + self.working + self.quarantined + self.duplicates
+        return self.received == settled
+
+    @property
+    def sentence(self) -> str:
+        """Say where all files that were dropped in are, as a sum, in English."""
+        return (
+            f"{self.received} dropped = {self.filed} filed + {self.waiting} waiting + "
+            f"{self.working} working + {self.quarantined} quarantined + {self.duplicates} duplicates"
+        )
+
 
 def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCounts:
     """Count files by where they stand."""

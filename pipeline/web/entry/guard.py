@@ -23,6 +23,9 @@ HEADERS = {
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
+BAD_REQUEST, FORBIDDEN = 400, 403
+
+
 class Guard:
     """Refuses foreign hosts and foreign forms, and adds the protecting headers to every answer.
 
@@ -48,9 +51,12 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        problem = self._problem(scope)
+        try:
+            problem, status = self._problem(scope), FORBIDDEN
+        except ValueError:  # what urlsplit says of an address that is none, as "http://["
+            problem, status = "Host or Origin is no address", BAD_REQUEST
         if problem:
-            await PlainTextResponse(problem, status_code=403)(scope, receive, send_guarded)
+            await PlainTextResponse(problem, status_code=status)(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
 

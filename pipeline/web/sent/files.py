@@ -16,6 +16,7 @@ from index.errors import NoSuchRecordError
 from index.register.sent.sent_letter import SentEntry, SentFile, SentLetter
 from index.visibility import Viewer
 from pipeline.carry import SCRATCH_PREFIX
+from pipeline.look import OUTSIDE
 from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, may_open
 from pipeline.web.site.file_headers import PDF_POLICY, PRIVATE
 from pipeline.web.site.pages import OnSite, Site
@@ -23,7 +24,7 @@ from pipeline.web.site.roles import Writer
 from pipeline.web.site.viewer import Looking
 from watch_folder.errors import RefusedScanError
 from watch_folder.file_names import readable_name
-from watch_folder.whole import EXTENSIONS, PDF, check_whole
+from watch_folder.whole import EXTENSIONS, PDF
 
 LIMITS = {"/sent/": 100 * 1024 * 1024}
 """The most bytes a request takes; one scan of a hundred pages."""
@@ -65,7 +66,7 @@ def _archive(
     path = scratch / "copy"
     with path.open("wb") as target:
         shutil.copyfileobj(source, target)
-    media_type = check_whole(path)
+    media_type = OUTSIDE(path)
     with path.open("rb") as whole:
         sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
     kept = site.archive.keep_original(path, sha256, EXTENSIONS[media_type], secret=secret)

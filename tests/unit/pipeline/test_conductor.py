@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-from concurrent.futures import Future
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -90,27 +88,6 @@ def test_without_an_engine_a_single_run_ends_with_the_remedy_and_letters_wait(
         serve_once(office)
     counts = book.letters.count_states(PROGRAM)
     assert (counts.waiting, counts.working, counts.quarantined) == (1, 0, 0)
-
-
-def test_the_lease_of_a_letter_that_takes_long_is_renewed_but_not_for_ever(
-    office: Office, book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A book of five hundred pages is no hung process; a hung process is not waited for either."""
-    file = drop_scans(office, 1)[0]
-    conductor = Conductor(office, book, "test")
-    while conductor._intake.sweep():
-        pass
-    assert not file.exists()
-    start = conductor.now()
-    job = book.jobs.take("test", 900, start)
-    assert job is not None
-    conductor._under_way[Future()] = job
-    monkeypatch.setattr(conductor, "now", lambda: start + timedelta(seconds=800))
-    assert conductor._keep_leases()
-    (renewed,) = conductor._under_way.values()
-    assert renewed.lease_until == start + timedelta(seconds=1700)
-    monkeypatch.setattr(conductor, "now", lambda: start + timedelta(hours=6))
-    assert not conductor._keep_leases()
 
 
 def test_a_fault_in_a_thread_takes_the_program_down_loudly(

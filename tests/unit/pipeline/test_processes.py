@@ -72,8 +72,8 @@ def test_only_the_guilty_file_fails() -> None:
         )
     assert results == [
         (2, "ready"),
-        (13, "BrokenProcessPool"),
+        (13, "ProcessDiedError"),
         (4, "ready"),
-        (13, "BrokenProcessPool"),
+        (13, "ProcessDiedError"),
         (6, "ready"),
     ]

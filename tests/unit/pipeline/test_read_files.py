@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pikepdf
@@ -16,6 +15,7 @@ from ocr import OcrError
 from ocr.page_range import cut_pages
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import hand_in
+from pipeline.processes import ProcessDiedError
 from pipeline.read_files import describe_failure, prepare, read_file
 from tests.scans import page, write_jpeg, write_pdf, write_png, write_tiff
 from watch_folder.errors import RefusedScanError
@@ -130,7 +130,7 @@ def test_a_damaged_pdf_is_its_own_error_with_its_cause(tmp_path: Path) -> None:
 
 def test_a_fault_and_a_dead_process_are_told_apart(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    assert "died" in describe_failure(path, BrokenProcessPool())["error"]
+    assert "died" in describe_failure(path, ProcessDiedError(-9))["error"]
     fault = describe_failure(path, KeyError("x"))
     assert "KeyError" in fault["error"]
     assert "ผู้ดูแลระบบ" in fault["thai"]

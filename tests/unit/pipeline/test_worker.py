@@ -141,8 +141,7 @@ def test_a_letter_that_was_begun_too_often_is_set_aside_unread(
 ) -> None:
     claim(intake)
     for _ in range(office.settings.work.attempts):
-        take(book)  # and the process dies
-        book.jobs.release_all("")
+        book.jobs.release(take(book), died=True)
     assert work_one(book, bench, office).detail == "tried-too-often"
     assert engine.pages == []
 

@@ -1,0 +1,199 @@
+"""No letter keeps the others waiting: slow ones are set apart, deadly ones tried apart, harmful ones set aside."""
+
+from __future__ import annotations
+
+import signal
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from index.book import Book
+from index.register.received.jobs import Job
+from index.register.sent.sent_copies import CopyJob
+from index.register.store.states import JobState
+from pipeline import hand_out as handing
+from pipeline.hand_out import HandOut
+from pipeline.intake import Intake
+from pipeline.limits import Allowance
+from pipeline.office import Office
+from pipeline.processes import LetterProcesses, ProcessDiedError
+from pipeline.viewers import PROGRAM
+from pipeline.worker import Outcome
+from tests import scans
+from tests.keeping import NOW, REGISTRAR
+
+
+class HeldProcesses(LetterProcesses[Job | CopyJob, Outcome]):
+    """Processes that begin what they are given and end when the test says so."""
+
+    def __init__(self, workers: int = 2) -> None:
+        super().__init__(len, workers=workers, letters_per_worker=9, prepare=len)  # type: ignore[arg-type]
+        self.begun: dict[str, Future[Outcome]] = {}
+
+    def submit(self, item: Job | CopyJob) -> Future[Outcome]:
+        assert isinstance(item, Job)
+        self.begun[item.name] = Future()
+        return self.begun[item.name]
+
+    def end(self, future: Future[Outcome]) -> None:
+        future.set_exception(ProcessDiedError(-signal.SIGTERM))
+
+    @property
+    def running(self) -> list[str]:
+        return [name for name, future in self.begun.items() if not future.done()]
+
+
+class Clocks:
+    """The office's clock, and the one that counts seconds; both stand until they are moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return NOW + timedelta(seconds=self.seconds)
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
+    clocks = Clocks()
+    monkeypatch.setattr("pipeline.hand_out.time.monotonic", clocks.monotonic)
+    return clocks
+
+
+def receive(office: Office, intake: Intake, *names: str) -> None:
+    for name in names:
+        scans.write_png(office.root / "inbox" / f"{name}.png", name)
+        while intake.sweep():
+            pass
+
+
+def hand_out(office: Office, book: Book, processes: HeldProcesses, clocks: Clocks) -> HandOut:
+    return HandOut(office, book, processes, identity="test", now=clocks.now)
+
+
+def names(*stems: str) -> list[str]:
+    return [f"{stem}.png" for stem in stems]
+
+
+def test_a_slow_letter_is_set_apart_and_another_begins(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, *"abcd")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    assert processes.running == names("a", "b")
+    clocks.seconds = handing.APART_SECONDS + 1
+    handing_out.step()
+    assert processes.running == names("a", "b", "c"), "a goes on beside them, c has its place"
+
+
+def test_while_others_wait_slow_ones_never_hold_all_places(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, *"abcde")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    for round_number in range(8):
+        clocks.seconds = round_number * (handing.APART_SECONDS + 1)
+        handing_out.step()
+        handing_out.step()
+    assert "e.png" in processes.begun, "four slow letters before it"
+    assert len(processes.running) <= 3
+    for name in ("a.png", *processes.running):  # the one apart ends: one that was put off is next
+        if not processes.begun[name].done():
+            processes.begun[name].set_result(Outcome(1, JobState.FILED, ""))
+    before = len(processes.running)
+    handing_out.step()
+    assert len(processes.running) == before + 1
+    counts = book.letters.count_states(PROGRAM)
+    assert (counts.quarantined, counts.received) == (0, 5)
+
+
+@pytest.mark.parametrize("how", [-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGABRT, 127])
+def test_what_took_more_than_it_may_is_set_aside_at_once(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, how: int
+) -> None:
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    processes.begun["a.png"].set_exception(ProcessDiedError(how))
+    handing_out.step()
+    (held,) = book.jobs.quarantined(REGISTRAR)
+    assert (held.reason.code, held.attempts) == ("too-heavy", 1)
+    assert held.path == office.quarantine / "a.png"
+    assert held.path.is_file()
+    assert list(office.work.iterdir()) == []
+
+
+def test_a_letter_whose_process_was_killed_is_tried_again_beside_the_others(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, *"abc")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    processes.begun["a.png"].set_exception(ProcessDiedError(-signal.SIGKILL))
+    handing_out.step()
+    assert processes.running == names("a", "b", "c"), "apart, so that it costs nobody a place"
+    job = book.jobs.find(_sha256_of(book, "a.png"))
+    assert job is not None
+    assert job.attempts == 2
+
+
+def _sha256_of(book: Book, name: str) -> str:
+    return next(one for one in book.jobs.known_scans() if book.jobs.find(one).name == name)  # type: ignore[union-attr]
+
+
+def test_letters_under_way_when_all_ended_start_fresh(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, "a")
+    for _ in range(7):  # seven power cuts
+        hand_out(office, book, HeldProcesses(), clocks).step()
+        book.jobs.release_all("")
+    job = book.jobs.take("test", 60, NOW)
+    assert job is not None
+    assert job.attempts == 1
+
+
+def test_a_lease_is_renewed_but_not_for_ever(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    """A book of five hundred pages is no hung process; a hung process is not waited for either."""
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    clocks.seconds = 800
+    handing_out.step()
+    job = book.jobs.find(_sha256_of(book, "a.png"))
+    assert job is not None
+    assert job.lease_until == clocks.now() + timedelta(seconds=900)
+    clocks.seconds = 4 * office.settings.work.file_seconds
+    handing_out.step()
+    handing_out.step()
+    assert [held.reason.code for held in book.jobs.quarantined(REGISTRAR)] == ["too-heavy"]
+
+
+def test_an_allowance_grows_with_the_pages_up_to_the_file_s() -> None:
+    allowance = Allowance(page_seconds=60, file_seconds=600)
+    assert [allowance.seconds(pages) for pages in (0, 1, 3, 500)] == [60, 60, 180, 600]
+
+
+def test_nothing_under_way_is_lost_when_the_server_stops(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, tmp_path: Path
+) -> None:
+    receive(office, intake, *"abc")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    handing_out.give_back()
+    counts = book.letters.count_states(PROGRAM)
+    assert (counts.waiting, counts.working) == (3, 0)
