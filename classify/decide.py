@@ -22,14 +22,16 @@ _LETTER_PAGES = 2  # what routing reads; the pages after them are mostly enclosu
 class Thresholds:
     """Below which confidence (0 to 1) a field is shown to a clerk; an office may raise or lower them.
 
-    `margin` is how far the first group must be ahead of the second.
+    `margin` is how far the first group must be ahead of the second. The first five are set on calibrated
+    confidence (`data/calibration.toml`) so that of what nobody is asked about at most 0.5 % should be wrong: of
+    senders and subjects said to be right with 0.9, 0.15 % were wrong; recipients, numbers and dates need more.
     """
 
-    number: float = 0.9
-    date: float = 0.9
-    sender: float = 0.85
-    recipient: float = 0.85
-    subject: float = 0.85
+    number: float = 0.98
+    date: float = 0.98
+    sender: float = 0.9
+    recipient: float = 0.98
+    subject: float = 0.9
     urgency: float = 0.8
     secrecy: float = 0.8
     kind: float = 0.7

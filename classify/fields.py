@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from classify.agencies import AgencyTable
+from classify.calibration import calibrate
 from classify.checks import (
     check_date,
     check_edges,
@@ -90,10 +91,10 @@ def find_fields(
         kind=kind,
         number=_believed_number(number, engine),
         date=_date_found(dated, engine),
-        sender=_believed(sender, engine, may_be_latin=False),
-        recipient=_believed(recipient, engine, may_be_latin=False)
+        sender=_believed("sender", sender, engine, may_be_latin=False),
+        recipient=_believed("recipient", recipient, engine, may_be_latin=False)
         or _proposed_receiver(kind.value, receiver),
-        subject=_believed(subject, engine),
+        subject=_believed("subject", subject, engine),
         urgency=marks.urgency,
         secrecy=marks.secrecy,
         references=find_references(head),
@@ -155,12 +156,12 @@ def _settled(found: Found[str] | None, agencies: AgencyTable) -> Found[str] | No
 
 
 def _believed(
-    found: Found[str] | None, engine: str, *, may_be_latin: bool = True
+    field: str, found: Found[str] | None, engine: str, *, may_be_latin: bool = True
 ) -> Found[str] | None:
     if found is None:
         return None
     chance = believe(found.confidence, found.value, engine, may_be_latin=may_be_latin)
-    return replace(found, confidence=chance)
+    return replace(found, confidence=calibrate(field, chance, found.as_printed, engine))
 
 
 def _proposed_receiver(kind: Kind, receiver: str) -> Found[str] | None:
@@ -174,9 +175,8 @@ def _believed_number(number: NumberReading | None, engine: str) -> Found[str] | 
     if number is None:
         return None
     found = number.found
-    return replace(
-        found, confidence=believe(found.confidence, found.as_printed, engine, is_prose=False)
-    )
+    chance = believe(found.confidence, found.as_printed, engine, is_prose=False)
+    return replace(found, confidence=calibrate("number", chance, found.as_printed, engine))
 
 
 def _date_found(place: DatePlace | None, engine: str) -> Found[date] | None:
@@ -184,6 +184,7 @@ def _date_found(place: DatePlace | None, engine: str) -> Found[date] | None:
         return None
     found = place.found
     chance = believe(found.confidence, found.as_printed, engine, is_prose=False)
+    chance = calibrate("date", chance, found.as_printed, engine)
     return Found(place.reading.value, found.as_printed, chance, found.page, found.box, found.how)
 
 
