@@ -133,8 +133,8 @@ def _figures(marks: Sequence[Marks]) -> dict[str, Any]:
     return figures
 
 
-def _rounded(values: tuple[float, float, float]) -> list[float]:
-    return [round(value, 4) for value in values]
+def _rounded(values: tuple[float, float, float]) -> list[float | None]:
+    return [None if math.isnan(value) else round(value, 4) for value in values]
 
 
 def markdown(figures: dict[str, dict[str, Any]]) -> str:
@@ -146,7 +146,7 @@ def markdown(figures: dict[str, dict[str, Any]]) -> str:
     ]
     for name, values in figures.items():
         cells = (
-            f"{100 * v:.1f} ({100 * low:.1f}–{100 * high:.1f})"
+            "–" if v is None else f"{100 * v:.1f} ({100 * low:.1f}–{100 * high:.1f})"
             for v, low, high in (values[c] for c in columns)
         )
         rows.append(f"| {name} | {values['letters']} | " + " | ".join(cells) + " |")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -14,7 +15,17 @@ from benchmarks.letters_unlike.compose import compose
 from benchmarks.letters_unlike.conditions import CONDITIONS
 from benchmarks.letters_unlike.faces import Family, find_families
 from benchmarks.letters_unlike.make import Made, condition_of, make, seeds_of
-from benchmarks.letters_unlike.measure import error_rate, is_right, mark, truth_of, wilson
+from benchmarks.letters_unlike.measure import (
+    error_rate,
+    is_right,
+    mark,
+    markdown,
+    report,
+    truth_of,
+    wilson,
+)
+from benchmarks.letters_unlike.words import SUBJECTS
+from classify import load_rules
 
 FONTS = Path(fontpkg_sarabun.ROOT) / "files"
 SARABUN = Family(
@@ -76,6 +87,18 @@ def test_digits_of_either_script_are_alike_and_only_long_names_may_be_near() -> 
     name = "สำนักงานเขตพื้นที่การศึกษามัธยมศึกษาสมุทรสงคราม"
     assert is_right("sender", name, name.replace("มัธยม", "มัธยน"))
     assert not is_right("sender", name, "")
+
+
+def test_what_no_letter_has_is_shown_as_nothing() -> None:
+    made = letter_of("announce")
+    figures = report([made], [mark(made, {"text": "ก"})])
+    assert json.loads(json.dumps(figures, allow_nan=False))["all"]["number"][0] is None
+    assert " – |" in markdown(figures)
+
+
+def test_the_groups_of_the_letters_are_the_rules_groups() -> None:
+    groups = {group.code for group in load_rules().groups.groups}
+    assert set(SUBJECTS) <= groups
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:
