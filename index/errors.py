@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from index.message import mark
+from index.message import Message, mark, message
 
 
 class KeepingError(Exception):
@@ -13,6 +13,12 @@ class KeepingError(Exception):
 
     exit_code: int = 40
     thai: str = mark("เก็บหนังสือไม่สำเร็จ โปรดลองใหม่อีกครั้ง")
+    message: Message | None = None
+    """What it says where values stand in it; without values `thai` is the whole message."""
+
+    def says(self, what: Message) -> None:
+        """Give it the words of this failure."""
+        self.message, self.thai = what, what.thai
 
 
 class BookUnavailableError(KeepingError):
@@ -170,7 +176,7 @@ class LogInThrottledError(KeepingError):
 
     def __init__(self, wait_seconds: int) -> None:
         self.wait_seconds = wait_seconds
-        self.thai = f"ใส่รหัสผิดหลายครั้ง โปรดรอ {wait_seconds} วินาทีแล้วลองใหม่"
+        self.says(message("ใส่รหัสผิดหลายครั้ง โปรดรอ %(seconds)s วินาทีแล้วลองใหม่", seconds=wait_seconds))
         super().__init__(
             f"too many log-ins failed in a row; wait {wait_seconds} seconds and try again"
         )
@@ -181,9 +187,9 @@ class PersonRefusedError(KeepingError):
 
     exit_code = 53
 
-    def __init__(self, problem: str, *, thai: str) -> None:
-        self.thai = thai
-        super().__init__(f"{problem}; nothing was changed. Correct it and try again.")
+    def __init__(self, problem: Message) -> None:
+        self.says(problem)
+        super().__init__(f"{problem.english}; nothing was changed. Correct it and try again.")
 
 
 class SavedSearchRefusedError(KeepingError):
@@ -191,9 +197,9 @@ class SavedSearchRefusedError(KeepingError):
 
     exit_code = 55
 
-    def __init__(self, problem: str, *, thai: str) -> None:
-        self.thai = thai
-        super().__init__(f"the search was not saved: {problem}.")
+    def __init__(self, problem: Message) -> None:
+        self.says(problem)
+        super().__init__(f"the search was not saved: {problem.english}.")
 
 
 class LetterChangedError(KeepingError):
@@ -232,9 +238,11 @@ class PartsRefusedError(KeepingError):
     exit_code = 58
     thai = mark("แยกหรือรวมหนังสือไม่ได้ ยังไม่มีการเปลี่ยนแปลง")
 
-    def __init__(self, letter_id: int, problem: str, thai: str) -> None:
-        self.thai = thai
-        super().__init__(f"letter {letter_id} stays as it is: {problem}; choose other pages.")
+    def __init__(self, letter_id: int, problem: Message) -> None:
+        self.says(problem)
+        super().__init__(
+            f"letter {letter_id} stays as it is: {problem.english}; choose other pages."
+        )
 
 
 class LetterDestroyedError(KeepingError):
@@ -247,4 +255,6 @@ class LetterDestroyedError(KeepingError):
             f"letter {number} was destroyed on {erased_on.isoformat()}; its files are gone and its "
             f"entry stays as it is. See by which decision: saraban show {number}"
         )
-        self.thai = f"หนังสือเลขทะเบียน {number} ทำลายแล้ว จึงไม่มีไฟล์ และแก้ไขรายการไม่ได้"
+        self.says(
+            message("หนังสือเลขทะเบียน %(number)s ทำลายแล้ว จึงไม่มีไฟล์ และแก้ไขรายการไม่ได้", number=number)
+        )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
+from index.message import Message, mark, message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
@@ -86,19 +87,19 @@ class Batches:
         wanted = list(dict.fromkeys(letter_ids))
         today = now.astimezone(BANGKOK).date()
         if not wanted:
-            raise StepRefusedError("ข้อ 66", "ไม่มีหนังสือในบัญชี", "there is no letter on the list")
+            raise StepRefusedError("ข้อ 66", message("ไม่มีหนังสือในบัญชี"))
         if secret and not viewer.is_registrar:
             raise StepRefusedError(
-                SECRECY_LAW,
-                "เฉพาะนายทะเบียนข้อมูลข่าวสารลับเสนอทำลายหนังสือลับได้",
-                "only the registrar of secret letters proposes secret letters",
+                SECRECY_LAW, message("เฉพาะนายทะเบียนข้อมูลข่าวสารลับเสนอทำลายหนังสือลับได้")
             )
         with self._database.writing() as session:
             rows = self._rows(session, viewer, wanted, today, secret=secret)
             missing = set(wanted) - {row.letter.facts.letter_id for row in rows}
             if missing:
                 raise NoSuchRecordError(f"letter {min(missing)}")
-            refuse_barred(rows, "เสนอทำลาย", "proposed")
+            refuse_barred(
+                rows, mark("เสนอทำลายไม่ได้ %(count)s ฉบับ เช่น เลขทะเบียน %(number)s: %(why)s")
+            )
             batch_id = self._next_id(session, today.year, secret=secret)
             items = tuple(row.letter.facts.letter_id for row in rows)
             row = BatchRow(
@@ -289,10 +290,10 @@ def _shown(viewer: Viewer | None) -> ColumnElement[bool]:
     return true() if is_registrar else BatchRow.is_secret.is_(False)
 
 
-def refuse_barred(rows: Iterable[SurveyRow], thai: str, english: str) -> None:
+def refuse_barred(rows: Iterable[SurveyRow], refusal: str) -> None:
     """Raise StepRefusedError, with the first letter's reason and clause, when one may not go.
 
-    `thai` and `english` say what it may not be: `เสนอทำลาย`, `proposed`.
+    `refusal` is the id of the sentence, with the places `count`, `number` and `why`.
     """
     barred = [row for row in rows if not row.eligibility.may_be_destroyed]
     if not barred:
@@ -300,12 +301,14 @@ def refuse_barred(rows: Iterable[SurveyRow], thai: str, english: str) -> None:
     first = barred[0]
     number, blocks = first.letter.register_number, first.eligibility.blocks
     clause = blocks[0].clause if blocks else "ข้อ 66"
-    why = "; ".join(block.thai for block in blocks) or "ยังไม่ครบกำหนดอายุการเก็บ"
+    why = message("ยังไม่ครบกำหนดอายุการเก็บ") if not blocks else blocks[0].message
+    for block in blocks[1:]:
+        why = message("%(first)s; %(next)s", first=why, next=block.message)
     codes = ", ".join(block.code for block in blocks) or "not due"
     raise StepRefusedError(
         clause,
-        f"{thai}ไม่ได้ {len(barred)} ฉบับ เช่น เลขทะเบียน {number}: {why}",
-        f"{len(barred)} letters may not be {english}, the first is {number}: {codes}",
+        Message(refusal, (("count", len(barred)), ("number", number), ("why", why))),
+        detail=codes,
     )
 
 
@@ -321,6 +324,4 @@ def _refuse_tomorrow(step: PaperStep, today: date) -> None:
         case Judge() | Withdraw():
             return
     if day > today:
-        raise StepRefusedError(
-            "ข้อ 68", f"วันที่ {day.isoformat()} ยังมาไม่ถึง", f"{day.isoformat()} has not come yet"
-        )
+        raise StepRefusedError("ข้อ 68", message("วันที่ %(day)s ยังมาไม่ถึง", day=day.isoformat()))

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index.archive import sync_folder
+from index.message import message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK
@@ -55,12 +56,10 @@ class Confirmations:
         """
         table, row = self._find(code)
         if not viewer.name.strip():
-            raise StepRefusedError(row.law.clause, "ต้องระบุชื่อผู้ตรวจสอบ", "who confirms it is missing")
+            raise StepRefusedError(row.law.clause, message("ต้องระบุชื่อผู้ตรวจสอบ"))
         if checked_on > now.astimezone(BANGKOK).date():
             raise StepRefusedError(
-                row.law.clause,
-                f"วันที่ {checked_on.isoformat()} ยังมาไม่ถึง",
-                f"{checked_on.isoformat()} has not come yet",
+                row.law.clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=checked_on.isoformat())
             )
         text = _as_toml(table, row, source.strip() or row.law.source, viewer.name, checked_on)
         before = office_file.read_text("utf-8") if office_file.exists() else _HEAD
@@ -89,7 +88,7 @@ class Confirmations:
                 return table, rows[code]
         known = ", ".join(one for rows in tables.values() for one in rows)
         raise StepRefusedError(
-            "ข้อ 57", f"ไม่มีแถว {code} ในตาราง", f"there is no row {code!r}; choose one of {known}"
+            "ข้อ 57", message("ไม่มีแถว %(code)s ในตาราง", code=code), detail=f"choose one of {known}"
         )
 
 

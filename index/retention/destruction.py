@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.archive import Archive
+from index.message import mark, message
 from index.register.letters.letters import open_letter
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
@@ -153,7 +154,9 @@ class Destruction:
             judged = self._judged(session, row, sorted(batch.approved_by_all_three), today)
             step = BeginExecution(viewer.name, today, _eligible(judged))
             if batch.stage is Stage.SENT and not batch.unanswered:
-                refuse_barred(judged, "ทำลาย", "destroyed")
+                refuse_barred(
+                    judged, mark("ทำลายไม่ได้ %(count)s ฉบับ เช่น เลขทะเบียน %(number)s: %(why)s")
+                )
             take(batch, step)
             refuse_statement(batch, row, statement, viewer, today)
             self._refuse_empty(session, judged, statement, today)
@@ -196,9 +199,7 @@ class Destruction:
             row = batch_row(session, self._database.office_id, batch_id, viewer)
             batch = replay(session, row)
         if batch.stage is not Stage.EXECUTING:
-            raise StepRefusedError(
-                "ข้อ 68.5", "บัญชีนี้ไม่ได้ค้างอยู่ระหว่างทำลาย", "the batch is not being executed"
-            )
+            raise StepRefusedError("ข้อ 68.5", message("บัญชีนี้ไม่ได้ค้างอยู่ระหว่างทำลาย"))
         require_separate_executor(batch, viewer.name)
         return self._carry_on(viewer, batch_id, archive=archive, copies=copies, now=now)
 
@@ -345,10 +346,12 @@ class Destruction:
                 rule = self._law.deadlines["electronic_destruction"]
                 raise StepRefusedError(
                     rule.law.clause,
-                    f"เลขทะเบียน {one.letter.register_number}: กระดาษไม่ได้ทำลาย และสำเนาอิเล็กทรอนิกส์"
-                    f"ต้องเก็บถึงสิ้นปี {last + BUDDHIST_ERA_OFFSET} หรือจนกว่าหัวหน้าส่วนราชการมีคำสั่ง",
-                    f"{one.letter.register_number}: the paper is kept, and the electronic copy is "
-                    f"kept until the end of {last} and until the head orders otherwise",
+                    message(
+                        "เลขทะเบียน %(number)s: กระดาษไม่ได้ทำลาย และสำเนาอิเล็กทรอนิกส์"
+                        "ต้องเก็บถึงสิ้นปี %(year)s หรือจนกว่าหัวหน้าส่วนราชการมีคำสั่ง",
+                        number=one.letter.register_number,
+                        year=last + BUDDHIST_ERA_OFFSET,
+                    ),
                 )
 
     def _doomed(self, session: Session, judged: SurveyRow, shown: Iterable[int]) -> DoomedLetter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.errors import KeepingError
-from index.message import mark
+from index.message import Cited, Message, mark, message
 
 
 class RetentionError(KeepingError):
@@ -20,21 +20,27 @@ class LawFileError(RetentionError):
 
     def __init__(self, file: str, problem: str) -> None:
         super().__init__(f"{file}: {problem}. Correct that row; see docs/retention.md.")
-        self.thai = f"ตารางอายุการเก็บใช้ไม่ได้: {file}: {problem} โปรดแก้ไขแถวดังกล่าว"
+        self.says(
+            message(
+                "ตารางอายุการเก็บใช้ไม่ได้: %(file)s: %(problem)s โปรดแก้ไขแถวดังกล่าว",
+                file=file,
+                problem=problem,
+            )
+        )
 
 
 class StepRefusedError(RetentionError):
     """Something of keeping, lending or destroying may not be done; nothing was changed.
 
-    `clause` says by which rule.
+    `clause` says by which rule; `detail` is for operators only (codes, ids).
     """
 
     exit_code = 62
 
-    def __init__(self, clause: str, thai: str, english: str) -> None:
-        super().__init__(f"{english} ({clause})")
+    def __init__(self, clause: str, what: Message, *, detail: str = "") -> None:
+        super().__init__(f"{what.english}{detail and f': {detail}'} ({clause})")
         self.clause = clause
-        self.thai = f"{thai} ({clause})"
+        self.says(message("%(what)s (%(clause)s)", what=what, clause=Cited(clause)))
 
 
 class NotGoneYetError(RetentionError):
@@ -48,9 +54,13 @@ class NotGoneYetError(RetentionError):
             f"{example}. The server removes what is left of the index by itself; run again: "
             f"saraban retention destroy --batch {batch_id} --resume"
         )
-        self.thai = (
-            f"ทำลายตามบัญชี {batch_id} แล้ว แต่ยังตรวจพบร่องรอย {count} ฉบับ จึงยังไม่ออกหนังสือรับรอง "
-            "โปรดสั่งตรวจซ้ำอีกครั้งในอีกสักครู่"
+        self.says(
+            message(
+                "ทำลายตามบัญชี %(batch)s แล้ว แต่ยังตรวจพบร่องรอย %(count)s ฉบับ จึงยังไม่ออกหนังสือรับรอง "
+                "โปรดสั่งตรวจซ้ำอีกครั้งในอีกสักครู่",
+                batch=batch_id,
+                count=count,
+            )
         )
 
 
@@ -68,9 +78,13 @@ class WouldShortenError(RetentionError):
             "Say explicitly that this is meant (--shorter), or leave it as it is."
         )
         self.before, self.after = before, after
-        self.thai = (
-            f"การเปลี่ยนนี้ทำให้อายุการเก็บสั้นลง จาก “{before}” เป็น “{after}” ยังไม่มีการเปลี่ยนแปลงใด ๆ "
-            "หากตั้งใจ โปรดยืนยันอีกครั้ง"
+        self.says(
+            message(
+                "การเปลี่ยนนี้ทำให้อายุการเก็บสั้นลง จาก “%(before)s” เป็น “%(after)s” ยังไม่มีการเปลี่ยนแปลงใด ๆ "
+                "หากตั้งใจ โปรดยืนยันอีกครั้ง",
+                before=before,
+                after=after,
+            )
         )
 
 
@@ -84,4 +98,9 @@ class PackageFailedError(RetentionError):
             f"the package {place} cannot be used: {problem}. Nothing was handed over; "
             "choose a new, empty place with room and make it again."
         )
-        self.thai = f"ชุดส่งมอบใช้ไม่ได้ ({problem}) ยังไม่มีการส่งมอบ โปรดเลือกที่ว่างใหม่แล้วจัดทำอีกครั้ง"
+        self.says(
+            message(
+                "ชุดส่งมอบใช้ไม่ได้ (%(problem)s) ยังไม่มีการส่งมอบ โปรดเลือกที่ว่างใหม่แล้วจัดทำอีกครั้ง",
+                problem=problem,
+            )
+        )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from index.message import message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
@@ -129,13 +130,11 @@ class Lists:
         Raises StepRefusedError without letters or file code, or for a day that has not come.
         """
         if not letter_ids:
-            raise StepRefusedError("ข้อ 54.1", "ยังไม่ได้เลือกหนังสือ", "no letter was chosen")
+            raise StepRefusedError("ข้อ 54.1", message("ยังไม่ได้เลือกหนังสือ"))
         if not place.file_code.strip():
-            raise StepRefusedError("ข้อ 55.2", "ต้องระบุรหัสแฟ้ม", "the file code is missing")
+            raise StepRefusedError("ข้อ 55.2", message("ต้องระบุรหัสแฟ้ม"))
         if place.stored_on > now.astimezone(BANGKOK).date():
-            raise StepRefusedError(
-                "ข้อ 55.2", "วันเก็บยังมาไม่ถึง", "the day of storing has not come yet"
-            )
+            raise StepRefusedError("ข้อ 55.2", message("วันเก็บยังมาไม่ถึง"))
         with self._database.writing() as session:
             for letter_id in letter_ids:
                 self._store_one(session, viewer, letter_id, place, now=now)

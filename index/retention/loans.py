@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
+from index.message import message
 from index.register.letters.letters import open_letter
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
@@ -85,7 +86,7 @@ class Loans:
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
             if _open_loan(session, row.id) is not None:
-                raise StepRefusedError("ข้อ 63", "หนังสือนี้มีผู้ยืมอยู่แล้ว", "the letter is out already")
+                raise StepRefusedError("ข้อ 63", message("หนังสือนี้มีผู้ยืมอยู่แล้ว"))
             loan = LoanRow(
                 letter_id=row.id,
                 borrower=borrower.person.strip(),
@@ -165,23 +166,13 @@ class Loans:
 
 def _refuse(borrower: Borrower, permitted_by: str, due_on: date, today: date) -> None:
     if borrower.standing is Standing.OUTSIDER:
-        raise StepRefusedError(
-            "ข้อ 65",
-            "บุคคลภายนอกยืมหนังสือไม่ได้ ขอดูหรือคัดลอกได้เมื่อได้รับอนุญาต",
-            "outsiders may not borrow; they may look or copy with permission",
-        )
+        raise StepRefusedError("ข้อ 65", message("บุคคลภายนอกยืมหนังสือไม่ได้ ขอดูหรือคัดลอกได้เมื่อได้รับอนุญาต"))
     if not borrower.person.strip() or not borrower.unit.strip():
-        raise StepRefusedError(
-            "ข้อ 63", "ต้องระบุผู้ยืมและหน่วยงาน", "the borrower's name and unit are needed"
-        )
+        raise StepRefusedError("ข้อ 63", message("ต้องระบุผู้ยืมและหน่วยงาน"))
     if not permitted_by.strip() or permitted_by.strip() == borrower.person.strip():
-        raise StepRefusedError(
-            "ข้อ 62-64",
-            "ต้องมีผู้อนุญาตให้ยืมซึ่งไม่ใช่ผู้ยืม",
-            "somebody other than the borrower must permit it",
-        )
+        raise StepRefusedError("ข้อ 62-64", message("ต้องมีผู้อนุญาตให้ยืมซึ่งไม่ใช่ผู้ยืม"))
     if due_on < today:
-        raise StepRefusedError("ข้อ 63", "กำหนดส่งคืนอยู่ก่อนวันยืม", "it would be due before it is lent")
+        raise StepRefusedError("ข้อ 63", message("กำหนดส่งคืนอยู่ก่อนวันยืม"))
 
 
 def _open_loan(session: Session, letter_id: int) -> LoanRow | None:

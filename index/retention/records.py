@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
+from index.message import message
 from index.register.letters.fields import set_field
 from index.register.letters.letters import open_letter
 from index.register.store.audit import append_entry
@@ -154,14 +155,10 @@ class Records:
         """Stop the destruction of a letter until released (or after `until`); return the hold's id."""
         today = now.astimezone(BANGKOK).date()
         if kind not in PLACED_BY_PEOPLE:
-            raise StepRefusedError(
-                "ข้อ 68.1", "ระบบบันทึกเหตุนี้ให้เอง", f"the hold {kind} follows from the book by itself"
-            )
+            raise StepRefusedError("ข้อ 68.1", message("ระบบบันทึกเหตุนี้ให้เอง"), detail=kind)
         _require_reason(reason, "ข้อ 68.1")
         if until is not None and until < today:
-            raise StepRefusedError(
-                "ข้อ 68.1", "วันสิ้นสุดอยู่ก่อนวันนี้", f"the hold would have ended on {until.isoformat()}"
-            )
+            raise StepRefusedError("ข้อ 68.1", message("วันสิ้นสุดอยู่ก่อนวันนี้"), detail=until.isoformat())
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
             hold = HoldRow(
@@ -210,7 +207,7 @@ class Records:
     def store(self, viewer: Viewer, letter_id: int, place: Place, *, now: datetime) -> None:
         """Note where the paper lies (ข้อ 55); moving it later replaces the place."""
         if not place.file_code.strip():
-            raise StepRefusedError("ข้อ 55.2", "ต้องระบุรหัสแฟ้ม", "the file code is missing")
+            raise StepRefusedError("ข้อ 55.2", message("ต้องระบุรหัสแฟ้ม"))
         _refuse_future(place.stored_on, now, "ข้อ 55.2")
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
@@ -257,8 +254,11 @@ class Records:
             if on is not None and row.date is not None and on < row.date:
                 raise StepRefusedError(
                     "ข้อ 57",
-                    f"วันที่ {on.isoformat()} อยู่ก่อนวันที่ของหนังสือ ({row.date.isoformat()})",
-                    f"{on.isoformat()} is before the letter was written ({row.date.isoformat()})",
+                    message(
+                        "วันที่ %(day)s อยู่ก่อนวันที่ของหนังสือ (%(written)s)",
+                        day=on.isoformat(),
+                        written=row.date.isoformat(),
+                    ),
                 )
             clock = _clock_of(session, row.id)
             before, was = self._period(row, clock), getattr(clock, field)
@@ -323,11 +323,9 @@ def _is_shorter(before: Period, after: Period) -> bool:
 
 def _require_reason(reason: str, clause: str) -> None:
     if not reason.strip():
-        raise StepRefusedError(clause, "ต้องระบุเหตุผล", "a reason is needed")
+        raise StepRefusedError(clause, message("ต้องระบุเหตุผล"))
 
 
 def _refuse_future(day: date, now: datetime, clause: str) -> None:
     if day > now.astimezone(BANGKOK).date():
-        raise StepRefusedError(
-            clause, f"วันที่ {day.isoformat()} ยังมาไม่ถึง", f"{day.isoformat()} has not come yet"
-        )
+        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=day.isoformat()))

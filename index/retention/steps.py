@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from index.message import message
 from index.retention.batch import (
     Answer,
     ArchiveAnswer,
@@ -160,25 +161,25 @@ def _appoint(batch: Batch, step: Appoint) -> Batch:
     committee, rule = step.committee, step.rule
     clause = rule.law.clause
     if not committee.order_number.strip():
-        raise StepRefusedError(clause, "ต้องระบุเลขที่คำสั่งแต่งตั้ง", "the appointing order has no number")
+        raise StepRefusedError(clause, message("ต้องระบุเลขที่คำสั่งแต่งตั้ง"))
     if len(committee.members) < rule.members_beside_chair:
         raise StepRefusedError(
             clause,
-            f"ต้องมีประธานและกรรมการอีกอย่างน้อย {rule.members_beside_chair} คน",
-            f"a chair and at least {rule.members_beside_chair} members are needed",
+            message("ต้องมีประธานและกรรมการอีกอย่างน้อย %(count)s คน", count=rule.members_beside_chair),
         )
     if len(committee.names) < len(committee.everyone):
-        raise StepRefusedError(clause, "มีชื่อกรรมการซ้ำกัน", "a person is named twice")
+        raise StepRefusedError(clause, message("มีชื่อกรรมการซ้ำกัน"))
     if batch.proposer in committee.names:
-        raise StepRefusedError(
-            clause, "ผู้เสนอบัญชีเป็นกรรมการไม่ได้", "the proposer cannot sit on the committee"
-        )
+        raise StepRefusedError(clause, message("ผู้เสนอบัญชีเป็นกรรมการไม่ได้"))
     for member in committee.everyone:
         if rule.grades and member.grade not in rule.grades:
             raise StepRefusedError(
                 clause,
-                f"{member.person}: ระดับ {member.grade or '(ไม่ระบุ)'} ไม่ถึงระดับที่กำหนด",
-                f"{member.person}: grade {member.grade!r} is below the required one",
+                message(
+                    "%(person)s: ระดับ %(grade)s ไม่ถึงระดับที่กำหนด",
+                    person=member.person,
+                    grade=member.grade or "(ไม่ระบุ)",
+                ),
             )
     return replace(batch, stage=Stage.APPOINTED, committee=committee)
 
@@ -196,28 +197,20 @@ def _judge(batch: Batch, steps: Iterable[Judge]) -> Batch:
 
 def _refuse_opinion(batch: Batch, step: Judge) -> None:
     if batch.committee is None or step.person not in batch.committee.names:
-        raise StepRefusedError(
-            "ข้อ 68.1", f"{step.person} ไม่ได้เป็นกรรมการ", f"{step.person} is not on the committee"
-        )
+        raise StepRefusedError("ข้อ 68.1", message("%(person)s ไม่ได้เป็นกรรมการ", person=step.person))
     year = step.opinion.keep_until_year
     if step.opinion.verdict is Verdict.KEEP_UNTIL and (year is None or year < batch.year):
-        raise StepRefusedError(
-            "ข้อ 68.2", "ต้องระบุปีที่ให้เก็บถึง", "keeping longer needs a year that is not past"
-        )
+        raise StepRefusedError("ข้อ 68.2", message("ต้องระบุปีที่ให้เก็บถึง"))
 
 
 def _report(batch: Batch, step: Report) -> Batch:
     _require(batch, Stage.APPOINTED, "ข้อ 68.4")
     if batch.committee is None or step.person not in batch.committee.names:
-        raise StepRefusedError(
-            "ข้อ 68.4", "ผู้รายงานต้องเป็นกรรมการ", "only the committee reports to the head"
-        )
+        raise StepRefusedError("ข้อ 68.4", message("ผู้รายงานต้องเป็นกรรมการ"))
     open_items = [item for item in batch.items if batch.verdict(item) is None]
     if open_items:
         raise StepRefusedError(
-            "ข้อ 68.4",
-            f"ยังพิจารณาไม่ครบ {len(open_items)} รายการ",
-            f"{len(open_items)} items are not judged by every member",
+            "ข้อ 68.4", message("ยังพิจารณาไม่ครบ %(count)s รายการ", count=len(open_items))
         )
     return replace(batch, stage=Stage.REPORTED, reported_on=step.on)
 
@@ -225,18 +218,10 @@ def _report(batch: Batch, step: Report) -> Batch:
 def _decide(batch: Batch, step: Decide) -> Batch:
     _require(batch, Stage.REPORTED, "ข้อ 69")
     if not step.delegation_order.strip():
-        raise StepRefusedError(
-            "ข้อ 69",
-            "ต้องระบุเลขที่คำสั่งมอบอำนาจให้อนุมัติทำลาย",
-            "the order that delegates this decision is missing",
-        )
+        raise StepRefusedError("ข้อ 69", message("ต้องระบุเลขที่คำสั่งมอบอำนาจให้อนุมัติทำลาย"))
     names = batch.committee.names if batch.committee else frozenset()
     if step.person == batch.proposer or step.person in names:
-        raise StepRefusedError(
-            "ข้อ 69",
-            "ผู้อนุมัติต้องไม่เป็นผู้เสนอหรือกรรมการ",
-            "the approver cannot be the proposer or a committee member",
-        )
+        raise StepRefusedError("ข้อ 69", message("ผู้อนุมัติต้องไม่เป็นผู้เสนอหรือกรรมการ"))
     for letter_id in step.withheld:
         _require_item(batch, letter_id, "ข้อ 69.1")
     return replace(
@@ -252,9 +237,7 @@ def _decide(batch: Batch, step: Decide) -> Batch:
 def _send(batch: Batch, step: Send) -> Batch:
     _require(batch, Stage.DECIDED, "ข้อ 69.2")
     if not step.letter_number.strip():
-        raise StepRefusedError(
-            "ข้อ 69.2", "ต้องระบุเลขที่หนังสือนำส่ง", "the covering letter has no number"
-        )
+        raise StepRefusedError("ข้อ 69.2", message("ต้องระบุเลขที่หนังสือนำส่ง"))
     return replace(batch, stage=Stage.SENT, sent_on=step.on, sent_number=step.letter_number)
 
 
@@ -263,13 +246,11 @@ def _record_answer(batch: Batch, step: RecordAnswer) -> Batch:
     _require_item(batch, step.letter_id, "ข้อ 70")
     answer = step.answer
     if batch.sent_on is None or answer.answered_on < batch.sent_on:
-        raise StepRefusedError(
-            "ข้อ 70", "วันที่ตอบอยู่ก่อนวันที่ส่ง", "the answer is dated before the list was sent"
-        )
+        raise StepRefusedError("ข้อ 70", message("วันที่ตอบอยู่ก่อนวันที่ส่ง"))
     if not answer.letter_number.strip():
-        raise StepRefusedError("ข้อ 70", "ต้องระบุเลขที่หนังสือตอบ", "the archives' letter has no number")
+        raise StepRefusedError("ข้อ 70", message("ต้องระบุเลขที่หนังสือตอบ"))
     if answer.answer is Answer.EXTEND and answer.extend_until_year is None:
-        raise StepRefusedError("ข้อ 70", "ต้องระบุปีที่ให้ขยาย", "extending needs a year")
+        raise StepRefusedError("ข้อ 70", message("ต้องระบุปีที่ให้ขยาย"))
     return replace(batch, answers={**batch.answers, step.letter_id: answer})
 
 
@@ -283,25 +264,30 @@ def _begin(batch: Batch, step: BeginExecution) -> Batch:
     if batch.unanswered:
         raise StepRefusedError(
             "ข้อ 70",
-            f"หอจดหมายเหตุยังไม่ตอบ {len(batch.unanswered)} รายการ การไม่ตอบไม่ถือเป็นการเห็นชอบโดยระบบ",
-            f"{len(batch.unanswered)} items have no answer; silence is never consent",
+            message(
+                "หอจดหมายเหตุยังไม่ตอบ %(count)s รายการ การไม่ตอบไม่ถือเป็นการเห็นชอบโดยระบบ",
+                count=len(batch.unanswered),
+            ),
         )
     earliest = first_day_of_execution(batch)
     if step.on < earliest:
         raise StepRefusedError(
             "ข้อ 68.5",
-            f"ต้องรอให้พ้นระยะทบทวน {COOLING_OFF_DAYS} วัน (ถึงวันที่ {earliest.isoformat()})",
-            f"the cooling-off time runs until {earliest.isoformat()}",
+            message(
+                "ต้องรอให้พ้นระยะทบทวน %(days)s วัน (ถึงวันที่ %(earliest)s)",
+                days=COOLING_OFF_DAYS,
+                earliest=earliest.isoformat(),
+            ),
         )
     barred = batch.approved_by_all_three - set(step.eligible)
     if barred:
         raise StepRefusedError(
             "ข้อ 68.1",
-            f"มี {len(barred)} รายการที่ทำลายไม่ได้แล้วในวันนี้ ต้องถอนออกก่อน",
-            f"{len(barred)} items may not be destroyed today: {sorted(barred)[:5]}",
+            message("มี %(count)s รายการที่ทำลายไม่ได้แล้วในวันนี้ ต้องถอนออกก่อน", count=len(barred)),
+            detail=str(sorted(barred)[:5]),
         )
     if not batch.approved_by_all_three:
-        raise StepRefusedError("ข้อ 70", "ไม่มีรายการที่ได้รับความเห็นชอบ", "no item is approved")
+        raise StepRefusedError("ข้อ 70", message("ไม่มีรายการที่ได้รับความเห็นชอบ"))
     return replace(batch, stage=Stage.EXECUTING, executor=step.person)
 
 
@@ -309,11 +295,7 @@ def require_separate_executor(batch: Batch, person: str) -> None:
     """Raise StepRefusedError for a person who took part in the decision."""
     names = batch.committee.names if batch.committee else frozenset()
     if person in {batch.proposer, batch.approver} | names:
-        raise StepRefusedError(
-            "ข้อ 68.5",
-            "ผู้ดำเนินการทำลายต้องไม่เป็นผู้เสนอ กรรมการ หรือผู้อนุมัติ",
-            "the executor cannot be the proposer, a committee member or the approver",
-        )
+        raise StepRefusedError("ข้อ 68.5", message("ผู้ดำเนินการทำลายต้องไม่เป็นผู้เสนอ กรรมการ หรือผู้อนุมัติ"))
 
 
 def first_day_of_execution(batch: Batch) -> date:
@@ -327,11 +309,7 @@ def first_day_of_execution(batch: Batch) -> date:
 def _finish(batch: Batch, step: FinishExecution) -> Batch:
     _require(batch, Stage.EXECUTING, "ข้อ 68.5")
     if step.destroyed != batch.approved_by_all_three:
-        raise StepRefusedError(
-            "ข้อ 68.5",
-            "รายการที่ทำลายไม่ตรงกับรายการที่อนุมัติ",
-            "what was destroyed is not what was approved",
-        )
+        raise StepRefusedError("ข้อ 68.5", message("รายการที่ทำลายไม่ตรงกับรายการที่อนุมัติ"))
     return replace(batch, stage=Stage.DESTROYED, executed=step.destroyed)
 
 
@@ -341,33 +319,29 @@ def _give_up(batch: Batch, step: TakeOut | Withdraw) -> Batch:
 
 def _take_out(batch: Batch, step: TakeOut) -> Batch:
     if not batch.is_open:
-        raise StepRefusedError("ข้อ 68.1", "บัญชีนี้ปิดแล้ว", "the batch is closed; nothing leaves it")
+        raise StepRefusedError("ข้อ 68.1", message("บัญชีนี้ปิดแล้ว"))
     _require_item(batch, step.letter_id, "ข้อ 68.1")
     if not step.reason.strip():
-        raise StepRefusedError("ข้อ 68.1", "ต้องระบุเหตุผล", "taking a letter out needs a reason")
+        raise StepRefusedError("ข้อ 68.1", message("ต้องระบุเหตุผล"))
     left = tuple(letter_id for letter_id in batch.items if letter_id != step.letter_id)
     return replace(batch, items=left)
 
 
 def _withdraw(batch: Batch, step: Withdraw) -> Batch:
     if not batch.is_open or batch.stage is Stage.EXECUTING:
-        raise StepRefusedError(
-            "ข้อ 69.1", "ถอนบัญชีในขั้นนี้ไม่ได้", "a batch being or already destroyed is not withdrawn"
-        )
+        raise StepRefusedError("ข้อ 69.1", message("ถอนบัญชีในขั้นนี้ไม่ได้"))
     if not step.reason.strip():
-        raise StepRefusedError("ข้อ 69.1", "ต้องระบุเหตุผล", "withdrawing needs a reason")
+        raise StepRefusedError("ข้อ 69.1", message("ต้องระบุเหตุผล"))
     return replace(batch, stage=Stage.WITHDRAWN)
 
 
 def _require(batch: Batch, stage: Stage, clause: str) -> None:
     if batch.stage is not stage:
         raise StepRefusedError(
-            clause,
-            f"ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น {batch.stage}",
-            f"the batch is {batch.stage}, this step needs it {stage}",
+            clause, message("ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น %(stage)s", stage=batch.stage)
         )
 
 
 def _require_item(batch: Batch, letter_id: int, clause: str) -> None:
     if letter_id not in batch.items:
-        raise StepRefusedError(clause, "หนังสือนี้ไม่อยู่ในบัญชี", f"letter {letter_id} is not on the list")
+        raise StepRefusedError(clause, message("หนังสือนี้ไม่อยู่ในบัญชี"), detail=f"letter {letter_id}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.message import message
 from index.register.letters.letters import open_letter
 from index.register.store.tables import LetterRow
 from index.retention.destruction_tables import DisposalRow
@@ -21,17 +22,13 @@ def open_kept(session: Session, office_id: int, viewer: Viewer, letter_id: int) 
     row = open_letter(session, office_id, viewer, letter_id)
     if row.erased_on is not None and row.paper_ended_on is not None:
         raise StepRefusedError(
-            "ข้อ 68.5",
-            f"ทำลายไปแล้วเมื่อ {row.erased_on.isoformat()}",
-            f"the letter was destroyed on {row.erased_on.isoformat()}",
+            "ข้อ 68.5", message("ทำลายไปแล้วเมื่อ %(day)s", day=row.erased_on.isoformat())
         )
     begun = select(DisposalRow.letter_id).where(
         DisposalRow.letter_id == row.id, DisposalRow.state == "intended"
     )
     if session.scalar(begun) is not None:
         raise StepRefusedError(
-            "ข้อ 68.5",
-            "เริ่มทำลายหนังสือนี้แล้ว ต้องทำต่อหรือยกเลิกการเริ่มทำลายก่อน",
-            "its destruction was begun; resume it or roll it back first",
+            "ข้อ 68.5", message("เริ่มทำลายหนังสือนี้แล้ว ต้องทำต่อหรือยกเลิกการเริ่มทำลายก่อน")
         )
     return row

@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
+from index.message import message
 from index.register.store.database import Database
 from index.register.store.tables import LetterRow
 from index.retention.eligibility import Eligibility, judge
@@ -146,8 +147,7 @@ def unknown_class(code: str, law: Law) -> StepRefusedError:
     known = ", ".join(law.classes)
     return StepRefusedError(
         "ข้อ 57",
-        f"ไม่รู้จักประเภทอายุการเก็บ {code} โปรดเลือกจาก {known}",
-        f"there is no retention class {code!r}; choose one of {known}",
+        message("ไม่รู้จักประเภทอายุการเก็บ %(code)s โปรดเลือกจาก %(known)s", code=code, known=known),
     )
 
 

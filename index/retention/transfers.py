@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
+from index.message import Message, message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
@@ -101,9 +102,9 @@ class Transfers:
         wanted, today = list(dict.fromkeys(letter_ids)), now.astimezone(BANGKOK).date()
         clause = FORM_CLAUSE[form]
         if not wanted:
-            raise StepRefusedError(clause, "ยังไม่ได้เลือกหนังสือ", "no letter was chosen")
+            raise StepRefusedError(clause, message("ยังไม่ได้เลือกหนังสือ"))
         if form is Form.KEEP and not note.strip():
-            raise StepRefusedError(clause, "ต้องระบุเหตุผลที่ขอเก็บเอง", "form 22 needs a reason")
+            raise StepRefusedError(clause, message("ต้องระบุเหตุผลที่ขอเก็บเอง"))
         with self._database.writing() as session:
             known = self._checked(session, viewer, wanted, form=form, year=year, today=today)
             row = TransferListRow(
@@ -137,9 +138,7 @@ class Transfers:
             row = self._open_row(session, code)
             clause = FORM_CLAUSE[Form(row.form)]
             if not number.strip():
-                raise StepRefusedError(
-                    clause, "ต้องระบุเลขที่หนังสือนำส่ง", "the covering letter has no number"
-                )
+                raise StepRefusedError(clause, message("ต้องระบุเลขที่หนังสือนำส่ง"))
             _refuse_day(on, row.prepared_on, now, clause)
             row.sent_number, row.sent_on = number.strip(), on
             self._note(session, row, "transfer_sent", viewer, now)
@@ -153,11 +152,9 @@ class Transfers:
             row = self._open_row(session, code)
             clause = FORM_CLAUSE[Form(row.form)]
             if row.sent_on is None:
-                raise StepRefusedError(clause, "ยังไม่ได้ส่งบัญชีนี้", "the list was not sent yet")
+                raise StepRefusedError(clause, message("ยังไม่ได้ส่งบัญชีนี้"))
             if not received_by.strip():
-                raise StepRefusedError(
-                    clause, "ต้องระบุชื่อผู้ลงนามรับ", "who signed for the archives is missing"
-                )
+                raise StepRefusedError(clause, message("ต้องระบุชื่อผู้ลงนามรับ"))
             _refuse_day(on, row.sent_on, now, clause)
             row.received_by, row.received_on = received_by.strip(), on
             self._note(session, row, "transfer_received", viewer, now)
@@ -221,8 +218,7 @@ class Transfers:
             if one.facts.letter_id in on_a_list:
                 raise StepRefusedError(
                     FORM_CLAUSE[form],
-                    f"เลขทะเบียน {one.register_number} อยู่ในบัญชีอื่นแล้ว",
-                    f"{one.register_number} is on another list already",
+                    message("เลขทะเบียน %(number)s อยู่ในบัญชีอื่นแล้ว", number=one.register_number),
                 )
             self._refuse_age(one, form, year)
             if form is not Form.KEEP:
@@ -239,12 +235,11 @@ class Transfers:
         if is_old:
             raise StepRefusedError(
                 "ข้อ 60",
-                f"เลขทะเบียน {number} ครบ 20 ปีแล้ว ให้ส่งมอบ (แบบที่ 21) ไม่ใช่ฝาก",
-                f"{number} is twenty years old: hand it over, do not deposit it",
+                message(
+                    "เลขทะเบียน %(number)s ครบ 20 ปีแล้ว ให้ส่งมอบ (แบบที่ 21) ไม่ใช่ฝาก", number=number
+                ),
             )
-        raise StepRefusedError(
-            "ข้อ 58", f"เลขทะเบียน {number} ยังไม่ครบ 20 ปี", f"{number} is not twenty years old yet"
-        )
+        raise StepRefusedError("ข้อ 58", message("เลขทะเบียน %(number)s ยังไม่ครบ 20 ปี", number=number))
 
     def _turned_before(self, year: int) -> date:
         years = self._law.deadlines["transfer"].after_years or 0
@@ -271,7 +266,7 @@ class Transfers:
     def _open_row(self, session: Session, code: str) -> TransferListRow:
         row = self._row(session, code)
         if row.received_on is not None or row.withdrawn_on is not None:
-            raise StepRefusedError(FORM_CLAUSE[Form(row.form)], "บัญชีนี้ปิดแล้ว", "the list is closed")
+            raise StepRefusedError(FORM_CLAUSE[Form(row.form)], message("บัญชีนี้ปิดแล้ว"))
         return row
 
     @staticmethod
@@ -334,20 +329,25 @@ def _refuse_stopped(one: KnownLetter, today: date) -> None:
         if hold.kind is not HoldKind.TWENTY_YEARS and hold.is_active(today):
             raise StepRefusedError(
                 "ข้อ 58.3",
-                f"เลขทะเบียน {one.register_number}: {HOLD_THAI[hold.kind]} ({hold.reason}) "
-                "จึงส่งออกไม่ได้ ให้ขอเก็บเองด้วยแบบที่ 22",
-                f"{one.register_number} is stopped ({hold.kind}); keep it with form 22",
+                message(
+                    "เลขทะเบียน %(number)s: %(hold)s (%(reason)s) จึงส่งออกไม่ได้ ให้ขอเก็บเองด้วยแบบที่ 22",
+                    number=one.register_number,
+                    hold=Message(HOLD_THAI[hold.kind]),
+                    reason=hold.reason,
+                ),
+                detail=hold.kind,
             )
 
 
 def _refuse_day(on: date, earliest: date, now: datetime, clause: str) -> None:
     if on > now.astimezone(BANGKOK).date():
-        raise StepRefusedError(
-            clause, f"วันที่ {on.isoformat()} ยังมาไม่ถึง", f"{on.isoformat()} has not come yet"
-        )
+        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=on.isoformat()))
     if on < earliest:
         raise StepRefusedError(
             clause,
-            f"วันที่ {on.isoformat()} อยู่ก่อนขั้นตอนก่อนหน้า ({earliest.isoformat()})",
-            f"{on.isoformat()} is before the step before it ({earliest.isoformat()})",
+            message(
+                "วันที่ %(day)s อยู่ก่อนขั้นตอนก่อนหน้า (%(earliest)s)",
+                day=on.isoformat(),
+                earliest=earliest.isoformat(),
+            ),
         )

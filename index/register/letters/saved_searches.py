@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 
 from index.errors import NoSuchRecordError, SavedSearchRefusedError
+from index.message import message
 from index.register.letters.saved_search_tables import SavedSearchRow
 from index.register.store.database import Database
 from index.visibility import Viewer
@@ -54,14 +55,10 @@ class SavedSearches:
         title = " ".join(name.split())
         if not 0 < len(title) <= LONGEST_NAME:
             raise SavedSearchRefusedError(
-                f"a name of 1 to {LONGEST_NAME} characters is needed",
-                thai=f"โปรดตั้งชื่อการค้นหา ไม่เกิน {LONGEST_NAME} ตัวอักษร",
+                message("โปรดตั้งชื่อการค้นหา ไม่เกิน %(most)s ตัวอักษร", most=LONGEST_NAME)
             )
         if shared_with and shared_with not in viewer.groups:
-            raise SavedSearchRefusedError(
-                "it can be shared with one's own group only",
-                thai="แบ่งให้ใช้ร่วมกันได้เฉพาะกลุ่มของท่าน",
-            )
+            raise SavedSearchRefusedError(message("แบ่งให้ใช้ร่วมกันได้เฉพาะกลุ่มของท่าน"))
         with self._database.writing() as session:
             own = self._own(viewer)
             row = session.scalar(
@@ -71,8 +68,9 @@ class SavedSearches:
                 kept = session.scalar(select(func.count()).where(own)) or 0
                 if kept >= MOST_KEPT:
                     raise SavedSearchRefusedError(
-                        f"{MOST_KEPT} are kept already; delete one first",
-                        thai=f"เก็บการค้นหาไว้ครบ {MOST_KEPT} รายการแล้ว โปรดลบรายการที่ไม่ใช้",
+                        message(
+                            "เก็บการค้นหาไว้ครบ %(most)s รายการแล้ว โปรดลบรายการที่ไม่ใช้", most=MOST_KEPT
+                        )
                     )
                 session.add(row)
             row.wanted = {key: value for key, value in wanted.items() if value}

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from index.errors import LogInRefusedError, LogInThrottledError, PersonRefusedError
+from index.message import message
 from index.register.people.passwords import Draw, check_password, new_token, token_hash
 from index.register.people.people import People, Person, find_row, read_person
 from index.register.people.people_tables import AttemptRow, PersonRow, SessionRow
@@ -144,9 +145,7 @@ class Logins:
         """
         check_password(new, name)
         if old == new:
-            raise PersonRefusedError(
-                "the new password is the old one", thai="รหัสผ่านใหม่ต้องไม่ซ้ำกับรหัสเดิม"
-            )
+            raise PersonRefusedError(message("รหัสผ่านใหม่ต้องไม่ซ้ำกับรหัสเดิม"))
         self._prove(name, old, address, now)
         self._people.set_password(name, new, who=name, now=now)
 

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from index.errors import PersonRefusedError
+from index.message import message
 
 LEAST_LENGTH, MOST_LENGTH = 10, 200
 # Letters and digits that nobody mistakes for another: 32, so that five random bits choose one.
@@ -63,15 +64,13 @@ def check_password(password: str, name: str) -> None:
     plain = _plain(password)
     if not LEAST_LENGTH <= len(plain) <= MOST_LENGTH:
         raise PersonRefusedError(
-            f"the password has {len(plain)} characters instead of {LEAST_LENGTH} to {MOST_LENGTH}",
-            thai=f"รหัสผ่านต้องยาว {LEAST_LENGTH} ถึง {MOST_LENGTH} ตัวอักษร",
+            message(
+                "รหัสผ่านต้องยาว %(least)s ถึง %(most)s ตัวอักษร", least=LEAST_LENGTH, most=MOST_LENGTH
+            )
         )
     folded = plain.casefold()
     if folded in _KNOWN or name in folded or len(set(folded)) < 4:
-        raise PersonRefusedError(
-            "the password is among the first that anybody would try",
-            thai="รหัสผ่านนี้เดาง่ายเกินไป โปรดตั้งใหม่ อย่าใช้ชื่อผู้ใช้หรือตัวอักษรซ้ำ ๆ",
-        )
+        raise PersonRefusedError(message("รหัสผ่านนี้เดาง่ายเกินไป โปรดตั้งใหม่ อย่าใช้ชื่อผู้ใช้หรือตัวอักษรซ้ำ ๆ"))
 
 
 def one_time_password(draw: Draw) -> str:

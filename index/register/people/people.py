@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from classify.letter import Secrecy
 from index.errors import NoSuchRecordError, PersonRefusedError
+from index.message import message
 from index.register.people.passwords import (
     Draw,
     Passwords,
@@ -102,16 +103,13 @@ class People:
         """
         if not _NAME.fullmatch(person.name) or person.name in RESERVED:
             raise PersonRefusedError(
-                f"{person.name!r} cannot be a user name (a letter, then letters, digits, . _ -)",
-                thai="ชื่อผู้ใช้ต้องเป็น a-z ตัวเล็ก ตัวเลข . _ - ยาว ๒ ถึง ๓๒ ตัว และขึ้นต้นด้วยตัวอักษร",
+                message("ชื่อผู้ใช้ต้องเป็น a-z ตัวเล็ก ตัวเลข . _ - ยาว ๒ ถึง ๓๒ ตัว และขึ้นต้นด้วยตัวอักษร")
             )
         password = password or one_time_password(self._draw)
         kept = self.passwords.hash(password)
         with self._database.writing() as session:
             if find_row(session, self._database.office_id, person.name) is not None:
-                raise PersonRefusedError(
-                    f"there is a {person.name} already", thai=f"มีชื่อผู้ใช้ {person.name} อยู่แล้ว"
-                )
+                raise PersonRefusedError(message("มีชื่อผู้ใช้ %(name)s อยู่แล้ว", name=person.name))
             row = PersonRow(
                 office_id=self._database.office_id,
                 name=person.name,
@@ -168,10 +166,7 @@ class People:
             _write(row, person)
             session.flush()
             if not any(_is_administrator(one) for one in self._rows(session)):
-                raise PersonRefusedError(
-                    f"{person.name} is the last administrator",
-                    thai="ต้องมีผู้ดูแลระบบที่ใช้งานได้อย่างน้อยหนึ่งคน",
-                )
+                raise PersonRefusedError(message("ต้องมีผู้ดูแลระบบที่ใช้งานได้อย่างน้อยหนึ่งคน"))
             if not person.active:
                 session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
             self._note(session, "person_changed", who, now, person)
@@ -228,10 +223,7 @@ class People:
         """
         beyond = set(roles) - (viewer.roles - {Role.SECRET_REGISTRAR})
         if beyond or not roles or not name.strip():
-            raise PersonRefusedError(
-                f"a token needs a name and roles of {viewer.name} (never secret_registrar)",
-                thai="ต้องมีชื่อและบทบาทที่ท่านมี (ยกเว้นนายทะเบียนข้อมูลข่าวสารลับ)",
-            )
+            raise PersonRefusedError(message("ต้องมีชื่อและบทบาทที่ท่านมี (ยกเว้นนายทะเบียนข้อมูลข่าวสารลับ)"))
         token = TOKEN_PREFIX + new_token(self._draw)
         with self._database.writing() as session:
             owner = self._row(session, viewer.name)

@@ -15,6 +15,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from index.errors import LetterChangedError, PartsRefusedError
+from index.message import message
 from index.register.letters.fields import close_reviews
 from index.register.letters.filing import read_letter, read_row
 from index.register.letters.letters import open_letter
@@ -181,26 +182,18 @@ class Parts:
 
     def _refuse_join(self, session: Session, row: LetterRow, other: LetterRow) -> None:
         if row.id == other.id:
-            raise PartsRefusedError(row.id, "it is the same letter", "เลือกหนังสืออีกฉบับหนึ่งที่จะรวมด้วย")
+            raise PartsRefusedError(row.id, message("เลือกหนังสืออีกฉบับหนึ่งที่จะรวมด้วย"))
         if row.cancelled or other.cancelled:
-            raise PartsRefusedError(
-                row.id,
-                "one of them has a cancelled number",
-                "เลขรับหนึ่งในสองฉบับถูกยกเลิกไปแล้ว จึงรวมไม่ได้",
-            )
+            raise PartsRefusedError(row.id, message("เลขรับหนึ่งในสองฉบับถูกยกเลิกไปแล้ว จึงรวมไม่ได้"))
         if (row.is_secret or row.suspected_secret) != (other.is_secret or other.suspected_secret):
-            raise PartsRefusedError(
-                row.id, "one is secret and the other is not", "ฉบับหนึ่งเป็นหนังสือลับ อีกฉบับไม่ลับ จึงรวมไม่ได้"
-            )
+            raise PartsRefusedError(row.id, message("ฉบับหนึ่งเป็นหนังสือลับ อีกฉบับไม่ลับ จึงรวมไม่ได้"))
         joined = session.scalar(
             select(PartRow.sha256)
             .where(PartRow.source_id == row.id, PartRow.relation == Relation.JOINED)
             .limit(1)
         )
         if joined is not None:
-            raise PartsRefusedError(
-                row.id, "another letter was joined to it", "มีหนังสือฉบับอื่นรวมอยู่กับฉบับนี้แล้ว จึงรวมต่อไม่ได้"
-            )
+            raise PartsRefusedError(row.id, message("มีหนังสือฉบับอื่นรวมอยู่กับฉบับนี้แล้ว จึงรวมต่อไม่ได้"))
 
 
 def note_pieces(
@@ -219,8 +212,7 @@ def check_starts(letter_id: int, page_count: int, starts: Sequence[int]) -> None
     if not ordered or ordered != list(starts) or ordered[0] < 2 or ordered[-1] > page_count:
         raise PartsRefusedError(
             letter_id,
-            f"letters cannot begin on pages {list(starts)} of {page_count}",
-            "เลือกหน้าแรกของฉบับใหม่ ตั้งแต่หน้าที่ ๒ เป็นต้นไป",
+            message("เลือกหน้าแรกของฉบับใหม่ ตั้งแต่หน้าที่ ๒ เป็นต้นไป"),
         )
 
 

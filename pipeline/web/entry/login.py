@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import KeepingError, LogInRefusedError, LogInThrottledError, PersonRefusedError
+from index.message import message
 from index.visibility import Viewer
 from pipeline.first_people import forget_first_password
 from pipeline.web.entry.gate import COOKIE, LOGIN, limits_of, local_path, session_token
@@ -91,9 +92,7 @@ def change_password(
     logins = site.book.logins
     try:
         if new != again:
-            raise PersonRefusedError(
-                "the new password was typed in two ways", thai="รหัสผ่านใหม่สองช่องไม่ตรงกัน"
-            )
+            raise PersonRefusedError(message("รหัสผ่านใหม่สองช่องไม่ตรงกัน"))
         logins.change_password(viewer.name, old, new, address=address, now=now)
         forget_first_password(site.office, viewer.name)
         token = logins.log_in(viewer.name, new, address=address, now=now, limits=limits_of(site))

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from classify.letter import Secrecy
 from index.errors import NoSuchRecordError, PersonRefusedError
+from index.message import message
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.first_people import forget_first_password
@@ -156,17 +157,12 @@ def _person(
     """Return what a form says about a person; raises PersonRefusedError for what no form offers."""
     known = {*groups} <= {*site.group_names} and {*roles} <= {*Role}
     if not known or clearance not in {*Secrecy}:
-        raise PersonRefusedError(
-            "a role, group or clearance is unknown", thai="ไม่รู้จักบทบาท กลุ่ม หรือชั้นความลับที่เลือก"
-        )
+        raise PersonRefusedError(message("ไม่รู้จักบทบาท กลุ่ม หรือชั้นความลับที่เลือก"))
     if not roles:
-        raise PersonRefusedError(f"{name} has no role", thai="โปรดเลือกบทบาทอย่างน้อยหนึ่งอย่าง")
+        raise PersonRefusedError(message("โปรดเลือกบทบาทอย่างน้อยหนึ่งอย่าง"))
     in_group = {Role.GROUP_HEAD, Role.GROUP_OFFICER} & {Role(one) for one in roles}
     if in_group and not groups:
-        raise PersonRefusedError(
-            f"{name} has a role of a group and no group",
-            thai="โปรดเลือกกลุ่มของผู้อำนวยการกลุ่มหรือเจ้าหน้าที่กลุ่ม",
-        )
+        raise PersonRefusedError(message("โปรดเลือกกลุ่มของผู้อำนวยการกลุ่มหรือเจ้าหน้าที่กลุ่ม"))
     return Person(
         name,
         shown_name,

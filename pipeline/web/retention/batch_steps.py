@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
+from index.message import message
 from index.retention.batch import (
     Answer,
     ArchiveAnswer,
@@ -101,7 +102,7 @@ def _members(form: FormData) -> list[Member]:
         if person:
             people.append(Member(person, text_of(form, f"grade-{place}")))
         elif place == 0:
-            raise StepRefusedError("ข้อ 67", "ต้องระบุประธานกรรมการ", "the chair is not named")
+            raise StepRefusedError("ข้อ 67", message("ต้องระบุประธานกรรมการ"))
     return people
 
 
@@ -119,7 +120,7 @@ def judge(
             if batch.opinions.get((letter_id, person)) != opinion
         ]
         if not judged:
-            raise StepRefusedError("ข้อ 68.1", "ยังไม่ได้เลือกผลการพิจารณา", "nothing was judged")
+            raise StepRefusedError("ข้อ 68.1", message("ยังไม่ได้เลือกผลการพิจารณา"))
         return judged
 
     return _take(request, site, viewer, batch_id, steps, form=form)
@@ -133,15 +134,10 @@ def _judging(site: Site, viewer: Viewer, batch: Batch, person: str) -> str:
     if not is_chair:
         raise StepRefusedError(
             "ข้อ 68.1",
-            "กรรมการต้องพิจารณาด้วยตนเอง เฉพาะประธานคัดลอกแบบที่ลงนามแล้วแทนผู้ไม่มีบัญชีผู้ใช้ได้",
-            "members judge in person; only the chair copies a signed paper",
+            message("กรรมการต้องพิจารณาด้วยตนเอง เฉพาะประธานคัดลอกแบบที่ลงนามแล้วแทนผู้ไม่มีบัญชีผู้ใช้ได้"),
         )
     if person in shown_names(site.book.people.all()):
-        raise StepRefusedError(
-            "ข้อ 68.1",
-            "กรรมการผู้นี้มีบัญชีผู้ใช้ ต้องพิจารณาด้วยตนเอง",
-            "this member can log in and judges in person",
-        )
+        raise StepRefusedError("ข้อ 68.1", message("กรรมการผู้นี้มีบัญชีผู้ใช้ ต้องพิจารณาด้วยตนเอง"))
     return person
 
 
@@ -181,9 +177,7 @@ def decide(
         everything = form.get("scope") == "none"
         withheld = dict.fromkeys(batch.items if everything else ticked, reason)
         if withheld and not reason:
-            raise StepRefusedError(
-                "ข้อ 69.1", "ต้องระบุเหตุผลที่ยังไม่ให้ทำลาย", "withholding needs a reason"
-            )
+            raise StepRefusedError("ข้อ 69.1", message("ต้องระบุเหตุผลที่ยังไม่ให้ทำลาย"))
         return [Decide(viewer.name, today, order, withheld)]
 
     return _take(request, site, viewer, batch_id, steps, form=form)
@@ -211,7 +205,7 @@ def answer(
         ticked = set(letters_of(form, "letter"))
         chosen = batch.unanswered if form.get("scope") == "rest" else ticked
         if not chosen:
-            raise StepRefusedError("ข้อ 70", "ยังไม่ได้เลือกรายการ", "no item was chosen")
+            raise StepRefusedError("ข้อ 70", message("ยังไม่ได้เลือกรายการ"))
         return [RecordAnswer(item, said) for item in batch.items if item in chosen]
 
     return _take(request, site, viewer, batch_id, steps, form=form)
@@ -220,7 +214,7 @@ def answer(
 def _answer(form: FormData, today: date) -> ArchiveAnswer:
     value = text_of(form, "answer")
     if value not in list(Answer):
-        raise StepRefusedError("ข้อ 70", "ต้องเลือกคำตอบ", "the answer was not chosen")
+        raise StepRefusedError("ข้อ 70", message("ต้องเลือกคำตอบ"))
     chosen = Answer(value)
     year = gregorian(text_of(form, "year")) if chosen is Answer.EXTEND else None
     on = day_of(text_of(form, "on"), today)

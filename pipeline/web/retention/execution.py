@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
+from index.message import message
 from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.errors import StepRefusedError
 from index.retention.retention import Retention
@@ -115,11 +116,7 @@ def execute(
                 viewer, batch_id, archive=site.archive, copies=copies, now=now
             )
         if text_of(form, "again") != batch_id:
-            raise StepRefusedError(
-                "ข้อ 68.5",
-                "พิมพ์เลขที่บัญชีอีกครั้งเพื่อยืนยันว่าจะทำลาย เรียกคืนไม่ได้",
-                "the batch's number was not typed again",
-            )
+            raise StepRefusedError("ข้อ 68.5", message("พิมพ์เลขที่บัญชีอีกครั้งเพื่อยืนยันว่าจะทำลาย เรียกคืนไม่ได้"))
         refusal = destruction.prepare(viewer, batch_id, now=now).refusal
         if refusal is not None:  # before any photograph is kept for nothing
             raise refusal
@@ -144,11 +141,7 @@ def _statement(site: Site, form: FormData) -> Statement:
     fate = Fate(said) if said in list(Fate) else Fate.GONE_BEFORE
     done_on = day_of(text_of(form, "paper_on"), today) if fate is Fate.DESTROYED else None
     if not text_of(form, "backups_gone"):
-        raise StepRefusedError(
-            "ข้อ 68.5",
-            "ต้องระบุวันที่สำเนาสำรองชุดสุดท้ายหมดอายุ",
-            "the day on which the last backup ends is missing",
-        )
+        raise StepRefusedError("ข้อ 68.5", message("ต้องระบุวันที่สำเนาสำรองชุดสุดท้ายหมดอายุ"))
     return Statement(
         witnesses,
         PaperPart(
@@ -173,11 +166,7 @@ def _photographs(site: Site, form: FormData) -> tuple[str, ...]:
         content = one.file.read(MOST_BYTES + 1)
         suffix = next((end for begin, end in PHOTOGRAPHS.items() if content.startswith(begin)), "")
         if not suffix or len(content) > MOST_BYTES:
-            raise StepRefusedError(
-                "ข้อ 68.5",
-                "ภาพถ่ายต้องเป็น JPEG PNG หรือ PDF ไม่เกิน 20 MB",
-                "a photograph is a JPEG, PNG or PDF of at most 20 MB",
-            )
+            raise StepRefusedError("ข้อ 68.5", message("ภาพถ่ายต้องเป็น JPEG PNG หรือ PDF ไม่เกิน 20 MB"))
         with tempfile.NamedTemporaryFile(suffix=suffix) as file:
             file.write(content)
             file.flush()

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from index.message import message
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import HoldKind
 from index.retention.errors import RetentionError, StepRefusedError, WouldShortenError
@@ -86,12 +87,12 @@ def clock(
         if what == "reopen":
             return records.reopen(viewer, letter_id, now=now)
         if on is None:
-            raise StepRefusedError("ข้อ 57", "ต้องระบุวันที่", "the day is missing")
+            raise StepRefusedError("ข้อ 57", message("ต้องระบุวันที่"))
         notes = dict(
             zip(CLOCKS, (records.finish, records.note_audit, records.note_successor), strict=True)
         )
         if what not in notes:
-            raise StepRefusedError("ข้อ 57", "ไม่รู้จักรายการนี้", "there is no such clock")
+            raise StepRefusedError("ข้อ 57", message("ไม่รู้จักรายการนี้"))
         return notes[what](viewer, letter_id, on, now=now, shorter=shorter)
 
     return _note(request, site, viewer, RegisterNumber(running, year), form=form, work=work)
@@ -174,7 +175,7 @@ def _kind(form: FormData) -> HoldKind:
     try:
         return HoldKind(text_of(form, "kind"))
     except ValueError as error:
-        raise StepRefusedError("ข้อ 68.1", "ต้องเลือกเหตุ", "the kind of hold is missing") from error
+        raise StepRefusedError("ข้อ 68.1", message("ต้องเลือกเหตุ")) from error
 
 
 @routes.post(ONE + "/loan")
@@ -197,7 +198,7 @@ def loan(
         known = Standing(standing) if standing in list(Standing) else Standing.OUTSIDER
         due_on = _day(form, "due_on")
         if due_on is None:
-            raise StepRefusedError("ข้อ 63", "ต้องระบุกำหนดส่งคืน", "the day it is due is missing")
+            raise StepRefusedError("ข้อ 63", message("ต้องระบุกำหนดส่งคืน"))
         return retention.loans.lend(
             viewer,
             letter_id,

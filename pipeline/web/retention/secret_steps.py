@@ -6,6 +6,7 @@ from datetime import date
 
 from starlette.datastructures import FormData
 
+from index.message import message
 from index.retention.batch import (
     Answer,
     ArchiveAnswer,
@@ -41,19 +42,13 @@ def next_steps(batch: Batch, form: FormData, rule: CommitteeRule) -> list[PaperS
         case Stage.SENT:
             return _answered(batch, form)
         case _:
-            raise StepRefusedError(
-                "ข้อ 68.5", "บัญชีนี้ไม่มีขั้นตอนที่รอบันทึก", "the batch waits for no step on paper"
-            )
+            raise StepRefusedError("ข้อ 68.5", message("บัญชีนี้ไม่มีขั้นตอนที่รอบันทึก"))
 
 
 def statement_of(form: FormData, batch_id: str, today: date) -> Statement:
     """Return what the executing registrar states."""
     if text_of(form, "again") != batch_id:
-        raise StepRefusedError(
-            "ข้อ 68.5",
-            "พิมพ์เลขที่บัญชีอีกครั้งเพื่อยืนยันว่าจะทำลาย เรียกคืนไม่ได้",
-            "the batch's number was not typed again",
-        )
+        raise StepRefusedError("ข้อ 68.5", message("พิมพ์เลขที่บัญชีอีกครั้งเพื่อยืนยันว่าจะทำลาย เรียกคืนไม่ได้"))
     said = text_of(form, "paper")
     fate = Fate(said) if said in list(Fate) else Fate.GONE_BEFORE
     done_on = _day(form, "ข้อ 68.5", "paper_on") if fate is Fate.DESTROYED else None
@@ -74,7 +69,7 @@ def _committee(form: FormData) -> Committee:
         if (name := text_of(form, f"person-{place}"))
     ]
     if not people:
-        raise StepRefusedError("ข้อ 67", "ต้องระบุประธานและกรรมการ", "the committee has no members")
+        raise StepRefusedError("ข้อ 67", message("ต้องระบุประธานและกรรมการ"))
     chair, *members = people
     return Committee(text_of(form, "order_number"), _day(form, "ข้อ 67"), chair, tuple(members))
 
@@ -109,4 +104,4 @@ def _day(form: FormData, clause: str, name: str = "on") -> date:
     try:
         return date.fromisoformat(text_of(form, name))
     except ValueError as error:
-        raise StepRefusedError(clause, "ต้องระบุวันที่", "a day is missing") from error
+        raise StepRefusedError(clause, message("ต้องระบุวันที่")) from error

@@ -193,8 +193,9 @@ def said(of: SaidTwice | None) -> str:
     """Return what a message, an error or a reason says of itself, in the request's language."""
     if of is None or not in_english():
         return "" if of is None else of.thai
-    if isinstance(of, Message):
-        return in_words(of)
+    own = of if isinstance(of, Message) else getattr(of, "message", None)
+    if isinstance(own, Message):
+        return in_words(own)
     words = getattr(of, "english", "") or english().words.get(of.thai)
     return words or (clause_name(str(of)) if isinstance(of, Exception) else of.thai)
 

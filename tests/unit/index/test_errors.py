@@ -10,6 +10,7 @@ import pytest
 
 from index import errors
 from index.errors import KeepingError
+from index.message import Message
 
 MADE = [
     errors.BookUnavailableError("saraban.db", "disk I/O error"),
@@ -23,14 +24,14 @@ MADE = [
     errors.CorrectionRefusedError("date", "it cannot be '31/2'"),
     errors.ArchiveDamagedError(Path("a.pdf"), "0" * 64, "1" * 64),
     errors.ArchiveFileMissingError("0" * 64),
-    errors.SavedSearchRefusedError("it has no name", thai="โปรดตั้งชื่อการค้นหา"),
+    errors.SavedSearchRefusedError(Message("โปรดตั้งชื่อการค้นหา")),
     errors.LetterChangedError(7),
     errors.UndoRefusedError(7, changed_since=True),
-    errors.PartsRefusedError(7, "it has one page only", "หนังสือมีหน้าเดียว แยกไม่ได้"),
+    errors.PartsRefusedError(7, Message("หนังสือมีหน้าเดียว แยกไม่ได้")),
     errors.LetterDestroyedError("7/2569", date(2038, 3, 15)),
     errors.LogInRefusedError(),
     errors.LogInThrottledError(5),
-    errors.PersonRefusedError("the password is too short", thai="รหัสผ่านสั้นเกินไป"),
+    errors.PersonRefusedError(Message("รหัสผ่านสั้นเกินไป")),
 ]
 
 

@@ -210,7 +210,7 @@ def test_a_sentence_of_another_package_keeps_what_was_filled_in() -> None:
         "List 2569-1: destroy 3 items",
     )
     assert said(DOUBT) == "no letter number was found"
-    refused = StepRefusedError("ข้อ 67", "ต้องระบุประธานกรรมการ", "the chair is not named")
+    refused = StepRefusedError("ข้อ 67", message("ต้องระบุประธานกรรมการ"))
     assert said(refused) == "the chair is not named (clause 67)"
     assert said(LogInRefusedError()) == "The user name or the password is wrong"
 
