@@ -338,7 +338,9 @@ def _withdraw(batch: Batch, step: Withdraw) -> Batch:
 def _require(batch: Batch, stage: Stage, clause: str) -> None:
     if batch.stage is not stage:
         raise StepRefusedError(
-            clause, message("ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น %(stage)s", stage=batch.stage)
+            clause,
+            message("ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น %(stage)s", stage=batch.stage),
+            detail=f"it needs {stage}",
         )
 
 
