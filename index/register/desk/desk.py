@@ -223,14 +223,17 @@ class Desk:
             session.flush()
             return read_letter(session, row)
 
-    def undo(self, viewer: Viewer, letter_id: int, *, now: datetime) -> RegisteredLetter:
+    def undo(
+        self, viewer: Viewer, letter_id: int, *, now: datetime, revision: int | None = None
+    ) -> RegisteredLetter:
         """Take back this person's last change of the letter, as a new change with its audit line.
 
+        `revision` says which one was offered (`LastChange.revision`): no other is then taken back.
         Raises UndoRefusedError when there is none, or somebody else changed the letter since.
         """
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
-            undone = undo_last(session, row, viewer, now)
+            undone = undo_last(session, row, viewer, now, revision)
             if undone in tuple(Step):
                 session.add(
                     MovementRow(

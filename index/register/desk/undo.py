@@ -26,44 +26,78 @@ from index.register.letters.fields import (
 from index.register.letters.filing import open_review_fields
 from index.register.store.change import note_change
 from index.register.store.desk_tables import ChangeRow, DeadlineRow
-from index.register.store.tables import CopyRow, CorrectionRow, LetterRow, ReviewRow
+from index.register.store.tables import AuditRow, CopyRow, CorrectionRow, LetterRow, ReviewRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer
 
 UNDO = "undo"  # the action of a taken back change; the audit trail calls it "undone"
+WITHOUT_UNDO = ("split", "joined", "join_undone", "told_apart", "retried")
+"""What people do to letters elsewhere; the desk's last change is not the last thing they did then."""
 UNDO_REASON = "ยกเลิกการแก้ไขครั้งก่อน"
 
 
 @dataclass(frozen=True, slots=True)
 class LastChange:
-    """What somebody did last at the desk, and to which letter."""
+    """What somebody did last at the desk, and to which letter; `group` has it now.
+
+    `revision` is the letter's after the change: only this very change is taken back by it. `together` are
+    number and revision of all letters that this was done to at one stroke, this one among them.
+    """
 
     number: RegisterNumber
     action: str
     at: datetime
+    revision: int
+    group: str
+    together: tuple[tuple[RegisterNumber, int], ...]
 
 
 def find_last_change(
     session: Session, office_id: int, viewer: Viewer, since: datetime
 ) -> LastChange | None:
-    """Return the viewer's newest change since a moment, if it still can be taken back."""
-    newest = session.execute(
-        select(ChangeRow, LetterRow)
+    """Return what the viewer did last since a moment, if that can still be taken back.
+
+    Never an earlier change: when the last one is of a letter that she no longer sees, or was of another
+    kind, there is nothing to offer.
+    """
+    own = (
+        select(ChangeRow, LetterRow, fully_visible(viewer))
         .join(LetterRow, LetterRow.id == ChangeRow.letter_id)
-        .where(ChangeRow.who == viewer.name, ChangeRow.at >= since)
-        .where(LetterRow.office_id == office_id, fully_visible(viewer))
+        .where(ChangeRow.who == viewer.name, LetterRow.office_id == office_id)
         .order_by(ChangeRow.at.desc(), ChangeRow.revision.desc())
-        .limit(1)
-    ).first()
+    )
+    newest = session.execute(own.where(ChangeRow.at >= since).limit(1)).first()
     if newest is None:
         return None
-    change, row = newest
-    if change.action == UNDO or change.revision != row.revision:
+    change, row, is_visible = newest
+    if not is_visible or change.action == UNDO or change.revision != row.revision:
         return None
-    return LastChange(
-        RegisterNumber(row.running or 0, row.buddhist_year or 0), change.action, change.at
+    if _did_something_else(session, office_id, viewer.name, change.at):
+        return None
+    same = own.where(ChangeRow.at == change.at, ChangeRow.action == change.action)
+    together = tuple(
+        (_number_of(letter), one.revision)
+        for one, letter, sees in session.execute(same)
+        if sees and one.revision == letter.revision
     )
+    return LastChange(
+        _number_of(row), change.action, change.at, change.revision, row.group_code, together
+    )
+
+
+def _number_of(row: LetterRow) -> RegisterNumber:
+    return RegisterNumber(row.running or 0, row.buddhist_year or 0)
+
+
+def _did_something_else(session: Session, office_id: int, who: str, since: datetime) -> bool:
+    later = select(AuditRow.sequence).where(
+        AuditRow.office_id == office_id,
+        AuditRow.who == who,
+        AuditRow.at > since,
+        AuditRow.action.in_(WITHOUT_UNDO),
+    )
+    return session.scalar(later.limit(1)) is not None
 
 
 @contextmanager
@@ -88,11 +122,16 @@ def journal(
         )
 
 
-def undo_last(session: Session, row: LetterRow, viewer: Viewer, now: datetime) -> str:
+def undo_last(
+    session: Session, row: LetterRow, viewer: Viewer, now: datetime, revision: int | None = None
+) -> str:
     """Restore the letter as it stood before the viewer's last change; return what that change was.
 
-    Raises UndoRefusedError when she made none, or somebody changed the letter since.
+    With a `revision` (`LastChange.revision`) only that change. Raises UndoRefusedError when she made none,
+    or somebody changed the letter since.
     """
+    if revision is not None and row.revision != revision:
+        raise UndoRefusedError(row.id, changed_since=True)
     change = _last_standing(session, row)
     if change is None or change.who != viewer.name:
         made_one = session.scalar(

@@ -158,12 +158,26 @@ def finish(
 
 @routes.post("/undo")
 def undo(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, back: Text = ""
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    running: int,
+    year: int,
+    *,
+    revision: Revision = None,
+    back: Text = "",
 ) -> Response:
-    """Take back this person's last change of the letter."""
+    """Take back this person's last change of the letter: the one that was offered, and no other."""
     found = find_letter(site, viewer, running, year)
-    change = lambda: site.book.desk.undo(viewer, found.letter_id, now=site.now())  # noqa: E731
-    return _do(request, site, viewer, found, change, back=back)
+    desk, now = site.book.desk, site.now()
+    return _do(
+        request,
+        site,
+        viewer,
+        found,
+        lambda: desk.undo(viewer, found.letter_id, now=now, revision=revision),
+        back=back,
+    )
 
 
 def _move(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -85,9 +86,23 @@ Listed = Annotated[Wanted, Depends(_wanted)]
 
 
 @routes.get("/", response_class=HTMLResponse)
-def letters(request: Request, site: OnSite, viewer: Looking, wanted: Listed) -> Response:
-    """Show the list: what waits at the registry by urgency, or the whole register, newest first."""
-    return show(request, "letters.html", desk_context(site, viewer, wanted), here="letters")
+def letters(
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    wanted: Listed,
+    *,
+    did: Annotated[str, Query(max_length=16)] = "",
+    count: Annotated[int, Query(ge=0, le=MOST_AT_ONCE)] = 0,
+) -> Response:
+    """Show the list: what waits at the registry by urgency, or the whole register, newest first.
+
+    `did` and `count` tell what was just done to several letters, and to how many.
+    """
+    context = desk_context(site, viewer, wanted)
+    if did in DID and count:
+        context["summary"] = {"what": DID[did], "done": count, "refused": [], "problem": ""}
+    return show(request, "letters.html", context, here="letters")
 
 
 @routes.get("/letters/desk", response_class=HTMLResponse)
@@ -120,35 +135,92 @@ def bulk(
     number: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
     group: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Do one thing to several letters, each in a transaction of its own; say how many were done."""
-    if action not in BULK or not number:
-        return RedirectResponse(f"/?{wanted.address()}", status_code=SEE_OTHER)
+    """Do one thing to several letters, each in a transaction of its own; say how many were done.
+
+    All carry one time, by which they are taken back together. The browser is sent on where every letter
+    went well, so that nothing is repeated by asking for the page again.
+    """
     problem = ""
-    if action == "route" and group not in site.group_names:
+    if action not in BULK or not number:
+        problem, number = _("โปรดทำเครื่องหมายหน้าหนังสือก่อน"), []
+    elif action == "route" and group not in site.group_names:
         problem, number = _("โปรดเลือกกลุ่มที่จะจ่ายก่อน"), []
-    done, refused = 0, []
+    done, refused, now = 0, [], site.now()
     for one in number:
-        why = _do_one(site, viewer, one, action, group)
+        why = _do_one(site, viewer, one, action=action, group=group, now=now)
         done += not why
         if why:
             refused.append((one, why))
-    summary = {"what": BULK[action], "done": done, "refused": refused, "problem": problem}
+    if done and not refused:
+        sent_on = urlencode({"did": action, "count": done})
+        return RedirectResponse(f"/?{wanted.address()}&{sent_on}", status_code=SEE_OTHER)
+    summary = {"what": BULK.get(action, ""), "done": done, "refused": refused, "problem": problem}
     context = {**desk_context(site, viewer, wanted), "summary": summary}
     return show(request, "letters.html", context, here="letters")
 
 
 BULK = {"route": mark("จ่ายให้กลุ่ม"), "confirm": mark("ยืนยันว่าถูกต้อง"), "done": mark("ดำเนินการแล้ว")}
+DID = {**BULK, "undo": mark("ยกเลิกรายการก่อนหน้า")}
 
 
-def _do_one(site: Site, viewer: Viewer, number: str, action: str, group: str) -> str:
-    """Do it to one letter; return why it could not be done, in Thai, or nothing."""
+@routes.get("/letters/bulk")
+def after_bulk() -> Response:
+    """Send who asks for the address of a form again to the list."""
+    return RedirectResponse("/", status_code=SEE_OTHER)
+
+
+@routes.post("/letters/undo", response_class=HTMLResponse)
+def undo_together(
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    *,
+    change: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
+) -> Response:
+    """Take back what was done to several letters at one stroke; `change` is number and revision of each."""
+    now, done, refused = site.now(), 0, []
+    for one in change:
+        number, _space, revision = one.partition(" ")
+        why = _undo_one(site, viewer, number, revision, now)
+        done += not why
+        if why:
+            refused.append((number, why))
+    if not refused:
+        return RedirectResponse(f"/?did=undo&count={done}", status_code=SEE_OTHER)
+    wanted = _wanted(viewer)
+    summary = {"what": DID["undo"], "done": done, "refused": refused, "problem": ""}
+    context = {**desk_context(site, viewer, wanted), "summary": summary}
+    return show(request, "letters.html", context, here="letters")
+
+
+def _undo_one(site: Site, viewer: Viewer, number: str, revision: str, now: datetime) -> str:
+    """Take back one change; return why it could not be, or nothing."""
+    found = _find(site, viewer, number)
+    if found is None or not revision.isascii() or not revision.isdigit():
+        return translated(NoSuchRecordError.thai)
     try:
-        found = site.book.letters.by_number(viewer, RegisterNumber.parse(number))
+        changed = site.book.desk.undo(viewer, found.letter_id, now=now, revision=int(revision[:9]))
+    except KeepingError as error:
+        return said(error)
+    hide_if_secret(site, changed)
+    return ""
+
+
+def _find(site: Site, viewer: Viewer, number: str) -> RegisteredLetter | None:
+    try:
+        return site.book.letters.by_number(viewer, RegisterNumber.parse(number))
     except ValueError:
-        found = None
+        return None
+
+
+def _do_one(
+    site: Site, viewer: Viewer, number: str, *, action: str, group: str, now: datetime
+) -> str:
+    """Do it to one letter; return why it could not be done, in Thai, or nothing."""
+    found = _find(site, viewer, number)
     if found is None:
         return translated(NoSuchRecordError.thai)
-    desk, now = site.book.desk, site.now()
+    desk = site.book.desk
     try:
         if action == "confirm":
             changed = desk.confirm_all(viewer, found.letter_id, now=now)

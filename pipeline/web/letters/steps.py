@@ -100,4 +100,11 @@ def last_change(site: Site, viewer: Viewer) -> dict[str, object] | None:
     change = site.book.desk.last_change(viewer, since=site.now() - STILL_FRESH)
     if change is None:
         return None
-    return {"number": change.number, "what": ACTIONS.get(change.action, change.action)}
+    group = site.group_names.get(change.group, change.group)
+    return {
+        "number": change.number,
+        "revision": change.revision,
+        "what": ACTIONS.get(change.action, change.action),
+        "group": group if change.action == Step.ROUTED else "",
+        "together": [f"{number} {revision}" for number, revision in change.together],
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from index.errors import (
 )
 from index.register.desk.desk import Step
 from index.register.letters.letters import LetterFilter, Order, Standing
+from index.register.store.audit import append_entry
 from index.visibility import Viewer
 from tests.keeping import (
     CLERK,
@@ -242,3 +243,40 @@ def test_a_groups_deadline_is_taken_back_like_a_step(book: Book) -> None:
     with pytest.raises(UndoRefusedError):
         book.desk.undo(OFFICER, 1, now=NOW)  # the step before is the clerk's
     assert book.verify() == ()
+
+
+def test_nothing_is_offered_when_the_last_change_was_of_a_letter_out_of_sight(book: Book) -> None:
+    for key in ("a", "b"):
+        file_one(book, key)
+    for letter_id in (1, 2):
+        book.desk.move(CLERK, letter_id, Step.ROUTED, group="plan", now=NOW)
+    book.desk.move(OFFICER, 1, Step.DONE, now=NOW + timedelta(minutes=1))
+    book.desk.move(OFFICER, 2, Step.RETURNED, note="ไม่ใช่งานกลุ่ม", now=NOW + timedelta(minutes=2))
+    book.desk.correct(CLERK, 2, "group", "hr", now=NOW + timedelta(minutes=3))
+    assert book.desk.last_change(OFFICER, since=NOW) is None, "letter 1 was not the last"
+
+
+def test_only_the_change_that_was_offered_is_taken_back(book: Book) -> None:
+    file_one(book, "a")
+    book.desk.move(CLERK, 1, Step.ROUTED, group="plan", now=NOW)
+    offered = book.desk.last_change(CLERK, since=NOW)
+    assert offered is not None
+    assert (offered.group, offered.together) == ("plan", ((offered.number, offered.revision),))
+    book.desk.correct(CLERK, 1, "subject", "เรื่องใหม่", now=NOW + timedelta(minutes=1))
+    with pytest.raises(UndoRefusedError):
+        book.desk.undo(CLERK, 1, now=NOW, revision=offered.revision)
+    newest = book.desk.last_change(CLERK, since=NOW)
+    assert newest is not None
+    assert book.desk.undo(CLERK, 1, now=NOW, revision=newest.revision).group == "plan"
+
+
+def test_nothing_is_offered_after_a_split(book: Book) -> None:
+    for key in ("a", "b"):
+        file_one(book, key)
+    book.desk.move(CLERK, 1, Step.ROUTED, group="plan", now=NOW)
+    assert book.desk.last_change(CLERK, since=NOW) is not None
+    with book._database.writing() as session:  # a split, join or telling apart leaves such a line
+        append_entry(
+            session, 1, at=NOW + timedelta(minutes=1), who=CLERK.name, action="split", letter_id=2, details={}
+        )  # fmt: skip
+    assert book.desk.last_change(CLERK, since=NOW) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -272,13 +273,47 @@ def test_several_letters_at_once_with_a_summary(person: Person, book: Book) -> N
     assert "ไม่สำเร็จ ๓ ฉบับ" in text
     assert book.review.next(CLERK) is None
     form: Form = {"action": "route", "group": "plan", "number": ["1/2569", "2/2569"]}
-    assert "สำเร็จ ๒ ฉบับ" in person.post("/letters/bulk", form).text
-    assert (
-        "สำเร็จ ๑ ฉบับ" in person.post("/letters/bulk", {"action": "done", "number": ["1/2569"]}).text
-    )
+    answer = person.post("/letters/bulk", form)
+    assert answer.status_code == 303, "asking for the page again must not do it again"
+    listed = person.get(answer.headers["location"]).text
+    assert "สำเร็จ ๒ ฉบับ" in listed
+    assert 'action="/letters/undo"' in listed
+    assert person.get("/letters/bulk").status_code == 303
+    assert "โปรดทำเครื่องหมาย" in person.post("/letters/bulk", {"action": "done"}).text
     assert book.verify() == ()
     person.viewer = OFFICER
     assert person.post("/letters/bulk", form).status_code == 403
+
+
+def test_several_are_taken_back_together(person: Person, book: Book) -> None:
+    for key in (1, 2, 3):
+        file_one(book, key)
+    form: Form = {"action": "route", "group": "plan", "number": ["1/2569", "2/2569"]}
+    person.post("/letters/bulk", form)
+    changes = re.findall(r'name="change" value="([^"]+)"', person.get("/").text)
+    assert sorted(one.split()[0] for one in changes) == ["1/2569", "2/2569"]
+    answer = person.post("/letters/undo", {"change": changes})
+    assert answer.headers["location"] == "/?did=undo&count=2"
+    found = [book.letters.by_id(CLERK, one) for one in (1, 2)]
+    assert [one.group for one in found if one] == ["admin", "admin"]
+    again = person.post("/letters/undo", {"change": [*changes, "9/2569 1", "x"]}).text
+    assert "ไม่สำเร็จ ๔ ฉบับ" in again
+
+
+def test_the_bar_names_the_group_and_takes_back_only_what_it_names(
+    person: Person, book: Book
+) -> None:
+    file_one(book, 1)
+    person.post("/letters/1/2569/route", {"group": "plan"})
+    page = person.get("/letters/1/2569").text
+    assert "<strong>จ่าย</strong> เลขรับ ๑/๒๕๖๙ ให้" in page
+    (shown,) = re.findall(r'name="revision" value="(\d+)"', page.split("data-undo")[1])[:1]
+    person.post("/letters/1/2569/correct", {"field": "subject", "value": "เรื่องใหม่"})
+    answer = person.post("/letters/1/2569/undo", {"revision": shown})
+    letter = book.letters.by_id(CLERK, 1)
+    assert answer.status_code == 422
+    assert letter is not None
+    assert (letter.group, letter.subject) == ("plan", "เรื่องใหม่")
 
 
 def test_copies_are_chosen_among_the_groups(person: Person, book: Book) -> None:
