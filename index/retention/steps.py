@@ -340,7 +340,7 @@ def _require(batch: Batch, stage: Stage, clause: str) -> None:
         raise StepRefusedError(
             clause,
             message("ทำขั้นตอนนี้ไม่ได้ บัญชีอยู่ในขั้น %(stage)s", stage=batch.stage),
-            detail=f"it needs {stage}",
+            detail=f"this step needs it {stage}",
         )
 
 
