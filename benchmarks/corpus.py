@@ -4,7 +4,7 @@ Downloads the source archives of well-known image and PDF libraries from the pac
 file out of them that looks like a PDF or a picture, and reads each as `saraban read` does, within limits
 of time. Prints, as JSON, how many were read, refused (by reason), crashed and hung; the last two must be 0.
 
-    python -m benchmarks.corpus [--folder FOLDER] [--seconds 60] [--only PACKAGE]
+    python -m benchmarks.corpus [--folder FOLDER] [--seconds 300] [--only PACKAGE]
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def main() -> None:
     """Run over the corpus and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, help="where archives are kept between runs")
-    parser.add_argument("--seconds", type=float, default=60.0, help="time a file may take")
+    parser.add_argument("--seconds", type=float, default=300.0, help="time a file may take")
     parser.add_argument("--only", action="append", choices=PACKAGES, help="these packages alone")
     options = parser.parse_args()
     kept = options.folder or Path(tempfile.mkdtemp(prefix="saraban-corpus-"))

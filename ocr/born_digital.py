@@ -36,9 +36,7 @@ TRUSTED_LETTERS = 0.95  # share of letters that are Thai or plain Latin
 STRAY_MARKS = 0.01  # share of marks that have no consonant under them after mending
 TONE_SHARE = 0.02  # of Thai letters; official letters have 0.04 to 0.09, less means lost tones
 FEW_LETTERS = 20  # below this nothing can be judged, so the picture is read
-FIGURE_EM = (
-    0.1  # between a figure and a letter less is a space: figures stand in gaps left for them
-)
+FIGURE_EM = 0.04  # less between a figure and a letter: figures are typed into gaps left for them
 SPACE_EM = 0.17  # a gap wider than this share of the type size is a space (Thai fonts: 0.2 and up)
 COLUMN_EM = 3.0  # a gap wider than this parts two columns
 SAME_ROW_EM = 0.4  # baselines nearer than this are one row

@@ -12,13 +12,15 @@ import cv2
 import numpy as np
 
 from ocr.assemble import assemble_line
-from ocr.document import Line, Origin, Page
+from ocr.document import Box, Line, Origin, Page
 from ocr.engine import PagePicture
 from ocr.ink import INK_DARKER_THAN
 
 LETTER_MM = (1.0, 25.0)  # heights of letters, from 5 points to a large secrecy mark
 FEWEST_SHAPES = 2  # a mark is two letters at least
 SAME_ROW = 0.5  # of the lower line's height that must be shared
+MUCH_TALLER = 3.0  # times; a large watermark behind a line is not of it
+OVER = 0.3  # of the narrower word's width: print over print, such as a watermark, is two lines
 JOINED_EM = 1.5  # heights; a gap narrower than this is within one line
 
 
@@ -39,14 +41,17 @@ def has_wordless_ink(without_text: PagePicture) -> bool:
 def add_lines(page: Page, read: Page) -> Page:
     """Return the page with lines that were read where it has no text; `read` is of the same picture.
 
-    A page that was read turned is not of one piece with its text: its lines are left as they are then.
+    Lines of a picture that lies turned on the page stay lines of their own, in their places.
     """
     lines = list(page.lines)
     added = [line for line in read.lines if line.text.strip()]
-    if not added or read.rotation:
+    if not added:
         return page
     for line in added:
-        _add(lines, line)
+        if read.rotation:
+            lines.append(_turn_back(line, read))
+        else:
+            _add(lines, line)
     lines.sort(key=lambda line: (line.box.top + line.box.bottom, line.box.left))
     return replace(
         page,
@@ -56,24 +61,50 @@ def add_lines(page: Page, read: Page) -> Page:
     )
 
 
+def turn_box_back(box: Box, rotation: int, width: int, height: int) -> Box:
+    """Return where a box of the upright picture, `width` x `height`, lies on the page as it was scanned."""
+    if rotation == 90:
+        return Box(box.top, width - box.right, box.bottom, width - box.left)
+    if rotation == 180:
+        return Box(width - box.right, height - box.bottom, width - box.left, height - box.top)
+    return Box(height - box.bottom, box.left, height - box.top, box.right)
+
+
+def _turn_back(line: Line, read: Page) -> Line:
+    turn = (read.rotation, read.width, read.height)
+    words = tuple(replace(word, box=turn_box_back(word.box, *turn)) for word in line.words)
+    return replace(line, box=turn_box_back(line.box, *turn), words=words)
+
+
 def _add(lines: list[Line], line: Line) -> None:
     """Make a line part of the row it stands in, or a line of its own."""
     beside = [one for one in lines if _is_beside(one, line)]
-    if beside:
-        words = sorted(
-            (word for one in (*beside, line) for word in one.words), key=lambda word: word.box.left
-        )
-        joined = assemble_line(words, ink=beside[0].ink)
-        if joined is not None:
-            for one in beside:
-                lines.remove(one)
-            lines.append(joined)
-            return
-    lines.append(line)
+    words = sorted(
+        (word for one in (*beside, line) for word in one.words), key=lambda word: word.box.left
+    )
+    joined = assemble_line(words, ink=beside[0].ink) if beside else None
+    if joined is None:
+        lines.append(line)
+        return
+    for one in beside:
+        lines.remove(one)
+    lines.append(joined)
 
 
 def _is_beside(one: Line, other: Line) -> bool:
+    """Tell whether two lines stand in one row, near to one another and not one over the other."""
     shared = min(one.box.bottom, other.box.bottom) - max(one.box.top, other.box.top)
     lower = min(one.box.height, other.box.height)
     gap = max(one.box.left, other.box.left) - min(one.box.right, other.box.right)
-    return shared > SAME_ROW * lower and gap < JOINED_EM * lower
+    return (
+        shared > SAME_ROW * lower
+        and max(one.box.height, other.box.height) < MUCH_TALLER * lower
+        and gap < JOINED_EM * lower
+        and not any(_covers(word.box, mine.box) for word in one.words for mine in other.words)
+    )
+
+
+def _covers(one: Box, other: Box) -> bool:
+    return min(one.right, other.right) - max(one.left, other.left) > OVER * min(
+        one.width, other.width
+    )
