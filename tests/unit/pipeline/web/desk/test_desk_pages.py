@@ -305,13 +305,12 @@ def test_the_bar_names_the_group_and_takes_back_only_what_it_names(
 ) -> None:
     file_one(book, 1)
     person.post("/letters/1/2569/route", {"group": "plan"})
-    page = person.get("/letters/1/2569").text
+    page = person.get("/?show=group").text
     assert "<strong>จ่าย</strong> เลขรับ ๑/๒๕๖๙ ให้" in page
     (shown,) = re.findall(r'name="revision" value="(\d+)"', page.split("data-undo")[1])[:1]
     person.post("/letters/1/2569/correct", {"field": "subject", "value": "เรื่องใหม่"})
-    answer = person.post("/letters/1/2569/undo", {"revision": shown})
+    person.post("/letters/1/2569/undo", {"revision": shown})
     letter = book.letters.by_id(CLERK, 1)
-    assert answer.status_code == 422
     assert letter is not None
     assert (letter.group, letter.subject) == ("plan", "เรื่องใหม่")
 
