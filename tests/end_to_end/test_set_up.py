@@ -144,7 +144,7 @@ def test_the_first_start_installs_with_hashes_and_the_second_installs_nothing(
 
     machine.log.unlink()
     assert machine.start().returncode == 0
-    assert machine.calls("python", "saraban") == ["saraban serve"]
+    assert machine.calls("python", "saraban") == ["python -c import pipeline", "saraban serve"]
 
 
 @pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml"])

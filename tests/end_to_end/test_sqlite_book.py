@@ -18,7 +18,7 @@ def test_fifty_people_on_both_sides_of_new_year_leave_no_gap_and_no_double(tmp_p
 
 WORKER = """
 import os, signal, sys
-from index.register.book import Book
+from index.book import Book
 from tests.keeping import NOW, make_filing
 name, dies_after = sys.argv[2], int(sys.argv[3])
 book = Book.open(sys.argv[1])

@@ -164,7 +164,7 @@ DID = {**BULK, "undo": mark("ยกเลิกรายการก่อนห
 
 
 @routes.get("/letters/bulk")
-def after_bulk() -> Response:
+def after_bulk(_viewer: Looking) -> Response:
     """Send who asks for the address of a form again to the list."""
     return RedirectResponse("/", status_code=SEE_OTHER)
 

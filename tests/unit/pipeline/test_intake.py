@@ -61,7 +61,7 @@ def test_what_was_under_way_is_taken_up_after_a_crash(
     (office.work / "letter-x").mkdir()
     assert intake.recover() == 1
     again = take(book)
-    assert (again.letter_id, again.attempts) == (job.letter_id, 2)
+    assert (again.letter_id, again.attempts) == (job.letter_id, 1), "no fault of the letter"
     assert not (office.work / "letter-x").exists()
 
 

@@ -230,6 +230,8 @@ def test_a_killed_workers_copy_is_read_by_another_and_its_own_result_is_refused(
     book.sent_copies.release(book.sent_copies.renew(second, 60, later))
     assert take(book).attempts == 2
     assert book.sent_copies.release_all("te") == 1
+    for _ in range(3):
+        book.sent_copies.release(take(book), died=True)
     assert read_copy(book, bench, office).state is CopyState.UNREAD  # tried too often
     assert book.sent_copies.count_unfinished() == 0
     assert list(check_archive(book, bench.archive)) == []

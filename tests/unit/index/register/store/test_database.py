@@ -48,7 +48,7 @@ def test_a_tuned_book_finds_a_number_by_its_index(url: str) -> None:
 
 def test_an_up_to_date_book_opens_without_loading_the_upgrader(url: str) -> None:
     code = (
-        "import sys; from index.register.book import Book; Book.open(sys.argv[1]);"
+        "import sys; from index.book import Book; Book.open(sys.argv[1]);"
         "sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code, url], check=False).returncode == 0
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_book_is_said_so_and_not_overwritten(tmp_path: Path) -
 
 
 def test_many_programs_may_start_on_a_new_book_at_once(tmp_path: Path) -> None:
-    code = "import sys; from index.register.book import Book; Book.open(sys.argv[1]).close()"
+    code = "import sys; from index.book import Book; Book.open(sys.argv[1]).close()"
     url = f"sqlite:///{tmp_path}/saraban.db"
     started = [
         subprocess.Popen(
