@@ -6,7 +6,7 @@ so that trying tells nothing. The roles that may do each thing are the web page'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,10 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.errors import CorrectionRefusedError, LetterChangedError
+from index.register.desk.sent_back import CameBack, came_back
 from index.register.desk.undo import LastChange, find_last_change, journal, undo_last
 from index.register.letters.fields import (
     CORRECTABLE,
     close_reviews,
+    drop_copy,
     put_copies,
     put_field,
     refuse_lowering,
@@ -195,6 +197,7 @@ class Desk:
     ) -> None:
         if step in (Step.ROUTED, Step.RETURNED) and group:
             put_field(row, "group", group)
+            drop_copy(session, row)
             close_reviews(session, row, "group", viewer.name, now)
         if step is not Step.INSTRUCTED:
             row.step = step
@@ -320,6 +323,11 @@ class Desk:
                 )
                 for row in rows
             )
+
+    def came_back(self, viewer: Viewer, letter_ids: Sequence[int]) -> Mapping[int, CameBack]:
+        """Return why letters that stand sent back came back, by letter."""
+        with self._database.reading() as session:
+            return came_back(session, self._database.office_id, viewer, letter_ids)
 
     def corrections(self, viewer: Viewer, *, limit: int = 10_000) -> tuple[Correction, ...]:
         """Return the newest corrections of letters that the viewer may open, for testing the rules."""

@@ -32,6 +32,8 @@ def set_field(
     """
     old, was_secret = get_field(row, field), row.is_secret
     put_field(row, field, value)
+    if field == "group":
+        drop_copy(session, row)
     changed = get_field(row, field) != old or row.is_secret != was_secret
     closed = close_reviews(session, row, field, who, now)
     if not (changed or closed):
@@ -98,8 +100,8 @@ def put_field(row: LetterRow, field: str, value: str) -> None:
 
 
 def put_copies(session: Session, row: LetterRow, groups: Iterable[str]) -> None:
-    """Write which groups get a copy, without any trace."""
-    wanted = set(groups)
+    """Write which groups get a copy, without any trace; the one that leads has the letter itself."""
+    wanted = set(groups) - {row.group_code}
     held = {
         copy.group_code: copy
         for copy in session.scalars(select(CopyRow).where(CopyRow.letter_id == row.id))
@@ -108,6 +110,13 @@ def put_copies(session: Session, row: LetterRow, groups: Iterable[str]) -> None:
         session.delete(held[group])
     for group in wanted - held.keys():
         session.add(CopyRow(letter_id=row.id, group_code=group))
+
+
+def drop_copy(session: Session, row: LetterRow) -> None:
+    """Take the copy away from the group that leads now: it has the letter itself."""
+    copy = session.get(CopyRow, (row.id, row.group_code))
+    if copy is not None:
+        session.delete(copy)
 
 
 def _short_code(value: str) -> str:

@@ -72,7 +72,7 @@ def file_letter(
             decision=pack_decision(decision),
         )
     )
-    for group in dict.fromkeys(decision.copies):
+    for group in sorted({*decision.copies} - {row.group_code}):  # who leads has the letter itself
         session.add(CopyRow(letter_id=row.id, group_code=group))
     for reason in review:
         session.add(

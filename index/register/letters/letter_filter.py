@@ -57,6 +57,7 @@ class LetterFilter:
     date_to: date | None = None
     needs_review: bool | None = None
     standing: Standing | None = None
+    sent_back: bool = False
     below: RegisterNumber | None = None
 
 
@@ -90,6 +91,8 @@ def content_conditions(wanted: LetterFilter) -> list[ColumnElement[bool]]:
         conditions.append(in_doubt if wanted.needs_review else ~in_doubt)
     if wanted.standing is not None:
         conditions += [LetterRow.cancelled.is_(False), LetterRow.standing == wanted.standing]
+    if wanted.sent_back:
+        conditions.append(LetterRow.step == "returned")
     return conditions
 
 

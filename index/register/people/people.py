@@ -90,6 +90,10 @@ class People:
             )
             return tuple(read_person(row) for row in rows)
 
+    def names(self) -> dict[str, str]:
+        """Return what everybody who ever logged in is called, by user name."""
+        return {one.name: one.shown_name or one.name for one in self.all()}
+
     def find(self, name: str) -> Person | None:
         """Return the person of a user name."""
         with self._database.reading() as session:

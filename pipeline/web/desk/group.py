@@ -267,7 +267,7 @@ def _read_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         "works": works_in(viewer, wanted.group)
         and wanted.view in (GroupView.NEW, GroupView.IN_HAND),
         "officers": officers_of(site, wanted.group),
-        "shown": {one.name: one.shown_name for one in site.book.people.all()},
+        "shown": site.book.people.names(),
         "last": last,
         "seen": hashlib.sha256(stamp.encode()).hexdigest()[:16],
     }

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from classify.letter import Decision
 from index.errors import KeepingError, NoSuchRecordError
 from index.register.desk.desk import Step
+from index.register.desk.sent_back import CameBack
 from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
@@ -28,9 +29,11 @@ routes = APIRouter()
 ROWS = 30
 REASON_WORDS = 3  # in a list; the letter's page shows all
 ALL = "all"
+RETURNED = "returned"
 MOST_AT_ONCE = 200
 VIEWS = {
     Standing.AT_REGISTRY.value: mark("รอธุรการ"),
+    RETURNED: mark("ถูกส่งคืน"),
     Standing.WITH_GROUP.value: mark("อยู่ที่กลุ่ม"),
     Standing.DONE.value: mark("เสร็จแล้ว"),
     ALL: mark("ทั้งหมด"),
@@ -42,11 +45,12 @@ Code = Annotated[str, Query(max_length=64)]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list."""
+    """One line of the list; `back` says why a group sent it back."""
 
     letter: RegisteredLetter
     because: tuple[str, ...]
     left: TimeLeft | None
+    back: CameBack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,11 @@ class Wanted:
     doubt: bool
     urgent: bool
 
-    def address(self, page: int | None = None) -> str:
+    def address(self, page: int | None = None, view: str = "") -> str:
         """Return the list's query."""
         return urlencode(
             {
-                "show": self.view,
+                "show": view or self.view,
                 "group": self.group,
                 "doubt": str(self.doubt).lower(),
                 "urgent": str(self.urgent).lower(),
@@ -242,28 +246,34 @@ def desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object
 
 def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, object]:
     counts = site.book.letters.count_states(viewer)
-    standing = Standing(wanted.view) if wanted.view != ALL else None
-    by_urgency = wanted.urgent or standing is not None
+    wanted_letters = _filter_of(wanted)
+    by_urgency = wanted.urgent or wanted.view != ALL
     found = site.book.letters.page(
         viewer,
-        LetterFilter(
-            group=wanted.group, standing=standing, needs_review=True if wanted.doubt else None
-        ),
+        wanted_letters,
         order=Order.URGENCY if by_urgency else Order.NUMBER_DOWN,
         limit=ROWS,
         offset=(wanted.page - 1) * ROWS,
         with_content=True,
     )
     now, periods = site.now(), site.periods
+    back = site.book.desk.came_back(viewer, [letter.letter_id for letter in found.letters])
     rows = [
-        Row(letter, _short_reason(letter.decision), time_left(letter, periods, now))
+        Row(
+            letter,
+            _short_reason(letter.decision),
+            time_left(letter, periods, now),
+            back.get(letter.letter_id),
+        )
         for letter in found.letters
     ]
+    returned = _count_returned(site, viewer)
     last = last_change(site, viewer)
     stamp = repr(
         (
             counts,
             found.total,
+            returned,
             last,
             [(row.letter.letter_id, row.letter.revision, row.left) for row in rows],
         )
@@ -274,6 +284,8 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         "total": found.total,
         "wanted": wanted,
         "views": VIEWS,
+        "returned": returned,
+        "people": site.book.people.names(),
         "more": found.total > wanted.page * ROWS,
         "groups": site.group_names,
         "works": bool(viewer.roles & DESK_ROLES),
@@ -281,6 +293,22 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         "inbox": site.office.folder_of(site.office.settings.watch.folder[0]),
         "seen": hashlib.sha256(stamp.encode()).hexdigest()[:16],
     }
+
+
+def _filter_of(wanted: Wanted) -> LetterFilter:
+    at = {ALL: None, RETURNED: Standing.AT_REGISTRY.value}.get(wanted.view, wanted.view)
+    return LetterFilter(
+        group=wanted.group,
+        standing=Standing(at) if at else None,
+        sent_back=wanted.view == RETURNED,
+        needs_review=True if wanted.doubt else None,
+    )
+
+
+def _count_returned(site: Site, viewer: Viewer) -> int:
+    """Count what groups sent back and nobody has handed on since."""
+    wanted = LetterFilter(standing=Standing.AT_REGISTRY, sent_back=True)
+    return site.book.letters.page(viewer, wanted, order=Order.URGENCY, limit=0).total
 
 
 def _short_reason(decision: Decision | None) -> tuple[str, ...]:

@@ -83,10 +83,12 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
             for score in scores[:BEST_GROUPS]
             if score.score > 0
         ],
-        "copies": [names.get(code, code) for code in found.copies],
+        "copies": [names.get(code, code) for code in found.copies if code != found.group],
         "may": what_may(viewer, found),
         "group_work": group_work(site, viewer, found),
         "left": time_left(found, site.periods, site.now()),
+        "back": desk.came_back(viewer, [found.letter_id]).get(found.letter_id),
+        "people": site.book.people.names(),
         "moves": desk.history(viewer, found.letter_id),
         "same": site.book.same_letters.of_letter(viewer, found.letter_id),
         "corrections": desk.corrections_of(viewer, found.letter_id),
