@@ -18,7 +18,7 @@ import numpy as np
 import pdfminer.high_level
 import pikepdf
 import pypdfium2 as pdfium
-from pikepdf import Array, Dictionary, Name, pdfa, sanitize
+from pikepdf import Array, Dictionary, Name, pdfa
 
 from ocr.alike import LOOKED_WIDTH, Look, are_alike, look_at, shrink
 from ocr.cmyk_profile import give_cmyk_a_meaning, uses_plain_cmyk
@@ -29,6 +29,7 @@ from ocr.image_scan import ImageScan
 from ocr.library_errors import library_errors
 from ocr.pages import open_scan
 from ocr.paper_size import paper_points
+from ocr.pdf.inert import make_inert
 from ocr.pdf.shown_page import (
     Matrix,
     close_content,
@@ -37,7 +38,7 @@ from ocr.pdf.shown_page import (
     strip_text,
     visible_box,
 )
-from ocr.pdf.switched_layers import has_hidden_layers, show_all_layers
+from ocr.pdf.switched_layers import has_hidden_layers
 from ocr.scan import FileType, Limits, Scan
 from ocr.text_layer import InvisibleFont, draw_layer
 
@@ -147,8 +148,7 @@ def _carry_pages(scan: Scan, document: RecognizedDocument, redrawn: Collection[i
     font = InvisibleFont()
     if scan.file_type is FileType.PDF:
         pdf = pikepdf.open(io.BytesIO(scan.data))
-        _remove_active_content(pdf)
-        show_all_layers(pdf)
+        make_inert(pdf)
     else:
         pdf = pikepdf.new()
         for _ in document.pages:
@@ -200,33 +200,6 @@ def _show(target: pikepdf.Page, placed: PlacedImage) -> tuple[float, float, Matr
     content = b"q %s cm /Scan Do Q" % numbers(placed.matrix)
     target.obj.Contents = placed.owner.make_stream(content)
     return placed.width, placed.height, (1, 0, 0, 1, 0, 0)
-
-
-def _remove_active_content(pdf: pikepdf.Pdf) -> None:
-    """Remove what PDF/A forbids and an archive must not run: scripts, actions, attached files."""
-    sanitize.remove_javascript(pdf)
-    sanitize.remove_multimedia(pdf)
-    sanitize.remove_attachments(pdf)
-    sanitize.remove_private_app_data(pdf)
-    for key in (Name.OpenAction, Name.AA, Name.AF, Name.Collection):
-        if key in pdf.Root:
-            del pdf.Root[key]
-    for page in pdf.pages:
-        if Name.AA in page:
-            del page[Name.AA]
-    _remove_unchecked_keys(pdf)
-
-
-def _remove_unchecked_keys(pdf: pikepdf.Pdf) -> None:
-    """Remove entries without meaning for the page that the PDF/A check does not know."""
-    for key in (Name.MarkInfo, Name.ViewerPreferences):
-        entry = pdf.Root.get(key)
-        if isinstance(entry, Dictionary) and Name.Type in entry:
-            del entry[Name.Type]
-    for thing in pdf.objects:
-        is_image = isinstance(thing, pikepdf.Stream) and thing.get(Name.Subtype) == Name.Image
-        if is_image and Name.Metadata in thing:
-            del thing[Name.Metadata]
 
 
 def _save(pdf: pikepdf.Pdf) -> bytes:

@@ -24,9 +24,3 @@ def has_hidden_layers(scan: Scan) -> bool:
         return shown.get(Name.BaseState, Name.ON) != Name.ON or (
             isinstance(off, Array) and len(off) > 0
         )
-
-
-def show_all_layers(pdf: pikepdf.Pdf) -> None:
-    """Let nothing of the PDF be switched; its pages must not have hidden layers."""
-    if Name.OCProperties in pdf.Root:
-        del pdf.Root[Name.OCProperties]
