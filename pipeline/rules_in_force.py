@@ -39,7 +39,7 @@ class RulesInForce:
         except RuleFileError as error:
             self.refused = error
             if self._rules is None:
-                self._rules = load_rules(self._kept if self._kept.is_dir() else None)
+                self._rules = load_rules(self._kept)  # what lies not there is the shipped one
         else:
             if self._keeps_copy:
                 self._keep()

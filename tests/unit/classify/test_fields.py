@@ -317,3 +317,29 @@ def lifted(line: Line, pixels: int) -> Line:
 
     words = tuple(replace(word, box=up(word.box)) for word in line.words)
     return replace(line, box=up(line.box), words=words)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read", "share"),
+    [
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษา", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษา", 1.0),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมสึกษา", "สำนักงานเขตพื้นที่การศึกษาประถมศึกษา", 0.97),
+        ("ประธาน ก.อบด. จังหวัด", "ประธาน ก.อบต. จังหวัด", 0.97),
+        (
+            "ประธาน ก.อบด. และสำนักงานเขตพื้นที่การศึกษาประถมสึกษา",
+            "ประธาน ก.อบต. และสำนักงานเขตพื้นที่การศึกษาประถมศึกษา",
+            0.97**2,
+        ),
+        ("เลขาธิการ ก.จ. ก.ท. และ ก.อบต.", "เลขาธิการ ก.จ. ก.ท. และ ก.อบต.", 1.0),
+        ("เลขาธิการ ก.จ.ก.ท. และ ก.อบต.", "เลขาธิการ ก.จ.ก.ท. และ ก.อบต.", 0.7),
+    ],
+)
+def test_a_name_is_trusted_less_for_each_word_spelt_right_and_where_it_may_be_several(
+    printed: str, read: str, share: float
+) -> None:
+    recipient = find(
+        page_of("external", [*EXTERNAL[:5], f"เรียน {printed}", *EXTERNAL[6:]])
+    ).recipient
+    assert recipient is not None
+    assert (recipient.value, recipient.as_printed) == (read, printed)
+    assert recipient.confidence == pytest.approx(0.99 * share, abs=2e-4)

@@ -84,6 +84,24 @@ def test_a_badly_read_mark_counts_as_secret_until_looked_at(text: str, box: Box,
 
 
 @pytest.mark.parametrize(
+    ("mark", "read_with", "asked"),
+    [
+        ("ลับ", 0.95, False),
+        ("ลับ", 0.5, False),
+        ("ลับ", 0.49, True),
+        ("ลับทีสุด", 0.6, False),  # a letter is missing: 0.85 of what it was read with
+        ("ลับทีสุด", 0.57, True),
+    ],
+)
+def test_a_mark_that_is_not_even_half_sure_is_asked_about_and_secret_meanwhile(
+    mark: str, read_with: float, asked: bool
+) -> None:
+    letter = find(with_line(mark, TOP, confidence=read_with))
+    assert letter.is_secret
+    assert ("secrecy_suspected" in {doubt.code for doubt in letter.doubts}) is asked
+
+
+@pytest.mark.parametrize(
     "subject",
     [
         "การรักษาความลับของทางราชการ",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classify import install_default_rules
+from classify import install_default_rules, load_rules
 from pipeline.rules_in_force import RulesInForce
 
 
@@ -54,3 +54,33 @@ def test_a_restart_with_broken_rules_goes_on_with_the_last_good_ones(
     again = RulesInForce(rules, tmp_path / "kept")
     assert again.current().fingerprint == ours
     assert again.refused is not None
+
+
+def test_a_first_start_with_broken_rules_goes_on_with_the_shipped_ones(
+    rules: Path, tmp_path: Path
+) -> None:
+    edit(rules / "groups.toml", "[[group]]", "[[group")
+    in_force = RulesInForce(rules, tmp_path / "kept", keeps_copy=True)
+    assert in_force.current().fingerprint == load_rules().fingerprint
+    assert in_force.refused is not None
+    assert not (tmp_path / "kept").exists(), "what is broken is no last good copy"
+
+
+def test_a_file_that_the_office_removed_comes_back_from_no_copy(
+    rules: Path, tmp_path: Path
+) -> None:
+    edit(rules / "kinds.toml", "[[kind]]", "# ours\n[[kind]]")
+    in_force = RulesInForce(rules, tmp_path / "kept", keeps_copy=True)
+    in_force.current()
+    assert "# ours" in (tmp_path / "kept" / "kinds.toml").read_text("utf-8")
+    (rules / "kinds.toml").unlink()
+    shipped = in_force.current().fingerprint
+    edit(rules / "groups.toml", "[[group]]", "[[group")
+    assert RulesInForce(rules, tmp_path / "kept").current().fingerprint == shipped
+
+
+def test_only_who_keeps_the_copy_writes_it(rules: Path, tmp_path: Path) -> None:
+    RulesInForce(rules, tmp_path / "kept").current()
+    assert not (tmp_path / "kept").exists()
+    RulesInForce(rules, tmp_path / "kept", keeps_copy=True).current()
+    assert (tmp_path / "kept" / "groups.toml").read_bytes() == (rules / "groups.toml").read_bytes()

@@ -103,6 +103,21 @@ def test_a_worker_that_comes_back_late_changes_nothing(book: Book) -> None:
     assert book.letters.count_states(CLERK).working == 1
 
 
+def test_a_worker_that_took_the_letter_again_is_told_that_its_first_try_is_over(book: Book) -> None:
+    book.jobs.record_arrival(make_scan())
+    first = take(book, "w1")
+    second = take(book, "w1", LATER)  # the same name: only the try tells the two apart
+    for act in (
+        lambda: book.jobs.renew(first, 60, LATER),
+        lambda: book.jobs.release(first),
+        lambda: book.jobs.quarantine(first, BROKEN, LATER),
+        lambda: book.jobs.file(first, make_filing(), LATER),
+    ):
+        with pytest.raises(LeaseLostError):
+            act()
+    assert book.jobs.file(second, make_filing(), LATER).register_number.running == 1
+
+
 def test_a_lease_that_ran_out_still_counts_while_nobody_else_took_the_letter(book: Book) -> None:
     book.jobs.record_arrival(make_scan())
     job = take(book)
@@ -138,6 +153,14 @@ def test_a_restarted_server_takes_back_what_its_dead_workers_held(book: Book) ->
     assert book.jobs.release_all("host-1/") == 2
     counts = book.letters.count_states(CLERK)
     assert (counts.waiting, counts.working) == (2, 1)
+
+
+def test_a_servers_name_is_no_pattern(book: Book) -> None:
+    book.jobs.record_arrival(make_scan())
+    take(book, "hostX1/0")
+    for other in ("host_1/", "host%/", "%"):
+        assert book.jobs.release_all(other) == 0, other
+    assert book.jobs.release_all("hostX1/") == 1
 
 
 def test_quarantine_keeps_the_reason_and_a_retry_forgets_it(book: Book) -> None:

@@ -152,7 +152,8 @@ def test_the_list_is_narrowed_by_day_book_group_and_words(book: Book) -> None:
     assert listed(book, words="ผู้บริหาร") == ["send 1/2569"]
     assert listed(book, words="บ้านสมมติ") == ["circular 1/2569"]
     assert listed(book, words="ศธ ๐๔๐๐๐/๑") == ["circular 1/2569", "send 1/2569"]
-    assert listed(book, words="%") == []
+    for pattern in ("%", "_", "ประชุม%บริหาร", "บ้านสม_ติ", "ศธ%๑"):
+        assert listed(book, words=pattern) == [], pattern
 
 
 def test_midnight_in_bangkok_parts_the_days(book: Book) -> None:

@@ -18,13 +18,13 @@ from index.archive import Archive
 from index.book import Book
 from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
-from index.retention.batch import Stage, Verdict
-from index.retention.steps import Appoint
+from index.retention.batch import Answer, Stage, Verdict
+from index.retention.steps import Appoint, RecordAnswer
 from index.visibility import Role, Viewer
 from pipeline.office import Office
 from pipeline.web.retention.calendar import due_soon
 from tests.destroying import keep_with_files
-from tests.retaining import CHAIR, COMMITTEE, JANUARY, KEEPER, LAW, keep_finished
+from tests.retaining import CHAIR, COMMITTEE, JANUARY, KEEPER, LAW, keep_finished, paper_steps
 from tests.screens import Screen
 
 HOSTILE = '<script>alert("x")</script>'
@@ -177,6 +177,33 @@ def test_a_member_judges_in_person_and_the_chair_copies_only_paper(
     assert opinions[1, "บุษบา"].reason.startswith("คัดลอกจากแบบที่ 25")
     assert HOSTILE.replace("<", "&lt;")[:10] in visit.get(BATCH, MEMBER).text, "looks at each item"
     assert "(ท่านไม่มีสิทธิดู" in visit.get(BATCH, HEAD).text, "not reported to the head yet"
+
+
+def test_an_answer_for_the_rest_is_noted_on_what_has_none_and_on_nothing_else(
+    visit: Visit, letters: Book
+) -> None:
+    retention = letters.retention(LAW)
+    keep_finished(letters, retention, "d")
+    retention.batches.propose(KEEPER, [4, 5], now=JANUARY)
+    visit.screen.now = datetime(2038, 3, 2, tzinfo=BANGKOK)
+    to_archives = [one for one in paper_steps([4, 5]) if not isinstance(one, RecordAnswer)]
+    retention.batches.record(KEEPER, "2581-2", *to_archives, now=visit.screen.now)
+    answer = "/retention/batches/2581-2/answer"
+    said = {"letter_number": "วธ ๑", "on": "2038-03-01"}
+    nothing = visit.post(answer, **said, answer="agree", scope="ticked")
+    assert (nothing.status_code, "ยังไม่ได้เลือกรายการ" in nothing.text) == (409, True)
+    keep: Fields = {**said, "answer": "extend", "year": "2590", "letter": ["4"]}
+    assert visit.post(answer, **keep, scope="ticked").status_code == 303
+    # What is ticked does not matter here: the button says all that have no answer yet.
+    rest = visit.post(answer, **said, answer="agree", letter=["4"], scope="rest")
+    assert rest.status_code == 303
+    answers = retention.batches.find("2581-2").answers
+    assert {item: one.answer for item, one in answers.items()} == {
+        4: Answer.EXTEND,
+        5: Answer.AGREE,
+    }
+    again = visit.post(answer, **said, answer="agree", scope="rest")
+    assert again.status_code == 409, "nothing is left to answer"
 
 
 def test_a_shorter_keeping_is_asked_about_and_nothing_changes_before_the_answer(
