@@ -9,7 +9,9 @@ from typing import Self
 from sqlalchemy import func, select
 
 from index.register.desk.desk import Desk
+from index.register.desk.grants import Grants
 from index.register.desk.group_lists import GroupLists
+from index.register.desk.handovers import Handovers
 from index.register.desk.review_queue import ReviewQueue
 from index.register.desk.routed_by_hand import routed_by_hand
 from index.register.letters.counts import Counts
@@ -46,10 +48,11 @@ class Book:
     """One office's book, opened.
 
     `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
-    them, `groups` lists them for each group, `review` says which of them are in doubt, `parts` which
-    share a scan, `numbers` runs the counters, `reservations` keeps numbers back for scans, `sent` keeps
-    what goes out, `sent_copies` has its copies read, `counts` says how many came and went, `searchable`
-    and `outbox` feed the search index, `audit` is the trail, `people` may log in, `logins` lets them.
+    them, `grants` says who may open a secret one and `handovers` who has it, `groups` lists them for each
+    group, `review` says which of them are in doubt, `parts` which share a scan, `numbers` runs the
+    counters, `reservations` keeps numbers back for scans, `sent` keeps what goes out, `sent_copies` has
+    its copies read, `counts` says how many came and went, `searchable` and `outbox` feed the search
+    index, `audit` is the trail, `people` may log in, `logins` lets them.
     Threads may share a book; after a fork or in a new process open another.
     """
 
@@ -59,6 +62,8 @@ class Book:
         self.jobs = Jobs(database)
         self.letters = Letters(database)
         self.desk = Desk(database)
+        self.grants = Grants(database)
+        self.handovers = Handovers(database)
         self.groups = GroupLists(database)
         self.review = ReviewQueue(database)
         self.parts = Parts(database)

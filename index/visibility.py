@@ -4,7 +4,8 @@ Secret until shown otherwise (DOMAIN §10, regulation on official secrets of 254
 not read yet, one marked or dropped as secret, and one with an open doubt about secrecy are *hidden*.
 A hidden letter is seen by the registrar of secret letters, and by a person who has the clearance for
 its class and a personal grant for it; those who keep the whole register see only that the number is
-taken. Being an administrator of the system shows no letter at all.
+taken. Who was denied a hidden letter never opens it, registrars included: a denial wins over every
+grant. Being an administrator of the system shows no letter at all.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Viewer:
     """Somebody who looks. `granted` are letter ids with a personal grant that has not run out.
 
     `clearance` is the highest class of secrecy the person was cleared for; it opens nothing
-    without a grant.
+    without a grant. `denied` are letter ids that this person must not open while they are hidden.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Viewer:
     groups: frozenset[str] = frozenset()
     clearance: Secrecy = Secrecy.NONE
     granted: frozenset[int] = frozenset()
+    denied: frozenset[int] = frozenset()
 
     @property
     def nameless(self) -> Viewer:
@@ -65,6 +67,11 @@ class Viewer:
     def is_registrar(self) -> bool:
         """Tell whether this is a registrar of secret letters."""
         return Role.SECRET_REGISTRAR in self.roles
+
+    @property
+    def handles_secrets(self) -> bool:
+        """Tell whether this person may have secret letters at all: is their registrar, or cleared."""
+        return self.is_registrar or self.clearance is not Secrecy.NONE
 
     @property
     def keeps_register(self) -> bool:
@@ -98,7 +105,8 @@ def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
         own = bool(viewer.own_groups & {letter.group, *letter.copies})
         return Sight.FULL if viewer.keeps_register or own or granted else Sight.NOTHING
     cleared = clearance_rank(viewer) >= SECRECY_RANK[Secrecy(letter.secrecy)]
-    if viewer.is_registrar or (granted and cleared and not suspected):
+    may_open = viewer.is_registrar or (granted and cleared and not suspected)
+    if may_open and letter.letter_id not in viewer.denied:
         return Sight.FULL
     return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
 

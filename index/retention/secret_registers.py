@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from sqlalchemy.orm import Session
 from index.message import mark
 from index.register.numbers.numbers import BookName
 from index.register.store.database import Database
+from index.register.store.secret_tables import DenialRow, GrantRow, HandoverRow
 from index.register.store.sent_tables import SentRow
-from index.register.store.tables import AuditRow, CorrectionRow, GrantRow, LetterRow
+from index.register.store.tables import AuditRow, CorrectionRow, LetterRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer
@@ -26,6 +28,8 @@ SOURCE = (
     "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (from memory; not compared with the Gazette)"
 )
 
+Event: TypeAlias = tuple[int, datetime, str, str, str]
+"""Letter, when, what, who, note."""
 _ENDS = {"destroyed": mark("ทำลาย"), "hidden": mark("ซ่อนเป็นหนังสือลับ")}
 
 
@@ -132,6 +136,7 @@ class SecretRegisters:
                     LetterRow.office_id == self._database.office_id,
                     LetterRow.buddhist_year == buddhist_year,
                     LetterRow.is_secret,
+                    fully_visible(viewer),
                 )
             )
             letters = {row.id: row for row in rows}
@@ -149,9 +154,7 @@ class SecretRegisters:
         )
 
 
-def _events(
-    session: Session, letter_ids: frozenset[int]
-) -> list[tuple[int, datetime, str, str, str]]:
+def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
     """Return (letter, when, what, who, note) of everything ทข.3 tells."""
     changed = session.scalars(
         select(CorrectionRow).where(
@@ -162,11 +165,8 @@ def _events(
         (one.letter_id, one.at, mark("เปลี่ยนชั้นความลับ"), one.who, f"{one.old} → {one.new}")
         for one in changed
     ]
-    granted = session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids)))
-    events += [
-        (one.letter_id, one.at, mark("อนุญาตให้เข้าถึง"), one.who, f"{one.person}: {one.reason}")
-        for one in granted
-    ]
+    events += [*_of_grants(session, letter_ids), *_of_denials(session, letter_ids)]
+    events += _of_handovers(session, letter_ids)
     ended = session.scalars(
         select(AuditRow).where(AuditRow.letter_id.in_(letter_ids), AuditRow.action.in_(_ENDS))
     )
@@ -174,4 +174,43 @@ def _events(
         (one.letter_id or 0, one.at, _ENDS[one.action], one.who, one.details.get("batch", ""))
         for one in ended
     ]
+    return events
+
+
+def _of_grants(session: Session, letter_ids: frozenset[int]) -> list[Event]:
+    events: list[Event] = []
+    for one in session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids))):
+        note = f"{one.person}: {one.reason}"
+        events.append((one.letter_id, one.at, mark("อนุญาตให้เข้าถึง"), one.who, note))
+        if one.ended_at is not None:
+            what = mark("ถอนสิทธิเข้าถึง")
+            events.append((one.letter_id, one.ended_at, what, one.ended_by, one.person))
+    return events
+
+
+def _of_denials(session: Session, letter_ids: frozenset[int]) -> list[Event]:
+    events: list[Event] = []
+    for one in session.scalars(select(DenialRow).where(DenialRow.letter_id.in_(letter_ids))):
+        note = f"{one.person}: {one.reason}"
+        events.append((one.letter_id, one.at, mark("ห้ามเข้าถึง"), one.who, note))
+        if one.ended_at is not None:
+            what = mark("ยกเลิกข้อห้ามเข้าถึง")
+            events.append((one.letter_id, one.ended_at, what, one.ended_by, one.person))
+    return events
+
+
+def _of_handovers(session: Session, letter_ids: frozenset[int]) -> list[Event]:
+    events: list[Event] = []
+    for one in session.scalars(select(HandoverRow).where(HandoverRow.letter_id.in_(letter_ids))):
+        way = f"{one.giver} → {one.taker}"
+        note = f"{way}: {one.note}" if one.note else way
+        if one.who != one.giver:  # no receipt: a registrar fetched it
+            events.append((one.letter_id, one.at, mark("เรียกคืน"), one.who, note))
+            continue
+        events.append((one.letter_id, one.at, mark("ส่งมอบ"), one.who, note))
+        if one.received_at is not None:
+            events.append((one.letter_id, one.received_at, mark("ลงชื่อรับ"), one.taker, way))
+        if one.taken_back_at is not None:
+            what = mark("ยกเลิกการส่งมอบ")
+            events.append((one.letter_id, one.taken_back_at, what, one.taken_back_by, way))
     return events

@@ -53,6 +53,7 @@ from pipeline.web.intake import (
 from pipeline.web.intake import (
     upload as upload_page,
 )
+from pipeline.web.letters import access as access_pages
 from pipeline.web.letters import files as letter_files
 from pipeline.web.letters import pages as letter_pages
 from pipeline.web.letters import parts as parts_page
@@ -103,6 +104,7 @@ PARTS = (
     review_page,
     search_page,
     secret_pages,
+    access_pages,
     saved_searches,
     quarantine_page,
     sent_pages,
@@ -135,7 +137,9 @@ def make_app(
         book=book,
         archive=Archive(office.archive),
         rules=rules,
-        finder=Finder(office.search_index, office.settings.search.engine, groups),
+        finder=Finder(
+            office.search_index, office.settings.search.engine, groups, book.outbox.leaving
+        ),
         pictures=PagePictures(office.pictures),
         clock=clock,
     )

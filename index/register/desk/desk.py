@@ -1,7 +1,8 @@
 """The desk: what people change in a filed letter. Each change is one transaction with its audit line.
 
 Only who may open a letter may change it; for everybody else it is not there (`NoSuchRecordError`),
-so that trying tells nothing. The roles that may do each thing are the web page's business.
+so that trying tells nothing. A change answers with the letter as its maker may have it from then on:
+redacted, where she hid it from herself. The roles that may do each thing are the web page's business.
 """
 
 from __future__ import annotations
@@ -28,13 +29,12 @@ from index.register.letters.fields import (
 )
 from index.register.letters.filing import open_review_fields, read_letter
 from index.register.letters.letters import open_letter
-from index.register.store.audit import append_entry
 from index.register.store.change import note_change
 from index.register.store.database import Database
-from index.register.store.tables import CorrectionRow, GrantRow, LetterRow, MovementRow
+from index.register.store.tables import CorrectionRow, LetterRow, MovementRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter
-from index.visibility import Viewer
+from index.visibility import Viewer, redact, show
 
 
 class Step(StrEnum):
@@ -82,7 +82,7 @@ class Correction:
 
 
 class Desk:
-    """Correct, confirm, route, permit; and the histories of these."""
+    """Correct, confirm, route; and the histories of these."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -142,7 +142,7 @@ class Desk:
                         self._changed(session, row, "confirmed", viewer, now, field=field)
                 if route_to:
                     self._move(session, row, Step.ROUTED, viewer, now, group=route_to)
-            return read_letter(session, row)
+            return _as_shown(viewer, read_letter(session, row))
 
     def confirm(
         self, viewer: Viewer, letter_id: int, field: str, *, now: datetime
@@ -181,7 +181,7 @@ class Desk:
                 raise LetterChangedError(letter_id)
             with journal(session, row, step, viewer.name, now):
                 self._move(session, row, step, viewer, now, group=group, officer=officer, note=note)
-            return read_letter(session, row)
+            return _as_shown(viewer, read_letter(session, row))
 
     def _move(
         self,
@@ -224,7 +224,7 @@ class Desk:
                 put_copies(session, row, groups)
                 self._changed(session, row, "copied", viewer, now, groups=sorted(set(groups)))
             session.flush()
-            return read_letter(session, row)
+            return _as_shown(viewer, read_letter(session, row))
 
     def undo(
         self, viewer: Viewer, letter_id: int, *, now: datetime, revision: int | None = None
@@ -250,57 +250,12 @@ class Desk:
                     )
                 )
             session.flush()
-            return read_letter(session, row)
+            return _as_shown(viewer, read_letter(session, row))
 
     def last_change(self, viewer: Viewer, *, since: datetime) -> LastChange | None:
         """Return the viewer's newest change since a moment, if it still can be taken back."""
         with self._database.reading() as session:
             return find_last_change(session, self._database.office_id, viewer, since)
-
-    def grant(
-        self,
-        viewer: Viewer,
-        letter_id: int,
-        person: str,
-        *,
-        until: datetime,
-        reason: str,
-        now: datetime,
-    ) -> None:
-        """Permit one person to open one letter until a moment, for a reason."""
-        with self._database.writing() as session:
-            row = self._open(session, viewer, letter_id)
-            session.add(
-                GrantRow(
-                    letter_id=row.id,
-                    person=person,
-                    until=until,
-                    reason=reason,
-                    who=viewer.name,
-                    at=now,
-                )
-            )
-            details = {"person": person, "until": until.isoformat()}
-            append_entry(
-                session,
-                row.office_id,
-                at=now,
-                who=viewer.name,
-                action="granted",
-                letter_id=row.id,
-                details=details,
-            )
-
-    def granted_to(self, person: str, now: datetime) -> frozenset[int]:
-        """Return the letters this person was personally permitted to open, for `Viewer.granted`."""
-        with self._database.reading() as session:
-            return frozenset(
-                session.scalars(
-                    select(GrantRow.letter_id).where(
-                        GrantRow.person == person, GrantRow.until > now
-                    )
-                )
-            )
 
     def history(self, viewer: Viewer, letter_id: int) -> tuple[Movement, ...]:
         """Return the letter's movements, oldest first."""
@@ -366,6 +321,10 @@ class Desk:
         **details: object,
     ) -> None:
         note_change(session, row, action, who=viewer.name, now=now, details=details)
+
+
+def _as_shown(viewer: Viewer, letter: RegisteredLetter) -> RegisteredLetter:
+    return show(viewer, letter) or redact(letter)
 
 
 def _correction(row: CorrectionRow) -> Correction:

@@ -49,9 +49,11 @@ class Person:
     active: bool = True
     must_change_password: bool = True
 
-    def looking(self, granted: frozenset[int] = frozenset()) -> Viewer:
-        """Return the person as one who looks; `granted` as `Desk.granted_to` gives it."""
-        return Viewer(self.name, self.roles, self.groups, self.clearance, granted)
+    def looking(
+        self, granted: frozenset[int] = frozenset(), denied: frozenset[int] = frozenset()
+    ) -> Viewer:
+        """Return the person as one who looks; what is granted and denied as `Grants` gives it."""
+        return Viewer(self.name, self.roles, self.groups, self.clearance, granted, denied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -344,21 +344,6 @@ class MovementRow(Table):
     at: Mapped[datetime]
 
 
-class GrantRow(Table):
-    """A personal permission to open one letter, for a reason and until a day."""
-
-    __tablename__ = "grants"
-    __table_args__ = (Index(None, "person", "until"),)
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    person: Mapped[str] = mapped_column(Words)
-    until: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(Words)
-    who: Mapped[str] = mapped_column(Words)
-    at: Mapped[datetime]
-
-
 class AuditRow(Table):
     """One line of the audit trail; `hash` covers the line and the hash of the line before it."""
 

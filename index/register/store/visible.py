@@ -14,6 +14,8 @@ def fully_visible(viewer: Viewer) -> ColumnElement[bool]:
     hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
     granted = LetterRow.id.in_(viewer.granted) if viewer.granted else false()
     opened: list[ColumnElement[bool]] = [and_(not_(hidden), _open_to(viewer, granted))]
+    if viewer.denied:
+        hidden = and_(hidden, LetterRow.id.not_in(viewer.denied))
     if viewer.is_registrar:
         opened.append(hidden)
     elif viewer.granted:

@@ -145,8 +145,8 @@ def _find(
     person = book.logins.who(token, now, limits_of(site), active=not by_itself)
     if person is None:
         return None, None
-    granted = book.desk.granted_to(person.name, now) | book.entrusted_to(person.looking())
-    return person, person.looking(granted)
+    granted = book.grants.granted_to(person.name, now) | book.entrusted_to(person.looking())
+    return person, person.looking(granted, book.grants.denied_to(person.name))
 
 
 def _send_away(scope: Scope, headers: Headers, path: str) -> Response:

@@ -95,6 +95,7 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
         "replies": site.book.sent.page(viewer, SentFilter(answers=found.letter_id)).entries,
         "may_reply": bool(viewer.roles & WRITERS),
         "may_keep": not found.is_secret and bool(viewer.roles & set(READING)),
+        "may_grant": viewer.is_registrar and is_hidden(found),
         "actions": ACTIONS,
         "last": last_change(site, viewer),
     }

@@ -128,6 +128,7 @@ def _registers(
         "received": books.received(viewer, wanted),
         "sent": books.sent(viewer, wanted, site.office.settings.office.name),
         "control": books.control(viewer, wanted),
+        "states": site.book.letters.count_states(viewer),
         "suspected": [(one, address_of(one)) for one in site.book.sent.suspected(viewer)],
         "due": retention.surveys.survey(viewer, now.date(), due_only=True, secret=True),
         "batches": [one for one in retention.batches.lines(viewer) if one.batch_id[0] == "S"],

@@ -42,14 +42,20 @@ def machine_time() -> datetime:
 class Door:
     """An entry of the navigation; `here` is what a page gives to `show` to be marked.
 
-    It is shown to who has one of the `roles`, or to everybody where none are named. That is for
-    order only: the route itself asks for the role.
+    It is shown to who has one of the `roles`, or to everybody where none are named; one for the `cleared`
+    to who may have secret letters. That is for order only: the route itself asks.
     """
 
     here: str
     address: str
     name: str
     roles: frozenset[Role] = frozenset()
+    cleared: bool = False
+
+    def is_for(self, viewer: Viewer) -> bool:
+        """Tell whether this person is shown it."""
+        by_role = not self.roles or bool(self.roles & viewer.roles)
+        return by_role and (viewer.handles_secrets or not self.cleared)
 
 
 LETTER_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.COMMITTEE_MEMBER}
@@ -81,6 +87,7 @@ DOORS = (
         frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
     ),
     Door("secret", "/secret", mark("หนังสือลับ"), frozenset({Role.SECRET_REGISTRAR})),
+    Door("held", "/secret/held", mark("ลับที่อยู่กับข้าพเจ้า"), cleared=True),
     Door("audit", "/audit", mark("บันทึกการใช้งาน"), frozenset({Role.AUDITOR})),
     Door("people", "/people", mark("ผู้ใช้"), frozenset({Role.ADMINISTRATOR})),
     Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), frozenset({Role.ADMINISTRATOR})),
@@ -93,7 +100,7 @@ def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
     """Return the navigation of one person."""
     if viewer is None:
         return ()
-    return tuple(door for door in DOORS if not door.roles or door.roles & viewer.roles)
+    return tuple(door for door in DOORS if door.is_for(viewer))
 
 
 @dataclass(frozen=True, slots=True)

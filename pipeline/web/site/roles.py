@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 
 from index.visibility import Role, Viewer
-from pipeline.web.site.viewer import only
+from pipeline.web.site.viewer import FORBIDDEN, Looking, only
 
 DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
@@ -29,3 +30,14 @@ Concerned = Annotated[Viewer, Depends(only(*CONCERNED))]
 Registrar = Annotated[Viewer, Depends(only(Role.SECRET_REGISTRAR))]
 Auditor = Annotated[Viewer, Depends(only(Role.AUDITOR))]
 Administrator = Annotated[Viewer, Depends(only(Role.ADMINISTRATOR))]
+
+
+def cleared(viewer: Looking) -> Viewer:
+    """Let pass who may have secret letters at all; page 403 for all others."""
+    if not viewer.handles_secrets:
+        raise HTTPException(FORBIDDEN)
+    return viewer
+
+
+Cleared = Annotated[Viewer, Depends(cleared)]
+"""The registrar of secret letters, and who was cleared for a class; clearance opens no letter by itself."""

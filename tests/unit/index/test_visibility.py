@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -157,9 +157,11 @@ def test_hidden_letters_are_not_among_the_clerks_doubts_but_the_registrars(book:
     file_one(book, 1, SUSPECTED)
     file_one(book, 2, make_filing(review=(DOUBTFUL_NUMBER,)))
     counts = book.letters.count_states(CLERK)
-    assert (counts.review, counts.for_registrar) == (1, 1)
-    assert book.letters.count_states(REGISTRAR).review == 2
-    assert book.letters.count_states(ADMINISTRATOR).review == 0
+    assert (counts.filed, counts.review, counts.secret, counts.secret_in_doubt) == (2, 1, 0, 0)
+    counts = book.letters.count_states(REGISTRAR)
+    assert (counts.filed, counts.review, counts.secret, counts.secret_in_doubt) == (2, 2, 1, 1)
+    for nobody in (ADMINISTRATOR, OFFICER):
+        assert book.letters.count_states(nobody).filed == 0
 
 
 def test_hidden_letters_never_reach_the_index(book: Book) -> None:
@@ -246,18 +248,21 @@ def test_a_secret_letter_of_unknown_class_counts_as_the_highest(book: Book) -> N
     assert may_see(replace(viewer, clearance=Secrecy.TOP_SECRET), letter) is FULL
 
 
-def test_a_grant_runs_out(book: Book) -> None:
-    file_one(book, 1, PUBLIC)
-    until = NOW + timedelta(days=7)
-    book.desk.grant(CLERK, 1, "กรรมการ", until=until, reason="พิจารณาทำลาย", now=NOW)
-    assert book.desk.granted_to("กรรมการ", NOW) == {1}
-    assert book.desk.granted_to("กรรมการ", until) == frozenset()
-    member = Viewer(
-        "กรรมการ",
-        frozenset({Role.COMMITTEE_MEMBER}),
-        granted=book.desk.granted_to("กรรมการ", NOW),
+def test_a_denial_wins_over_a_grant_and_over_the_registrars_office(book: Book) -> None:
+    secret, suspected, public = (
+        file_one(book, key, one) for key, one in enumerate((SECRET, SUSPECTED, PUBLIC))
     )
-    assert [one.letter_id for one in book.letters.page(member).letters] == [1]
+    ids = frozenset({1, 2, 3})
+    granted = replace(OFFICER, clearance=Secrecy.TOP_SECRET, granted=ids)
+    for viewer, left in ((granted, NOTHING), (REGISTRAR, PLACEHOLDER)):
+        denied = replace(viewer, denied=ids)
+        assert may_see(denied, secret) is may_see(denied, suspected) is left
+        assert may_see(denied, public) is FULL  # what is no longer secret is for the group again
+        opened = [
+            one.letter_id for one in book.letters.page(denied).letters if one.subject == SUBJECT
+        ]
+        assert opened == []
+        assert book.letters.counts_by(denied, "group") == {"plan": 1}
 
 
 def test_the_registrar_clears_a_suspicion_and_everybody_sees_the_letter(book: Book) -> None:

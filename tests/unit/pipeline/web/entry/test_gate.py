@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -300,17 +301,26 @@ def test_each_role_opens_the_letters_it_may(browser: Browser, book: Book, role: 
     assert secret or "เรื่องลับ" not in listed
 
 
-def test_a_personal_grant_opens_one_letter(browser: Browser, book: Book) -> None:
-    file_one(book, 1, make_filing(group="admin"))
-    registrar = book.people.find("secret_registrar")
+def test_a_personal_grant_opens_one_letter_until_it_runs_out_or_is_denied(
+    browser: Browser, book: Book
+) -> None:
+    for key in (1, 2):
+        file_one(book, key, make_filing(group="admin", secrecy=Secrecy.SECRET))
+    registrar, officer = book.people.find("secret_registrar"), book.people.find("group_officer")
     assert registrar is not None
-    book.desk.grant(
-        registrar.looking(), 1, "group_officer", until=NOW + timedelta(minutes=30),
-        reason="ร่วมตอบ", now=NOW,
-    )  # fmt: skip
+    assert officer is not None
+    book.people.change(replace(officer, clearance=Secrecy.SECRET), who="test", now=NOW)
+    until = NOW + timedelta(minutes=30)
+    book.grants.permit(
+        registrar.looking(), 1, "group_officer", until=until, reason="ร่วมตอบ", now=NOW
+    )
     browser.log_in("group_officer")
-    assert opens(browser, 1)
+    assert [opens(browser, 1), opens(browser, 2)] == [True, False]
     browser.now += timedelta(minutes=31)
+    assert not opens(browser, 1)
+    browser.now = NOW
+    assert opens(browser, 1)
+    book.grants.deny(registrar.looking(), 1, "group_officer", reason="เป็นผู้ถูกสอบ", now=NOW)
     assert not opens(browser, 1)
 
 
