@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,9 +49,19 @@ class Wanted:
 
 
 class Finder:
-    """A reader of the index in `folder`; threads may share it."""
+    """A reader of the index in `folder`; threads may share it.
 
-    def __init__(self, folder: Path, engine: str, group_names: Mapping[str, str]) -> None:
+    `leaving` gives the letters that the index still holds and must not (`Outbox.leaving`).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        engine: str,
+        group_names: Mapping[str, str],
+        leaving: Callable[[], frozenset[int]] = frozenset,
+    ) -> None:
+        self._leaving = leaving
         self._folder = folder
         self._engine = engine
         self._group_names = group_names
@@ -90,18 +100,18 @@ class Finder:
                 limit=limit,
                 offset=offset,
                 facets=facets,
-                within=_within(viewer),
+                within=self._within(viewer),
             )
 
     def complete(self, prefix: str, field: str, *, viewer: Viewer) -> tuple[str, ...]:
         """Return senders (`sender`) or subjects (`subject`) that hold what was typed so far."""
         with self._lock:
-            return self._current().complete(prefix, field, within=_within(viewer))
+            return self._current().complete(prefix, field, within=self._within(viewer))
 
     def more_like(self, letter_id: int, *, viewer: Viewer, limit: int = 10) -> tuple[Hit, ...]:
         """Return letters that speak of the same things. Raises SearchError."""
         with self._lock:
-            return self._current().more_like(letter_id, limit, within=_within(viewer))
+            return self._current().more_like(letter_id, limit, within=self._within(viewer))
 
     def count(self) -> int:
         """Return how many letters the index holds. Raises SearchError."""
@@ -132,7 +142,9 @@ class Finder:
             self._index.refresh()
         return self._index
 
-
-def _within(viewer: Viewer) -> Within | None:
-    """Return what a viewer may search in; secret letters are in no index, granted or not."""
-    return None if viewer.keeps_register else Within(viewer.own_groups, viewer.granted)
+    def _within(self, viewer: Viewer) -> Within | None:
+        """Return what a viewer may search in; secret letters are in no index, granted or not."""
+        leaving = self._leaving()
+        if viewer.keeps_register:
+            return Within(None, but=leaving) if leaving else None
+        return Within(viewer.own_groups, viewer.granted, leaving)

@@ -45,18 +45,24 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The letters a search may know of: those of these groups, or with a copy for them, and single
-    ones. Nothing else is found, counted, completed, suggested or likened."""
+    """The letters a search may know of: those of these groups (None: of all), or with a copy for them,
+    and single ones, but not those of `but`. Nothing else is found, counted, completed, suggested or likened."""
 
-    groups: frozenset[str]
+    groups: frozenset[str] | None
     letter_ids: frozenset[int] = frozenset()
+    but: frozenset[int] = frozenset()
 
     @property
     def question(self) -> Expression:
         """The question for these letters; it weighs nothing."""
-        groups = tuple(Term("shown_to", group) for group in sorted(self.groups))
-        single = (OneOf("letter_id", tuple(sorted(self.letter_ids))),) if self.letter_ids else ()
-        return Weighted(AnyOf((*groups, *single)), 0.0)
+        wanted: Expression = EVERYTHING
+        if self.groups is not None:
+            groups = tuple(Term("shown_to", group) for group in sorted(self.groups))
+            one_by_one = OneOf("letter_id", tuple(sorted(self.letter_ids)))
+            wanted = AnyOf((*groups, one_by_one) if self.letter_ids else groups)
+        if self.but:
+            wanted = Without(wanted, OneOf("letter_id", tuple(sorted(self.but))))
+        return Weighted(wanted, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from index.register.numbers.numbers import BookName
 from index.search import Hit
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.finder import Finder, Wanted
-from pipeline.office import open_office
+from pipeline.office import open_book, open_office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.viewers import AT_THIS_MACHINE
 
@@ -43,11 +43,13 @@ def command(
     office = open_office(office_folder)
     rules = RulesInForce(office.rules, office.kept_rules).current()
     names = {one.code: one.name for one in rules.groups.groups}
-    finder = Finder(office.search_index, office.settings.search.engine, names)
     wanted = Wanted(query, group, sender, _day(from_day), _day(to_day))
     today = datetime.now(UTC).astimezone(office.zone).date()
-    result = finder.search(wanted, viewer=AT_THIS_MACHINE, today=today, limit=limit)
-    finder.close()
+    with open_book(office) as book:
+        index, engine = office.search_index, office.settings.search.engine
+        finder = Finder(index, engine, names, book.outbox.leaving)
+        result = finder.search(wanted, viewer=AT_THIS_MACHINE, today=today, limit=limit)
+        finder.close()
     if as_json:
         click.echo(json.dumps([_as_json(hit) for hit in result.hits], ensure_ascii=False))
         return

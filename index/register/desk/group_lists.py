@@ -166,6 +166,7 @@ class GroupLists:
             self._of_any_group(),
             LetterRow.step == Step.RETURNED,
             ChangeRow.action == Step.RETURNED,
+            not_(_HIDDEN),  # the group's own words may say what is secret since
         )
         led = ChangeRow.before[("fields", "group")].as_string() == group
         with self._database.reading() as session:
@@ -280,11 +281,11 @@ class GroupLists:
 
     def _of_group(self, viewer: Viewer, group: str) -> ColumnElement[bool]:
         known = viewer.keeps_register or group in viewer.own_groups
-        hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
-        seen = and_(fully_visible(viewer), not_(hidden)) if known else LetterRow.id.is_(None)
+        seen = and_(fully_visible(viewer), not_(_HIDDEN)) if known else LetterRow.id.is_(None)
         return and_(self._open_letters(), seen)
 
 
+_HIDDEN = or_(LetterRow.is_secret, LetterRow.suspected_secret)
 _ORDINARY = 3  # the haste of what is not urgent
 _HOLDING = (Step.TAKEN, Step.ASSIGNED)
 

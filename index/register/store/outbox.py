@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from index.register.store.database import Database
 from index.register.store.sent_tables import SentRow
 from index.register.store.tables import LetterRow, OutboxRow
+from index.register.store.visible import sent_hidden
 
 
 class IndexOp(StrEnum):
@@ -89,6 +90,29 @@ class Outbox:
                 SentRow.office_id == self._database.office_id, SentRow.to_index
             )
             return (session.scalar(received) or 0) + (session.scalar(sent) or 0)
+
+    def leaving(self) -> frozenset[int]:
+        """Return the letters that the index still holds and must not: they turned secret, or were cancelled.
+
+        The index follows within moments; until then a search leaves these out by itself.
+        """
+
+        def find() -> frozenset[int]:
+            office_id = self._database.office_id
+            with self._database.reading() as session:
+                received = session.scalars(
+                    select(OutboxRow.letter_id).where(
+                        OutboxRow.office_id == office_id, OutboxRow.op == IndexOp.REMOVE
+                    )
+                )
+                sent = session.scalars(
+                    select(SentRow.id).where(
+                        SentRow.office_id == office_id, SentRow.to_index, sent_hidden()
+                    )
+                )
+                return frozenset(received) | {-one for one in sent}
+
+        return self._database.remembered.of("leaving the index", find)
 
     def done(self, items: Iterable[OutboxItem]) -> None:
         """Forget items that the index has taken over and made durable."""

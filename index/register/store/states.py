@@ -28,11 +28,12 @@ SAME_LETTER = "same-letter"
 
 @dataclass(frozen=True, slots=True)
 class StateCounts:
-    """How many files stand where. Every number but `review` is the same for every viewer.
+    """How many files stand where, as this viewer may know.
 
     `received` counts arrivals, duplicates included; `review` the letters with an open doubt that
-    this viewer may open; `for_registrar` the filed letters that wait for the registrar of secret
-    letters, so that they do not pile up unseen.
+    this viewer may open; `secret` the filed letters that are or may be secret and that she may open,
+    and `secret_in_doubt` those among them that wait for the registrar's word. Who does not keep the
+    register counts the letters she may open, and no files.
     """
 
     received: int
@@ -42,7 +43,8 @@ class StateCounts:
     quarantined: int
     duplicates: int
     review: int
-    for_registrar: int
+    secret: int
+    secret_in_doubt: int
 
     @property
     def add_up(self) -> bool:
@@ -62,7 +64,20 @@ class StateCounts:
 def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCounts:
     """Count files by where they stand."""
     office = LetterRow.office_id == office_id
-    hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
+    hidden = and_(or_(LetterRow.is_secret, LetterRow.suspected_secret), fully_visible(viewer))
+    in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
+    own = {
+        "review": session.scalar(in_doubt.where(fully_visible(viewer))) or 0,
+        "secret": session.scalar(select(func.count(LetterRow.id)).where(office, hidden)) or 0,
+        "secret_in_doubt": session.scalar(
+            select(func.count(LetterRow.id)).where(office, hidden, LetterRow.suspected_secret)
+        )
+        or 0,
+    }
+    if not viewer.keeps_register:
+        opened = select(func.count(LetterRow.id)).where(office, fully_visible(viewer))
+        filed = session.scalar(opened) or 0
+        return StateCounts(filed, filed, 0, 0, 0, 0, **own)
     states = dict(
         session.execute(
             select(LetterRow.state, func.count()).where(office).group_by(LetterRow.state)
@@ -75,7 +90,6 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
             .group_by(ArrivalRow.outcome)
         ).all()
     )
-    in_doubt = select(func.count(LetterRow.id)).where(office, LetterRow.review_count > 0)
     copies = select(func.count(LetterRow.id)).where(office, held_back())
     copies_held = session.scalar(copies) or 0
     return StateCounts(
@@ -85,8 +99,7 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
         working=states.get(JobState.WORKING, 0),
         quarantined=states.get(JobState.QUARANTINED, 0) - copies_held,
         duplicates=outcomes.get("duplicate", 0) + copies_held,
-        review=session.scalar(in_doubt.where(fully_visible(viewer))) or 0,
-        for_registrar=session.scalar(in_doubt.where(hidden)) or 0,
+        **own,
     )
 
 

@@ -28,6 +28,7 @@ from pipeline.web.api.models import (
     summary_of,
 )
 from pipeline.web.letters.pages import find_letter
+from pipeline.web.letters.steps import hide_if_secret
 from pipeline.web.site.pages import OnSite, Site
 from pipeline.web.site.roles import DeskWorker, LetterWorker
 from watch_folder.whole import EXTENSIONS
@@ -123,7 +124,7 @@ def correct(
     changed = site.book.desk.correct(
         viewer, found.letter_id, wanted.field, wanted.value, now=site.now(), reason=wanted.reason
     )
-    return _answer(changed)
+    return _answer(site, changed)
 
 
 @routes.post("/letters/{number}/{year}/route")
@@ -160,7 +161,7 @@ def _move(
     moved = site.book.desk.move(
         viewer, found.letter_id, step, now=site.now(), group=group, note=note
     )
-    return _answer(moved)
+    return _answer(site, moved)
 
 
 def _known_group(site: Site, code: str) -> str:
@@ -169,5 +170,7 @@ def _known_group(site: Site, code: str) -> str:
     return code
 
 
-def _answer(letter: RegisteredLetter) -> LetterSummary:
+def _answer(site: Site, letter: RegisteredLetter) -> LetterSummary:
+    """Answer with the letter as its changer may have it now; the files of one that turned secret move."""
+    hide_if_secret(site, letter)
     return LetterSummary(**summary_of(letter))

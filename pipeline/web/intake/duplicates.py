@@ -12,7 +12,7 @@ from index.register.received.likeness import Likeness
 from index.visibility import Viewer
 from pipeline.handed_in import UPLOAD, hand_in, inner_folder
 from pipeline.web.letters.pages import find_letter
-from pipeline.web.site.file_headers import PDF_POLICY, PRIVATE
+from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
 from pipeline.web.site.language import mark
 from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import DeskWorker
@@ -68,14 +68,16 @@ def apart(site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: 
 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/1.jpg")
-def picture(site: OnSite, viewer: Looking, running: int, year: int, second_id: int) -> Response:
+def picture(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, second_id: int
+) -> Response:
     """Give the first page of a further copy as a picture."""
     file = _file(site, viewer, running, year, second_id)
     if file.searchable_sha256 is None:
         raise NoSuchRecordError("the searchable PDF")
     pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
     shown = site.pictures.get(pdf, 1, secret=file.is_secret)
-    return Response(shown.jpeg, media_type="image/jpeg", headers=PRIVATE)
+    return picture_answer(request, shown.jpeg, secret=file.is_secret)
 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/searchable.pdf")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
 from index.archive import Shelf
@@ -13,7 +13,7 @@ from pipeline.page_pictures import pdfium_lock
 from pipeline.thai_form import thai_date, thai_digits
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import page_picture
-from pipeline.web.site.file_headers import PDF_POLICY, PRIVATE
+from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
 from pipeline.web.site.pages import OnSite
 from pipeline.web.site.viewer import Looking
 from watch_folder.whole import EXTENSIONS
@@ -22,12 +22,13 @@ routes = APIRouter()
 
 
 @routes.get("/letters/{running}/{year}/pages/{page}.jpg")
-def picture(site: OnSite, viewer: Looking, running: int, year: int, page: int) -> Response:
+def picture(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, page: int
+) -> Response:
     """Give one page as a picture."""
     found = find_letter(site, viewer, running, year)
     shown = page_picture(site, viewer, found, page)
-    headers = {} if is_hidden(found) else PRIVATE  # secret ones are asked for, and noted, each time
-    return Response(shown.jpeg, media_type="image/jpeg", headers=headers)
+    return picture_answer(request, shown.jpeg, secret=is_hidden(found))
 
 
 @routes.get("/letters/{running}/{year}/searchable.pdf")

@@ -113,6 +113,7 @@ def _waiting(site: Site, viewer: Viewer) -> dict[str, object]:
     late = site.book.groups.overdue(viewer, site.periods, site.now())
     return {
         "review": site.book.review.count(viewer),
+        "states": site.book.letters.count_states(viewer),
         "reviews": bool(viewer.roles & DESK_ROLES),
         "late": [(code, site.group_names.get(code, code), late[code]) for code in sorted(late)],
         "late_total": sum(late.values()),

@@ -18,11 +18,12 @@ from index.register.numbers.numbers import BookName
 from index.registered_letter import RegisteredLetter
 from index.search import Hit, Snippet, Sort
 from index.search.errors import SearchError
-from index.visibility import Viewer
+from index.visibility import Viewer, is_hidden
 from pipeline.finder import Wanted
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import page_picture
 from pipeline.web.site import local_form
+from pipeline.web.site.file_headers import picture_answer
 from pipeline.web.site.language import figures, mark, said, translated
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import OnSite, Site, show
@@ -39,8 +40,6 @@ SORTS = {
     Sort.REGISTER: mark("เลขรับล่าสุด"),
     Sort.REGISTER_UP: mark("เลขรับแรกสุด"),
 }
-# Kept by the browser for whoever is logged in now, and for nobody after them.
-PRIVATE = {"Cache-Control": "private, max-age=600", "Vary": "Cookie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,20 +244,26 @@ def complete(
 
 @routes.get("/letters/{running}/{year}/small.jpg")
 def small_picture(
-    site: OnSite, viewer: Looking, running: int, year: int, page: PageNumber = 1
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    running: int,
+    year: int,
+    *,
+    page: PageNumber = 1,
 ) -> Response:
     """Give a page as a small picture; none of a secret letter.
 
     The first where the letter has no such page: a letter joined to it brought its words along.
     """
     found = find_letter(site, viewer, running, year)
-    if found.is_secret:
+    if is_hidden(found):
         raise NoSuchRecordError("the small picture")
     try:
         picture = page_picture(site, viewer, found, page, small=True)
     except NoSuchRecordError:
         picture = page_picture(site, viewer, found, 1, small=True)
-    return Response(picture.jpeg, media_type="image/jpeg", headers=PRIVATE)
+    return picture_answer(request, picture.jpeg, secret=False)
 
 
 def _shared(site: Site, viewer: Viewer, asked: Asked) -> dict[str, object]:

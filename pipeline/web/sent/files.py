@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Annotated
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from index.archive import ArchivedFile, Shelf
@@ -18,7 +18,7 @@ from index.visibility import Viewer
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.look import OUTSIDE
 from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, may_open
-from pipeline.web.site.file_headers import PDF_POLICY, PRIVATE
+from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
 from pipeline.web.site.pages import OnSite, Site
 from pipeline.web.site.roles import Writer
 from pipeline.web.site.viewer import Looking
@@ -100,7 +100,7 @@ def retry(site: OnSite, viewer: Writer, opened: Opened, place: int) -> Response:
 
 
 @routes.get("/small.jpg")
-def small_picture(site: OnSite, viewer: Looking, opened: Opened) -> Response:
+def small_picture(request: Request, site: OnSite, viewer: Looking, opened: Opened) -> Response:
     """Give the first page of the first copy as a small picture; none of a secret letter."""
     found = opened[1]
     files = (one for one in site.book.sent.files(viewer, found.sent_id) if one.searchable_sha256)
@@ -109,7 +109,7 @@ def small_picture(site: OnSite, viewer: Looking, opened: Opened) -> Response:
         raise NoSuchRecordError("the small picture")
     pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
     picture = site.pictures.small(pdf, 1, secret=False)
-    return Response(picture.jpeg, media_type="image/jpeg", headers=PRIVATE)
+    return picture_answer(request, picture.jpeg, secret=False)
 
 
 def _find(site: Site, viewer: Viewer, opened: tuple[SentEntry, SentLetter], place: int) -> SentFile:

@@ -145,7 +145,7 @@ def _cancel(site: Site, viewer: Viewer, book: BookName, number: RegisterNumber, 
         return
     letter = site.book.letters.by_number(viewer, number)
     if letter is not None and letter.subject == SECRET_PLACEHOLDER:
-        raise NoSuchRecordError("number %(number)s")
+        raise NoSuchRecordError(f"number {number}")
     site.book.numbers.cancel(book, number, note=note, who=viewer.name, now=site.now())
 
 
