@@ -27,6 +27,7 @@ from index.register.letters.letter_filter import (
 )
 from index.register.letters.shared_pages import kept_for_others
 from index.register.numbers.numbers import BookName
+from index.register.store.change import alike_pair
 from index.register.store.database import Database
 from index.register.store.import_tables import SameLetterRow
 from index.register.store.states import JobState, StateCounts, count_states, held_back
@@ -259,16 +260,13 @@ class Letters:
                 yield file_of_row(row)
 
     def copy_files(self, letter_id: int) -> tuple[LetterFile, ...]:
-        """Return the files of a letter's further copies, whoever may open them; to hide them with it."""
+        """Return the files of what was hidden with a letter as the same, whoever may open them; to move them."""
+        hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
         with self._database.reading() as session:
             rows = session.scalars(
                 select(LetterRow)
-                .join(SameLetterRow, SameLetterRow.second_id == LetterRow.id)
-                .where(
-                    SameLetterRow.first_id == letter_id,
-                    SameLetterRow.state.in_(("held", "joined")),
-                    LetterRow.erased_on.is_(None),
-                )
+                .join(SameLetterRow, alike_pair(letter_id))
+                .where(hidden, LetterRow.erased_on.is_(None))
             )
             return tuple(file_of_row(row) for row in rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import LetterDestroyedError
@@ -13,8 +13,14 @@ from index.register.store import outbox
 from index.register.store.audit import append_entry
 from index.register.store.import_tables import SameLetterRow
 from index.register.store.seal import seal_letter
-from index.register.store.tables import ContentRow, LetterRow
+from index.register.store.tables import ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisterNumber
+from index.visibility import SECRECY_FIELD
+
+DOUBT_OF_LIKE = (
+    "อาจเป็นฉบับเดียวกับหนังสือที่เป็นลับ โปรดตรวจชั้นความลับ",
+    "it may be the same letter as one that turned secret",
+)
 
 
 def note_change(
@@ -55,29 +61,53 @@ def note_change(
         },
     )
     if row.is_secret:
-        _hide_copies(session, row, who, now)
+        _hide_alike(session, row, who, now)
 
 
-def _hide_copies(session: Session, row: LetterRow, who: str, now: datetime) -> None:
-    """Let the further copies of a letter that turned secret turn with it: they say the same.
+def alike_pair(letter_id: int) -> ColumnElement[bool]:
+    """Return the condition on `letters` and `same_letters` for what is, or may be, the same letter as this."""
+    return and_(
+        SameLetterRow.state.in_(("held", "joined", "offered")),
+        or_(
+            and_(SameLetterRow.first_id == letter_id, SameLetterRow.second_id == LetterRow.id),
+            and_(SameLetterRow.second_id == letter_id, SameLetterRow.first_id == LetterRow.id),
+        ),
+    )
 
-    Only the registrar takes that back, for each of them by itself. Their files are for the caller to
-    move (`pipeline.hiding`).
+
+def _hide_alike(session: Session, row: LetterRow, who: str, now: datetime) -> None:
+    """Let what says the same as a letter that turned secret be hidden with it.
+
+    Its further copies turn secret too; what nobody has called the same yet may be, and waits for the
+    registrar's look. Only she takes that back, for each of them by itself. Their files are for the caller
+    to move (`pipeline.hiding`).
     """
-    copies = session.scalars(
-        select(LetterRow)
-        .join(SameLetterRow, SameLetterRow.second_id == LetterRow.id)
-        .where(
-            SameLetterRow.first_id == row.id,
-            SameLetterRow.state.in_(("held", "joined")),
-            LetterRow.is_secret.is_(False),
-        )
+    found = session.execute(
+        select(LetterRow, SameLetterRow)
+        .join(SameLetterRow, alike_pair(row.id))
+        .where(LetterRow.is_secret.is_(False))
     ).all()
-    for copy in copies:
-        copy.is_secret = True
-        if copy.running is not None:
-            note_change(session, copy, "hidden", who=who, now=now)
+    for other, pair in found:
+        if pair.first_id == row.id and pair.state != "offered":
+            other.is_secret = True
+        elif other.suspected_secret or other.erased_on is not None:
+            continue
+        else:
+            other.suspected_secret = True
+            other.review_count += 1
+            thai, english = DOUBT_OF_LIKE
+            session.add(
+                ReviewRow(
+                    letter_id=other.id,
+                    field=SECRECY_FIELD,
+                    code="like_a_secret_one",
+                    thai=thai,
+                    english=english,
+                )
+            )
+        if other.running is not None:
+            note_change(session, other, "hidden", who=who, now=now)
         else:
             append_entry(
-                session, copy.office_id, at=now, who=who, action="hidden", letter_id=copy.id
+                session, other.office_id, at=now, who=who, action="hidden", letter_id=other.id
             )

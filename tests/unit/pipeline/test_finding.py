@@ -12,7 +12,7 @@ from index.book import Book
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
-from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
+from tests.keeping import CLERK, NOW, OFFICER, REGISTRAR, file_one, make_filing
 
 TODAY = date(2026, 1, 20)
 
@@ -116,3 +116,20 @@ def test_a_letter_found_secret_later_is_hidden_at_once_and_then_leaves_the_files
     files = [file for file in office.search_index.rglob("*") if file.is_file()]
     assert not [file for file in files if sender.encode()[-24:] in file.read_bytes()]
     assert found(finder, Wanted("ข้างเคียง")) == {"เรื่องข้างเคียง"}
+
+
+def test_what_turned_secret_is_not_found_completed_or_counted_before_the_index_follows(
+    office: Office, book: Book, indexer: Indexer, engine: str
+) -> None:
+    finder = Finder(office.search_index, engine, {}, book.outbox.leaving)
+    for key, subject in enumerate(("ตรวจสอบพัสดุประจำปี", "ตรวจสอบพัสดุที่ชำรุด")):
+        file_one(book, key, make_filing(subject=subject, group="plan"))
+    indexer.step()
+    assert len(found(finder, Wanted("พัสดุ"))) == 2
+    book.desk.correct(CLERK, 2, "secrecy", "ลับ", now=NOW)  # the index has not followed
+    for viewer in (CLERK, OFFICER, REGISTRAR):
+        result = finder.search(Wanted("พัสดุ"), viewer=viewer, today=TODAY, facets=("group",))
+        assert (result.total, result.facets) == (1, {"group": {"plan": 1}})
+        assert finder.complete("พัสดุ", "subject", viewer=viewer) == ("ตรวจสอบพัสดุประจำปี",)
+        assert finder.more_like(1, viewer=viewer) == ()
+    finder.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -244,6 +245,11 @@ def test_a_search_within_groups_knows_of_no_other_letter(index: LetterIndex) -> 
     assert index.complete("จังหวัดเลย", "sender", within=within) == ("สำนักงานจังหวัดเลย",)
     assert index.more_like(1, within=within) == ()
     assert 1 not in {hit.letter_id for hit in index.more_like(2, within=within)}
+    leaving = Within(None, but=frozenset({3, 9}))
+    assert set(found(index, "", within=leaving)) == {1, 2, 4}
+    assert "hr" not in index.search("", today=TODAY, within=leaving).facets["group"]
+    assert index.complete("จังหวัดเลย", "sender", within=leaving) == ()
+    assert set(found(index, "", within=replace(within, but=frozenset({3})))) == {2, 9}
     nobody = Within(frozenset())
     assert found(index, "", within=nobody) == []
     assert index.search("ครุ ลูกเสือ", today=TODAY, within=nobody).did_you_mean is None

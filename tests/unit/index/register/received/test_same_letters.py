@@ -258,6 +258,31 @@ def test_further_copies_turn_secret_with_their_letter(book: Book) -> None:
     assert book.verify() == ()
 
 
+@pytest.mark.parametrize("turned", [0, 1])
+def test_what_may_be_the_same_letter_is_doubted_when_the_other_turns_secret(
+    book: Book, turned: int
+) -> None:
+    """Nobody has said yet that they are one: only the registrar knows whether both say the same."""
+    pair = [bring(book, key, make_filing(sender=f"สำนักงาน {key}")) for key in (1, 2)]
+    assert len(book.same_letters.open(CLERK)) == 1
+    secret, other = pair[turned], pair[1 - turned]
+    book.desk.correct(CLERK, secret.letter_id, "secrecy", "ลับ", now=NOW)
+    for one in pair:
+        shown = book.letters.by_id(CLERK, one.letter_id)
+        assert shown is not None
+        assert shown.subject == "(หนังสือลับ)"
+    doubted = book.letters.by_id(REGISTRAR, other.letter_id)
+    assert doubted is not None
+    assert (doubted.is_secret, doubted.review) == (False, ("secrecy",))
+    moved = {file.letter_id for file in book.letters.copy_files(secret.letter_id)}
+    assert moved == {other.letter_id}
+    assert book.verify() == ()
+    book.desk.confirm(REGISTRAR, other.letter_id, "secrecy", now=NOW)
+    shown = book.letters.by_id(CLERK, other.letter_id)
+    assert shown is not None
+    assert shown.subject != "(หนังสือลับ)"
+
+
 def test_letters_of_one_look_with_other_days_are_not_asked_about(book: Book) -> None:
     bring(book, 1, replace(make_filing(number=""), page_hash=PAGE))
     later = make_filing(number="", written=date(2026, 1, 9))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ import pytest
 from fastapi import FastAPI
 
 from classify.letter import Secrecy, Urgency
+from index.archive import Archive, Shelf
 from index.book import Book
 from index.register.people.people import Person
-from index.visibility import Role, Viewer
+from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.handed_in import UPLOAD, inner_folder
 from pipeline.intake import Intake
 from pipeline.office import Office
@@ -170,6 +171,21 @@ def test_a_letter_comes_with_evidence_and_doubts(program: Program, book: Book) -
     assert letter["fields"]["date"]["value"] == "2026-01-05"
     assert letter["urgency"] == "ด่วนที่สุด"
     assert program.get("/api/letters/1/2569/text").text == "ข้อความของหนังสือ"
+
+
+def test_who_marks_a_letter_as_secret_is_answered_redacted_and_its_files_move(
+    program: Program, office: Office, book: Book, tmp_path: Path
+) -> None:
+    archive, scan = Archive(office.archive), scans.write_pdf(tmp_path / "a.pdf")
+    kept = archive.keep_searchable(scan, secret=False)
+    file_one(book, 1, replace(make_filing(), searchable_sha256=kept.sha256, page_count=1))
+    body = {"field": "secrecy", "value": "ลับ"}
+    answer = program.ask("PATCH", "/api/letters/1/2569", json=body)
+    assert answer.status_code == 200
+    told = {name: value for name, value in answer.json().items() if value}
+    assert told.keys() <= {"register_number", "received_at", "subject", "restricted", "status"}
+    assert told["subject"] == SECRET_PLACEHOLDER
+    assert dict(archive.names(Shelf.SEARCHABLE)) == {kept.sha256: True}
 
 
 def test_correcting_routing_finishing_and_sending_back(program: Program, book: Book) -> None:
