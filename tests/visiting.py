@@ -41,6 +41,7 @@ class Browser:
         address: str,
         headers: dict[str, str] | None = None,
         data: dict[str, object] | None = None,
+        json: object = None,
     ) -> httpx.Response:
         sent = {"origin": self.base, **(headers or {})}
 
@@ -49,7 +50,7 @@ class Browser:
             async with httpx.AsyncClient(
                 transport=door, base_url=self.base, cookies=self.cookies
             ) as client:
-                answer = await client.request(method, address, headers=sent, data=data)
+                answer = await client.request(method, address, headers=sent, data=data, json=json)
                 self.cookies = client.cookies
                 return answer
 
