@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
 from classify.letter import Secrecy
+from index.archive import Archive
 from index.book import Book
 from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
@@ -17,6 +19,7 @@ from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import file_one, make_filing
+from tests.scans import write_pdf
 from tests.screens import Screen, watched
 
 pytestmark = pytest.mark.browser
@@ -43,7 +46,9 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
         for person in PEOPLE.values():
             book.people.add(person, who="test", now=NOW, password="ไม่มีใครใช้รหัสนี้")
         filing = make_filing(subject=SUBJECT, group="plan", secrecy=Secrecy.VERY_SECRET)
-        file_one(book, 1, filing, now=NOW)
+        scan = write_pdf(tmp_path_factory.mktemp("scan") / "letter.pdf")
+        kept = Archive(office.archive).keep_searchable(scan, secret=True)
+        file_one(book, 1, replace(filing, searchable_sha256=kept.sha256), now=NOW)
         screen = Screen(office, book, NOW, PEOPLE["reg"].looking())
         with screen.serving():
             yield screen

@@ -210,4 +210,4 @@ def _end_of_day(site: Site, text: str) -> datetime | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return datetime.combine(day, time(), site.office.zone) + timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), site.office.zone)

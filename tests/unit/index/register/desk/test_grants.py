@@ -47,8 +47,8 @@ def staffed(book: Book) -> Book:
     ):
         book.people.add(one, who="test", now=NOW, password="รหัสผ่านยาวพอ")
     file_one(book, 1, SECRET)
-    file_one(book, 2, make_filing(group="plan", review=(DOUBTFUL_SECRECY,)))
-    file_one(book, 3, make_filing(group="plan"))
+    file_one(book, 2, make_filing(number="ศธ 1/2", group="plan", review=(DOUBTFUL_SECRECY,)))
+    file_one(book, 3, make_filing(number="ศธ 1/3", group="plan"))
     return book
 
 

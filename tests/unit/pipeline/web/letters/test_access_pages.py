@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from classify.letter import Secrecy
+from index.archive import Archive
 from index.book import Book
 from index.visibility import Role
 from pipeline.office import Office
+from tests import scans
 from tests.keeping import DOUBTFUL_SECRECY, NOW, file_one, make_filing
 from tests.visiting import Browser, visiting
 
@@ -37,7 +40,8 @@ def page(office: Office, book: Book) -> Iterator[Browser]:
             book.people.change(replace(person, clearance=clearance), who="test", now=NOW)
         secret = make_filing(subject=SUBJECT, group="plan", secrecy=Secrecy.VERY_SECRET)
         file_one(book, 1, secret)
-        file_one(book, 2, make_filing(subject=SUBJECT, review=(DOUBTFUL_SECRECY,)))
+        doubtful = make_filing(subject=SUBJECT, number="ศธ 1/2", review=(DOUBTFUL_SECRECY,))
+        file_one(book, 2, doubtful)
         browser.log_in(REGISTRAR)
         yield browser
 
@@ -53,7 +57,7 @@ def grant(page: Browser, person: str = OFFICER, until: str = "2026-01-20") -> in
 
 def opens(page: Browser, name: str) -> bool:
     page.log_in(name)
-    return SUBJECT in page.get("/letters/1/2569").text
+    return SUBJECT in page.get("/api/letters/1/2569").text
 
 
 def test_clearance_without_a_grant_opens_nothing_and_both_pages_say_so(page: Browser) -> None:
@@ -165,8 +169,17 @@ def test_nobody_but_the_registrar_comes_to_the_page_and_who_is_not_cleared_has_n
         assert page.post(f"{PAGE}/{action}", person=HEAD).status_code in expected, action
 
 
-def test_the_letters_page_leads_the_registrar_here_and_nobody_else(page: Browser) -> None:
-    grant(page)
-    assert f'href="{PAGE}"' in page.get("/letters/1/2569").text
+def test_the_letters_page_leads_the_registrar_here_and_nobody_else(
+    page: Browser, office: Office, book: Book, tmp_path: Path
+) -> None:
+    scan = scans.write_pdf(tmp_path / "a.pdf")
+    kept = Archive(office.archive).keep_searchable(scan, secret=True)
+    secret = make_filing(subject=SUBJECT, number="ศธ 1/3", secrecy=Secrecy.SECRET)
+    file_one(book, 3, replace(secret, searchable_sha256=kept.sha256))
+    own = "/secret/letters/3/2569"
+    assert f'href="{own}"' in page.get("/letters/3/2569").text
+    page.post(f"{own}/grant", person=OFFICER, until="2026-01-20", reason="ร่วมสอบ")
     page.log_in(OFFICER)
-    assert f'href="{PAGE}"' not in page.get("/letters/1/2569").text
+    shown = page.get("/letters/3/2569").text
+    assert SUBJECT in shown
+    assert own not in shown
