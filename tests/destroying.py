@@ -92,6 +92,7 @@ def keep_with_files(
     secrecy: Secrecy = Secrecy.NONE,
     same_pdf: bool = False,
     pages: int = 1,
+    number: str = "ศธ 04001/ว 123",
 ) -> int:
     """File a letter with an original and a searchable PDF in the archive, finished; return its id."""
     scan = folder / f"{key}.scan"
@@ -103,7 +104,7 @@ def keep_with_files(
     archive.keep_original(scan, sha256, ".pdf", secret=is_secret)
     kept = archive.keep_searchable(pdf, secret=is_secret)
     book.jobs.record_arrival(MadeScan(scan, scan.name, sha256))
-    filing = make_filing(text=f"ข้อความลึกซึ้ง {key}", secrecy=secrecy)
+    filing = make_filing(number=number, text=f"ข้อความลึกซึ้ง {key}", secrecy=secrecy)
     filing = replace(filing, searchable_sha256=kept.sha256, page_count=pages)
     letter_id = book.jobs.file(take(book), filing, NOW).letter_id
     who = REGISTRAR if is_secret else KEEPER

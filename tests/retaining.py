@@ -37,9 +37,10 @@ def keep_finished(
     subject: str = "การประชุมผู้บริหารสถานศึกษา",
     written: date = date(2026, 1, 5),
     secrecy: Secrecy = Secrecy.NONE,
+    number: str = "ศธ 04001/ว 123",
 ) -> int:
     """File a letter, give it a class and note its matter finished; return its id."""
-    filing = make_filing(subject=subject, written=written, secrecy=secrecy)
+    filing = make_filing(number=number, subject=subject, written=written, secrecy=secrecy)
     letter_id = file_one(book, key, filing).letter_id
     who = REGISTRAR if secrecy else KEEPER
     if code != "R10":

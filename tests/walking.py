@@ -357,13 +357,11 @@ def _words_of_pdf(content: bytes) -> str:
 
 def words_of(content: bytes) -> str:
     """Return everything that a person could read in an answer, small letters without spaces in PDFs."""
-    found = content.decode("latin-1")
-    if content.startswith(b"%PDF"):
-        found += _words_of_pdf(content)
-    elif content.startswith(b"PK"):
+    if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            found += "".join(name + words_of(packed.read(name)) for name in packed.namelist())
-    return found.lower()
+            return "".join(name + words_of(packed.read(name)) for name in packed.namelist()).lower()
+    found = content.decode("latin-1")
+    return (found + _words_of_pdf(content) if content.startswith(b"%PDF") else found).lower()
 
 
 def words_in(answer: httpx.Response) -> str:

@@ -104,7 +104,7 @@ def test_a_letter_found_secret_later_is_hidden_at_once_and_then_leaves_the_files
 ) -> None:
     sender = "สำนักงานปราบปรามสมมุติ"
     letter_id = file_one(book, 1, make_filing(subject="ผลการสอบสวน", sender=sender)).letter_id
-    file_one(book, 2, make_filing(subject="เรื่องข้างเคียง"))
+    file_one(book, 2, make_filing(number="ศธ 1/2", subject="เรื่องข้างเคียง"))
     indexer.step()
     files = [file for file in office.search_index.rglob("*") if file.is_file()]
     assert any(sender.encode()[-24:] in file.read_bytes() for file in files)
@@ -123,7 +123,7 @@ def test_what_turned_secret_is_not_found_completed_or_counted_before_the_index_f
 ) -> None:
     finder = Finder(office.search_index, engine, {}, book.outbox.leaving)
     for key, subject in enumerate(("ตรวจสอบพัสดุประจำปี", "ตรวจสอบพัสดุที่ชำรุด")):
-        file_one(book, key, make_filing(subject=subject, group="plan"))
+        file_one(book, key, make_filing(number=f"ศธ 1/{key}", subject=subject, group="plan"))
     indexer.step()
     assert len(found(finder, Wanted("พัสดุ"))) == 2
     book.desk.correct(CLERK, 2, "secrecy", "ลับ", now=NOW)  # the index has not followed

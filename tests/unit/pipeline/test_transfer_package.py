@@ -39,7 +39,10 @@ HOSTILE = '=HYPERLINK("http://x")\x0b<b>&'
 def listed(office: Office, book: Book, tmp_path: Path) -> str:
     """A list of two letters with files, one of them with a hostile subject."""
     retention, archive = book.retention(LAW), Archive(office.archive)
-    ids = [keep_with_files(book, retention, archive, tmp_path, key) for key in "ab"]
+    ids = [
+        keep_with_files(book, retention, archive, tmp_path, key, number=f"ศธ 04001/{key}")
+        for key in "ab"
+    ]
     book.desk.correct(KEEPER, ids[1], "subject", HOSTILE, now=NOW)
     made = retention.transfers.prepare(KEEPER, Form.HAND_OVER, ids, year=2047, now=NOW)
     return made.code

@@ -36,7 +36,7 @@ APPOINT = Appoint(COMMITTEE, LAW.committees["destruction"])
 @pytest.fixture
 def proposed(book: Book, retention: Retention) -> Batch:
     """Three due letters on a list."""
-    ids = [keep_finished(book, retention, key) for key in "abc"]
+    ids = [keep_finished(book, retention, key, number=f"ศธ 04001/{key}") for key in "abc"]
     return retention.batches.propose(KEEPER, ids[::-1], now=JANUARY)
 
 
