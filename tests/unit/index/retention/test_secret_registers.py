@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from classify.letter import Secrecy
 from index.book import Book
 from index.register.numbers.numbers import BookName
+from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
 from index.retention.retention import Retention
+from index.visibility import Role
 from tests.keeping import (
     CLERK,
     NOW,
@@ -19,6 +21,7 @@ from tests.keeping import (
     run_sql,
     send_one,
 )
+from tests.visiting import make_hashing_quick
 
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาตัวอย่าง"
 NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=BANGKOK)  # Buddhist year 2570
@@ -68,16 +71,13 @@ def test_the_control_register_tells_changes_of_class_and_grants_in_the_order_of_
     book: Book, retention: Retention
 ) -> None:
     first, second = file_secret(book, "a"), file_secret(book, "b")
-    plain = file_one(book, "c").letter_id
-    for letter_id, minutes in ((second, 1), (plain, 2)):
-        book.desk.grant(
-            REGISTRAR if letter_id == second else CLERK,
-            letter_id,
-            "วิชัย",
-            until=after(600),
-            reason="สอบข้อเท็จจริง",
-            now=after(minutes),
-        )
+    make_hashing_quick(book)
+    officer = frozenset({Role.GROUP_OFFICER})
+    cleared = Person("wichai", "", officer, frozenset({"plan"}), Secrecy.TOP_SECRET)
+    book.people.add(cleared, who="test", now=after(0), password="รหัสผ่านยาวพอ")
+    book.grants.permit(
+        REGISTRAR, second, "wichai", until=after(600), reason="สอบข้อเท็จจริง", now=after(1)
+    )
     for field, value, minutes in (
         ("subject", "เรื่องที่แก้แล้ว", 3),
         ("secrecy", Secrecy.TOP_SECRET.value, 4),
@@ -87,7 +87,7 @@ def test_the_control_register_tells_changes_of_class_and_grants_in_the_order_of_
     assert [
         (str(one.register_number), one.at, one.secrecy, one.what, one.who, one.note) for one in told
     ] == [
-        ("2/2569", after(1), "ลับ", "อนุญาตให้เข้าถึง", "สมศักดิ์", "วิชัย: สอบข้อเท็จจริง"),
+        ("2/2569", after(1), "ลับ", "อนุญาตให้เข้าถึง", "สมศักดิ์", "wichai: สอบข้อเท็จจริง"),
         ("1/2569", after(4), "ลับที่สุด", "เปลี่ยนชั้นความลับ", "สมศักดิ์", "ลับ → ลับที่สุด"),
     ]
     assert retention.secret_registers.control(REGISTRAR, 2570) == ()
