@@ -46,6 +46,7 @@ missing_packages() {
         command -v pdftotext >/dev/null || echo poppler-utils
         # Playwright's own node is linked against it, and nothing else brings it to a bare Debian.
         ldconfig -p 2>/dev/null | grep -q 'libatomic\.so\.1' || echo libatomic1
+        command -v restic >/dev/null || echo restic
         command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
     fi
 }

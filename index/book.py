@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -29,6 +31,7 @@ from index.register.received.same_letters import SameLetters
 from index.register.sent.sent import Sent
 from index.register.sent.sent_copies import SentCopies
 from index.register.store.audit import AuditTrail
+from index.register.store.copying import copy_at_one_moment
 from index.register.store.database import Database
 from index.register.store.deliveries import Deliveries
 from index.register.store.number_tables import CounterRow
@@ -121,6 +124,24 @@ class Book:
         """Refresh what the database knows of its tables; once at the start of a server, cheap."""
         self._database.tune()
 
+    def copy_to(self, target: Path, while_still: Callable[[], None] = lambda: None) -> None:
+        """Copy the book to a new file as it is at one moment; see `copy_at_one_moment`."""
+        copy_at_one_moment(self._database, target, while_still)
+
+    def damage(self) -> tuple[str, ...]:
+        """Read every page of the database; return what is damaged in English, nothing when all is well."""
+        return self._database.damage()
+
+    def last_numbers(self) -> dict[str, int]:
+        """Return the last number given out, by book and Buddhist year: `{"receive/2569": 123}`."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(CounterRow.book, CounterRow.buddhist_year, CounterRow.last)
+                .where(CounterRow.office_id == self._database.office_id)
+                .order_by(CounterRow.book, CounterRow.buddhist_year)
+            )
+            return {f"{name}/{year}": last for name, year, last in rows}
+
     def close(self) -> None:
         """Close all connections."""
         self._database.close()
@@ -141,7 +162,7 @@ class Book:
 
         Of a damaged database only the damage is told: nothing that is read from it can be trusted.
         """
-        damage = self._database.damage()
+        damage = self.damage()
         if damage:
             return damage
         problems = list(self.audit.verify())

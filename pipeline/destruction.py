@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from index.archive import Archive
 from index.book import Book
 from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
 from index.search.errors import SearchError
+from pipeline.backup.moment import forget
 from pipeline.errors import OfficeInUseError
 from pipeline.finder import Finder
 from pipeline.indexer import Indexer
@@ -28,10 +30,11 @@ LOOK_SECONDS = 0.2
 class OfficeCopies:
     """Page pictures and search index of an office, for `Destruction.execute`.
 
-    `indexer` is None where the server of this office is the one writer of the index; then it is
-    given `patience_seconds` to follow the book.
+    `root` is the office's folder, where a backup may just be made. `indexer` is None where the server
+    of this office is the one writer of the index; then it is given `patience_seconds` to follow the book.
     """
 
+    root: Path
     pictures: PagePictures
     finder: Finder
     indexer: Indexer | None = None
@@ -43,6 +46,7 @@ class OfficeCopies:
             for sha256 in (letter.sha256, letter.searchable_sha256):
                 if sha256:
                     self.pictures.forget(sha256)
+                    forget(self.root, sha256)
         if self.indexer is not None:
             while self.indexer.step():
                 pass
@@ -114,10 +118,10 @@ def at_the_archive(office: Office, book: Book) -> Iterator[tuple[Archive, Office
         with sole_server(office):
             indexer = Indexer(office.search_index, office.settings.search.engine, book, names)
             try:
-                yield archive, OfficeCopies(pictures, finder, indexer)
+                yield archive, OfficeCopies(office.root, pictures, finder, indexer)
             finally:
                 indexer.close()
     except OfficeInUseError:
-        yield archive, OfficeCopies(pictures, finder)
+        yield archive, OfficeCopies(office.root, pictures, finder)
     finally:
         finder.close()

@@ -106,6 +106,20 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Where backups go, a folder or an address of restic's; without `to` none is made by itself.
+
+    A moment is kept for `keep_days` at the most; `limit_kb` is KiB a second, 0 is as fast as can be.
+    `passphrase_file` belongs outside the office's folder: a backup cannot open itself.
+    """
+
+    to: str = ""
+    passphrase_file: str = ""
+    keep_days: int = 90
+    limit_kb: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything in `saraban.toml`; a section that is not there has its defaults."""
 
@@ -117,6 +131,7 @@ class Settings:
     search: Search = field(default_factory=Search)
     webhook: tuple[Webhook, ...] = ()
     mail: Mail = field(default_factory=Mail)
+    backup: Backup = field(default_factory=Backup)
 
 
 def load_settings(path: Path) -> Settings:
@@ -194,6 +209,11 @@ def _check_values(settings: Settings, reader: SettingsReader) -> None:
          "60.0 is usual"),
         (settings.search.engine in SEARCH_ENGINES, ("search", "engine"), "is unknown",
          f"choose one of {', '.join(SEARCH_ENGINES)}"),
+        (not settings.backup.to or bool(settings.backup.passphrase_file),
+         ("backup", "passphrase_file"), "is missing", "name a file that only its owner may read"),
+        (1 <= settings.backup.keep_days <= 3660, ("backup", "keep_days"), "is not 1 to 3660",
+         "90 is usual"),
+        (settings.backup.limit_kb >= 0, ("backup", "limit_kb"), "is under 0", "0 sets no limit"),
     )  # fmt: skip
     for name in fields(Thresholds):
         if not 0 <= getattr(settings.review, name.name) <= 1:

@@ -33,14 +33,23 @@ def _has_chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser"))
 
 
-NEEDS = {"engine": _has_thai_tesseract, "browser": _has_chromium, "postgres": _has_postgres}
+def _has_restic() -> bool:
+    return shutil.which("restic") is not None
+
+
+NEEDS = {
+    "engine": _has_thai_tesseract,
+    "browser": _has_chromium,
+    "postgres": _has_postgres,
+    "restic": _has_restic,
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="fail, rather than skip, where Tesseract, Chromium or PostgreSQL is missing",
+        help="fail, rather than skip, where Tesseract, Chromium, PostgreSQL or restic is missing",
     )
 
 

@@ -30,6 +30,8 @@ COMMANDS = {
     "forms": "Print the official forms, counts, labels and the separator sheet.",
     "retention": "See what is due, try a period, note what is finished or held.",
     "check": "Prove that archive, register and index agree.",
+    "backup": "Keep the office elsewhere, encrypted; read a backup back.",
+    "restore": "Bring an office back from a backup.",
     "index": "Rebuild the search index.",
     "doctor": "Say what is installed and what is missing.",
 }

@@ -26,6 +26,7 @@ EXIT_CODES = {
     "pipeline": range(3, 12),
     "pipeline.importing": range(90, 95),
     "pipeline.forms": range(81, 90),
+    "pipeline.backup": range(100, 110),
     "classify": range(12, 20),
     "ocr": range(20, 30),
     "watch_folder": range(30, 40),

@@ -30,6 +30,7 @@ ACTIONS = {
     "quarantined": mark("กักไว้"),
     "retried": mark("สั่งอ่านใหม่"),
     "viewed": mark("เปิดดู"),
+    "restored": mark("กู้คืนทั้งสำนักงานจากชุดสำรอง"),
     "view_refused": mark("ขอเปิดดูแต่ไม่มีสิทธิ"),
     "corrected": mark("แก้ไข"),
     "confirmed": mark("ยืนยัน"),

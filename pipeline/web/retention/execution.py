@@ -107,7 +107,7 @@ def execute(
     form: Annotated[FormData, Depends(read_statement)],
 ) -> Response:
     """Carry the batch out, or go on with it where it was broken off."""
-    copies = OfficeCopies(site.pictures, site.finder)
+    copies = OfficeCopies(site.office.root, site.pictures, site.finder)
 
     def work() -> object:
         destruction, now = keeping(site).destruction, site.now()

@@ -88,7 +88,7 @@ def execute(
     request: Request, site: OnSite, viewer: Registrar, batch_id: str, form: PostedForm
 ) -> Response:
     """Destroy, or go on where it was broken off; the registrar who does it decided nothing of it."""
-    copies = OfficeCopies(site.pictures, site.finder)
+    copies = OfficeCopies(site.office.root, site.pictures, site.finder)
 
     def work() -> object:
         destruction, now = keeping(site).destruction, site.now()

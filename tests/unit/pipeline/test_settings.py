@@ -72,6 +72,8 @@ def test_settings_do_not_change_after_reading(path: Path) -> None:
         ("web = 3\n", 1, "web is not a section"),
         ('[search]\nengine = "grep"\n', 2, "search.engine is unknown"),
         ("[review]\nkind = 0\ndate = 90\n", 3, "review.date is not 0 to 1"),
+        ('[backup]\nto = "/mnt/kept"\n', 1, "backup.passphrase_file is missing"),
+        ("[backup]\nkeep_days = 0\n", 2, "backup.keep_days is not 1 to 3660"),
         ("[web\n", 1, "not TOML"),
     ],
 )

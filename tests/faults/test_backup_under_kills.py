@@ -1,0 +1,156 @@
+"""An office that is backed up while it works, under kills of its workers, comes back whole as of that moment.
+
+Every letter, number, decision, audit line and file of the moment is there, `check` passes, and the
+restored office goes on with what was under way.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import scans
+from tests.offices import Ran, TestOffice, environment, make_office, saraban, wait_for
+
+pytestmark = [pytest.mark.engine, pytest.mark.restic]
+LETTERS, SEED = 8, 2569
+SETTLED = (
+    "SELECT l.id, l.sha256, l.state, l.book, l.buddhist_year, l.running, l.number, l.date, l.sender, "
+    "l.subject, l.group_code, l.is_secret, l.searchable_sha256, c.text, c.letter, c.decision "
+    "FROM letters l JOIN contents c ON c.letter_id = l.id WHERE l.state = 'filed' ORDER BY l.id"
+)
+TRAIL = "SELECT sequence, at, who, action, letter_id, details, hash FROM audit ORDER BY sequence"
+NUMBERS = "SELECT book, buddhist_year, running, status, letter_id FROM numbers ORDER BY 1, 2, 3"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> TestOffice:
+    office = make_office(tmp_path / "office")
+    for number in range(LETTERS):
+        scans.write_pdf(office.inbox / f"scan {number}.pdf", f"letter {number}")
+    return office
+
+
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SARABAN_BACKUP_PASSPHRASE", "of a test")
+
+
+def workers_of(pid: int) -> list[int]:
+    """Return the processes below the server that read letters."""
+    below = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for path in below for child in path.read_text("ascii").split()]
+    return [one for one in children if b"spawn_main" in command_of(one)]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+@contextmanager
+def killing(pid: int) -> Iterator[list[int]]:
+    """Kill a worker again and again, at random moments, until the block ends; yield who was killed."""
+    dice, ended, killed = random.Random(SEED), threading.Event(), list[int]()
+
+    def kill() -> None:
+        while not ended.wait(dice.uniform(0.3, 1.5)):
+            for worker in workers_of(pid)[:1]:
+                os.kill(worker, signal.SIGKILL)
+                killed.append(worker)
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield killed
+    finally:
+        ended.set()
+        thread.join()
+
+
+def rows(book: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"{book.as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def names_in(archive: Path) -> set[str]:
+    return {one.name for one in archive.rglob("*") if one.is_file() and "incoming" not in one.parts}
+
+
+def back_up_twice(office: TestOffice, place: Path) -> list[dict[str, object]]:
+    """Serve, kill workers, back up at the first filed letter and again at a later moment."""
+    made = []
+    with office.serving() as server:
+        assert server.stderr is not None
+        next(line for line in server.stderr if "filed: 1/" in line)
+        reader = threading.Thread(target=server.stderr.read)  # a full pipe would stop the server
+        reader.start()
+        with killing(server.pid) as killed:
+            for _ in range(2):
+                ran = office.saraban("backup", str(place), "--json")
+                assert ran.code == 0, ran.err
+                made.append(ran.json)
+                time.sleep(1.0)
+            wait_for(lambda: killed, "a kill")
+        os.killpg(server.pid, signal.SIGKILL)
+        reader.join()
+    return made
+
+
+def restore(place: Path, moment: str, folder: Path) -> Ran:
+    return saraban("restore", str(place), str(folder), "--moment", moment, "--json")
+
+
+def test_backed_up_under_kills_it_comes_back_whole(office: TestOffice, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    made = back_up_twice(office, place)
+    live = office.root / "saraban.db"
+    for number, one in enumerate(made):
+        back = tmp_path / f"back {number}"
+        ran = restore(place, str(one["snapshot"]), back)
+        assert ran.code == 0, ran.out + ran.err
+        lines = rows(back / "saraban.db", TRAIL)
+        kept = int(str(one["audit_lines"]))
+        assert lines[:kept] == rows(live, TRAIL)[:kept]
+        assert [line[3] for line in lines[kept:]] == ["restored"]
+        settled = rows(back / "saraban.db", SETTLED)
+        assert settled == rows(live, SETTLED)[: len(settled)]
+        in_trail = {line[4] for line in lines[:kept] if line[3] == "filed"}
+        assert {row[0] for row in settled} == in_trail
+        numbers = rows(back / "saraban.db", NUMBERS)
+        assert numbers == rows(live, NUMBERS)[: len(numbers)]
+        assert len(numbers) == len(settled) > 0
+        wanted = {f"{sha}.pdf" for row in settled for sha in (row[1], row[12])}
+        assert wanted <= names_in(back / "archive") <= names_in(office.root / "archive")
+    assert (tmp_path / "back 1" / "saraban.toml").read_bytes() == (
+        office.root / "saraban.toml"
+    ).read_bytes()
+
+
+def test_a_restored_office_goes_on_with_what_was_under_way(
+    office: TestOffice, tmp_path: Path
+) -> None:
+    place = tmp_path / "kept"
+    first = back_up_twice(office, place)[0]
+    assert restore(place, str(first["snapshot"]), tmp_path / "back").code == 0
+    # The first office is gone for good: what is restored must not need a file of it.
+    office.root.rename(tmp_path / "burnt")
+    back = TestOffice(tmp_path / "back")
+    back.work_once()
+    status = back.status()
+    settled = status["filed"] + status["quarantined"]
+    assert (status["waiting"], settled, status["received"]) == (0, LETTERS, LETTERS)
+    assert json.loads(back.saraban("check", "--json").out) == []
+    assert environment()["SARABAN_BACKUP_PASSPHRASE"] == "of a test"
