@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "Prove that archive, register and index agree.",
     "backup": "Keep the office elsewhere, encrypted; read a backup back.",
     "restore": "Bring an office back from a backup.",
+    "upgrade": "Bring the book up to date with this program, or say what would change.",
     "index": "Rebuild the search index.",
     "doctor": "Say what is installed and what is missing.",
 }

@@ -6,7 +6,6 @@ restored office goes on with what was under way.
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -15,12 +14,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests import scans
-from tests.offices import Ran, TestOffice, environment, make_office, saraban, wait_for
+from tests.offices import Ran, TestOffice, make_office, saraban, wait_for
 
 pytestmark = [pytest.mark.engine, pytest.mark.restic]
 LETTERS, SEED = 8, 2569
@@ -33,17 +33,24 @@ TRAIL = "SELECT sequence, at, who, action, letter_id, details, hash FROM audit O
 NUMBERS = "SELECT book, buddhist_year, running, status, letter_id FROM numbers ORDER BY 1, 2, 3"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> TestOffice:
-    office = make_office(tmp_path / "office")
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """An office that was killed in the end, its backup, and what each `saraban backup` said."""
+
+    office: TestOffice
+    place: Path
+    made: list[dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackedUp]:
+    place = tmp_path_factory.mktemp("backed up")
+    office = make_office(place / "office")
     for number in range(LETTERS):
         scans.write_pdf(office.inbox / f"scan {number}.pdf", f"letter {number}")
-    return office
-
-
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SARABAN_BACKUP_PASSPHRASE", "of a test")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SARABAN_BACKUP_PASSPHRASE", "of a test")
+        yield BackedUp(office, place / "kept", back_up_twice(office, place / "kept"))
 
 
 def workers_of(pid: int) -> list[int]:
@@ -63,7 +70,7 @@ def command_of(pid: int) -> bytes:
 @contextmanager
 def killing(pid: int) -> Iterator[list[int]]:
     """Kill a worker again and again, at random moments, until the block ends; yield who was killed."""
-    dice, ended, killed = random.Random(SEED), threading.Event(), list[int]()
+    dice, ended, killed = random.Random(SEED), threading.Event(), list[int]()  # noqa: S311 - repeatable
 
     def kill() -> None:
         while not ended.wait(dice.uniform(0.3, 1.5)):
@@ -113,13 +120,11 @@ def restore(place: Path, moment: str, folder: Path) -> Ran:
     return saraban("restore", str(place), str(folder), "--moment", moment, "--json")
 
 
-def test_backed_up_under_kills_it_comes_back_whole(office: TestOffice, tmp_path: Path) -> None:
-    place = tmp_path / "kept"
-    made = back_up_twice(office, place)
-    live = office.root / "saraban.db"
-    for number, one in enumerate(made):
+def test_backed_up_under_kills_it_comes_back_whole(backed_up: BackedUp, tmp_path: Path) -> None:
+    office, live = backed_up.office, backed_up.office.root / "saraban.db"
+    for number, one in enumerate(backed_up.made):
         back = tmp_path / f"back {number}"
-        ran = restore(place, str(one["snapshot"]), back)
+        ran = restore(backed_up.place, str(one["snapshot"]), back)
         assert ran.code == 0, ran.out + ran.err
         lines = rows(back / "saraban.db", TRAIL)
         kept = int(str(one["audit_lines"]))
@@ -140,17 +145,16 @@ def test_backed_up_under_kills_it_comes_back_whole(office: TestOffice, tmp_path:
 
 
 def test_a_restored_office_goes_on_with_what_was_under_way(
-    office: TestOffice, tmp_path: Path
+    backed_up: BackedUp, tmp_path: Path
 ) -> None:
-    place = tmp_path / "kept"
-    first = back_up_twice(office, place)[0]
-    assert restore(place, str(first["snapshot"]), tmp_path / "back").code == 0
+    first = str(backed_up.made[0]["snapshot"])
+    assert restore(backed_up.place, first, tmp_path / "back").code == 0
     # The first office is gone for good: what is restored must not need a file of it.
-    office.root.rename(tmp_path / "burnt")
+    burnt = backed_up.office.root.rename(tmp_path / "burnt")
     back = TestOffice(tmp_path / "back")
     back.work_once()
     status = back.status()
     settled = status["filed"] + status["quarantined"]
     assert (status["waiting"], settled, status["received"]) == (0, LETTERS, LETTERS)
-    assert json.loads(back.saraban("check", "--json").out) == []
-    assert environment()["SARABAN_BACKUP_PASSPHRASE"] == "of a test"
+    assert back.saraban("check", "--json").json == []
+    burnt.rename(backed_up.office.root)
