@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +27,7 @@ from index.register.people.logins import Logins
 from index.register.people.people import People
 from index.register.received.imports import Imports
 from index.register.received.jobs import Jobs
+from index.register.received.pace import Pace, find_pace
 from index.register.received.parts import Parts
 from index.register.received.same_letters import SameLetters
 from index.register.sent.sent import Sent
@@ -123,6 +125,11 @@ class Book:
     def tune(self) -> None:
         """Refresh what the database knows of its tables; once at the start of a server, cheap."""
         self._database.tune()
+
+    def pace(self, now: datetime) -> Pace:
+        """Tell how the work goes, as of the minute of `now`; see `Pace`."""
+        minute = now.replace(second=0, microsecond=0)
+        return self.remembered.of(("pace", minute), lambda: find_pace(self._database, now))
 
     def copy_to(self, target: Path, while_still: Callable[[], None] = lambda: None) -> None:
         """Copy the book to a new file as it is at one moment; see `copy_at_one_moment`."""

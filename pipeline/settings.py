@@ -109,14 +109,31 @@ class Search:
 class Backup:
     """Where backups go, a folder or an address of restic's; without `to` none is made by itself.
 
-    A moment is kept for `keep_days` at the most; `limit_kb` is KiB a second, 0 is as fast as can be.
-    `passphrase_file` belongs outside the office's folder: a backup cannot open itself.
+    The server makes one each night from `hour` on. A moment is kept for `keep_days` at the most;
+    `limit_kb` is KiB a second, 0 is as fast as can be. `passphrase_file` belongs outside the office's
+    folder: a backup cannot open itself.
     """
 
     to: str = ""
     passphrase_file: str = ""
+    hour: int = 1
     keep_days: int = 90
     limit_kb: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """What the administrator is told of, on the pages and by mail to `mail` (through the server of `[mail]`).
+
+    A file waits longer than `waiting_minutes` with nothing filed; less than `free_percent` of the disk is
+    free; `quarantined_a_day` files or more were quarantined in a day; a backup is `backup_hours` old.
+    """
+
+    mail: str = ""
+    waiting_minutes: int = 60
+    free_percent: int = 10
+    quarantined_a_day: int = 10
+    backup_hours: int = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,7 @@ class Settings:
     webhook: tuple[Webhook, ...] = ()
     mail: Mail = field(default_factory=Mail)
     backup: Backup = field(default_factory=Backup)
+    alarm: Alarms = field(default_factory=Alarms)
 
 
 def load_settings(path: Path) -> Settings:
@@ -213,6 +231,14 @@ def _check_values(settings: Settings, reader: SettingsReader) -> None:
          ("backup", "passphrase_file"), "is missing", "name a file that only its owner may read"),
         (1 <= settings.backup.keep_days <= 3660, ("backup", "keep_days"), "is not 1 to 3660",
          "90 is usual"),
+        (0 <= settings.backup.hour < 24, ("backup", "hour"), "is not 0 to 23", "1 is usual"),
+        (not settings.alarm.mail or (bool(settings.mail.host) and "@" in settings.alarm.mail),
+         ("alarm", "mail"), "needs an address and [mail] with host and sender", "see docs/operate.md"),
+        (0 < settings.alarm.free_percent < 100, ("alarm", "free_percent"), "is not 1 to 99",
+         "10 is usual"),
+        (min(settings.alarm.waiting_minutes, settings.alarm.quarantined_a_day,
+             settings.alarm.backup_hours) > 0, ("alarm",), "has a number that is not above 0",
+         "leave it out to take the usual one"),
         (settings.backup.limit_kb >= 0, ("backup", "limit_kb"), "is under 0", "0 sets no limit"),
     )  # fmt: skip
     for name in fields(Thresholds):

@@ -10,7 +10,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from index.book import Book
-from pipeline.backup.errors import BackupFailedError, NoBackupThereError
+from index.errors import KeepingError
+from pipeline.backup.errors import BackupError, BackupFailedError, NoBackupThereError
+from pipeline.backup.last import note_failed, note_good
 from pipeline.backup.moment import Said, alone, is_spoiled, moment_of
 from pipeline.backup.restic import Restic, Stored, ids_in
 from pipeline.office import Office
@@ -47,7 +49,23 @@ def make_backup(
 
     A place without a backup is given one only if it `may_begin` there: at night a disk that was not
     plugged in must not be taken for a new one. Of a damaged book a moment is stored, and nothing expires.
+    How it went is noted for `last_backup`.
     """
+    try:
+        made = _make(office, book, restic, now, keep_days=keep_days, may_begin=may_begin)
+    except (BackupError, KeepingError) as trouble:
+        note_failed(office, now, str(trouble))
+        raise
+    if made.said.damage:
+        note_failed(office, now, made.said.damage[0])
+    else:
+        note_good(office, now)
+    return made
+
+
+def _make(
+    office: Office, book: Book, restic: Restic, now: datetime, *, keep_days: int, may_begin: bool
+) -> Made:
     with alone(office) as lock:
         if not restic.exists():
             if not may_begin:

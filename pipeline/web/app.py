@@ -66,6 +66,9 @@ from pipeline.web.overview import (
 from pipeline.web.overview import (
     forms as forms_page,
 )
+from pipeline.web.overview import (
+    machine as machine_page,
+)
 from pipeline.web.retention import pages as retention_pages
 from pipeline.web.retention import secret_pages
 from pipeline.web.retention.tombstone import answer_gone
@@ -118,6 +121,7 @@ PARTS = (
     group_page,
     dashboard_page,
     tokens_page,
+    machine_page,
 )
 
 

@@ -32,6 +32,10 @@ COOKIE = "saraban_session"
 LOGIN, PASSWORD = "/login", "/password"
 STATIC = "/static/"
 DESCRIPTION = "/openapi.json"  # how to ask, and no letter
+WATCHED = (
+    "/healthz",
+    "/metrics",
+)  # whether the machine is well, and figures: see `overview.machine`
 UNTIL_CHANGED = (LOGIN, PASSWORD, "/logout")  # what a one-time password opens
 MOST_LOGIN_BYTES = 16_384
 SEE_OTHER, NO_CONTENT, UNAUTHORIZED, TOO_LARGE, UNAVAILABLE = 303, 204, 401, 413, 503
@@ -107,7 +111,7 @@ def _look(scope: Scope) -> Response | None:
     app: FastAPI = scope["app"]
     state = scope.setdefault("state", {})
     headers, path = Headers(scope=scope), str(scope["path"])
-    if path.startswith(STATIC) or path == DESCRIPTION:
+    if path.startswith(STATIC) or path == DESCRIPTION or path in WATCHED:
         return None
     override = app.dependency_overrides.get(who_looks)
     if override is not None:  # tests say who looks

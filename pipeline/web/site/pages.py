@@ -91,6 +91,7 @@ DOORS = (
     Door("audit", "/audit", mark("บันทึกการใช้งาน"), frozenset({Role.AUDITOR})),
     Door("people", "/people", mark("ผู้ใช้"), frozenset({Role.ADMINISTRATOR})),
     Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), frozenset({Role.ADMINISTRATOR})),
+    Door("machine", "/machine", mark("เครื่อง"), frozenset({Role.ADMINISTRATOR})),
     # for everybody, and last: a person's first door is where her own work waits
     Door("dashboard", "/dashboard", mark("ภาพรวม")),
 )

@@ -1,0 +1,53 @@
+"""When the office was last backed up, and whether the last try failed: kept beside the book."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.office import Office
+
+FILE_NAME = "last-backup.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """The last good backup, and what the last try said if it failed since; times are ISO 8601."""
+
+    made_at: str = ""
+    failed_at: str = ""
+    problem: str = ""
+
+    @property
+    def at(self) -> datetime | None:
+        """When the last good one was made."""
+        return datetime.fromisoformat(self.made_at) if self.made_at else None
+
+
+def last_backup(office: Office) -> LastBackup:
+    """Return what is known; nothing at all where no backup was ever made from this folder."""
+    try:
+        packed = json.loads((office.root / FILE_NAME).read_text("utf-8"))
+        found = LastBackup(**packed)
+        return found if found.at is None or found.at.tzinfo else LastBackup()
+    except (OSError, ValueError, TypeError):
+        return LastBackup()
+
+
+def note_good(office: Office, now: datetime) -> None:
+    """Note a backup that was made."""
+    _write(office.root, LastBackup(now.isoformat()))
+
+
+def note_failed(office: Office, now: datetime, problem: str) -> None:
+    """Note one that failed; the last good one is remembered."""
+    said = replace(last_backup(office), failed_at=now.isoformat(), problem=problem)
+    _write(office.root, said)
+
+
+def _write(root: Path, said: LastBackup) -> None:
+    half = root / f".{FILE_NAME}.part"
+    half.write_text(json.dumps(asdict(said), ensure_ascii=False), encoding="utf-8")
+    half.replace(root / FILE_NAME)

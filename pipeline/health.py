@@ -1,0 +1,177 @@
+"""How the machine is: what it works on, how fast, what runs short, and what somebody must be told of."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from index.book import Book
+from index.message import Message, message
+from index.register.received.pace import Pace
+from index.register.store.states import StateCounts
+from pipeline.backup.last import LastBackup, last_backup
+from pipeline.office import Office
+from pipeline.settings import Alarms, Settings
+from pipeline.viewers import AT_THIS_MACHINE
+
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+INDEX_BEHIND = 500  # changes; the indexer takes thousands a minute
+NO_ROOM_PERCENT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that somebody must look after; with `stops` letters do not flow meanwhile."""
+
+    code: str
+    says: Message
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """One office at one moment; no letter is named. Sizes in bytes."""
+
+    at: datetime
+    counts: StateCounts
+    pace: Pace
+    index_behind: int
+    disk_free: int
+    disk_total: int
+    backup: LastBackup
+    alarms: tuple[Alarm, ...] = ()
+
+    @property
+    def free_percent(self) -> float:
+        """How much of the disk is free."""
+        return 100 * self.disk_free / max(1, self.disk_total)
+
+    @property
+    def waiting_seconds(self) -> float:
+        """How long the oldest file has been waiting; 0 when none waits."""
+        oldest = self.pace.oldest_waiting
+        return max(0.0, (self.at - oldest).total_seconds()) if oldest else 0.0
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether letters flow."""
+        return not any(alarm.stops for alarm in self.alarms)
+
+
+def examine_health(office: Office, book: Book, now: datetime) -> Health:
+    """Look at the office; a few milliseconds. Raises KeepingError when the book cannot be read."""
+    disk = shutil.disk_usage(office.root)
+    seen = Health(
+        at=now,
+        counts=book.letters.count_states(AT_THIS_MACHINE),
+        pace=book.pace(now),
+        index_behind=book.outbox.count(),
+        disk_free=disk.free,
+        disk_total=disk.total,
+        backup=last_backup(office),
+    )
+    return Health(
+        seen.at, seen.counts, seen.pace, seen.index_behind, seen.disk_free, seen.disk_total,
+        seen.backup, find_alarms(seen, office.settings),
+    )  # fmt: skip
+
+
+def find_alarms(seen: Health, settings: Settings) -> tuple[Alarm, ...]:
+    """Return what somebody must be told of, what stops the work first."""
+    found = (
+        _stands_still(seen, settings.alarm),
+        _disk_is_full(seen, settings.alarm),
+        _clock_is_wrong(seen),
+        _quarantine_grows(seen, settings.alarm),
+        _index_is_behind(seen),
+        _backup_is_old(seen, settings),
+    )
+    return tuple(sorted((one for one in found if one), key=lambda one: not one.stops))
+
+
+def _stands_still(seen: Health, limits: Alarms) -> Alarm | None:
+    """A file waits long, and in that time nothing was filed: a long queue that moves is no alarm."""
+    limit = timedelta(minutes=limits.waiting_minutes)
+    filed = seen.pace.last_filed
+    if seen.waiting_seconds <= limit.total_seconds() or (filed and seen.at - filed <= limit):
+        return None
+    minutes = int(seen.waiting_seconds // 60)
+    return Alarm(
+        "inbox_still",
+        message(
+            "ไฟล์เข้าไม่เดิน ฉบับเก่าสุดรอมาแล้ว %(minutes)s นาที โปรดเริ่มโปรแกรมใหม่และดูบันทึกของโปรแกรม",
+            minutes=minutes,
+        ),
+        stops=True,
+    )
+
+
+def _disk_is_full(seen: Health, limits: Alarms) -> Alarm | None:
+    if seen.free_percent >= limits.free_percent:
+        return None
+    return Alarm(
+        "disk_low",
+        message(
+            "ดิสก์เหลือที่ว่างร้อยละ %(percent)s โปรดเพิ่มพื้นที่ หรือย้ายไฟล์อื่นที่ไม่ใช่ของโปรแกรมออก",
+            percent=f"{seen.free_percent:.1f}",
+        ),
+        stops=seen.free_percent < NO_ROOM_PERCENT,
+    )
+
+
+def _clock_is_wrong(seen: Health) -> Alarm | None:
+    """The book has a line that is later than now: the clock is behind, or was ahead."""
+    last = seen.pace.trail_at
+    if last is None or last <= seen.at + CLOCK_MAY_DIFFER:
+        return None
+    return Alarm(
+        "clock_wrong",
+        message(
+            "นาฬิกาของเครื่องช้ากว่าบันทึกล่าสุดในทะเบียน โปรดตรวจวันและเวลาของเครื่อง เลขทะเบียนใช้ปีจากนาฬิกานี้"
+        ),
+    )
+
+
+def _quarantine_grows(seen: Health, limits: Alarms) -> Alarm | None:
+    if seen.pace.quarantined_today < limits.quarantined_a_day:
+        return None
+    return Alarm(
+        "quarantine_growing",
+        message(
+            "ใน ๒๔ ชั่วโมงมีไฟล์ถูกกักไว้ %(files)s ไฟล์ โปรดดูเหตุผลที่หน้ากักไว้ เครื่องสแกนอาจตั้งค่าผิด",
+            files=seen.pace.quarantined_today,
+        ),
+    )
+
+
+def _index_is_behind(seen: Health) -> Alarm | None:
+    if seen.index_behind <= INDEX_BEHIND:
+        return None
+    return Alarm(
+        "index_behind",
+        message(
+            "ดัชนีค้นหาตามทะเบียนไม่ทัน %(changes)s รายการ ผลค้นหายังไม่ครบ หากไม่ลดลงให้สร้างดัชนีใหม่",
+            changes=seen.index_behind,
+        ),
+    )
+
+
+def _backup_is_old(seen: Health, settings: Settings) -> Alarm | None:
+    """No alarm where backups are made another way, without `[backup]`."""
+    if not settings.backup.to:
+        return None
+    made = seen.backup.at
+    if made is not None and seen.at - made <= timedelta(hours=settings.alarm.backup_hours):
+        return None
+    if made is None:
+        return Alarm(
+            "backup_old", message("ยังไม่เคยสำรองข้อมูลสำเร็จ โปรดทำชุดแรกด้วยคำสั่ง saraban backup")
+        )
+    return Alarm(
+        "backup_old",
+        message(
+            "ไม่มีชุดสำรองมา %(hours)s ชั่วโมงแล้ว โปรดตรวจว่าต่อดิสก์สำรองไว้ และดูเหตุที่หน้าเครื่องกำลังทำอะไร",
+            hours=int((seen.at - made).total_seconds() // 3600),
+        ),
+    )
