@@ -19,6 +19,7 @@ from pipeline.office import Office
 from pipeline.processes import LetterProcesses
 from pipeline.rules_in_force import RulesInForce
 from pipeline.settings import FILE_NAME, refuse_unknown_groups
+from pipeline.upkeep import Upkeep
 from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES
 from watch_folder.wake import wait_for_change
@@ -28,6 +29,7 @@ SWEEP_SECONDS = 1.0  # at the latest; an event in a folder comes sooner
 LOOK_SECONDS = 0.2
 INDEX_SECONDS = 0.5
 COURIER_SECONDS = 3.0
+UPKEEP_SECONDS = 60.0
 TROUBLE_SECONDS = 5.0
 
 
@@ -73,6 +75,7 @@ class Conductor:
             ("workers", self._hand_out),
             ("index", self._follow),
             ("courier", self._tell_outside),
+            ("upkeep", self._look_after),
         ):
             thread = threading.Thread(target=self._guard, args=(keep_doing,), name=name)
             thread.start()
@@ -174,6 +177,14 @@ class Conductor:
                 continue
             if not done:
                 self.stopping.wait(COURIER_SECONDS)
+
+    def _look_after(self) -> None:
+        if self._gives_up:  # this run ends with its letters; it is no time for a backup
+            self.stopping.wait()
+            return
+        upkeep = Upkeep(self._office, self._book, clock=self.now, stopping=self.stopping)
+        while not self.stopping.wait(UPKEEP_SECONDS):
+            upkeep.step()
 
     def _follow(self) -> None:
         while not self.stopping.is_set():

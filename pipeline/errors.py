@@ -128,3 +128,15 @@ class CasesRefusedError(PipelineError):
             f"{path}:{line}: {problem}; write tab-separated columns `subject` and `group`",
             thai=f"{path} บรรทัด {line}: ใช้ไม่ได้ โปรดทำเป็นตารางคั่นด้วยแท็บ มีคอลัมน์ subject และ group",
         )
+
+
+class ServiceRefusedError(PipelineError):
+    """The service's files cannot be written, or not removed."""
+
+    exit_code = 98
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"{problem}; no file was changed",
+            thai=f"ติดตั้งหรือถอนบริการไม่ได้ ({problem}) ยังไม่มีไฟล์ใดเปลี่ยนแปลง",
+        )

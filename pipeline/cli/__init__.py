@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "Keep the office elsewhere, encrypted; read a backup back.",
     "restore": "Bring an office back from a backup.",
     "upgrade": "Bring the book up to date with this program, or say what would change.",
+    "service": "Make an office a service of this machine (systemd), or end that.",
     "index": "Rebuild the search index.",
     "doctor": "Say what is installed and what is missing.",
 }

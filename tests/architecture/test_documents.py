@@ -23,7 +23,7 @@ NEEDED_BY_ANOTHER = {"starlette": "fastapi", "pydantic": "fastapi", "markupsafe"
 # Never imported by name: libraries that fastapi and SQLAlchemy look for themselves.
 DOORS = {"jinja2": "fastapi.templating", "python-multipart": "fastapi forms"}
 EXIT_CODES = {
-    "pipeline": range(3, 12),
+    "pipeline": (*range(3, 12), *range(95, 100)),
     "pipeline.importing": range(90, 95),
     "pipeline.forms": range(81, 90),
     "pipeline.backup": range(100, 110),

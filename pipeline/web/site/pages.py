@@ -21,6 +21,7 @@ from index.deadlines import SHIPPED_PERIODS, Periods, load_periods
 from index.retention.errors import LawFileError
 from index.visibility import Role, Viewer
 from pipeline.finder import Finder
+from pipeline.health import Alarm, examine_health
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
@@ -30,6 +31,8 @@ from pipeline.web.site.viewer import viewer_of
 
 HERE = Path(__file__).parent.parent
 NO_CHANGE = 204
+ALARMS_AT = ("letters", "people", "tokens")
+"""The pages whose head tells what is wrong with the machine: the desk, and the administrator's."""
 log = logging.getLogger("saraban.web")
 
 
@@ -169,12 +172,21 @@ def show(
         "doors": doors_of(viewer),
         "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,
+        "alarms": _alarms(site, viewer, here),
         "language": spoken(),
         "other_language": other_language(request),
     }
     return TEMPLATES[spoken()].TemplateResponse(
         request, template, {**shared, **context}, status_code=status_code
     )
+
+
+def _alarms(site: Site, viewer: Viewer | None, here: str) -> tuple[Alarm, ...]:
+    """Return what is told at the head of the desk, and to the administrator on each page but the machine's."""
+    told = viewer.roles & {Role.REGISTRY_CLERK, Role.ADMINISTRATOR} if viewer else ()
+    if not told or here not in ALARMS_AT:
+        return ()
+    return examine_health(site.office, site.book, site.now()).alarms
 
 
 def show_changed(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from index.book import Book
 from index.errors import BookUnavailableError
@@ -23,15 +25,32 @@ def browser(office: Office, book: Book) -> Iterator[Browser]:
         yield visitor
 
 
-def stranger(office: Office, book: Book, client: str = "127.0.0.1", hours: int = 0) -> TestClient:
-    """A program without a log-in; `client` is the address it asks from."""
+def ask(
+    site: tuple[Office, Book],
+    path: str,
+    *,
+    asker: str = "127.0.0.1",
+    hours: int = 0,
+    sent_on: str = "",
+) -> httpx.Response:
+    """Ask as a program without a log-in does, from the address `asker`, so many hours from `NOW`."""
+    office, book = site
     app = make_app(
         office,
         book,
         rules=RulesInForce(office.rules, office.kept_rules),
         clock=lambda: NOW + timedelta(hours=hours),
     )
-    return TestClient(app, base_url="http://localhost", client=(client, 5000))
+
+    async def go() -> httpx.Response:
+        door = httpx.ASGITransport(app, client=(asker, 5000))
+        async with httpx.AsyncClient(transport=door, base_url="http://localhost") as client:
+            return await client.get(path, headers={sent_on: "192.0.2.7"} if sent_on else {})
+
+    try:
+        return asyncio.run(go())
+    finally:
+        app.state.site.finder.close()
 
 
 def test_the_administrator_sees_what_the_machine_does(browser: Browser, book: Book) -> None:
@@ -44,7 +63,7 @@ def test_the_administrator_sees_what_the_machine_does(browser: Browser, book: Bo
 
 
 def test_nobody_else_does(browser: Browser) -> None:
-    browser.log_in("clerk")
+    browser.log_in("registry_clerk")
     assert browser.get("/machine").status_code == 403
 
 
@@ -52,26 +71,38 @@ def test_anybody_may_ask_whether_it_is_well_and_learns_nothing_else(
     office: Office, book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book.jobs.record_arrival(make_scan("waits"))
-    well = stranger(office, book, "192.0.2.7").get("/healthz")
+    well = ask((office, book), "/healthz", asker="192.0.2.7")
     assert (well.status_code, well.text) == (200, "ok\n")
-    still = stranger(office, book, "192.0.2.7", hours=2).get("/healthz")
+    still = ask((office, book), "/healthz", asker="192.0.2.7", hours=2)
     assert (still.status_code, still.text) == (503, "not ok\n")
 
     def fail(*_: object) -> None:
         raise BookUnavailableError("the book", "locked")
 
     monkeypatch.setattr(Book, "pace", fail)
-    broken = stranger(office, book).get("/healthz")
+    broken = ask((office, book), "/healthz")
     assert (broken.status_code, broken.text) == (503, "not ok\n")
 
 
 def test_figures_are_for_this_machine_only(office: Office, book: Book) -> None:
     file_one(book)
-    here = stranger(office, book).get("/metrics")
+    here = ask((office, book), "/metrics")
     assert here.status_code == 200
     assert here.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert 'saraban_files{state="filed"} 1' in here.text
-    assert stranger(office, book, "192.0.2.7").get("/metrics").status_code == 404
+    assert ask((office, book), "/metrics", asker="192.0.2.7").status_code == 404
     for name in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
-        asked = stranger(office, book).get("/metrics", headers={name: "192.0.2.7"})
+        asked = ask((office, book), "/metrics", sent_on=name)
         assert asked.status_code == 404, name
+
+
+def test_an_alarm_stands_on_the_desk_until_it_is_over(
+    browser: Browser, office: Office, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.log_in("registry_clerk")
+    assert "ดิสก์เหลือที่ว่าง" not in browser.get("/").text
+    full = shutil._ntuple_diskusage(1000, 950, 50)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _path: full)
+        assert "ดิสก์เหลือที่ว่างร้อยละ 5.0" in browser.get("/").text
+    assert "ดิสก์เหลือที่ว่าง" not in browser.get("/").text
