@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ from pipeline.carry import SCRATCH_PREFIX
 from pipeline.office import Office
 from pipeline.viewers import AT_THIS_MACHINE
 
-BOOK, SAID = "saraban.db", "backup.json"
+log = logging.getLogger("saraban.backup")
+BOOK, SAID, MOMENT = "saraban.db", "backup.json", "office"
 _NOT_KEPT = {"cache", "search", ".server.lock", BOOK, f"{BOOK}-wal", f"{BOOK}-shm", SAID}
 _EDITED = {"rules", "imports"}
 _SPOILED = "spoiled"
@@ -85,12 +87,12 @@ def alone(office: Office) -> Iterator[IO[str]]:
 @contextmanager
 def moment_of(office: Office, book: Book, now: datetime) -> Iterator[tuple[Path, Said]]:
     """Lay the office of this moment out, for whoever is `alone`; the folder is gone afterwards."""
-    folder = folder_of(office) / "office"
+    folder = folder_of(office) / MOMENT
     shutil.rmtree(folder, ignore_errors=True)  # of a backup that was killed
     folder.mkdir(mode=0o700)
     (folder_of(office) / _SPOILED).unlink(missing_ok=True)
     try:
-        _link_tree(office.archive, folder / "archive")
+        _link_tree(office.archive, folder / "archive", may_copy=False)
         book.copy_to(folder / BOOK, lambda: _lay_out(office, folder))
         said = _describe(office, folder / BOOK, now)
         (folder / SAID).write_text(
@@ -104,12 +106,12 @@ def moment_of(office: Office, book: Book, now: datetime) -> Iterator[tuple[Path,
 def tidy(office: Office) -> None:
     """Remove what a killed backup left, unless one is being made."""
     with suppress(BackupUnderWayError), alone(office):
-        shutil.rmtree(folder_of(office) / "office", ignore_errors=True)
+        shutil.rmtree(folder_of(office) / MOMENT, ignore_errors=True)
 
 
 def forget(office_root: Path, sha256: str) -> None:
     """Take a destroyed letter's file out of the moment that is being stored, which must begin anew."""
-    moment = office_root / "cache" / "backup" / "office"
+    moment = office_root / "cache" / "backup" / MOMENT
     for path in (moment / "archive").rglob(f"{sha256}*"):
         path.unlink(missing_ok=True)
         (moment.parent / _SPOILED).touch(mode=0o600)
@@ -131,12 +133,12 @@ def _lay_out(office: Office, folder: Path) -> None:
         elif entry.is_dir() and entry.name in _EDITED:
             shutil.copytree(entry, target, symlinks=True)
         elif entry.is_dir():
-            _link_tree(entry, target)
+            _link_tree(entry, target, may_copy=entry != office.archive)
         elif entry.is_file():
             shutil.copy2(entry, target)
 
 
-def _link_tree(source: Path, target: Path) -> None:
+def _link_tree(source: Path, target: Path, *, may_copy: bool) -> None:
     """Make `target` hold links to all files below `source`, and nothing that went away since."""
     target.mkdir(exist_ok=True, mode=0o700)
     gone = {one.name for one in target.iterdir()}
@@ -147,24 +149,33 @@ def _link_tree(source: Path, target: Path) -> None:
                 continue  # a letter just being read: it is read again
             if entry.is_dir(follow_symlinks=False):
                 if not (entry.name == _HALF_WRITTEN and source.name == "archive"):
-                    _link_tree(Path(entry.path), target / entry.name)
+                    _link_tree(Path(entry.path), target / entry.name, may_copy=may_copy)
             elif entry.is_file(follow_symlinks=False):
-                _link(entry.path, target / entry.name)
+                _link(entry.path, target / entry.name, may_copy=may_copy)
     for name in gone:  # linked before the moment, and moved to the secret part or destroyed since
         (target / name).unlink()
     shutil.copymode(source, target)
 
 
-def _link(source: str, target: Path) -> None:
+def _link(source: str, target: Path, *, may_copy: bool) -> None:
+    """Give a file its second name; what may not be linked (a share inside the office) is copied."""
     try:
         os.link(source, target)
     except (FileExistsError, FileNotFoundError):
         return
     except OSError as error:
-        raise BackupFailedError(
-            str(target.parent), f"{source} cannot be linked there ({error.strerror}): office and archive "
-            "must lie on one file system that knows hard links",
-        ) from error  # fmt: skip
+        if not may_copy:
+            raise BackupFailedError(
+                str(target.parent),
+                f"{source} cannot be linked there ({error.strerror}): office and archive must lie on one "
+                "file system that knows hard links",
+            ) from error
+        try:
+            shutil.copy2(source, target)
+        except FileNotFoundError:
+            return
+        except PermissionError:  # the door cannot take it either, and says so
+            log.warning("a file on its way may not be read and is not in the backup")
 
 
 def _describe(office: Office, copy: Path, now: datetime) -> Said:

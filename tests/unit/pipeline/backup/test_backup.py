@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -158,6 +159,32 @@ def test_what_was_moved_to_the_secret_part_meanwhile_lies_there_only(
         with alone(office), moment_of(office, book, NOW) as (folder, _):
             names = [p.relative_to(folder) for p in folder.rglob(f"{sha256}*")]
     assert names == [Path("archive/secret/originals") / sha256[:2] / f"{sha256}.pdf"]
+
+
+def test_a_share_inside_the_office_is_copied_and_an_archive_elsewhere_is_said_so(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = kept.office
+    link = os.link
+    elsewhere = [office.root / "inbox"]
+
+    def refuse(source: str, target: Path) -> None:
+        if any(Path(source).is_relative_to(one) for one in elsewhere):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", refuse)
+    with open_book(office) as book, alone(office):
+        with moment_of(office, book, NOW) as (folder, _):
+            copied = folder / "inbox" / "just scanned.pdf"
+            assert copied.read_bytes() == (office.root / "inbox" / copied.name).read_bytes()
+        elsewhere.append(office.archive)
+        with (
+            pytest.raises(BackupFailedError, match="one file system"),
+            moment_of(office, book, NOW),
+        ):
+            pass
+    assert not (folder_of(office) / "office").exists()
 
 
 def test_a_letter_destroyed_while_a_backup_is_made_is_not_in_it(
