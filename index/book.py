@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import func, select
 
+from index.copying import copy_at_one_moment
 from index.register.desk.desk import Desk
 from index.register.desk.grants import Grants
 from index.register.desk.group_lists import GroupLists
@@ -33,7 +34,6 @@ from index.register.received.same_letters import SameLetters
 from index.register.sent.sent import Sent
 from index.register.sent.sent_copies import SentCopies
 from index.register.store.audit import AuditTrail
-from index.register.store.copying import copy_at_one_moment
 from index.register.store.database import Database
 from index.register.store.deliveries import Deliveries
 from index.register.store.number_tables import CounterRow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from index.register.store.upgrading import Upgrade, find_upgrade
+from index.upgrading import Upgrade, find_upgrade
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.errors import MissingPieceError
 from pipeline.office import open_book, open_office, sole_server

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from index import copying
 from index.book import Book
 from index.errors import BookUnavailableError
-from index.register.store import copying
 from tests.keeping import file_one
 
 
