@@ -25,7 +25,8 @@ from pipeline.web.site.viewer import who_looks
 from tests.keeping import DOUBTFUL_SECRECY, NOW, file_one, make_filing
 from tests.visiting import GOOD, HERE, Browser, visiting
 
-OPEN = {"/login", "/openapi.json"}  # and what lies under /static
+OPEN = {"/login", "/openapi.json", "/healthz", "/metrics"}  # and what lies under /static
+"""What opens without a log-in; what the two that watch tell to whom: `overview/test_machine_page.py`."""
 
 
 @pytest.fixture
