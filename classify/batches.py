@@ -2,8 +2,8 @@
 
 A letter and its enclosures stay together. A separator sheet (its QR code carries SEPARATOR_PAYLOAD)
 parts letters for certain; a blank page or a page with a letter's head parts them with less
-certainty, and the desk asks. A file said to be a batch is also parted where a head follows a blank
-page and the letter before announced no enclosures.
+certainty, and the desk asks. A page with print that could not be read is not blank. A file said to be
+a batch is also parted where a head follows a blank page and the letter before announced no enclosures.
 """
 
 from __future__ import annotations
@@ -62,9 +62,10 @@ def split_document(laid_out: LaidOut) -> tuple[LetterPages, ...]:
     starts: list[_Start] = []
     head: Head | None = None
     left_out = set(sheets)
-    last = 0  # the last page with print on it
+    last = 0  # the last page with print on it, read or not
     for page, here in zip(document.pages, laid_out.heads, strict=True):
-        if page.number in sheets or not here.page.rows:
+        blank = not here.page.rows and not page.unread
+        if page.number in sheets or blank:
             continue
         start = _start_here(page, here, head, last, sheets)
         if start is not None:

@@ -34,12 +34,14 @@ from classify.layout import PageLayout
 from classify.letter import Found, Kind, Letter, ReviewReason
 from classify.load_rules import load_rules
 from classify.marks import Marks, find_marks
+from classify.places import on_pictures
 from classify.reasons import reason
 from classify.rules import KindRules
 from classify.sender_fields import find_sender
 from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
 from classify.trust import believe
+from ocr.document import RecognizedDocument
 
 _SURE_KIND = 0.7
 _UNSURE_NAME = 0.7
@@ -79,6 +81,7 @@ def find_fields(
         *_number_doubts(number, kind),
         *_date_doubts(dated, today),
         *_mark_doubts(marks),
+        *_unread_doubts(document),
         *_disagreement(number, sender, agencies),
         *check_number(number.parts if number else None, sender, agencies),
         *check_sender(sender, head.page.width),
@@ -87,7 +90,7 @@ def find_fields(
         *check_recipient(recipient, kind.value, labelled=is_addressed(head)),
         *check_date(dated, head.page),
     ]
-    return Letter(
+    letter = Letter(
         kind=kind,
         number=_believed_number(number, engine),
         date=_date_found(dated, engine),
@@ -108,6 +111,7 @@ def find_fields(
         receiving_stamps=_stamps(letter_pages),
         doubts=tuple(doubts),
     )
+    return on_pictures(letter, document)
 
 
 def _number_and_sender(
@@ -234,6 +238,16 @@ def _mark_doubts(marks: Marks) -> list[ReviewReason]:
     if marks.secrecy is not None and marks.secrecy.confidence < 0.5:
         doubts.append(reason("secrecy", "secrecy_suspected", marks.secrecy.as_printed))
     return doubts + [reason("urgency", "mark_unread", piece.text) for piece in marks.unread[:1]]
+
+
+def _unread_doubts(document: RecognizedDocument) -> list[ReviewReason]:
+    """Doubt pages with print that was not read; a secrecy mark may be on them."""
+    unread = tuple(page.number for page in document.pages if page.unread)
+    if not unread:
+        return []
+    doubt = reason("text", "page_unread", ", ".join(map(str, unread)))
+    doubts = [replace(doubt, pages=unread)]
+    return [*doubts, reason("secrecy", "secrecy_unread")] if 1 in unread else doubts
 
 
 def _stamps(pages: Sequence[PageLayout]) -> tuple[Found[str], ...]:

@@ -128,6 +128,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ที่อ่านได้ไม่ตรงกับบัญชีของระบบต้นทาง ({}) โปรดเลือกค่าที่ถูก",
         "what was read differs from the other system's list ({}); please choose the right one",
     ),
+    "page_unread": (
+        "หน้า {} มีข้อความที่อ่านไม่ออก มิใช่หน้าว่าง โปรดดูภาพ หรือสแกนหน้านั้นใหม่",
+        "page {} has print that could not be read, it is not blank; look at the picture or scan that page anew",
+    ),
+    "secrecy_unread": (
+        "หน้าแรกอ่านไม่ออก จึงไม่ทราบว่ามีตราชั้นความลับหรือไม่ ถือเป็นหนังสือลับจนกว่านายทะเบียนจะตรวจ",
+        "the first page could not be read and may carry a secrecy mark; treated as secret until the registrar looked",
+    ),
     "several_letters": (
         "ไฟล์นี้อาจมีหนังสือหลายฉบับ ฉบับใหม่น่าจะเริ่มหน้า {} โปรดแยกหรือยืนยันว่าเป็นฉบับเดียว",
         "the file may hold several letters, beginning on page {}; split it or confirm that it is one",

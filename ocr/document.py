@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -77,12 +77,44 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Flattened:
+    """How the boxes of a photographed sheet, read as if it lay flat, come to lie on the upright picture.
+
+    `matrix` is a 3x3 projective matrix, row by row, from the boxes' plane to pixels of the upright
+    picture, which is `width` x `height` pixels at `dpi`.
+    """
+
+    matrix: tuple[float, ...]
+    width: int
+    height: int
+    dpi: float
+
+    def place(self, box: Box) -> Box:
+        """Return the smallest box of the picture that holds a box of the flat sheet."""
+        a, b, c, d, e, f, g, h, i = self.matrix
+        points = []
+        for x, y in (
+            (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)
+        ):  # fmt: skip
+            depth = g * x + h * y + i
+            points.append(((a * x + b * y + c) / depth, (d * x + e * y + f) / depth))
+        xs, ys = ([point[axis] for point in points] for axis in (0, 1))
+        left, top = max(0, round(min(xs))), max(0, round(min(ys)))
+        right, bottom = min(self.width, round(max(xs))), min(self.height, round(max(ys)))
+        return Box(left, top, max(right, left + 1), max(bottom, top + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, upright. `number` counts from 1; `width` and `height` are pixels of the upright picture.
 
     `rotation` is how far the scan was turned counter-clockwise, in degrees (0, 90, 180 or 270), as in
     the truth files. `dpi` is the resolution of the picture the boxes refer to. `engine` names what
     read the page. `codes` is what large QR codes say; they are looked for on pages with little print.
+    `flattened` is None where boxes, `width`, `height` and `dpi` are the upright picture's own; a
+    photographed sheet was laid flat first, and `on_picture` says where its words are on the picture.
+    `unread` tells that there is ink like print of which no word, or few, could be read: such a page is
+    not blank.
     """
 
     number: int
@@ -94,11 +126,30 @@ class Page:
     origin: Origin
     engine: str
     codes: tuple[str, ...] = ()
+    flattened: Flattened | None = None
+    unread: bool = False
 
     @property
     def text(self) -> str:
         """The page's lines, one under another."""
         return "\n".join(line.text for line in self.lines)
+
+    def on_picture(self) -> Page:
+        """Return the page with its boxes as they lie on the upright picture."""
+        flat = self.flattened
+        if flat is None:
+            return self
+        lines = tuple(
+            replace(
+                line,
+                box=flat.place(line.box),
+                words=tuple(replace(word, box=flat.place(word.box)) for word in line.words),
+            )
+            for line in self.lines
+        )
+        return replace(
+            self, lines=lines, width=flat.width, height=flat.height, dpi=flat.dpi, flattened=None
+        )
 
 
 PAGE_BREAK = "\n\f"  # between the texts of two pages

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from ocr.born_digital import read_layer
 from ocr.choose import choose_engine
 from ocr.codes import may_have_codes, note_codes
-from ocr.document import Page, RecognizedDocument
+from ocr.document import Flattened, Page, RecognizedDocument
 from ocr.engine import Engine, PagePicture
 from ocr.errors import EngineFailedError
+from ocr.layout.sheet import Sheet, find_sheet
+from ocr.layout.turning import turn_matrix
 from ocr.pages import open_scan
 from ocr.scan import Limits, Scan
+from ocr.unread import has_unread_print
 from ocr.wordless_ink import add_lines, has_wordless_ink
 
 
@@ -52,12 +58,30 @@ class _Reader:
         if page is None or without_text is None:
             return self._read_picture(picture, number)
         if has_wordless_ink(without_text):
-            page = add_lines(page, self._read_picture(without_text, number))
+            page = add_lines(page, self._read_picture(without_text, number).on_picture())
         return page
 
     def _read_picture(self, picture: PagePicture, number: int) -> Page:
         self._engine = self._engine or choose_engine()
+        sheet = find_sheet(picture.pixels, picture.dpi)
+        flat = PagePicture(sheet.pixels, sheet.dpi)
         try:
-            return self._engine.read_page(picture, number)
+            page = self._engine.read_page(flat, number)
         except EngineFailedError as error:
             raise EngineFailedError(self._path, f"page {number}: {error.detail}") from error
+        unread = has_unread_print(page, flat)
+        return replace(page, flattened=_flattened(sheet, page, picture), unread=unread)
+
+
+def _flattened(sheet: Sheet, page: Page, picture: PagePicture) -> Flattened | None:
+    """Return how a page read from its flat sheet lies on the upright picture."""
+    if sheet.to_scan is None:
+        return None
+    flat_height, flat_width = sheet.pixels.shape[:2]
+    to_flat = turn_matrix(page.rotation, flat_width, flat_height)
+    to_upright = np.linalg.inv(turn_matrix(page.rotation, picture.width, picture.height))
+    matrix = (to_upright @ sheet.to_scan @ to_flat).ravel()
+    width, height = picture.width, picture.height
+    if page.rotation in (90, 270):
+        width, height = height, width
+    return Flattened(tuple(map(float, matrix)), width, height, picture.dpi)

@@ -76,6 +76,16 @@ def test_a_blank_page_before_a_head_parts_and_a_blank_back_does_not() -> None:
     assert parts(batch(LETTER, BLANK, MORE, BLANK)) == [(1, 4)]
 
 
+def test_a_page_that_could_not_be_read_is_not_blank_and_parts_nothing() -> None:
+    unread = replace(BLANK, unread=True)
+    document = batch(LETTER, unread, LETTER)
+    assert parts(document) == [(1, 2), (3, 3)]
+    assert sure_letters(document, batch=True) == ()
+    assert sure_letters(batch(LETTER, BLANK, LETTER), batch=True) == (range(1, 2), range(3, 4))
+    assert parts(batch(unread, LETTER))[0][0] == 1
+    assert parts(batch(LETTER, unread)) == [(1, 2)]
+
+
 def test_a_copy_of_the_letter_that_is_answered_is_an_enclosure() -> None:
     assert parts(batch(WITH_ENCLOSURE, REFERRED)) == [(1, 2)]
 
