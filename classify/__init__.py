@@ -7,7 +7,7 @@ from classify.decide import DEFAULT_THRESHOLDS, Thresholds, decide
 from classify.errors import ClassifyError, RuleFileError
 from classify.explain import explain
 from classify.fields import find_fields
-from classify.head import LaidOut, lay_out_document, take_pages
+from classify.laid_out import LaidOut, lay_out_document, take_pages
 from classify.letter import (
     Decision,
     Found,

@@ -9,19 +9,15 @@ a batch is also parted where a head follows a blank page and the letter before a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from classify.head import (
     ENCLOSURE,
     NUMBER,
-    OFFICE,
-    RECIPIENT,
     REFERENCE,
-    SUBJECT,
-    TO,
     Head,
-    LaidOut,
-    is_furniture,
 )
+from classify.laid_out import LaidOut, holds_second_letter, is_first_page
 from classify.letter import ReviewReason
 from classify.numbers import numbers_equal
 from classify.reasons import reason
@@ -55,8 +51,23 @@ class _Start:
 def split_document(laid_out: LaidOut) -> tuple[LetterPages, ...]:
     """Split a document into its letters, in order; a single letter gives one part.
 
-    Every page that is neither a separator sheet nor blank between two letters is in exactly one part.
+    Every page of the file that is neither a separator sheet nor blank between two letters is in exactly one part;
+    letters that share a sheet are one.
     """
+    file_page = {page.number: page.file_page for page in laid_out.document.pages}
+    parts: list[LetterPages] = []
+    for part in _letters(laid_out):
+        pages = range(file_page[part.pages[0]], file_page[part.pages[-1]] + 1)
+        if parts and pages.start < parts[-1].pages.stop:
+            joined = range(parts[-1].pages.start, max(pages.stop, parts[-1].pages.stop))
+            parts[-1] = replace(parts[-1], pages=joined)
+        else:
+            parts.append(replace(part, pages=pages))
+    return tuple(parts)
+
+
+def _letters(laid_out: LaidOut) -> tuple[LetterPages, ...]:
+    """Return the letters by the document's own pages, two of which may lie on one of the file's."""
     document = laid_out.document
     sheets = _sheets(document)
     starts: list[_Start] = []
@@ -111,10 +122,29 @@ def propose_split(laid_out: LaidOut, *, batch: bool = False) -> tuple[ReviewReas
     starts = tuple(
         one.pages.start for one in split_document(laid_out)[1:] if one.confidence >= least
     )
-    if not starts:
-        return ()
-    doubt = reason("pages", "several_letters", ", ".join(map(str, starts)))
-    return (replace(doubt, pages=starts),)
+    shared = _shared_sheets(laid_out)
+    doubts = []
+    if starts:
+        doubt = reason("pages", "several_letters", ", ".join(map(str, starts)))
+        doubts.append(replace(doubt, pages=starts))
+    if shared:
+        doubt = reason("text", "letters_on_sheet", ", ".join(map(str, shared)))
+        doubts.append(replace(doubt, pages=shared))
+    return tuple(doubts)
+
+
+def _shared_sheets(laid_out: LaidOut) -> tuple[int, ...]:
+    """Return the file's pages on which a second letter begins beside or under a first."""
+    pages = {page.number: page.file_page for page in laid_out.document.pages}
+    shared = {
+        pages[later.pages.start]
+        for earlier, later in pairwise(_letters(laid_out))
+        if pages[later.pages.start] == pages[earlier.pages[-1]]
+    }
+    for head in laid_out.heads:
+        if head.page.number in pages and holds_second_letter(head):
+            shared.add(pages[head.page.number])
+    return tuple(sorted(shared))
 
 
 def _sheets(document: RecognizedDocument) -> set[int]:
@@ -138,7 +168,7 @@ def _start_here(
     between = range(last + 1, page.number)
     if any(number in sheets for number in between):
         return _Start(page.number, _CERTAIN, "หลังแผ่นคั่น")
-    if not _is_first_page(page, here):
+    if not is_first_page(here):
         return None
     if _is_referred_to(here, head):
         return None  # a copy of the letter that the letter answers: its enclosure
@@ -149,16 +179,6 @@ def _start_here(
     if announced:
         return _Start(page.number, _MAYBE_ENCLOSURE, "มีหัวหนังสือ แต่อาจเป็นสิ่งที่ส่งมาด้วยของฉบับก่อน")
     return _Start(page.number, _BY_HEAD, "มีหัวหนังสือ")
-
-
-def _is_first_page(page: Page, here: Head) -> bool:
-    """Tell whether a page has a letter's head: number or office, and whom or what it is about."""
-    if any(is_furniture(line.text) and line.box.top < page.height * 0.15 for line in page.lines):
-        return False
-    labels = {
-        section.label for section in here.sections if section.rows[0].box.top < page.height * 0.5
-    }
-    return bool(labels & {NUMBER, OFFICE}) and bool(labels & {SUBJECT, RECIPIENT, TO})
 
 
 def _is_referred_to(here: Head, head: Head) -> bool:

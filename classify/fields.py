@@ -18,7 +18,7 @@ from classify.checks import (
     check_sender,
 )
 from classify.foot_fields import DatePlace, find_foot, find_letter_date
-from classify.head import Head, LaidOut
+from classify.head import Head
 from classify.head_fields import (
     NumberReading,
     complete_from_sender,
@@ -30,6 +30,7 @@ from classify.head_fields import (
     is_addressed,
 )
 from classify.kinds import detect_kind
+from classify.laid_out import LaidOut, own_pages
 from classify.layout import PageLayout
 from classify.letter import Found, Kind, Letter, ReviewReason
 from classify.load_rules import load_rules
@@ -67,7 +68,7 @@ def find_fields(
     `kinds` are the letter kinds' markers, the shipped ones when left out. Never raises on any text.
     """
     document, pages = laid_out.document, laid_out.pages
-    letter_pages = pages[:_PAGES_OF_LETTER]
+    letter_pages = own_pages(laid_out, _PAGES_OF_LETTER)
     head = _first_head(laid_out.heads)
     kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
     dated = find_letter_date(head, kind.value, letter_pages)
@@ -242,7 +243,7 @@ def _mark_doubts(marks: Marks) -> list[ReviewReason]:
 
 def _unread_doubts(document: RecognizedDocument) -> list[ReviewReason]:
     """Doubt pages with print that was not read; a secrecy mark may be on them."""
-    unread = tuple(page.number for page in document.pages if page.unread)
+    unread = tuple(dict.fromkeys(page.file_page for page in document.pages if page.unread))
     if not unread:
         return []
     doubt = reason("text", "page_unread", ", ".join(map(str, unread)))

@@ -8,9 +8,8 @@ from itertools import takewhile
 
 from classify.dates import find_dates
 from classify.fuzzy import match_label
-from classify.layout import PageLayout, Piece, Row, lay_out
+from classify.layout import PageLayout, Piece, Row
 from classify.numbers import find_bare_number, find_number, find_order_number
-from ocr.document import RecognizedDocument
 from ocr.thai_text import is_word
 
 NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
@@ -110,7 +109,7 @@ def take_apart(page: PageLayout) -> Head:
     sections: list[Section] = []
     body_from = len(page.rows)
     above_subject = takewhile(lambda row: not match_label(row.text, "เรื่อง"), page.rows)
-    is_labelled = any(_has_labelled_number(row) for row in above_subject)
+    is_labelled = any(has_labelled_number(row) for row in above_subject)
     for index, row in enumerate(page.rows):
         started = _start(row, sections, page, may_lack_label=not is_labelled)
         if started is not None:
@@ -146,7 +145,7 @@ def _label_follows(page: PageLayout, index: int, sections: list[Section]) -> boo
     return False
 
 
-def _has_labelled_number(row: Row) -> bool:
+def has_labelled_number(row: Row) -> bool:
     """Tell whether a row is `ที่` and a number; then no row without the word is the number's."""
     for piece in row.pieces[:2]:
         hit = match_label(piece.text, "ที่", 0)
@@ -337,39 +336,3 @@ def _is_centred(row: Row, page: PageLayout) -> bool:
     centre = (row.box.left + row.box.right) / 2
     middle = (page.text_left + page.text_right) / 2
     return abs(centre - middle) < page.width * 0.045
-
-
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """A document laid out once, for every later step: its pages, and each page taken apart."""
-
-    document: RecognizedDocument
-    pages: tuple[PageLayout, ...]
-    heads: tuple[Head, ...]
-
-
-def lay_out_document(document: RecognizedDocument) -> LaidOut:
-    """Arrange every page and find the labels on it; the rest of the journey asks what this gives."""
-    pages = tuple(lay_out(page) for page in document.pages)
-    return LaidOut(document, pages, tuple(take_apart(page) for page in pages))
-
-
-def take_pages(laid_out: LaidOut, pages: range) -> LaidOut:
-    """Return some pages of a document as one of their own, numbered from 1."""
-    document = laid_out.document
-    taken = [index for index, page in enumerate(document.pages) if page.number in pages]
-    own = replace(
-        document,
-        pages=tuple(
-            replace(document.pages[index], number=number) for number, index in enumerate(taken, 1)
-        ),
-    )
-    if own.pages != tuple(document.pages[index] for index in taken):
-        return lay_out_document(
-            own
-        )  # behind a separator sheet: every piece gets another page number
-    return LaidOut(
-        own,
-        tuple(laid_out.pages[index] for index in taken),
-        tuple(laid_out.heads[index] for index in taken),
-    )

@@ -140,6 +140,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ไฟล์นี้อาจมีหนังสือหลายฉบับ ฉบับใหม่น่าจะเริ่มหน้า {} โปรดแยกหรือยืนยันว่าเป็นฉบับเดียว",
         "the file may hold several letters, beginning on page {}; split it or confirm that it is one",
     ),
+    "letters_on_sheet": (
+        "หน้า {} มีหนังสือสองฉบับบนแผ่นเดียวกัน ระบบลงรับเฉพาะฉบับแรก โปรดสแกนฉบับที่สองแยกต่างหาก",
+        "page {} holds two letters on one sheet; only the first was registered; scan the second by itself",
+    ),
     "retention_protected": (
         "เสนออายุการเก็บ {} ซึ่งลดลงเองไม่ได้ โปรดยืนยัน",
         "retention class {} is proposed, which is never lowered by itself; please confirm",

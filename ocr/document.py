@@ -114,7 +114,8 @@ class Page:
     `flattened` is None where boxes, `width`, `height` and `dpi` are the upright picture's own; a
     photographed sheet was laid flat first, and `on_picture` says where its words are on the picture.
     `unread` tells that there is ink like print of which no word, or few, could be read: such a page is
-    not blank.
+    not blank. `sheet` is the number of the file's page on which it lies, where the file has fewer pages:
+    two of ours may lie side by side on one.
     """
 
     number: int
@@ -128,6 +129,12 @@ class Page:
     codes: tuple[str, ...] = ()
     flattened: Flattened | None = None
     unread: bool = False
+    sheet: int = 0
+
+    @property
+    def file_page(self) -> int:
+        """The number of the file's page it lies on."""
+        return self.sheet or self.number
 
     @property
     def text(self) -> str:
@@ -164,5 +171,27 @@ class RecognizedDocument:
 
     @property
     def text(self) -> str:
-        """All pages' text, one under another with `PAGE_BREAK` between."""
-        return PAGE_BREAK.join(page.text for page in self.pages)
+        """All pages' text, one under another with `PAGE_BREAK` between the file's pages."""
+        parts: list[str] = []
+        for page, before in zip(self.pages, (None, *self.pages), strict=False):
+            together = before is not None and before.file_page == page.file_page
+            parts += [] if before is None else ["\n" if together else PAGE_BREAK]
+            parts.append(page.text)
+        return "".join(parts)
+
+    @property
+    def file_page_count(self) -> int:
+        """How many pages the file has."""
+        return len({page.file_page for page in self.pages})
+
+    def as_filed(self) -> RecognizedDocument:
+        """Return the document with the file's own pages, boxes in pixels of their upright pictures."""
+        filed: dict[int, Page] = {}
+        for page in self.pages:
+            shown = replace(page.on_picture(), number=page.file_page, sheet=0)
+            first = filed.get(shown.number)
+            if first is not None:
+                unread = first.unread or shown.unread
+                shown = replace(first, lines=(*first.lines, *shown.lines), unread=unread)
+            filed[shown.number] = shown
+        return replace(self, pages=tuple(filed[number] for number in sorted(filed)))

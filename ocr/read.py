@@ -17,6 +17,7 @@ from ocr.layout.sheet import Sheet, find_sheet
 from ocr.layout.turning import turn_matrix
 from ocr.pages import open_scan
 from ocr.scan import Limits, Scan
+from ocr.two_pages import split_sheet
 from ocr.unread import has_unread_print
 from ocr.wordless_ink import add_lines, has_wordless_ink
 
@@ -31,14 +32,17 @@ def read(
     and a page that needs one) or EngineFailedError.
     """
     reader = _Reader(path, engine)
-    pages = []
+    pages: list[Page] = []
     with open_scan(path, limits) as scan:
         for number in range(1, scan.page_count + 1):
             picture = scan.picture(number)  # what a person sees, whatever the file says of itself
             page = reader.read(scan, number, picture)
             if may_have_codes(page):
                 page = note_codes(page, picture)
-            pages.append(page)
+            sides = split_sheet(page, picture)
+            if len(pages) + 1 != number:  # a sheet with two pages came before
+                sides = tuple(replace(side, sheet=number) for side in sides)
+            pages += [replace(side, number=len(pages) + at) for at, side in enumerate(sides, 1)]
     return RecognizedDocument(path.name, tuple(pages))
 
 

@@ -75,7 +75,7 @@ def write_searchable_pdf(
     same input gives the same bytes. `target` is replaced only when the new file is complete.
     Raises an OcrError as `read` does, when the source cannot be opened.
     """
-    document = replace(document, pages=tuple(page.on_picture() for page in document.pages))
+    document = document.as_filed()
     with open_scan(source, limits) as scan, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

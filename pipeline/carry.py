@@ -215,7 +215,7 @@ def keep(
         letter=understood.letter,
         decision=replace(decision, review=(*decision.review, *several)),
         text=document.text,
-        page_count=len(document.pages),
+        page_count=document.file_page_count,
         searchable_sha256=searchable.sha256,
         page_hash=page_hash,
         # A copy without a number would hide the letters that were, or may have to be, cut out of its scan.

@@ -37,7 +37,7 @@ def carry_copy(job: CopyJob, bench: Workbench) -> CopyState:
         )
     read = ReadCopy(
         text=understood.document.text,
-        page_count=len(understood.document.pages),
+        page_count=understood.document.file_page_count,
         searchable_sha256=searchable.sha256,
         has_mark=marked,
         doubt="" if check.passed else LAYER_DOUBT,

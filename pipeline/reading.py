@@ -23,7 +23,7 @@ def reading_as_json(name: str, understood: Understood) -> Json:
         "needs_review": list(decision.needs_review),
         "fields": {field: found_as_json(getattr(letter, field)) for field in FIELDS},
         "retention_class": decision.retention_class,
-        "pages": len(understood.document.pages),
+        "pages": understood.document.file_page_count,
         "text": understood.document.text,
     }
 

@@ -13,7 +13,7 @@ from classify.batches import (
     split_document,
     sure_letters,
 )
-from classify.head import LaidOut, lay_out_document, take_pages
+from classify.laid_out import LaidOut, lay_out_document, take_pages
 from ocr.document import Page, RecognizedDocument
 from tests.paper import BODY, EXTERNAL, page_of
 
