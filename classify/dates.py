@@ -2,7 +2,7 @@
 
 The variants are those seen on real letters and in citations: `๑๕ มกราคม ๒๕๖๙`, `๑ เมษายน พ.ศ. ๒๕๖๙`,
 `ลว 31 พ.ค.2544`, `ลว. 15 ก.ย. 48`, `25ตค.61`, `18 กย 2568`, `๕ เดือน มีนาคม พุทธศักราช ๒๕๖๙`,
-`15/01/2569`, `15 January 2026`, `January 15, 2026`.
+`15/01/2569`, `15 January 2026`, `January 15, 2026`, and leader dots between the parts (`...๕...เดือน...มีนาคม...`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
 
 _DATE = re.compile(
-    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.]*(?:เดือน\s*)?"
-    r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)\s*"
-    r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?|พุทธศักราช|คริสต์ศักราช)?\s*"
+    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.…]*(?:เดือน[\s.…]*)?"
+    r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)[\s.…]*"
+    r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?|พุทธศักราช|คริสต์ศักราช)?[\s.…]*"
     r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
 )
 # `15/01/2569`, day first as Thai offices write it; never a piece of a number (`0405/12/2568`).

@@ -15,7 +15,7 @@ from classify.letter import Found, Kind
 _DATED = {
     Kind.ORDER: ("สั่ง ณ วันที่", "ประกาศ ณ วันที่"),
     Kind.ANNOUNCEMENT: ("ประกาศ ณ วันที่",),
-    Kind.EVIDENCE: ("ให้ไว้ ณ วันที่",),
+    Kind.EVIDENCE: ("ให้ไว้ ณ วันที่", "ออกให้ ณ วันที่"),
 }
 _SIGNER = re.compile(
     r"^\(\s*(?P<name>(?:นาย|นาง|น\.ส\.|ว่าที่|ดร|ผศ|รศ|ศ\.|พล|พัน|ร้อย|สิบ|จ่า|หม่อม|ม\.)?[^()0-9๐-๙]{5,60}?)\s*[)]?\s*$"

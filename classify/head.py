@@ -329,7 +329,11 @@ def _in_number_block(row: Row, section: Section, page: PageLayout) -> bool:
     near = row.box.top - section.rows[-1].box.bottom < 5 * page.text_height
     right = row.box.left > page.width * 0.3
     order = find_order_number(section.value) is not None and find_number(section.value) is None
-    return near and (right or bool(find_dates(row.text))) and not order
+    dated = bool(find_dates(row.text))
+    if order:  # under an order's own number its title goes on; a letter's stands at the margin
+        at_margin = section.rows[0].pieces[section.piece].box.left < page.width * _LABEL_SHARE
+        return near and dated and right and at_margin
+    return near and (right or dated)
 
 
 def _is_centred(row: Row, page: PageLayout) -> bool:

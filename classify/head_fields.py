@@ -38,6 +38,11 @@ _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
 
 
+_LEADERS = re.compile(
+    r"\.{4,}|…+|(?<=[\s.])\.{3}(?=\s|$)"
+)  # dots that lead to the margin or hold room for a pen
+_TITLE_NUMBER = re.compile(r"(?:^|\s)ที่\s*(?P<number>[๐-๙0-9]{1,5}\s*/\s*[๒2][๔๕45][๐-๙0-9]{2})\s*$")
+_PRIVATE_YEAR = re.compile(r"25\d\d")
 _WITHOUT_LETTERS = 0.5
 
 
@@ -56,6 +61,8 @@ class NumberReading:
 def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberReading | None:
     """Read the letter's own number from its ที่ row; references and stamps are never looked at."""
     section = head.section(NUMBER)
+    if section is None and kind is Kind.ORDER:
+        section = _in_title(head)
     if section is None or kind is Kind.ANNOUNCEMENT:
         return None
     piece = section.rows[0].pieces[section.piece]
@@ -77,10 +84,30 @@ def find_letter_number(head: Head, kind: Kind, agencies: AgencyTable) -> NumberR
     )
 
 
+def _in_title(head: Head) -> Section | None:
+    """Return the number of an order that ends its title's line: `คำสั่งโรงเรียน… ที่ ๑๒/๒๕๖๘`."""
+    for row in head.title:
+        for index, piece in enumerate(row.pieces):
+            match = _TITLE_NUMBER.search(piece.text)
+            if match is not None:
+                start = match.start("number")
+                return Section(NUMBER, (row,), index, start, piece.left_of(start), 0)
+    return None
+
+
 def _checked(
     number: LetterNumber, doubt: str, trust: float, agencies: AgencyTable
 ) -> tuple[LetterNumber, str, float]:
-    """Check a number against the agency table, which may repair its letters or its lost dot."""
+    """Check a number against the agency table, which may repair its letters or its lost dot.
+
+    A firm's or a body's own (`ตพ. 012/2568`: letters, count and year) is in no table and is left as it is.
+    """
+    if (
+        len(number.owner) <= 3
+        and "." not in number.owner
+        and _PRIVATE_YEAR.fullmatch(number.running)
+    ):
+        return number, doubt or "unknown_agency", trust * 0.6
     repaired = agencies.repair(number)
     if repaired is None:
         return number, doubt or "unknown_agency", trust * 0.6
@@ -141,7 +168,7 @@ def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
     if number is not None and mended:
         return number, "part_handwritten", 0.4
     if number is not None:
-        rest = plain[number.end :]
+        rest = _LEADERS.sub(" ", plain[number.end :]).rstrip()
         if not number.is_complete:
             return number, "part_handwritten", 0.3
         glued = re.match(r"\S|\s+[\d(](?!\d*\s*[ก-๎])", rest)  # `/ว 11 0`: a gap in handwriting
@@ -245,6 +272,6 @@ def found_pieces(value: str, pieces: Sequence[Piece], how: str, edits: int = 0) 
     letters = sum(len(piece.text) for piece in pieces) or 1
     mean = sum(piece.confidence * len(piece.text) for piece in pieces) / letters
     trust = 0.5 * (mean + min(piece.weakest() for piece in pieces))
-    clean = re.sub(r"\s+", " ", value).strip(" :;_-–—'`,").lstrip(". •")
+    clean = re.sub(r"\s+", " ", _LEADERS.sub(" ", value)).strip(" :;_-–—'`,").lstrip(". •")
     box = union_of([piece.box for piece in pieces if piece.page == pieces[0].page])
     return Found(clean, clean, round(trust * 0.97**edits, 4), pieces[0].page, box, how)

@@ -2,7 +2,7 @@
 
 The form: agency letters, a committee or province in brackets if any, the owner's code with its dots, a
 province or unit if any (`ตผ ๐๐๕๒ พร/๓๘๖`), a slash, `ว` for a circular or the letters of a branch
-(`/ผบ 772`), the running number. An order has only `running/Buddhist year`.
+(`/ผบ 772`) or พิเศษ, the running number. An order has only `running/Buddhist year`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _NUMBER = re.compile(
     rf"(?P<letters>{_LETTERS})\s*[.,]?\s*"
     rf"(?:{_BRACKET.format(name='committee')})?\s*"
     rf"(?P<owner>{_OWNER})\s*"
-    rf"(?:\.?{_BRACKET.format(name='place')}|(?P<unit>[ก-ฮ](?:\.?[ก-ฮ]){{0,3}})\.?)?\s*"
-    r"/\s*(?:(?P<circular>ว\s*[.,]?\s*)|(?P<branch>[ก-ฮ](?:\.?[ก-ฮ]){0,3})\.?\s*(?=\d))?"
+    rf"(?:\.?{_BRACKET.format(name='place')}|\.?\s?(?P<unit>[ก-ฮ](?:\.?[ก-ฮ]){{0,3}})\.?)?\s*"
+    r"/\s*(?:(?P<circular>ว\s*[.,]?\s*)|(?P<branch>พิเศษ|[ก-ฮ](?:\.?[ก-ฮ]){0,3})\.?\s*(?=\d))?"
     r"(?P<running>\d{1,7})?(?P<suffix>/\d{2,4})?(?!\d)"
 )
 _BARE = re.compile(

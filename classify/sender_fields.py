@@ -47,6 +47,7 @@ _LETTERHEAD = re.compile(
 _SENTENCE = re.compile(
     r"^(?:จึง|ทั้งนี้|หาก|ประการ|ต่อไป|และ|หรือ|ให้|เพื่อ|ตาม|ด้วย|พร้อม|ขอ|โปรด|ราย|โดย)|(?:ต่อไป|ด้วย|นั้น)\.?$"
 )
+_PAPER = re.compile(r"^(?:หนังสือรับรอง|หนังสือมอบอำนาจ|รายงานการประชุม|ใบรับรอง|ประกาศนียบัตร|เกียรติบัตร)")
 _MOST_LINES = 5
 _NEAR_HEIGHTS = 1.3
 
@@ -243,7 +244,7 @@ def _beside_number(section: Section) -> list[Piece]:
 
 
 def _garbage(text: str) -> bool:
-    return len(re.findall(r"[ก-ฮ]", text)) < 2
+    return bool(_PAPER.match(text.strip())) or len(re.findall(r"[ก-ฮ]", text)) < 2
 
 
 def _stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] | None:

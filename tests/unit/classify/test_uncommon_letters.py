@@ -38,6 +38,11 @@ def doubts(letter: Letter, field: str) -> set[str]:
         ("ทที่ ศธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12", False),
         ("ทศธ ๐๔๐๐๑/ว ๑๒", "ศธ 04001/ว 12", False),
         ("เลขที่ ๘๘/๒๕๖๗", "88/2567", False),
+        ("ที่ ศธ ๐๔๐๐๑.กจ/๗๒", "ศธ 04001 กจ/72", False),
+        ("ที่ ศธ ๐๔๐๐๑/พิเศษ ๑๒", "ศธ 04001/พิเศษ 12", False),
+        ("ที่ ...ศธ ๐๔๐๐๑/ว ๙......", "ศธ 04001/ว 9", False),
+        ("ที่ สพม. ๗๐๒/๒๕๖๘", "สพม 702/2568", True),
+        ("ที่ ตพ. ๐๑๒/๒๕๖๘", "ตพ 012/2568", True),  # a firm's own; not mended into an agency's
         ("ที่ ABC ๐๑๒/๒๕๖๘", "ABC 012/2568", True),
         ("ที่ ๐๑๒/๒๕๖๘ ก", "012/2568", True),
         ("ที่ 83002-11/ว.47", "ศธ 83002-11/ว 47", True),  # the letters are the sender's
@@ -48,6 +53,13 @@ def test_a_number_of_uncommon_form(row: str, value: str, is_asked: bool) -> None
     letter = with_number(row)
     assert letter.number is not None and letter.number.value == value
     assert bool(doubts(letter, "number")) is is_asked
+
+
+@pytest.mark.parametrize("row", ["เลขที่ ๘๘/๒๕๖๗", "ที่ ๐๐๑/๒๕๖๘", "ที่ สพม.แพร่ ๑๒/๒๕๖๘"])
+def test_a_letter_numbered_by_count_and_year_has_its_date_and_sender(row: str) -> None:
+    letter = with_number(row)
+    assert letter.date is not None and letter.date.value == date(2025, 7, 9)
+    assert letter.sender is not None and letter.sender.value == EXTERNAL[1]
 
 
 def test_a_number_without_letters_is_proposed_where_the_sender_has_none_either() -> None:
@@ -158,3 +170,48 @@ def test_a_certificates_day_stands_after_its_own_words() -> None:
     letter = find(page_of("evidence", lines))
     assert letter.date is not None and letter.date.value == date(2025, 2, 5)
     assert letter.number is not None and letter.number.value == "12/2568"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "ให้ไว้ ณ วันที่...๕...เดือน...กุมภาพันธ์...พ.ศ...๒๕๖๘...",
+        "ออกให้ ณ วันที่ ๕ กุมภาพันธ์ พ.ศ. ๒๕๖๘",
+        "ให้ไว้ ณ วันที่ ๕ เดือน กุมภาพันธ์ พุทธศักราช ๒๕๖๘",
+    ],
+)
+def test_a_certificates_day_of_other_forms_and_its_title_is_no_sender(printed: str) -> None:
+    lines = ["หนังสือรับรอง", "เลขที่ ๑๒/๒๕๖๘", "ขอรับรองว่า นายสมมติ ตัวอย่าง เป็นครูจริง", printed]
+    letter = find(page_of("evidence", lines))
+    assert letter.date is not None and letter.date.value == date(2025, 2, 5)
+    assert letter.sender is None
+
+
+def test_leader_dots_lead_to_no_field() -> None:
+    lines = [
+        "บันทึกข้อความ",
+        "ส่วนราชการ....กลุ่มบริหารงานบุคคล สพป.ตัวอย่าง เขต ๑.....โทร. ๑๒๓....",
+        "ที่....ศธ ๐๔๐๙๙/๑๒๓........วันที่.....๑๕ มกราคม ๒๕๖๙......",
+        "เรื่อง.....ขออนุญาตไปราชการ..........",
+        "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา…………",
+        BODY,
+    ]
+    letter = find(page_of("internal", lines))
+    values = [
+        getattr(letter, name) for name in ("number", "date", "sender", "subject", "recipient")
+    ]
+    assert [found and found.value for found in values] == [
+        "ศธ 04099/123",
+        date(2026, 1, 15),
+        "กลุ่มบริหารงานบุคคล สพป.ตัวอย่าง เขต ๑",
+        "ขออนุญาตไปราชการ",
+        "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
+    ]
+    assert not doubts(letter, "number")
+
+
+def test_an_orders_number_at_the_end_of_its_title_is_its_number_and_no_part_of_the_issuer() -> None:
+    lines = ["คำสั่งโรงเรียนบ้านตัวอย่าง ที่ ๑๒๓/๒๕๖๘", "เรื่อง แต่งตั้งคณะกรรมการ", BODY]
+    letter = find(page_of("order", [*lines, "สั่ง ณ วันที่ ๑๕ มกราคม พ.ศ. ๒๕๖๙"]))
+    assert letter.number is not None and letter.number.value == "123/2568"
+    assert letter.sender is not None and letter.sender.value == "โรงเรียนบ้านตัวอย่าง"
