@@ -29,7 +29,7 @@ PRINT_WIDTH = (
 )
 FAR = 0.3  # so far away paper may be that tells how bright paper is here
 SEEN_EDGE = 0.008  # 2.4 mm: of a side nearer than this to the picture's edge nothing is known
-# `python -m benchmarks.sheets` sweeps these; docs/quality.md tells what it found.
+# `python -m benchmarks.sheets` shows what other values would find.
 PAPER_SHARE = 0.72  # of the paper's brightness nearby: darker is no paper
 LEAST_SHEET = 0.25  # share of the picture that a sheet covers
 LEAST_AROUND = 0.0015  # share of the picture; less is a speck at the edge
