@@ -39,6 +39,8 @@ def read(
             page = reader.read(scan, number, picture)
             if may_have_codes(page):
                 page = note_codes(page, picture)
+            if page.codes:  # what a code is drawn with looks like print
+                page = replace(page, unread=False)
             sides = split_sheet(page, picture)
             if len(pages) + 1 != number:  # a sheet with two pages came before
                 sides = tuple(replace(side, sheet=number) for side in sides)

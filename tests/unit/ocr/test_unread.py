@@ -13,6 +13,7 @@ import ocr
 from ocr.document import Box, Flattened, Line, Origin, Page, Word
 from ocr.engine import PagePicture
 from ocr.unread import has_unread_print
+from tests.batches import SHEET, write_batch
 from tests.layers import LETTER, draw_lines
 from tests.unit.ocr.test_sheet import askew, photographed
 
@@ -107,6 +108,13 @@ def test_what_no_engine_could_read_is_said(tmp_path: Path) -> None:
     path = tmp_path / "scan.png"
     Image.fromarray(letter()).save(path)
     assert ocr.read(path, engine=OneBlock(blind=True)).pages[0].unread
+
+
+def test_a_separator_sheets_code_is_no_print(tmp_path: Path) -> None:
+    path = write_batch(tmp_path / "batch.pdf", [SHEET])
+    (page,) = ocr.read(path, engine=OneBlock(blind=True)).pages
+    assert page.codes
+    assert not page.unread
 
 
 def test_a_box_of_a_flat_sheet_stays_within_the_picture() -> None:
