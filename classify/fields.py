@@ -63,17 +63,17 @@ def find_fields(
     """Find a letter's fields; a field the page does not show is None.
 
     `receiver` is whom the office's letters are for, its head: proposed as the recipient of orders and
-    announcements, which print none, with an empty `as_printed`;
-    `today` is the day of receipt in the office's time zone, against which dates are checked;
-    `kinds` are the letter kinds' markers, the shipped ones when left out. Never raises on any text.
+    announcements, which print none, with an empty `as_printed`; `today` is the day of receipt in the
+    office's time zone, against which dates are checked; `kinds` are the letter kinds' markers, the
+    shipped ones when left out. Never raises on any text.
     """
-    document, pages = laid_out.document, laid_out.pages
+    document = laid_out.document
     letter_pages = own_pages(laid_out, _PAGES_OF_LETTER)
     head = _first_head(laid_out.heads)
     kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
     dated = find_letter_date(head, kind.value, letter_pages)
     number, sender, address = _number_and_sender(head, kind.value, letter_pages, agencies)
-    marks = find_marks(head, pages)
+    marks = find_marks(head, laid_out.pages)
     foot = find_foot(head, letter_pages, signed=kind.value is not Kind.STAMPED)
     recipient = _settled(find_recipient(head, kind.value), agencies)
     subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)

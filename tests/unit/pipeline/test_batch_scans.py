@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from classify import head
+from classify import laid_out
 from classify.layout import PageLayout, lay_out
 from index.archive import Archive, Shelf
 from index.book import Book
@@ -115,7 +115,7 @@ def test_a_page_is_laid_out_once_on_its_whole_way(
         laid.append(page.number)
         return lay_out(page)
 
-    monkeypatch.setattr(head, "lay_out", counted)
+    monkeypatch.setattr(laid_out, "lay_out", counted)
     lay_in(office, intake, "one", "more", SHEET, "two")
     work_one(book, bench, office)
     assert laid == [1, 2, 3, 4]
