@@ -62,10 +62,9 @@ def find_fields(
 ) -> Letter:
     """Find a letter's fields; a field the page does not show is None.
 
-    `receiver` is whom the office's letters are for, its head: proposed as the recipient of orders and
-    announcements, which print none, with an empty `as_printed`; `today` is the day of receipt in the
-    office's time zone, against which dates are checked; `kinds` are the letter kinds' markers, the
-    shipped ones when left out. Never raises on any text.
+    `receiver`, the office's head, is proposed as the recipient of orders and announcements, which print
+    none; `today` is the day of receipt, against which dates are checked; `kinds` are the letter kinds'
+    markers, the shipped ones when left out. Never raises on any text.
     """
     document = laid_out.document
     letter_pages = own_pages(laid_out, _PAGES_OF_LETTER)
