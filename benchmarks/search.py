@@ -39,6 +39,7 @@ from index.search import FACET_FIELDS, LetterIndex, Sort, Upsert, open_index, re
 from index.search import record as records
 from index.search.analysis import sample_of
 from index.search.engine import EngineDocument
+from ocr.thai_text import normalize
 
 TODAY = date(2026, 6, 1)
 BANGKOK = timezone(timedelta(hours=7))
@@ -68,7 +69,7 @@ def registered(letter: MadeLetter, rate: float) -> RegisteredLetter:
         secrecy="",
         group=letter.group,
         retention_class="R10",
-        text=misread(letter.text, rate, rng),
+        text=normalize(misread(letter.text, rate, rng)),  # as the reader leaves it
         sha256=f"{letter.letter_id:064x}",
         is_secret=False,
         review=(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ from index.search import (
     SearchResult,
     Sort,
     Within,
+    load_abbreviations,
     open_index,
     parse_query,
 )
+from index.search.errors import AbbreviationsError
 from index.search.period import Period
 from index.search.query import All, Dated, Node, Words
 from index.visibility import Viewer
+
+log = logging.getLogger("saraban.search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Finder:
     """A reader of the index in `folder`; threads may share it.
 
     `leaving` gives the letters that the index still holds and must not (`Outbox.leaving`).
+    `abbreviations` is the office's own table, read again when it changes; it need not be there.
     """
 
     def __init__(
@@ -60,8 +66,12 @@ class Finder:
         engine: str,
         group_names: Mapping[str, str],
         leaving: Callable[[], frozenset[int]] = frozenset,
+        *,
+        abbreviations: Path | None = None,
     ) -> None:
         self._leaving = leaving
+        self._abbreviations = abbreviations
+        self._table_read: tuple[int, int] | None = None
         self._folder = folder
         self._engine = engine
         self._group_names = group_names
@@ -138,8 +148,10 @@ class Finder:
                 self._index.close()
             self._index = open_index(self._folder, self._engine, group_names=self._group_names)
             self._pointer = pointer.read_bytes()
+            self._table_read = None
         else:
             self._index.refresh()
+        self._read_abbreviations(self._index)
         return self._index
 
     def _within(self, viewer: Viewer) -> Within | None:
@@ -148,3 +160,23 @@ class Finder:
         if viewer.keeps_register:
             return Within(None, but=leaving) if leaving else None
         return Within(viewer.own_groups, viewer.granted, leaving)
+
+    def _read_abbreviations(self, index: LetterIndex) -> None:
+        """Take over the office's own abbreviations when they changed; a broken table changes nothing."""
+        changed = _changed(self._abbreviations)
+        if changed == self._table_read:
+            return
+        self._table_read = changed
+        try:
+            index.abbreviations = load_abbreviations(self._abbreviations)
+        except AbbreviationsError as error:
+            log.error("%s", error)
+
+
+def _changed(path: Path | None) -> tuple[int, int] | None:
+    """Return what changes with a file's content; None where there is none."""
+    try:
+        facts = path.stat() if path else None
+    except OSError:
+        return None
+    return (facts.st_mtime_ns, facts.st_size) if facts else None

@@ -1,5 +1,6 @@
 """Find letters again: one index, any engine. Start with `open_index`."""
 
+from index.search.abbreviations import ABBREVIATIONS_FILE, Abbreviations, load_abbreviations
 from index.search.engine import FACET_FIELDS, Sort
 from index.search.folder import DEFAULT_ENGINE, ENGINES, open_index, rebuild
 from index.search.follow import Differences, compare, follow_outbox, heal
@@ -16,9 +17,11 @@ from index.search.query import Query, parse_query
 from index.search.snippet import Snippet
 
 __all__ = [
+    "ABBREVIATIONS_FILE",
     "DEFAULT_ENGINE",
     "ENGINES",
     "FACET_FIELDS",
+    "Abbreviations",
     "Change",
     "Delete",
     "Differences",
@@ -34,6 +37,7 @@ __all__ = [
     "compare",
     "follow_outbox",
     "heal",
+    "load_abbreviations",
     "open_index",
     "parse_query",
     "rebuild",

@@ -34,12 +34,13 @@ FENCE = ord("#")
 JOINT = "_"  # between the words of a pair; no word contains it
 PREFIXES = ("การ", "ความ")  # make nouns of verbs; in nearly every line
 SAMPLES = 16
-ANALYSIS_VERSION = f"4 newmm {version('pythainlp')} grams {GRAM}"
+ANALYSIS_VERSION = f"5 newmm {version('pythainlp')} grams {GRAM}"
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
 _DIGITS = re.compile(rb"\d+")
 _KEY_NOISE = re.compile(r"[\s.]+")
+_SIGNER = re.compile(r"\s*\(\s*([^()0-9๐-๙]{5,60}?)\s*\)\s*")
 _PART_NUMBER = re.compile(
     r"^(?:ที่)?(?P<letters>[ก-ฮ]{1,6})?(?P<owner>\d{2,6}[\d.]*)?(?P<slash>/)?(?P<circular>ว)?(?P<running>\d*)$"
 )
@@ -86,22 +87,31 @@ def grams(bones: bytes) -> list[str]:
     return [letters[start : start + GRAM] for start in range(len(letters) - GRAM + 1)]
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text in order: folded, Arabic digits, no punctuation."""
+def words(text: str, *, normalized: bool = False) -> list[str]:
+    """Return the words of a text in order: folded, Arabic digits, no punctuation.
+
+    Texts that the reader wrote are `normalized` already; to do it again costs as much as the words.
+    """
     found: list[str] = []
     for line in text.split("\n"):
-        found += _line_words(line)
+        found += _line_words(line if normalized else normalize(line))
     return found
 
 
 @lru_cache(maxsize=20_000)
 def _line_words(line: str) -> tuple[str, ...]:
-    folded = to_arabic_digits(normalize(line)).lower()
+    folded = to_arabic_digits(line).lower()
     found: list[str] = []
     for token in split_words(folded):
         for word in _PLAIN_WORD.findall(token):
             found += _without_prefix(word)
     return tuple(found)
+
+
+def one_word(text: str) -> str:
+    """Return a typed text as the one word that may be meant, mistyped; empty where it is not one."""
+    folded = to_arabic_digits(normalize(text)).lower()
+    return folded if _PLAIN_WORD.fullmatch(folded) and not folded.isdigit() else ""
 
 
 def _without_prefix(word: str) -> tuple[str, ...]:
@@ -174,6 +184,11 @@ def mentions(text: str) -> list[str]:
             if number.is_complete:
                 keys.append(_KEY_NOISE.sub("", number.canonical))
     return list(dict.fromkeys(keys))
+
+
+def signers(text: str) -> list[str]:
+    """Return who signed, as printed below a signature: names in brackets on a line of their own."""
+    return [match[1].strip() for line in text.split("\n") if (match := _SIGNER.fullmatch(line))]
 
 
 def pieces(bones: bytes, count: int) -> list[bytes]:

@@ -22,6 +22,8 @@ ROW_FIELDS = (
     "subject_skeleton",
     "sender_words",
     "sender_skeleton",
+    "signer_words",
+    "signer_skeleton",
 )
 KEYWORD_FIELDS = ("number", "mentions", "shown_to", "sample")
 TEXT_FIELDS = (*COUNTED_FIELDS, *ROW_FIELDS, *KEYWORD_FIELDS)

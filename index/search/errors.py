@@ -65,3 +65,16 @@ class UnknownEngineError(SearchError):
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
         super().__init__(f"search engine {name!r} is unknown; choose one of {', '.join(known)}.")
         self.thai = f"ไม่รู้จักเครื่องมือค้นหา {name} โปรดเลือก {' หรือ '.join(known)}"
+
+
+class AbbreviationsError(SearchError):
+    """The table of abbreviations is not as it should be."""
+
+    exit_code = 75
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(
+            f"{name}: {problem}. Correct the file, or remove it: the abbreviations that come with the "
+            "program are then used alone."
+        )
+        self.thai = f"แฟ้มคำย่อ {name} ไม่ถูกต้อง โปรดแก้ไขแฟ้มนั้น ระหว่างนี้ใช้คำย่อที่มากับระบบ"

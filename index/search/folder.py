@@ -11,9 +11,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from index.registered_letter import RegisteredLetter
+from index.search.abbreviations import Abbreviations, load_abbreviations
 from index.search.analysis import ANALYSIS_VERSION
 from index.search.engine import Engine
 from index.search.errors import IndexUnavailableError, IndexWriteError, UnknownEngineError
@@ -26,11 +28,16 @@ _ABOUT = "about.json"
 
 
 def open_index(
-    folder: Path, engine: str | None = None, *, group_names: Mapping[str, str] | None = None
+    folder: Path,
+    engine: str | None = None,
+    *,
+    group_names: Mapping[str, str] | None = None,
+    abbreviations: Abbreviations | None = None,
 ) -> LetterIndex:
     """Open the index in use; an empty one is made where there is none yet.
 
-    `engine` only decides which engine a new, empty index gets; `rebuild` switches an old one.
+    `engine` only decides which engine a new, empty index gets; `rebuild` switches an old one. Without
+    `abbreviations` those that come with the program are understood.
     Raises IndexUnavailableError when the index is damaged, was deleted in part, or was built by
     another version of the analysis; UnknownEngineError.
     """
@@ -38,7 +45,8 @@ def open_index(
     if not pointer.exists():
         if folder.exists() and any(folder.glob("v*")):
             raise IndexUnavailableError(folder, "the file that names the index in use is gone")
-        return rebuild(folder, engine, (), group_names=group_names)
+        made = rebuild(folder, engine, (), group_names=group_names)
+        return replace(made, abbreviations=abbreviations or made.abbreviations)
     try:
         place = folder / pointer.read_text(encoding="utf-8").strip()
         about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
@@ -50,7 +58,8 @@ def open_index(
             f"it was built with the analysis {analysis!r}, this program uses {ANALYSIS_VERSION!r}"
         )
         raise IndexUnavailableError(folder, problem)
-    return LetterIndex(_engine(name)(place, False), dict(group_names or {}))
+    known = load_abbreviations() if abbreviations is None else abbreviations
+    return LetterIndex(_engine(name)(place, False), dict(group_names or {}), known)
 
 
 def rebuild(

@@ -32,7 +32,9 @@ class Hit:
 class SearchResult:
     """A page of hits, how many there are in all, facet counts, and a spelling that finds more.
 
-    Of very many hits the facets are `estimated`: rounded counts; a rare value may be left out.
+    Of very many hits the facets are `estimated`: rounded counts; a rare value may be left out. Letters
+    that only resemble what was typed are `near`: no letter says it. `asked_nothing`: something was typed, but
+    nothing that could be looked for.
     """
 
     hits: tuple[Hit, ...]
@@ -40,6 +42,8 @@ class SearchResult:
     facets: Mapping[str, Mapping[str, int]]
     did_you_mean: str | None = None
     estimated: bool = False
+    near: bool = False
+    asked_nothing: bool = False
 
 
 def hit_of(hit: EngineHit, typed: Sequence[str]) -> Hit:

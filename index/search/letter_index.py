@@ -11,7 +11,9 @@ from typing import Protocol, TypeAlias
 
 from index.registered_letter import RegisteredLetter
 from index.search import analysis
-from index.search.engine import FACET_FIELDS, Engine, EngineAnswer, EngineDocument, Sort
+from index.search.abbreviations import Abbreviations, load_abbreviations
+from index.search.answer import Answerer, Page
+from index.search.engine import FACET_FIELDS, Engine, EngineDocument, Sort
 from index.search.expression import (
     AllOf,
     AnyOf,
@@ -28,15 +30,9 @@ from index.search.plan import Planner, Within, narrowed
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, may_be_indexed
 from index.search.suggest import better_query
-from index.search.verify import Comparer, misreadings
 
 BATCH = 2_000  # letters in one commit
 FORGET_BATCH = 200  # letters written anew at once: two seconds, so that new ones need not wait
-ENOUGH_HITS = 1_000  # with as many certain hits nobody misses the misread ones
-LARGE_ARCHIVE = 20_000  # letters; in a larger one fewer candidates are compared, to stay quick
-MOST_CANDIDATES = 1_000  # letters compared with what was typed, for one search
-FEWER_CANDIDATES = 150
-FORGIVEN_WEIGHT = 0.01  # misread letters come after the strict hits
 FEW_HITS = 3  # with fewer, another spelling is looked for
 MOST_LIKE_WORDS = 20
 MOST_COUNTED = 20_000  # with more hits, what facets hold is reckoned from a sixteenth of them
@@ -113,19 +109,13 @@ class SearchIndex(Protocol):
         """Let go of the files."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    sort: Sort
-    limit: int
-    offset: int
-
-
 @dataclass(slots=True)
 class LetterIndex:
     """A search index over one engine. `group_names` lets people search by a group's Thai name."""
 
     engine: Engine
     group_names: Mapping[str, str] = field(default_factory=dict)
+    abbreviations: Abbreviations = field(default_factory=load_abbreviations)
     analysis_version: str = analysis.ANALYSIS_VERSION
 
     # --- writing
@@ -194,19 +184,24 @@ class LetterIndex:
     ) -> SearchResult:
         """Find letters; never fails for what was typed. Raises IndexUnavailableError."""
         parsed = parse_query(query, today) if isinstance(query, str) else query
-        page = _Page(sort, limit, offset)
+        if parsed.says_nothing:
+            return SearchResult((), 0, {}, asked_nothing=True)
         planner = self._planner(within)
-        question, answer = self._answer(planner, parsed, filters or {}, page)
-        typed = _typed_texts(parsed)
-        hits = tuple(hit_of(hit, typed) for hit in answer.hits)
-        better = None
-        if answer.total < FEW_HITS and not parsed.is_empty:
+        page = Page(sort, limit, offset)
+        answer = Answerer(self.engine, planner, filters or {}, page, today).answer(parsed)
+        total = answer.found.total
+        typed = _typed_texts(planner, parsed)
+        if answer.near and answer.meant:
+            typed += _typed_texts(planner, parse_query(answer.meant, today))
+        hits = tuple(hit_of(hit, typed) for hit in answer.found.hits)
+        meant = answer.meant
+        if meant is None and (answer.near or total < FEW_HITS) and not parsed.is_empty:
             knows, count_of = self._knows_for(planner), self._count_for(planner, today)
-            better = better_query(self.engine, parsed, answer.total, knows, count_of)
-        estimated = answer.total > MOST_COUNTED
+            meant = better_query(self.engine, parsed, 0 if answer.near else total, knows, count_of)
+        estimated = total > MOST_COUNTED
         count = self._estimates if estimated else self.engine.facets
-        counts = count(question, facets) if facets else {}
-        return SearchResult(hits, answer.total, counts, better, estimated)
+        counts = count(answer.question, facets) if facets else {}
+        return SearchResult(hits, total, counts, meant, estimated, answer.near)
 
     def _estimates(self, question: Expression, facets: Sequence[str]) -> dict[str, dict[str, int]]:
         """Reckon facet counts from one of the equal parts of all letters, to two digits."""
@@ -235,52 +230,7 @@ class LetterIndex:
         return count
 
     def _planner(self, within: Within | None) -> Planner:
-        return Planner(self.group_names, self.engine.frequency, within)
-
-    def _answer(
-        self, planner: Planner, query: Query, filters: Mapping[str, Sequence[str]], page: _Page
-    ) -> tuple[Expression, EngineAnswer]:
-        """Ask wider and wider questions until one finds enough; a dense one is asked only once."""
-
-        def ask(question: Expression) -> tuple[Expression, EngineAnswer]:
-            narrowed = planner.filtered(question, filters)
-            return narrowed, self.engine.run(
-                narrowed, sort=page.sort, limit=page.limit, offset=page.offset
-            )
-
-        compared = planner.compared(query)
-        question, answer = ask(compared.certain if compared else planner.strict(query))
-        if compared and answer.total < ENOUGH_HITS:
-            certain, strictly = (question, answer), answer
-            if planner.strict(query) != compared.certain:
-                question, strictly = ask(planner.strict(query))
-            if strictly.total < ENOUGH_HITS:
-                loose = planner.filtered(compared.loose, filters)
-                also = self._misread(certain[0], answer.total, loose, compared.texts)
-                forgiven = Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)
-                question, answer = ask(AnyOf((certain[0], forgiven))) if also else certain
-            else:
-                answer = strictly
-        for wider in (planner.nearly, planner.relaxed, planner.most):
-            widened = wider(query) if not answer.total else None
-            if widened is not None:
-                question, answer = ask(widened)
-        return question, answer
-
-    def _misread(
-        self, certain: Expression, rightly: int, loose: Expression, texts: Sequence[Words]
-    ) -> tuple[int, ...]:
-        """Return further letters that say what was typed: segmented otherwise, or misread."""
-        limit = MOST_CANDIDATES if self.count() <= LARGE_ARCHIVE else FEWER_CANDIDATES
-        candidates = self.engine.run(Without(loose, certain), limit=limit).hits
-        records = [Record.from_bytes(hit.record) for hit in candidates]
-        left = list(range(len(candidates)))
-        for part in texts:
-            comparer = Comparer(part.text)
-            wordings = {place: comparer.wording(records[place].field(part.where)) for place in left}
-            accepted = misreadings(wordings.values(), rightly)
-            left = [place for place in left if wordings[place] in accepted]
-        return tuple(candidates[place].letter_id for place in left)
+        return Planner(self.group_names, self.engine.frequency, within, self.abbreviations)
 
     def complete(
         self, prefix: str, field: str, limit: int = 8, *, within: Within | None = None
@@ -350,12 +300,15 @@ def _identity(change: Change) -> tuple[int, int]:
     return change.letter_id, change.revision
 
 
-def _typed_texts(query: Query) -> list[str]:
-    """Return the texts to highlight."""
+def _typed_texts(planner: Planner, query: Query) -> list[str]:
+    """Return the texts to highlight, abbreviations written out too."""
     texts: list[str] = []
     for part in query.root.parts:
-        inner = getattr(part, "parts", (part,))
-        texts += [one.text for one in inner if isinstance(one, Words | Number | Dated)]
+        for one in getattr(part, "parts", (part,)):
+            if isinstance(one, Words):
+                texts += [text.text for form in planner.forms(one) for text in form]
+            elif isinstance(one, Number | Dated):
+                texts.append(one.text)
     return texts
 
 

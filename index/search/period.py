@@ -8,19 +8,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from classify.dates import BUDDHIST_OFFSET_YEARS, find_dates, read_month
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import MONTHS, to_arabic_digits
 
+SURE_MONTH = 0.9
+YEAR_DIGITS = 4
 FIRST, LAST = date(1857, 1, 1), date(2156, 12, 31)  # Buddhist years 2400 to 2699
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(
-    r"(?:เดือน\s*)?(?P<month>[ก-ฮ][ก-๎.\s]{1,14}?)\s*(?:พ\.?\s*ศ\.?)?\s*(?P<year>\d{4}|\d{2})"
+    r"(?:เดือน\s*)?(?P<month>[ก-ฮเ][ก-๎.\s]{1,14}?)\s*(?:พ\.?\s*ศ\.?)?\s*(?P<year>\d{4}|\d{2})"
 )
-_YEAR = re.compile(r"(?P<word>ปี|ปี\s*พ\.?\s*ศ\.?|พ\.?\s*ศ\.?|ปีงบประมาณ|year)?\s*(?P<year>\d{4})")
+_ERA = r"(?:\s*พ\.?\s*ศ\.?)?"
+_YEAR = re.compile(
+    rf"(?P<word>ปีงบประมาณ|ปีงบ(?:ฯ|\.)?|ปีการศึกษา|ปี|year|(?=พ|\d{{4}})){_ERA}\s*(?P<year>\d{{4}}|\d{{2}})"
+)
+_QUARTER = re.compile(
+    rf"ไตรมาส(?:ที่)?\s*(?P<quarter>[1-4])\s*(?:/|ปีงบ(?:ประมาณ|ฯ)?|ปี)?{_ERA}\s*(?P<year>\d{{4}}|\d{{2}})"
+)
 _BETWEEN = re.compile(r"\s*(?:ถึง|[-–—]|\bto\b)\s*")
 _SINCE = re.compile(r"^(?:ตั้งแต่|หลัง|since|after|from)\s*")
 _UNTIL = re.compile(r"^(?:ก่อน|จนถึง|ถึง|until|before)\s*")
+_LETTERS_OWN = re.compile(r"^(?:ลงวันที่|ลว\.?(?=[\s\d])|ระหว่าง(?:วันที่)?)\s*")
+_OPEN = re.compile(r"^(?:ตั้งแต่|หลัง|ก่อน|จนถึง|since|after|until|before)")
+# Months as they are spoken (มกรา, กุมภา): what is left out is put back before anything is read.
+_SPOKEN = {re.sub("(?:คม|ยน|พันธ์)$", "", name): name for name in MONTHS}
+_SPOKEN_MONTH = re.compile(f"(?:{'|'.join(_SPOKEN)})(?![ก-๎])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +52,51 @@ class Period:
 def parse_period(text: str, today: date) -> Period | None:
     """Read a day, month, year or range; None when the text is none of them, whole."""
     plain = re.sub(r"\s+", " ", to_arabic_digits(text)).strip().lower()
+    plain = _SPOKEN_MONTH.sub(lambda match: _SPOKEN[match[0]], _LETTERS_OWN.sub("", plain))
     return _single(plain, today) or _range(plain, today)
 
 
 def parse_spoken(text: str, today: date) -> Period | None:
-    """Read only what is meant as a date in free text: not a bare number and no open range."""
+    """Read only what is meant as a date in free text: not a bare number, nor a range of such."""
     plain = re.sub(r"\s+", " ", to_arabic_digits(text)).strip().lower()
-    if re.fullmatch(r"\d+|ปีงบประมาณ.*", plain) or _SINCE.match(plain) or _UNTIL.match(plain):
+    opened = _OPEN.match(plain)
+    if opened is None and (_SINCE.match(plain) or _UNTIL.match(plain)):
+        return None
+    if re.fullmatch(r"\d*", plain[opened.end() :].strip() if opened else plain):
         return None
     return parse_period(plain, today)
+
+
+def is_of_the_letter(text: str) -> bool:
+    """Tell whether a date is said so that only the letter's own is meant: an open range, `ลว. …`."""
+    plain = text.strip().lower()
+    return bool(_OPEN.match(plain) or _LETTERS_OWN.match(plain))
+
+
+def is_school_year(period: Period) -> bool:
+    """Tell whether a period is a school year."""
+    return period == _school_year(period.first.year)
+
+
+def said_as(period: Period, typed: str) -> tuple[str, ...]:
+    """Return how letters say a period that was typed: a month and a year of any kind written out."""
+    first, year = period.first, period.last.year + BUDDHIST_OFFSET_YEARS
+    if period == _month_of(first):
+        return tuple(f"{MONTHS[first.month - 1]}{era} {year}" for era in ("", " พ.ศ."))
+    if period == _fiscal_year(period.last.year):
+        return tuple(f"ปีงบประมาณ{era} {year}" for era in ("", " พ.ศ."))
+    if is_school_year(period):
+        return (f"ปีการศึกษา {first.year + BUDDHIST_OFFSET_YEARS}",)
+    return (typed,)
 
 
 def _range(plain: str, today: date) -> Period | None:
     if match := _SINCE.match(plain):
         start = _single(plain[match.end() :], today)
-        return Period(start.first, LAST) if start else None
+        strictly = plain.startswith(("หลัง", "after"))
+        return (
+            Period(start.last + timedelta(1) if strictly else start.first, LAST) if start else None
+        )
     if match := _UNTIL.match(plain):
         end = _single(plain[match.end() :], today)
         strictly = plain.startswith(("ก่อน", "before"))
@@ -78,7 +121,9 @@ def _shortened(left: str, right: str, today: date) -> Period | None:
 
 
 def _single(plain: str, today: date) -> Period | None:
-    return _relative(plain, today) or _day(plain) or _month(plain) or _year(plain)
+    return (
+        _relative(plain, today) or _day(plain) or _month(plain) or _quarter(plain) or _year(plain)
+    )
 
 
 def _relative(plain: str, today: date) -> Period | None:
@@ -131,22 +176,49 @@ def _checked(year: int, month: int, day: int) -> Period | None:
 
 def _month(plain: str) -> Period | None:
     match = _MONTH.fullmatch(plain)
-    month = read_month(match["month"]) if match else None
+    month = read_month(match["month"].strip()) if match else None
     year = _common_era(int(match["year"])) if match else None
-    if month is None or year is None or month[1] < 0.9:
+    if month is None or year is None or month[1] < SURE_MONTH:
         return None
-    first = date(year, month[0], 1)
-    return Period(first, _month_end(first))
+    return _month_of(date(year, month[0], 1))
+
+
+def _month_of(first: date) -> Period:
+    return Period(first.replace(day=1), _month_end(first))
+
+
+def _quarter(plain: str) -> Period | None:
+    """Read a quarter of a fiscal year: the first is October to December of the year before."""
+    match = _QUARTER.fullmatch(plain)
+    year = _common_era(int(match["year"])) if match else None
+    if match is None or year is None:
+        return None
+    first, quarter = date(year - 1, 10, 1), int(match["quarter"])
+    if quarter > 1:
+        first = date(year, 3 * quarter - 5, 1)
+    return Period(first, _month_end(first.replace(month=first.month + 2)))
 
 
 def _year(plain: str) -> Period | None:
     match = _YEAR.fullmatch(plain)
     year = _common_era(int(match["year"])) if match else None
-    if match is None or year is None:
+    if match is None or year is None or (not match["word"] and len(match["year"]) < YEAR_DIGITS):
         return None
-    if match["word"] == "ปีงบประมาณ":  # the fiscal year is named by the year it ends in
-        return Period(date(year - 1, 10, 1), date(year, 9, 30))
+    if match["word"].startswith("ปีงบ"):
+        return _fiscal_year(year)
+    if match["word"] == "ปีการศึกษา":
+        return _school_year(year)
     return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def _fiscal_year(year: int) -> Period:
+    """Return a fiscal year, named by the year it ends in (พ.ร.บ.วิธีการงบประมาณ)."""
+    return Period(date(year - 1, 10, 1), date(year, 9, 30))
+
+
+def _school_year(year: int) -> Period:
+    """Return a school year, 16 May to 15 May (ระเบียบ ศธ. ว่าด้วยปีการศึกษา พ.ศ. 2549)."""
+    return Period(date(year, 5, 16), date(year + 1, 5, 15))
 
 
 def _common_era(year: int) -> int | None:

@@ -7,12 +7,14 @@ skeleton, one more than errors are allowed, so that one of them is unharmed in e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from index.search import analysis
+from index.search.abbreviations import NO_ABBREVIATIONS, Abbreviations
 from index.search.engine import FACET_FIELDS
 from index.search.expression import (
     EVERYTHING,
@@ -23,24 +25,24 @@ from index.search.expression import (
     Near,
     OneOf,
     Phrase,
-    Starting,
     Term,
     Weighted,
     Without,
 )
+from index.search.period import is_school_year, said_as
+from index.search.phrasing import FIELDS, as_words, has_skeleton, in_a_row, scattered
 from index.search.query import All, Dated, Either, InGroup, Node, Not, Number, Query, Words
 from index.search.verify import allowed_errors
 
-WORDS_WEIGHT = 4.0
-SUBJECT_WEIGHT = 3.0
 OWN_NUMBER_WEIGHT = 10.0
 MOST_POSTINGS = 50_000  # letters looked through for the skeleton of one text, about 10 ms
+DATED_WEIGHT = 100.0  # `ม.ค. 69` brings the letters of that month before those that speak of it
+SCHOOL_YEAR_WEIGHT = 1.0  # which begins in May, while its letters begin in January: words decide
+MOST_GRAMS = 24  # of one text, the rarest first, by which letters are sought that nearly say it
 MOST_FIRST_POSTINGS = 400_000  # of the grams of one piece: สำนวน has three that most letters hold
-_FIELDS = {
-    "": ("words", "skeleton"),
-    "subject": ("subject_words", "subject_skeleton"),
-    "sender": ("sender_words", "sender_skeleton"),
-}
+# Before a name, which stands in letters with and without.
+_TITLE = re.compile("(?:นางสาว|นาง|นาย|น\\.ส\\.|ดร\\.|ว่าที่ร้อยตรี|ว่าที่ ?ร\\.ต\\.)(?=[ก-ฮเ-ไ]{3})")
+_HAIRS = str.maketrans("ฎฏ", "ฏฎ")  # taken for each other, by people and by readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,24 @@ class Within:
         return Weighted(wanted, 0.0)
 
 
+Form: TypeAlias = tuple[Words, ...]  # one way of saying a text: all of these
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """The question for what is certain (the words as typed), the one that also brings letters
-    segmented otherwise or misread, and the texts to compare those letters with."""
+    segmented otherwise or misread, and the texts to compare those letters with, each in its forms."""
 
     certain: Expression
     loose: Expression
+    texts: tuple[tuple[Form, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resembling:
+    """The question for letters that share letters with what was typed, and the texts to compare."""
+
+    question: Expression
     texts: tuple[Words, ...]
 
 
@@ -87,7 +100,9 @@ class Planner:
         group_names: Mapping[str, str],
         frequency: Callable[[str, str], int],
         within: Within | None = None,
+        abbreviations: Abbreviations = NO_ABBREVIATIONS,
     ) -> None:
+        self._abbreviations = abbreviations
         self._group_names = group_names
         self._frequency = frequency
         self._within = within
@@ -101,14 +116,81 @@ class Planner:
 
         None when nothing can be compared: every text is short or stands in an alternative.
         """
+        texts = {
+            part: (forms if not part.quoted else forms[:1])
+            for part in query.root.parts
+            if isinstance(part, Words) and any(map(_is_comparable, forms := self.forms(part)))
+        }
+        if not texts:
+            return None
+        certain = {part: self._certain(forms) for part, forms in texts.items()}
+        loose = {
+            part: AnyOf((certain[part], *(self._loose(form) for form in forms)))
+            for part, forms in texts.items()
+        }
+        return Compared(
+            self._replaced(query, certain),
+            self._replaced(query, loose),
+            tuple(tuple(filter(_is_comparable, forms)) for forms in texts.values()),
+        )
+
+    def forms(self, node: Words) -> tuple[Form, ...]:
+        """Return the ways of saying a text: as typed, and abbreviated or written out."""
+        if node.quoted:
+            return ((node,),)
+        others = [*self._abbreviations.forms(node.text)]
+        if name := _TITLE.match(node.text):
+            others.append(node.text[name.end() :])
+        if (hair := node.text.translate(_HAIRS)) != node.text:
+            others.append(hair)
+        return (
+            (node,),
+            *(tuple(Words(one, node.where) for one in other.split()) for other in others),
+        )
+
+    def resembling(self, query: Query) -> Resembling | None:
+        """Return what to ask when nothing says what was typed: what shares letters with it.
+
+        None where nothing typed is long enough to resemble something.
+        """
         texts = tuple(
-            part for part in query.root.parts if isinstance(part, Words) and has_skeleton(part.text)
+            part
+            for part in query.root.parts
+            if isinstance(part, Words)
+            and not part.quoted
+            and analysis.base_letters(analysis.skeleton(part.text)) >= analysis.GRAM
         )
         if not texts:
             return None
-        certain = {part: _as_words(part) for part in texts}
-        loose = {part: AnyOf((certain[part], *self._pieces(part))) for part in texts}
-        return Compared(self._replaced(query, certain), self._replaced(query, loose), texts)
+        wide = {part: AnyOf((self._text_in(part), *self._like(part))) for part in texts}
+        return Resembling(self._replaced(query, wide), texts)
+
+    def _like(self, node: Words) -> list[Expression]:
+        """Return questions for the grams of a skeleton, the rarest first, and for a word one slip away."""
+        words, field = FIELDS[node.where]
+        grams = dict.fromkeys(analysis.grams(analysis.skeleton(node.text)))
+        ranked = sorted((self._frequency(field, gram), gram) for gram in grams)
+        asked: list[Expression] = []
+        cost = 0
+        for postings, gram in ranked:
+            cost += postings
+            if len(asked) == MOST_GRAMS or cost > MOST_POSTINGS:
+                break
+            if postings:
+                asked.append(Term(field, gram))
+        word = analysis.one_word(node.text)
+        return [*asked, Near(words, word)] if word else asked
+
+    def _certain(self, forms: tuple[Form, ...]) -> Expression:
+        return AnyOf(tuple(AllOf(tuple(map(as_words, form))) for form in forms))
+
+    def _loose(self, form: Form) -> Expression:
+        return AllOf(
+            tuple(
+                AnyOf((as_words(one), *(self._pieces(one) if has_skeleton(one.text) else ())))
+                for one in form
+            )
+        )
 
     def _replaced(self, query: Query, questions: Mapping[Words, Expression]) -> Expression:
         def question(part: Node) -> Expression:
@@ -130,7 +212,7 @@ class Planner:
             return None
         return AllOf(
             tuple(
-                _scattered(part)
+                AnyOf(tuple(AllOf(tuple(map(scattered, form))) for form in self.forms(part)))
                 if isinstance(part, Words) and not part.quoted
                 else self._node(part)
                 for part in query.root.parts
@@ -185,7 +267,7 @@ class Planner:
     def _node(self, node: Node) -> Expression:
         planners: dict[type, Callable[[Any], Expression]] = {
             Words: self._text_in,
-            Number: _number,
+            Number: self._number,
             Dated: self._dated,
             InGroup: self._group,
             Not: lambda part: Without(EVERYTHING, self._node(part.part)),
@@ -198,29 +280,47 @@ class Planner:
         return self._replaced(Query("", node), {})
 
     def _text_in(self, node: Words) -> Expression:
-        """Return the question for one typed text: its words in a row, or its skeleton.
+        """Return the question for one typed text, in any of its forms."""
+        forms = [AllOf(tuple(map(self._said_in, form))) for form in self.forms(node)]
+        return AnyOf(tuple(forms)) if len(forms) > 1 else self._said_in(node)
+
+    def _said_in(self, node: Words) -> Expression:
+        """Return the question for one text: its words in a row, or its skeleton.
 
         Words only where even the rarest gram of the skeleton stands in too many letters.
         """
-        as_words, field = _as_words(node), _FIELDS[node.where][1]
+        in_words, field = as_words(node), FIELDS[node.where][1]
         if not has_skeleton(node.text):
-            return as_words
+            return in_words
         grams = tuple(analysis.grams(analysis.skeleton(node.text)))
         if min(self._frequency(field, gram) for gram in grams) > MOST_POSTINGS:
-            return as_words
-        return AnyOf((as_words, Phrase(field, grams, analysis.GRAM)))
+            return in_words
+        return AnyOf((in_words, Phrase(field, grams, analysis.GRAM)))
 
     def _dated(self, node: Dated) -> Expression:
         first, last = node.period.first.toordinal(), node.period.last.toordinal()
         own: Expression = Between("date", first, last)
         if node.only_own:
             return own
-        parts: list[Expression] = [own]
+        weight = SCHOOL_YEAR_WEIGHT if is_school_year(node.period) else DATED_WEIGHT
+        parts: list[Expression] = [Weighted(own, weight)]
         if node.period.is_day:
             parts.append(Term("mentions", node.period.first.isoformat()))
         elif any(char.isdigit() for char in node.text):
-            parts.append(self._text_in(Words(node.text)))
+            parts += (self._said_in(Words(one)) for one in said_as(node.period, node.text))
         return AnyOf(tuple(parts))
+
+    def _number(self, node: Number) -> Expression:
+        own: list[Expression] = [Weighted(Term("number", node.key), OWN_NUMBER_WEIGHT)]
+        if node.only_own:
+            return own[0]
+        own.append(Term("mentions", node.key))
+        words = tuple(analysis.words(node.text))
+        if words:
+            own.append(in_a_row(words))
+        others = self._abbreviations.forms(node.text)  # ป.5 may be a number, or a class of a school
+        own += (AllOf(tuple(as_words(Words(one)) for one in other.split())) for other in others)
+        return AnyOf(tuple(own))
 
     def _pieces(self, node: Words) -> list[Expression]:
         """Return questions for pieces of a skeleton: with fewer errors than pieces, one is whole.
@@ -228,7 +328,7 @@ class Planner:
         In a large archive only the rarest are asked for: a piece like การ is in every letter,
         tells nothing and costs most.
         """
-        field = _FIELDS[node.where][1]
+        field = FIELDS[node.where][1]
         bones = analysis.skeleton(node.text)
         count = min(allowed_errors(analysis.base_letters(bones)) + 1, len(bones) // analysis.GRAM)
         ranked: list[tuple[int, tuple[str, ...]]] = []
@@ -274,51 +374,8 @@ def narrowed(wanted: Expression, limits: tuple[Expression, ...]) -> Expression:
     return AllOf((wanted, *limits))
 
 
-def has_skeleton(text: str) -> bool:
-    """Tell whether a text is long enough to be found by its skeleton."""
-    return analysis.base_letters(analysis.skeleton(text)) >= analysis.SHORTEST_SKELETON
-
-
-def _as_words(node: Words) -> Expression:
-    words = tuple(analysis.words(node.text))
-    if not words:
-        return AnyOf(())
-    if node.where:
-        return Weighted(Phrase(_FIELDS[node.where][0], words), WORDS_WEIGHT)
-    in_subject = Weighted(Phrase("subject_words", words), SUBJECT_WEIGHT)
-    return AnyOf((Weighted(_in_a_row(words), WORDS_WEIGHT), in_subject))
-
-
-def _in_a_row(words: tuple[str, ...]) -> Expression:
-    """Return the question for words one after another anywhere in a letter."""
-    if len(words) == 1:
-        return Term("words", words[0])
-    pairs = analysis.pairs(words)
-    if words[-1] in analysis.PREFIXES:  # its pair has a word more, which was not typed
-        return AllOf((_in_a_row(words[:-1]), Starting("pairs", pairs[-1])))
-    covered = len(words) > 2 and words[-2] in analysis.PREFIXES
-    return Phrase("pairs", tuple(pairs[:-1] if covered else pairs), overlap=2)
-
-
-def _scattered(node: Words) -> Expression:
-    field = _FIELDS[node.where][0]
-    return AllOf(tuple(_begun(field, word) for word in dict.fromkeys(analysis.words(node.text))))
-
-
-def _begun(field: str, word: str) -> Expression:
-    """Return the question for a word, or for longer ones it begins: งบ for งบประมาณ."""
-    return AnyOf((Term(field, word), Starting(field, word))) if len(word) > 1 else Term(field, word)
-
-
-def _number(node: Number) -> Expression:
-    own: list[Expression] = [Weighted(Term("number", node.key), OWN_NUMBER_WEIGHT)]
-    if node.only_own:
-        return own[0]
-    own.append(Term("mentions", node.key))
-    words = tuple(analysis.words(node.text))
-    if words:
-        own.append(_in_a_row(words))
-    return AnyOf(tuple(own))
+def _is_comparable(form: Form) -> bool:
+    return all(has_skeleton(one.text) for one in form)
 
 
 def _is_limit(node: Node) -> bool:

@@ -1,8 +1,8 @@
 """The query language a person guesses right: what is typed becomes a small tree.
 
-Words must all be there; `"…"` is a phrase, `-word` must not be there, `OR` (or `|`) joins
-alternatives, `เรื่อง:` `จาก:` `ที่:` `กลุ่ม:` `ลงวันที่:` look in one field. Dates and letter numbers
-are recognized as such. Nothing is a syntax error: what makes no sense is searched for as words.
+Words must all be there; `"…"` is a phrase, `-word` must not be there, `หรือ` (`OR`, `|`) joins
+alternatives, `เรื่อง:` `จาก:` (`ผู้ส่ง:`) `ที่:` `กลุ่ม:` `ลงวันที่:` `ลงนาม:` look in one field. Dates and
+letter numbers are recognized as such. Nothing is a syntax error: what makes no sense is searched for as words.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate, groupby
 from typing import TypeAlias
 
 from index.search.analysis import base_letters, number_key, part_of_number, skeleton, words
-from index.search.period import Period, parse_period, parse_spoken
+from index.search.period import Period, is_of_the_letter, parse_period, parse_spoken
+from ocr.thai_text import is_word, split_words
 
 LONGEST_QUERY = 400  # characters; what is pasted beyond is dropped
 LONGEST_DATE = 9  # words, as in `1 ม.ค. 2569 ถึง 15 ก.พ. 2569`
@@ -22,11 +24,14 @@ LONGEST_NUMBER = 4  # words, as in `ที่ ศธ 04001/ว 123`
 
 _FIELDS = {
     "เรื่อง": "subject", "subject": "subject",
-    "จาก": "sender", "from": "sender", "sender": "sender",
+    "จาก": "sender", "ผู้ส่ง": "sender", "from": "sender", "sender": "sender",
+    "ลงนาม": "signer", "ผู้ลงนาม": "signer", "signer": "signer",
     "ที่": "number", "เลขที่": "number", "number": "number", "no": "number",
     "กลุ่ม": "group", "group": "group",
     "ลงวันที่": "date", "วันที่": "date", "date": "date",
 }  # fmt: skip
+_OR = ("OR", "|", "||", "หรือ")
+_FREE = ("subject", "sender", "signer")  # fields of words
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))
 _TOKEN = re.compile(
     rf"""(?P<minus>-)?(?:(?P<field>{"|".join(sorted(_FIELDS, key=len, reverse=True))})\s*:\s*)?"""
@@ -105,6 +110,11 @@ class Query:
         """Tell whether nothing is asked for; such a query lists every letter."""
         return not self.root.parts
 
+    @property
+    def says_nothing(self) -> bool:
+        """Tell whether something was typed, but nothing that could be looked for: `%`, `หรือ`."""
+        return bool(self.text) and self.is_empty
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -131,6 +141,39 @@ def parse_query(text: str, today: date) -> Query:
     return Query(clean, All(_join(nodes)))
 
 
+def with_closed_spaces(query: Query) -> Query | None:
+    """Return the query with spaces closed that stand inside a word (`ไข้เลือด ออก`); None without such."""
+    closed: list[Node] = []
+    for is_plain, run in groupby(query.root.parts, key=_is_plain):
+        parts = list(run)
+        closed += (
+            _closed([one.text for one in parts if isinstance(one, Words)]) if is_plain else parts
+        )
+    return Query(query.text, All(tuple(closed))) if len(closed) < len(query.root.parts) else None
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Words) and not (node.where or node.quoted)
+
+
+def _closed(texts: Sequence[str]) -> list[Node]:
+    """Join neighbouring texts where the dictionary has a word across the space between them."""
+    starts = [0, *accumulate(map(len, texts))]
+    inside: set[int] = set()
+    place = 0
+    for word in split_words("".join(texts)):
+        if is_word(word):
+            inside.update(range(place + 1, place + len(word)))
+        place += len(word)
+    joined: list[str] = []
+    for start, text in zip(starts, texts, strict=False):
+        if joined and start in inside:
+            joined[-1] += text
+        else:
+            joined.append(text)
+    return [Words(text) for text in joined]
+
+
 def _token(match: re.Match[str]) -> _Token:
     where = _FIELDS.get((match["field"] or "").lower(), "")
     quoted = match["quoted"] is not None
@@ -141,7 +184,7 @@ def _token(match: re.Match[str]) -> _Token:
 def _node(tokens: Sequence[_Token], today: date) -> tuple[Node | None, int]:
     """Make a node of the first token and those that belong to it; None for `OR`."""
     first = tokens[0]
-    if first.is_bare and first.text in ("OR", "|", "||"):
+    if first.is_bare and first.text in _OR:
         return None, 1
     node, used = (
         _dated(tokens, today)
@@ -154,7 +197,7 @@ def _node(tokens: Sequence[_Token], today: date) -> tuple[Node | None, int]:
 def _plain(token: _Token) -> Node:
     if token.where == "group":
         return InGroup(token.text)
-    where = token.where if token.where in ("subject", "sender") else ""
+    where = token.where if token.where in _FREE else ""
     return Words(token.text, where, token.quoted)
 
 
@@ -175,7 +218,7 @@ def _dated(tokens: Sequence[_Token], today: date) -> tuple[Node, int] | None:
     parse = parse_period if where == "date" else parse_spoken
     for text, size in _runs(tokens, LONGEST_DATE):
         if period := parse(text, today):
-            return Dated(period, text, only_own=where == "date"), size
+            return Dated(period, text, only_own=where == "date" or is_of_the_letter(text)), size
     return None
 
 

@@ -14,6 +14,8 @@ from index.search.engine import EngineDocument
 BUDDHIST_ERA_OFFSET = 543
 # Between two fields in one token stream: no phrase reaches across, no typed text contains it.
 GAP = "¦"
+FIELDS = ("", "subject", "sender", "signer")  # what can be searched on its own; "" is everything
+_BETWEEN, _END = b"\n", b"\x00"  # no skeleton holds them
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +34,34 @@ class Record:
     book: str
 
     def to_bytes(self) -> bytes:
-        """Pack for the engine."""
-        return zlib.compress(json.dumps(list(asdict(self).values()), ensure_ascii=False).encode())
+        """Pack for the engine: the skeletons of the fields first, to be compared without unpacking more."""
+        bones = _BETWEEN.join(analysis.skeleton(self.field(where)) for where in FIELDS)
+        return (
+            bones
+            + _END
+            + zlib.compress(json.dumps(list(asdict(self).values()), ensure_ascii=False).encode())
+        )
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Record:
         """Unpack what `to_bytes` packed."""
-        return cls(*json.loads(zlib.decompress(packed)))
+        return cls(*json.loads(zlib.decompress(packed[packed.index(_END) + 1 :])))
 
     def field(self, where: str) -> str:
-        """Return what a search in `where` looks at: `subject`, `sender`, or everything."""
-        if where == "subject":
-            return self.subject
-        if where == "sender":
-            return self.sender
+        """Return what a search in `where` looks at: `subject`, `sender`, `signer`, or everything."""
+        match where:
+            case "subject":
+                return self.subject
+            case "sender":
+                return self.sender
+            case "signer":
+                return "\n".join(analysis.signers(self.text))
         return "\n".join((self.subject, self.sender, self.recipient, self.text))
+
+
+def bones_of(packed: bytes, where: str) -> bytes:
+    """Return the skeleton of what a search in `where` looks at, from a packed record."""
+    return packed[: packed.index(_END)].split(_BETWEEN)[FIELDS.index(where)]
 
 
 def may_be_indexed(letter: RegisteredLetter) -> bool:
@@ -113,9 +128,11 @@ def _tokens(record: Record) -> dict[str, str]:
         analysis.skeleton(record.sender),
     )
     others = (record.recipient, record.text)
-    parts = [subject, sender, *(analysis.words(text) for text in others)]
+    text = analysis.words(record.text, normalized=True)  # as `ocr.assemble` leaves every line
+    parts = [subject, sender, analysis.words(record.recipient), text]
     bones = [subject_bones, sender_bones, *(analysis.skeleton(text) for text in others)]
     numbers = analysis.number_parts(record.number) if record.number else []
+    signers = analysis.signers(record.text)
     return {
         "words": " ".join(map(" ".join, parts)),
         "pairs": f" {GAP} ".join(" ".join(analysis.pairs(part)) for part in parts),
@@ -124,6 +141,10 @@ def _tokens(record: Record) -> dict[str, str]:
         "subject_skeleton": " ".join(analysis.grams(subject_bones)),
         "sender_words": " ".join(sender),
         "sender_skeleton": " ".join(analysis.grams(sender_bones)),
+        "signer_words": f" {GAP} ".join(" ".join(analysis.words(one)) for one in signers),
+        "signer_skeleton": f" {GAP} ".join(
+            " ".join(analysis.grams(analysis.skeleton(one))) for one in signers
+        ),
         "number": " ".join([*numbers, record.register_number]),
         "mentions": " ".join(analysis.mentions(f"{record.subject}\n{record.text}")),
     }

@@ -13,6 +13,7 @@ from index.search.query import Query, Words
 MOST_TOKENS = 4_000  # vocabulary looked at for one word
 MOST_TRIED = 3  # spellings whose hits are counted
 LONGEST_DISTANCE = 2
+LETTERS_A_SLIP = 4  # of a short word another one is always near
 
 
 def better_query(
@@ -48,6 +49,6 @@ def _spellings(engine: Engine, word: str) -> list[str]:
             continue
         distance = edlib.align(word, token, k=LONGEST_DISTANCE)["editDistance"]
         same_letters = analysis.skeleton(token) == bones
-        if distance > 0 and (same_letters or distance <= len(word) // 2):
+        if distance > 0 and (same_letters or distance <= len(word) // LETTERS_A_SLIP):
             ranked.append((not same_letters, distance, token))
     return [token for _, _, token in sorted(ranked)[:MOST_TRIED]]

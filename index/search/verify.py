@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import edlib
@@ -28,7 +28,7 @@ from ocr.thai_text import MARK, TONE, is_word, normalize, split_words, to_arabic
 
 CONTEXT = 24  # characters on either side that help to find the words of a place
 RARE_SHARE = 0.05  # one misreading is at most this share of the letters that say it rightly
-_DIGITS = re.compile(rb"\d+")
+DIGITS = re.compile(rb"\d+")
 _UNSAID = re.compile(f"[^ก-ฮะ-ฺเ-ๅ็-๎a-z0-9]+|[{TONE}]")
 _THAI_LETTER = re.compile("[ก-ฮ]")
 _TRAILING = re.compile(f"[{MARK}]*")
@@ -64,9 +64,9 @@ def find_in(bones: bytes, wanted: bytes) -> Match | None:
     errors = found["editDistance"]
     if errors < 0:
         return None
-    numbers = _DIGITS.findall(wanted)
+    numbers = DIGITS.findall(wanted)
     for start, end in found["locations"]:
-        if not numbers or _DIGITS.findall(bones[start : end + 1]) == numbers:
+        if not numbers or DIGITS.findall(bones[start : end + 1]) == numbers:
             return Match(start, end + 1, errors)
     return None
 
@@ -104,16 +104,16 @@ class Comparer:
         """Tell whether the text is too short to be found by its skeleton."""
         return base_letters(self._wanted) < SHORTEST_SKELETON
 
-    def wording(self, text: str) -> str | None:
-        """Return "" when `text` says it, another wording when it may be misread, None when not.
+    def wording(self, bones: bytes, text: Callable[[], str]) -> str | None:
+        """Return "" when a text says it, another wording when it may be misread, None when not.
 
+        `bones` is the text's skeleton; the text itself is asked for only where that leaves a doubt.
         Which of the other wordings are misreadings is decided over all letters by `misreadings`.
         """
-        bones = skeleton(text)
         for match in _places(bones, self._wanted):
             around = bones[max(0, match.start - 4) : match.end + 4]
             if around not in self._decided:
-                self._decided[around] = self._decide(text, bones, match)
+                self._decided[around] = self._decide(text(), bones, match)
             decision = self._decided[around]
             if decision is not None:
                 return decision

@@ -297,7 +297,9 @@ def _one_of(part: OneOf) -> query.Query:
 
 def _weighted(part: Weighted) -> query.Query:
     inner = query_of(part.part)
-    if hasattr(inner, "boost"):
+    if isinstance(inner, query.ConstantScoreQuery):
+        inner.score *= part.factor  # it has no boost that counts
+    elif hasattr(inner, "boost"):
         inner.boost *= part.factor
     return inner
 

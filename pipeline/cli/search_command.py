@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from index.register.numbers.numbers import BookName
-from index.search import Hit
+from index.search import ABBREVIATIONS_FILE, Hit
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.finder import Finder, Wanted
 from pipeline.office import open_book, open_office
@@ -47,7 +47,8 @@ def command(
     today = datetime.now(UTC).astimezone(office.zone).date()
     with open_book(office) as book:
         index, engine = office.search_index, office.settings.search.engine
-        finder = Finder(index, engine, names, book.outbox.leaving)
+        own = office.rules / ABBREVIATIONS_FILE
+        finder = Finder(index, engine, names, book.outbox.leaving, abbreviations=own)
         result = finder.search(wanted, viewer=AT_THIS_MACHINE, today=today, limit=limit)
         finder.close()
     if as_json:
@@ -60,6 +61,8 @@ def command(
         click.echo(f"{number:>10}  {hit.number}  {hit.date or ''}  {hit.sender}")
         click.echo(f"{'':>12}{hit.subject}  [{names.get(hit.group, hit.group)}]")
         click.echo(f"{'':>12}{hit.snippet.marked('»', '«')}")
+    if result.near:
+        click.echo("ไม่พบหนังสือที่ตรงกับที่พิมพ์ รายการนี้ใกล้เคียง / nothing says it; these are near")
     click.echo(f"พบ {result.total} ฉบับ / {result.total} found")
     if result.did_you_mean:
         click.echo(f"หมายถึง {result.did_you_mean} หรือไม่ / did you mean {result.did_you_mean}?")

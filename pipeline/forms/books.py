@@ -122,10 +122,13 @@ def fill_found(
     query: str,
     letters: Iterable[RegisteredLetter],
     groups: Mapping[str, str],
+    *,
+    near: bool = False,
 ) -> Sheet:
-    """Fill the list of letters that a search found, in its order."""
+    """Fill the list of letters that a search found, in its order; `near` when none says what was asked."""
     rows = numbered(_found_row(letter, groups) for letter in letters)
-    return Sheet(form, office, (Section("", rows),), {"query": query})
+    said = f"{query} (ใกล้เคียง)" if near else query
+    return Sheet(form, office, (Section("", rows),), {"query": said})
 
 
 def _found_row(letter: RegisteredLetter, groups: Mapping[str, str]) -> Row:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index.archive import Archive
 from index.book import Book
 from index.errors import KeepingError, LetterDestroyedError, NoSuchRecordError
+from index.search import ABBREVIATIONS_FILE
 from ocr import OcrError
 from pipeline.errors import PipelineError
 from pipeline.finder import Finder
@@ -142,7 +143,11 @@ def make_app(
         archive=Archive(office.archive),
         rules=rules,
         finder=Finder(
-            office.search_index, office.settings.search.engine, groups, book.outbox.leaving
+            office.search_index,
+            office.settings.search.engine,
+            groups,
+            book.outbox.leaving,
+            abbreviations=office.rules / ABBREVIATIONS_FILE,
         ),
         pictures=PagePictures(office.pictures),
         clock=clock,

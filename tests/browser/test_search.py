@@ -105,6 +105,27 @@ def test_senders_are_offered_while_typing(page: Page) -> None:
     expect(option).to_have_attribute("value", SHOWN[0].sender)
 
 
+@pytest.mark.parametrize("address", ["/", "/inbox", "/forms", "/search"])
+def test_subjects_are_offered_in_the_search_box_of_every_page(page: Page, address: str) -> None:
+    page.goto(address)
+    box = page.locator("header").get_by_role("searchbox")
+    box.press_sequentially("ตรวจสอบพัสดุ")
+    expect(page.locator("#found-so-far option").first).to_have_attribute("value", SHOWN[1].subject)
+    box.fill(SHOWN[1].subject)
+    box.press("Enter")
+    expect(page.locator(".hit")).to_have_count(1)
+
+
+def test_what_is_only_near_is_said_to_be_near(page: Page) -> None:
+    page.goto("/search?q=ตรวจสอบพัศดุปรจำปี")
+    expect(page.locator(".near")).to_be_visible()
+    expect(page.locator(".hit").first).to_contain_text(SHOWN[1].subject)
+    assert page.evaluate(FAINT) == []
+    page.locator(".meant a").click()
+    expect(page.locator(".near")).to_have_count(0)
+    expect(page.locator(".hit").first).to_contain_text(SHOWN[1].subject)
+
+
 def test_it_is_walked_by_keys(page: Page) -> None:
     page.goto("/search?q=ประจำปี")
     page.locator("h1").click()

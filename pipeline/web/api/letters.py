@@ -170,7 +170,7 @@ def search(
                     highlights=[(start, end) for start, end in hit.snippet.highlights],
                 )
             )
-    return HitList(hits=hits, did_you_mean=result.did_you_mean or "")
+    return HitList(hits=hits, did_you_mean=result.did_you_mean or "", near=result.near)
 
 
 @routes.get("/groups")

@@ -207,6 +207,7 @@ class HitList(BaseModel):
 
     hits: list[Hit]
     did_you_mean: str = ""
+    near: bool = Field(False, description="No letter says what was asked; the hits nearly do.")
 
 
 class Group(BaseModel):

@@ -87,7 +87,9 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
     ids = [hit.letter_id for hit in result.hits]
     shown = site.book.searchable.shown(viewer, ids)
     listed = [shown[one] for one in ids if one in shown]
-    sheet = fill_found(source.forms["found"], source.office, asked.q, listed, source.groups)
+    sheet = fill_found(
+        source.forms["found"], source.office, asked.q, listed, source.groups, near=result.near
+    )
     make = typeset_sheet if made is Kind.PDF else write_workbook
     content = make(sheet, source.now)
     # What was searched for may be a name; the trail tells only how much was given out.

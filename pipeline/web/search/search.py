@@ -187,6 +187,8 @@ def search(
             "facets": list(_facets(site, asked, result.facets)),
             "estimated": result.estimated,
             "did_you_mean": result.did_you_mean,
+            "near": result.near,
+            "asked_nothing": result.asked_nothing,
         },
         here="search",
     )
@@ -204,7 +206,7 @@ def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -
         return show(request, "search.html", context, here="search")
     hits = list(_shown(site, viewer, result.hits))
     context = _shared(site, viewer, asked) | {
-        "hits": hits, "total": result.total, "printed_at": site.now()
+        "hits": hits, "total": result.total, "near": result.near, "printed_at": site.now()
     }  # fmt: skip
     return show(request, "search_print.html", context, here="search")
 

@@ -70,10 +70,122 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LetterInde
         ("ห้องประชุม ผู้บริหาร อวกาศ", {1}),  # all but one, when nothing has all three
         ("ประชุม อวกาศ", set()),
         ("", {1, 2, 3, 4}),
+        ("ประชุม หรือ ลูกเสือ", {1, 3}),
+        ("ผู้ส่ง:บัญชีกลาง", {2}),
+        ('"ใจกว้าง"', {3}),
+        ('"งบประมาณ"', {2}),  # in quotes a misread letter does not say it
+        ("น้ำ ท่วม", {4}),
+        ("ห้อง ประ ชุม", {1}),  # spaces inside a word
+        ("สพฐ. ห้องประชุม", {1}),  # the sender, written out
+        ("สพฐ ห้องประชุม", {1}),
+        ("ผอ.รร.บ้านหนองแวง ชั้นสอง", {1}),
+        ("ม.ค. 69 ห้องประชุม", {1}),
+        ("ปีงบ 2569 ห้องประชุม", {1}),
+        ("ก่อน 1 ม.ค. 2568", {3}),
+        ("ตั้งแต่ 1 ม.ค. 2569", {1}),
+        ("ปี 67 ลูกเสือ", {3}),
     ],
 )
 def test_finds_what_a_clerk_means(index: LetterIndex, typed: str, wanted: set[int]) -> None:
     assert set(found(index, typed)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("ลูกเสืแ", {3}),  # a key beside the right one
+        ("กิจกรรมลกูเสือ", {3}),  # two letters swapped, one of them a mark
+        ("ห้องปชระุม", {1}),
+        ("ผู้บริหราสถานศึกษา", {1}),
+        ("สถานสึกาา", {1}),  # the shift forgotten, twice
+        ("]^dglnv", {3}),  # typed in the Latin layout: ลูกเสือ
+        ("shv'xit=6, =yholv'", {1}),  # ห้องประชุม ชั้นสอง
+        ("ใจกวา้ง อันชลี", {3}),
+        ("จาก:บันชีกลาง", {2}),
+        ("ศธ 04001/ว 124", {1, 2}),
+    ],
+)
+def test_what_nothing_says_finds_what_nearly_says_it_and_is_marked(
+    index: LetterIndex, typed: str, wanted: set[int]
+) -> None:
+    result = index.search(typed, today=TODAY)
+    assert {hit.letter_id for hit in result.hits} == wanted
+    assert result.near
+    assert result.total == len(wanted)
+
+
+@pytest.mark.parametrize("typed", ["ลูกเสือ", "งบประมาณ", "ศธ 04001/ว 123", "15 ม.ค. 2569", ""])
+def test_what_is_found_as_typed_is_not_marked_and_has_nothing_near_below_it(
+    index: LetterIndex, typed: str
+) -> None:
+    index.apply([Upsert(letter(9, subject="ลูกเสีอ งบประมาร", text="ลูกเสีอ"))])
+    assert not index.search(typed, today=TODAY).near
+    assert 9 not in found(index, '"ลูกเสือ"')
+
+
+def test_the_likest_letters_come_first_and_those_that_say_it_in_their_subject(
+    index: LetterIndex,
+) -> None:
+    index.apply([
+        Upsert(letter(7, subject="แจ้งเวียน", text="เรื่องพิพิธภัณฑ์สัตว์น้ำ", number="")),
+        Upsert(letter(8, subject="ชมพิพิธภัณฑ์สัตว์น้ำ", text="แจ้งมาเพื่อทราบ", number="")),
+        Upsert(letter(9, subject="ชมพิพิธภัณฑ์สัตร์บก", text="แจ้งมาเพื่อทราบ", number="")),
+    ])  # fmt: skip
+    assert found(index, "พิพิธภัณฑ์สัตฝ์น้ำ") == [8, 7]
+
+
+def test_the_spelling_offered_is_one_that_letters_use(index: LetterIndex) -> None:
+    assert index.search("ขออนุยาตจัดกิจกรรม", today=TODAY).did_you_mean == "ขออนุญาตจัดกิจกรรม"
+    assert index.search("]^dglnv", today=TODAY).did_you_mean == "ลูกเสือ"
+
+
+@pytest.mark.parametrize("typed", ["ไดโนเสาร์", "รถไฟความเร็วสูง", "กาแฟ", "ดาวเทียม", "โรงงานน้ำตาล"])
+def test_other_words_resemble_nothing(index: LetterIndex, typed: str) -> None:
+    assert found(index, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["%", "*", "😀", "???", "หรือ", "- -"])
+def test_signs_alone_ask_for_nothing(index: LetterIndex, typed: str) -> None:
+    result = index.search(typed, today=TODAY)
+    assert (result.hits, result.total, result.asked_nothing) == ((), 0, True)
+    assert not index.search("", today=TODAY).asked_nothing
+
+
+def test_letters_dated_so_come_before_those_that_speak_of_the_month(index: LetterIndex) -> None:
+    said = "ประชุมผู้บริหาร มกราคม 2569 " * 5
+    index.apply([Upsert(letter(9, subject=said, text=said, date=date(2025, 6, 1)))])
+    assert found(index, "ประชุมผู้บริหาร ม.ค. 69") == [1, 9]
+
+
+def test_signers_are_looked_for_where_they_signed(index: LetterIndex) -> None:
+    signed = "ขอแสดงความนับถือ\n(นางสาวอภิญญา สุทธิประภา)\nผู้อำนวยการ"
+    index.apply([
+        Upsert(letter(8, text=signed)),
+        Upsert(letter(9, text="ให้ติดต่อ นางสาวอภิญญา สุทธิประภา ภายในวันนี้")),
+    ])  # fmt: skip
+    for typed in ("ลงนาม:อภิญญา", 'ลงนาม:"อภิญญา สุทธิประภา"', "ผู้ลงนาม: สุทธิประภา"):
+        assert found(index, typed) == [8], typed
+    assert set(found(index, "นางสาวสุทธิประภา")) == {8, 9}  # with a title or without
+
+
+def test_an_abbreviation_finds_its_long_form_and_the_other_way_round(index: LetterIndex) -> None:
+    index.apply([
+        Upsert(letter(8, subject="ซักซ้อมวิทยฐานะ", text="ตามที่ ก.ค.ศ. กำหนด", sender="")),
+        Upsert(letter(9, subject="ซักซ้อมวิทยฐานะ", sender="",
+                      text="คณะกรรมการข้าราชการครูและบุคลากรทางการศึกษา กำหนด")),
+    ])  # fmt: skip
+    for typed in ("ก.ค.ศ.", "กคศ", "กคศ.", "คณะกรรมการข้าราชการครูและบุคลากรทางการศึกษา"):
+        assert set(found(index, f"{typed} วิทยฐานะ")) == {8, 9}, typed
+    assert index.search('"กคศ"', today=TODAY).total == 0 or found(index, '"กคศ"') == [8]
+
+
+def test_the_letters_own_sender_comes_before_a_stamp_that_names_it(index: LetterIndex) -> None:
+    stamp = "สำนักงานการตรวจเงินแผ่นดิน รับที่ ๑ " * 3
+    index.apply([
+        Upsert(letter(8, subject="แจ้งผล", text=stamp, sender="กรมอื่น")),
+        Upsert(letter(9, subject="แจ้งผล", text="ตามที่", sender="สำนักงานการตรวจเงินแผ่นดิน")),
+    ])  # fmt: skip
+    assert found(index, "สตง.") == [9, 8]
 
 
 def test_the_letter_about_it_comes_before_the_one_that_mentions_it(index: LetterIndex) -> None:

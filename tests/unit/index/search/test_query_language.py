@@ -6,8 +6,18 @@ from datetime import date
 
 import pytest
 
-from index.search.period import LAST, Period, parse_period
-from index.search.query import Dated, Either, InGroup, Not, Number, Query, Words, parse_query
+from index.search.period import LAST, Period, parse_period, said_as
+from index.search.query import (
+    Dated,
+    Either,
+    InGroup,
+    Not,
+    Number,
+    Query,
+    Words,
+    parse_query,
+    with_closed_spaces,
+)
 from tests.searching import TODAY
 
 
@@ -25,6 +35,9 @@ def parts(typed: str) -> tuple[object, ...]:
         ("-งบ", (Not(Words("งบ")),)),
         ("ก่อน OR หลัง OR กลาง", (Either((Words("ก่อน"), Words("หลัง"), Words("กลาง"))),)),
         ("OR ประชุม OR", (Words("ประชุม"),)),
+        ("ก่อน หรือ หลัง", (Either((Words("ก่อน"), Words("หลัง"))),)),
+        ("ผู้ส่ง: สพฐ.", (Words("สพฐ.", "sender"),)),
+        ("ลงนาม:สมชาย", (Words("สมชาย", "signer"),)),
         ("เรื่อง:ประชุม", (Words("ประชุม", "subject"),)),
         ("Subject: ประชุม", (Words("ประชุม", "subject"),)),
         ("จาก: สพฐ.", (Words("สพฐ.", "sender"),)),
@@ -72,6 +85,7 @@ def test_a_query_is_empty_only_when_nothing_is_asked() -> None:
         ("ธ.ค. 2567 ถึง 5 ม.ค. 2569", date(2024, 12, 1), date(2026, 1, 5)),
         ("2567 - 2569", date(2024, 1, 1), date(2026, 12, 31)),
         ("ตั้งแต่ ม.ค. 2569", date(2026, 1, 1), LAST),
+        ("หลัง ม.ค. 2569", date(2026, 2, 1), LAST),
     ],
 )
 def test_reads_days_months_years_and_ranges(typed: str, first: date, last: date) -> None:
@@ -106,8 +120,82 @@ def test_a_date_among_words_is_a_date(typed: str, period_text: str, others: int)
     assert len(understood) == others + 1
 
 
-def test_a_fiscal_year_among_words_is_words() -> None:
-    assert not any(isinstance(part, Dated) for part in parts("ปีงบประมาณ 2569"))
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("ปีงบ 2569", date(2025, 10, 1), date(2026, 9, 30)),
+        ("ปีงบ 69", date(2025, 10, 1), date(2026, 9, 30)),
+        ("ปีงบฯ 2569", date(2025, 10, 1), date(2026, 9, 30)),
+        ("ปีงบประมาณ พ.ศ. 2569", date(2025, 10, 1), date(2026, 9, 30)),
+        ("ปีการศึกษา 2569", date(2026, 5, 16), date(2027, 5, 15)),
+        ("ไตรมาส 1 ปีงบ 2569", date(2025, 10, 1), date(2025, 12, 31)),
+        ("ไตรมาสที่ 4/2569", date(2026, 7, 1), date(2026, 9, 30)),
+        ("ปี 69", date(2026, 1, 1), date(2026, 12, 31)),
+        ("มกรา 69", date(2026, 1, 1), date(2026, 1, 31)),
+        ("เม.ย. 69", date(2026, 4, 1), date(2026, 4, 30)),
+        ("25 พฤษภา 69", date(2026, 5, 25), date(2026, 5, 25)),
+        ("ระหว่าง 1 ม.ค. 2569 ถึง 15 ม.ค. 2569", date(2026, 1, 1), date(2026, 1, 15)),
+    ],
+)
+def test_periods_among_words_are_periods(typed: str, first: date, last: date) -> None:
+    (dated,) = (part for part in parts(f"ประชุม {typed}") if isinstance(part, Dated))
+    assert dated.period == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ก่อน 1 ก.พ. 2569", "ตั้งแต่ 1 พ.ย. 2569", "หลัง ม.ค. 2569", "จนถึง ปี 2568", "ลว. 27 เม.ย. 69"],
+)
+def test_open_ranges_and_the_day_of_a_letter_mean_its_own_date(typed: str) -> None:
+    dated, words = parts(f"{typed} ประชุม")
+    assert isinstance(dated, Dated)
+    assert (dated.text, dated.only_own) == (typed, True)
+    assert words == Words("ประชุม")
+    (spoken,) = parts("1 ก.พ. 2569")
+    assert isinstance(spoken, Dated)
+    assert not spoken.only_own
+
+
+@pytest.mark.parametrize(
+    "typed", ["ก่อน ประชุม", "ตั้งแต่", "หลัง 5", "ก่อน 2500 บาท", "ถึง 1 ม.ค. 2569", "69", "2569"]
+)
+def test_words_that_may_open_a_range_stay_words(typed: str) -> None:
+    assert not any(
+        isinstance(part, Dated) and part.text.startswith(typed[:3]) for part in parts(typed)
+    )
+
+
+def test_a_period_is_looked_for_as_letters_say_it() -> None:
+    def said(typed: str) -> tuple[str, ...]:
+        period = parse_period(typed, TODAY)
+        assert period is not None
+        return said_as(period, typed)
+
+    assert said("มค 69") == ("มกราคม 2569", "มกราคม พ.ศ. 2569")
+    assert said("ปีงบ 69") == ("ปีงบประมาณ 2569", "ปีงบประมาณ พ.ศ. 2569")
+    assert said("ปีการศึกษา 69") == ("ปีการศึกษา 2569",)
+    assert said("ปี 2568") == ("ปี 2568",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "closed"),
+    [
+        ("ไข้เลือด ออก", (Words("ไข้เลือดออก"),)),
+        ("ห้อง ประ ชุม ด่วน", (Words("ห้องประชุม"), Words("ด่วน"))),
+        ("โรง เรียน เรื่อง:ลูก เสือ", (Words("โรงเรียน"), Words("ลูก", "subject"), Words("เสือ"))),
+    ],
+)
+def test_spaces_inside_words_are_closed_as_another_reading(
+    typed: str, closed: tuple[object, ...]
+) -> None:
+    other = with_closed_spaces(parse_query(typed, TODAY))
+    assert other is not None
+    assert other.root.parts == closed
+
+
+@pytest.mark.parametrize("typed", ["ประชุม ผู้บริหาร", '"ไข้เลือด" ออก', "123 456", ""])
+def test_other_spaces_stay(typed: str) -> None:
+    assert with_closed_spaces(parse_query(typed, TODAY)) is None
 
 
 def test_a_word_before_a_date_makes_no_number_of_its_day() -> None:

@@ -18,7 +18,7 @@ from index.search.verify import Comparer, find_in, misreadings, place_in_text
     ],
 )
 def test_says_it_as_typed(typed: str, text: str) -> None:
-    assert Comparer(typed).wording(text) == ""
+    assert Comparer(typed).wording(skeleton(text), lambda: text) == ""
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_says_it_as_typed(typed: str, text: str) -> None:
     ],
 )
 def test_a_misreading_is_one_even_among_few_letters(typed: str, text: str) -> None:
-    wording = Comparer(typed).wording(text)
+    wording = Comparer(typed).wording(skeleton(text), lambda: text)
     assert wording
     assert misreadings([wording], rightly=0) == {wording}
 
@@ -49,7 +49,7 @@ def test_a_misreading_is_one_even_among_few_letters(typed: str, text: str) -> No
 )
 def test_another_wording_is_another_wording(typed: str, text: str) -> None:
     comparer = Comparer(typed)
-    wording = None if comparer.is_short else comparer.wording(text)
+    wording = None if comparer.is_short else comparer.wording(skeleton(text), lambda: text)
     assert wording is None or wording not in misreadings([wording] * 30, rightly=40)
 
 
