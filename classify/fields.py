@@ -38,11 +38,12 @@ from classify.marks import Marks, find_marks
 from classify.places import on_pictures
 from classify.reasons import reason
 from classify.rules import KindRules
+from classify.seen_marks import see_secrecy, sees_urgency
 from classify.sender_fields import find_sender
 from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
 from classify.trust import believe
-from ocr.document import RecognizedDocument
+from ocr.document import Page, RecognizedDocument
 
 _SURE_KIND = 0.7
 _UNSURE_NAME = 0.7
@@ -72,7 +73,7 @@ def find_fields(
     kind = detect_kind(head, letter_pages, kinds or _shipped_kinds())
     dated = find_letter_date(head, kind.value, letter_pages)
     number, sender, address = _number_and_sender(head, kind.value, letter_pages, agencies)
-    marks = find_marks(head, laid_out.pages)
+    marks = _marks(head, laid_out)
     foot = find_foot(head, letter_pages, signed=kind.value is not Kind.STAMPED)
     recipient = _settled(find_recipient(head, kind.value), agencies)
     subject = None if kind.value is Kind.STAMPED else _settled(find_subject(head), agencies)
@@ -80,7 +81,7 @@ def find_fields(
     doubts = [
         *_number_doubts(number, kind),
         *_date_doubts(dated, today),
-        *_mark_doubts(marks),
+        *_mark_doubts(marks, document.pages),
         *_unread_doubts(document),
         *_disagreement(number, sender, agencies),
         *check_number(number.parts if number else None, sender, agencies),
@@ -233,11 +234,22 @@ def _date_doubts(place: DatePlace | None, today: date) -> list[ReviewReason]:
     return doubts
 
 
-def _mark_doubts(marks: Marks) -> list[ReviewReason]:
+def _marks(head: Head, laid_out: LaidOut) -> Marks:
+    marks = find_marks(head, laid_out.pages)
+    return replace(marks, secrecy=see_secrecy(marks.secrecy, laid_out.document.pages))
+
+
+def _mark_doubts(marks: Marks, pages: Sequence[Page]) -> list[ReviewReason]:
     doubts = []
     if marks.secrecy is not None and marks.secrecy.confidence < 0.5:
-        doubts.append(reason("secrecy", "secrecy_suspected", marks.secrecy.as_printed))
-    return doubts + [reason("urgency", "mark_unread", piece.text) for piece in marks.unread[:1]]
+        printed = marks.secrecy.as_printed
+        code = "secrecy_suspected" if printed else "secrecy_seen"
+        doubts.append(reason("secrecy", code, printed))
+    if marks.unread:
+        doubts.append(reason("urgency", "mark_unread", marks.unread[0].text))
+    elif marks.urgency is None and sees_urgency(pages):
+        doubts.append(reason("urgency", "mark_seen"))
+    return doubts
 
 
 def _unread_doubts(document: RecognizedDocument) -> list[ReviewReason]:

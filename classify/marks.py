@@ -206,6 +206,11 @@ def is_mark(text: str) -> bool:
     return any(_is_word(text, word) for word, _ in (*_URGENCY, *_SECRECY))
 
 
+def is_secrecy_mark(text: str) -> bool:
+    """Tell whether a text is a secrecy mark and nothing else."""
+    return any(_is_word(text, word) for word, _ in _SECRECY)
+
+
 def _is_word(text: str, word: str) -> bool:
     """Compare by skeleton; long marks survive one or two misread letters, ลับ and ด่วน none."""
     bones, wanted = skeleton(_EDGES.sub("", text)), skeleton(word)

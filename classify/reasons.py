@@ -111,6 +111,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "พบข้อความคล้ายตราชั้นความลับ ({}) ถือเป็นหนังสือลับจนกว่านายทะเบียนจะตรวจ",
         "something like a secrecy mark ({}); treated as secret until the registrar has looked",
     ),
+    "secrecy_seen": (
+        "พบรอยที่มีรูปร่างคล้ายตราชั้นความลับ ถือเป็นหนังสือลับจนกว่านายทะเบียนจะตรวจ",
+        "something looks like a secrecy mark; treated as secret until the registrar has looked",
+    ),
+    "mark_seen": (
+        "พบรอยที่มีรูปร่างคล้ายตราชั้นความเร็วแต่อ่านไม่ออก โปรดดูชั้นความเร็ว",
+        "something looks like an urgency mark and could not be read; please check the urgency",
+    ),
     "mark_unread": (
         "พบตราหรือข้อความตัวใหญ่ที่หัวหนังสือที่อ่านไม่ออก ({}) โปรดดูชั้นความเร็ว",
         "a large mark at the head could not be read ({}); please check the urgency",

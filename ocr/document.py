@@ -76,6 +76,22 @@ class Line:
     ink: Ink = Ink.BLACK
 
 
+class MarkKind(StrEnum):
+    """What a mark stands for: how fast a letter goes, or who may see it."""
+
+    SECRECY = "secrecy"
+    URGENCY = "urgency"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """A place that looks like a mark, whatever was read there; `share` is how likely it is one, 0 to 1."""
+
+    kind: MarkKind
+    box: Box
+    share: float
+
+
 @dataclass(frozen=True, slots=True)
 class Flattened:
     """How the boxes of a photographed sheet, read as if it lay flat, come to lie on the upright picture.
@@ -116,6 +132,7 @@ class Page:
     `unread` tells that there is ink like print of which no word, or few, could be read: such a page is
     not blank. `sheet` is the number of the file's page on which it lies, where the file has fewer pages:
     two of ours may lie side by side on one.
+    `marks` are the places of the picture that look like marks of urgency or secrecy.
     """
 
     number: int
@@ -136,6 +153,8 @@ class Page:
         """The number of the file's page it lies on."""
         return self.sheet or self.number
 
+    marks: tuple[SeenMark, ...] = ()
+
     @property
     def text(self) -> str:
         """The page's lines, one under another."""
@@ -154,9 +173,11 @@ class Page:
             )
             for line in self.lines
         )
+        marks = tuple(replace(mark, box=flat.place(mark.box)) for mark in self.marks)
         return replace(
-            self, lines=lines, width=flat.width, height=flat.height, dpi=flat.dpi, flattened=None
-        )
+            self, lines=lines, marks=marks, width=flat.width, height=flat.height, dpi=flat.dpi,
+            flattened=None,
+        )  # fmt: skip
 
 
 PAGE_BREAK = "\n\f"  # between the texts of two pages

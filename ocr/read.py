@@ -15,6 +15,7 @@ from ocr.engine import Engine, PagePicture
 from ocr.errors import EngineFailedError
 from ocr.layout.sheet import Sheet, find_sheet
 from ocr.layout.turning import turn_matrix
+from ocr.marks import note_marks
 from ocr.pages import open_scan
 from ocr.scan import Limits, Scan
 from ocr.two_pages import split_sheet
@@ -65,7 +66,7 @@ class _Reader:
             return self._read_picture(picture, number)
         if has_wordless_ink(without_text):
             page = add_lines(page, self._read_picture(without_text, number).on_picture())
-        return page
+        return note_marks(page, picture)
 
     def _read_picture(self, picture: PagePicture, number: int) -> Page:
         self._engine = self._engine or choose_engine()
@@ -76,6 +77,7 @@ class _Reader:
         except EngineFailedError as error:
             raise EngineFailedError(self._path, f"page {number}: {error.detail}") from error
         unread = has_unread_print(page, flat)
+        page = note_marks(page, flat)
         return replace(page, flattened=_flattened(sheet, page, picture), unread=unread)
 
 

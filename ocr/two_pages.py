@@ -101,6 +101,11 @@ def _side(page: Page, lines: list[Line], left: int, right: int) -> Page:
         page,
         width=right - left,
         lines=tuple(_moved(line, left) for line in lines),
+        marks=tuple(
+            replace(mark, box=_moved_box(mark.box, left))
+            for mark in page.marks
+            if left <= (mark.box.left + mark.box.right) / 2 < right
+        ),
         flattened=replace(flat, matrix=moved),
         sheet=page.file_page,
     )

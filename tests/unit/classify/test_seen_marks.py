@@ -1,0 +1,77 @@
+"""A mark that was only seen holds the letter, unless words that are no mark were read well in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from classify import Letter, Secrecy, find_fields, lay_out_document, load_rules
+from classify.seen_marks import READ_OTHERWISE, SURE, UNREAD
+from ocr.document import Box, Ink, Line, MarkKind, Page, RecognizedDocument, SeenMark, Word
+from tests.paper import EXTERNAL, page_of
+
+RULES = load_rules()
+PLACE = Box(1180, 60, 1310, 160)
+
+
+def find(*pages: Page) -> Letter:
+    document = RecognizedDocument("seen", pages)
+    return find_fields(
+        lay_out_document(document), agencies=RULES.agencies, today=date(2026, 11, 21)
+    )
+
+
+def first_page(
+    share: float, *, kind: MarkKind = MarkKind.SECRECY, read: str = "", confidence: float = 0.95
+) -> Page:
+    page = page_of("external", EXTERNAL).pages[0]
+    words = tuple(Word(part, PLACE, confidence) for part in read.split())
+    line = (Line(read, PLACE, words, confidence, Ink.BLACK),) if read else ()
+    return replace(page, lines=(*line, *page.lines), marks=(SeenMark(kind, PLACE, share),))
+
+
+def codes(letter: Letter, field: str) -> list[str]:
+    return [doubt.code for doubt in letter.doubts if doubt.field == field]
+
+
+def test_a_mark_that_nobody_could_read_makes_the_letter_secret_and_asks_the_registrar() -> None:
+    letter = find(first_page(UNREAD + 0.01))
+    assert letter.is_secret
+    assert codes(letter, "secrecy") == ["secrecy_seen"]
+    assert letter.secrecy is not None and letter.secrecy.box == PLACE
+
+
+def test_a_faint_likeness_on_bare_paper_does_not() -> None:
+    letter = find(first_page(UNREAD - 0.01))
+    assert not letter.is_secret and not codes(letter, "secrecy")
+
+
+@pytest.mark.parametrize("read", ["บันทึกข้อความ", "กระทรวงศึกษาธิการ", "หน้า ๒", "- ๑๒ -"])
+def test_print_that_was_read_well_and_is_no_mark_needs_a_surer_look(read: str) -> None:
+    assert not find(first_page(READ_OTHERWISE - 0.01, read=read)).is_secret
+    assert find(first_page(READ_OTHERWISE + 0.01, read=read)).is_secret
+
+
+@pytest.mark.parametrize(("read", "confidence"), [("บน", 0.99), ("๐", 0.4), ("กระทรวง", 0.5)])
+def test_what_was_read_badly_or_is_too_short_does_not_weigh(read: str, confidence: float) -> None:
+    assert find(first_page(UNREAD + 0.05, read=read, confidence=confidence)).is_secret
+
+
+def test_a_mark_that_was_read_says_which_it_is() -> None:
+    letter = find(first_page(0.99, read="ลับมาก"))
+    assert letter.secrecy is not None and letter.secrecy.value is Secrecy.VERY_SECRET
+
+
+def test_a_mark_on_the_second_page_counts() -> None:
+    page = page_of("external", EXTERNAL).pages[0]
+    letter = find(page, replace(first_page(SURE), number=2))
+    assert letter.is_secret
+    assert letter.secrecy is not None and letter.secrecy.page == 2
+
+
+def test_an_urgency_mark_that_nobody_could_read_is_asked_about_and_hides_nothing() -> None:
+    letter = find(first_page(0.9, kind=MarkKind.URGENCY))
+    assert not letter.is_secret
+    assert codes(letter, "urgency") == ["mark_seen"]
