@@ -22,9 +22,15 @@ class Cited(str):
     __slots__ = ()
 
 
+class Private(str):
+    """What a person wrote freely, perhaps about a secret letter: shown on a page, left out of logs."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said, in no language yet. Values are texts, numbers, citations or other messages."""
+    """One thing said, in no language yet. Values are texts, numbers, citations, private words, messages."""
 
     id: str
     values: tuple[tuple[str, object], ...] = ()
@@ -44,8 +50,15 @@ class Message:
 
     @property
     def english(self) -> str:
-        """The words in English for logs and operators; Thai where the catalogue has none."""
-        return self.rendered(lambda thai: english_words().get(thai, thai), str)
+        """The words in English for logs and operators; Thai where the catalogue has none.
+
+        `…` stands for what is `Private`.
+        """
+        return self.rendered(lambda thai: english_words().get(thai, thai), _for_operators)
+
+
+def _for_operators(value: object) -> str:
+    return "…" if isinstance(value, Private) else str(value)
 
 
 def message(thai: str, **values: object) -> Message:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from index.message import Message, message
+from index.message import Message, Private, message
 from index.retention.law import Law, Until
 from index.retention.media import electronic_period
 from index.retention.schedule import Clock, Period, period
@@ -151,7 +151,8 @@ def class_unknown(code: str) -> Message:
 
 
 def _held(hold: Hold) -> Message:
-    return message("%(hold)s: %(reason)s", hold=Message(HOLD_THAI[hold.kind]), reason=hold.reason)
+    kind = Message(HOLD_THAI[hold.kind])
+    return message("%(hold)s: %(reason)s", hold=kind, reason=Private(hold.reason))
 
 
 def _hold_blocks(holds: Iterable[Hold], as_of: date) -> list[Block]:

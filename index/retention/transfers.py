@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
-from index.message import Message, message
+from index.message import Message, Private, message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
@@ -333,7 +333,7 @@ def _refuse_stopped(one: KnownLetter, today: date) -> None:
                     "เลขทะเบียน %(number)s: %(hold)s (%(reason)s) จึงส่งออกไม่ได้ ให้ขอเก็บเองด้วยแบบที่ 22",
                     number=one.register_number,
                     hold=Message(HOLD_THAI[hold.kind]),
-                    reason=hold.reason,
+                    reason=Private(hold.reason),
                 ),
                 detail=hold.kind,
             )
