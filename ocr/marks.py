@@ -31,6 +31,7 @@ _EVEN_FIT, _FIT_STEP = -5.0, 0.8
 _SURELY_URGENT = (
     2.0  # nats by which a mark of urgency must fit better: in doubt it is one of secrecy
 )
+_LEAST_PIXELS = 30  # of a part that can hold a mark
 _NEGATIVE = 96  # gray level: a page whose middle is darker is a negative
 _COLOURED, _LEAST_COLOURED = (
     0.35,
@@ -60,6 +61,8 @@ def look_for_marks(picture: PagePicture, own_print: Sequence[Box] = ()) -> list[
     """Return the places of an upright page where a mark may be; `own_print` is not read once more."""
     height, found = picture.height, list[SeenMark]()
     for top, foot in ((0, round(TOP_SHARE * height)), (round((1 - FOOT_SHARE) * height), height)):
+        if min(foot - top, picture.width) < _LEAST_PIXELS:
+            continue  # a sliver, not a page
         part = PagePicture(_as_print(picture.pixels[top:foot]), picture.dpi)
         printed = [replace(box, top=box.top - top, bottom=box.bottom - top) for box in own_print]
         for mark in sorted(_words(part, printed), key=lambda one: -one.share):

@@ -105,10 +105,10 @@ def test_senders_are_offered_while_typing(page: Page) -> None:
     expect(option).to_have_attribute("value", SHOWN[0].sender)
 
 
-@pytest.mark.parametrize("address", ["/", "/inbox", "/forms", "/search"])
+@pytest.mark.parametrize("address", ["/", "/sent", "/forms", "/search"])
 def test_subjects_are_offered_in_the_search_box_of_every_page(page: Page, address: str) -> None:
     page.goto(address)
-    box = page.locator("header").get_by_role("searchbox")
+    box = page.locator("header").get_by_role("combobox")
     box.press_sequentially("ตรวจสอบพัสดุ")
     expect(page.locator("#found-so-far option").first).to_have_attribute("value", SHOWN[1].subject)
     box.fill(SHOWN[1].subject)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -173,14 +174,16 @@ def move_on(
 @routes.get("/{code}/package.zip")
 def package(site: OnSite, viewer: RecordsReader, code: str) -> Response:
     """Give the files of a list with metadata and checksums, as one BagIt ZIP."""
-    folder = tempfile.TemporaryDirectory(prefix="saraban-transfer-")
-    made = write_package(
-        site.office, site.book, viewer, code, Path(folder.name) / code, now=site.now()
-    )
-    zipped = zip_package(made.folder)
+    with ExitStack() as scratch:  # gone at once when the list is refused, else once it was sent
+        folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="saraban-transfer-"))
+        made = write_package(
+            site.office, site.book, viewer, code, Path(folder) / code, now=site.now()
+        )
+        zipped = zip_package(made.folder)
+        sent = scratch.pop_all()
     return FileResponse(
         zipped,
         media_type="application/zip",
         filename=f"{code}.zip",
-        background=BackgroundTask(folder.cleanup),
+        background=BackgroundTask(sent.close),
     )

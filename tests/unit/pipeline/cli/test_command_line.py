@@ -52,9 +52,10 @@ def test_every_option_has_a_help_text() -> None:
 
 def test_our_exit_codes_are_the_documented_ones() -> None:
     listed = set(re.findall(r"^\| (\d+) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE))
-    own = {one.exit_code for one in errors.PipelineError.__subclasses__()}
+    kinds = [one for one in errors.PipelineError.__subclasses__() if "exit_code" in vars(one)]
+    own = {one.exit_code for one in kinds}
     assert {str(code) for code in own} <= listed
-    assert len(own) == len(errors.PipelineError.__subclasses__()), "one code, one meaning"
+    assert len(own) == len(kinds), "one code, one meaning"
 
 
 def test_help_does_not_wait_for_the_libraries_that_read_pages() -> None:

@@ -7,6 +7,7 @@ way there is. Whoever adds a route says in `tests.walking` what it is asked, or 
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -264,4 +265,5 @@ def test_no_filter_tells_a_right_guess_from_a_wrong_one(world: World, name: str)
 def answered(world: World, address: str, word: str) -> str:
     """Return what stands in an answer but for the word that was asked for."""
     answer = world.browser.get(address.format(word))
-    return walking.words_of(answer.content).replace(word, "~")
+    words = walking.words_of(answer.content).replace(word, "~")
+    return re.sub(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\dz", "", words)  # when a workbook was made
