@@ -26,7 +26,14 @@ def folder(
     run(monkeypatch, capsys, "init", folder)
     with open_book(open_office(folder)) as book:
         letters = [
-            file_one(book, key, make_filing(secrecy=Secrecy.SECRET if key == 4 else Secrecy.NONE))
+            file_one(
+                book,
+                key,
+                make_filing(
+                    number=f"ศธ 04001/{key}",
+                    secrecy=Secrecy.SECRET if key == 4 else Secrecy.NONE,
+                ),
+            )
             for key in (1, 2, 3, 4)
         ]
         book.desk.move(CLERK, letters[0].letter_id, Step.ROUTED, group="plan", now=NOW)
