@@ -86,11 +86,10 @@ def _resembles(text: str) -> bool:
 
 
 def _lines_at(box: Box, page: Page) -> list[Line]:
-    area = max(1, box.width * box.height)
     return [
         line
         for line in page.lines
-        if _shared(box, line.box) >= _COVERS * min(area, _area(line.box))
+        if _shared(box, line.box) >= _COVERS * min(_area(box), _area(line.box))
     ]
 
 

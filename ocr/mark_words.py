@@ -109,10 +109,10 @@ def fits_of(ink: Ink, box: Box) -> tuple[float, float]:
 
     0 is perfectly, -6 and less not at all. Raises EngineMissingError when the line model is missing.
     """
-    fits = _fits(_crops(_part(ink, box), _SIZES))
+    part = _part(ink, box)
+    fits = _fits(_crops(part, _SIZES))
     if not _HOPELESS_TURNED < max(fits) < _SETTLED:
         return fits
-    part = _part(ink, box)
     ways = [*(_turn(part, turn) for turn in _TURNS), *(_lean(part, lean) for lean in _LEANS)]
     turned = [crop for way in ways for crop in _crops(way, _TURNED_SIZES)]
     more = _fits(turned)
