@@ -31,14 +31,14 @@ def see_secrecy(read: Found[Secrecy] | None, pages: Sequence[Page]) -> Found[Sec
     best: tuple[float, SeenMark, Page] | None = None
     for page in pages:
         for mark in page.marks:
-            if mark.kind is not MarkKind.SECRECY or mark.share < _needed(mark, page):
+            if mark.kind is not MarkKind.SECRECY or mark.share < _needed(mark, page, pages):
                 continue
             if best is None or mark.share > best[0]:
                 best = mark.share, mark, page
     if best is None:
         return None
     _, mark, page = best
-    printed = " ".join(line.text for line in _lines_at(mark.box, page))
+    printed = " ".join(line.text for line in _lines_at(mark.box, page, pages))
     confidence = 0.9 if mark.share >= SURE else _SUSPECTED
     return Found(Secrecy.SECRET, printed, confidence, page.number, mark.box, "รูปร่างเป็นตราชั้นความลับ")
 
@@ -49,13 +49,13 @@ def sees_urgency(pages: Sequence[Page]) -> SeenMark | None:
         mark
         for page in pages[:1]
         for mark in page.marks
-        if mark.kind is MarkKind.URGENCY and mark.share >= _needed(mark, page)
+        if mark.kind is MarkKind.URGENCY and mark.share >= _needed(mark, page, pages)
     ]
     return max(seen, key=lambda mark: mark.share, default=None)
 
 
-def _needed(mark: SeenMark, page: Page) -> float:
-    other = any(_is_surely_other(line) for line in _lines_at(mark.box, page))
+def _needed(mark: SeenMark, page: Page, pages: Sequence[Page]) -> float:
+    other = any(_is_surely_other(line) for line in _lines_at(mark.box, page, pages))
     # A mark of the other kind that surely stands there was told from this one by its letters.
     other = other or any(
         one.kind is not mark.kind
@@ -85,10 +85,16 @@ def _resembles(text: str) -> bool:
     )
 
 
-def _lines_at(box: Box, page: Page) -> list[Line]:
+def _lines_at(box: Box, page: Page, pages: Sequence[Page]) -> list[Line]:
+    """Return the lines in a mark's place; on a sheet of two pages it may be the other page's."""
+    lines = page.lines
+    sheet = [one for one in pages if one.file_page == page.file_page]
+    if len(sheet) > 1 and page.flattened is not None:
+        box = page.flattened.place(box)
+        lines = tuple(line for side in sheet for line in side.on_picture().lines)
     return [
         line
-        for line in page.lines
+        for line in lines
         if _shared(box, line.box) >= _COVERS * min(_area(box), _area(line.box))
     ]
 

@@ -213,6 +213,12 @@ class RecognizedDocument:
             first = filed.get(shown.number)
             if first is not None:
                 unread = first.unread or shown.unread
-                shown = replace(first, lines=(*first.lines, *shown.lines), unread=unread)
+                others = tuple(mark for mark in shown.marks if mark not in first.marks)
+                shown = replace(
+                    first,
+                    lines=(*first.lines, *shown.lines),
+                    unread=unread,
+                    marks=first.marks + others,
+                )
             filed[shown.number] = shown
         return replace(self, pages=tuple(filed[number] for number in sorted(filed)))

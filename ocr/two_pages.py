@@ -40,7 +40,7 @@ def split_sheet(page: Page, picture: PagePicture) -> tuple[Page, ...]:
     printed = tuple(side for side in sides if _letters(side.lines) >= FEWEST_LETTERS)
     if len(printed) == len(sides):
         return printed
-    # An empty page beside the letter: its dirt goes with it.
+    # An empty page beside the letter: its dirt goes with it, its marks do not.
     return printed if page.lines and len(printed) == 1 else (page,)
 
 
@@ -91,7 +91,11 @@ def _is_crossed(page: Page, picture: PagePicture, gutter: int) -> bool:
 
 
 def _side(page: Page, lines: list[Line], left: int, right: int) -> Page:
-    """Return one side as a page of its own, its boxes counted from its own corner."""
+    """Return one side as a page of its own, its boxes counted from its own corner.
+
+    Every side gets all marks of the sheet: a mark stands for the whole sheet, and it may stand in the gutter or on
+    the side without print. Of one on the other side the box lies outside.
+    """
     flat = page.flattened or Flattened(
         (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), page.width, page.height, page.dpi
     )
@@ -101,11 +105,7 @@ def _side(page: Page, lines: list[Line], left: int, right: int) -> Page:
         page,
         width=right - left,
         lines=tuple(_moved(line, left) for line in lines),
-        marks=tuple(
-            replace(mark, box=_moved_box(mark.box, left))
-            for mark in page.marks
-            if left <= (mark.box.left + mark.box.right) / 2 < right
-        ),
+        marks=tuple(replace(mark, box=_moved_box(mark.box, left)) for mark in page.marks),
         flattened=replace(flat, matrix=moved),
         sheet=page.file_page,
     )

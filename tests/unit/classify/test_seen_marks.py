@@ -8,8 +8,18 @@ from datetime import date
 import pytest
 
 from classify import Letter, Secrecy, find_fields, lay_out_document, load_rules
-from classify.seen_marks import READ_OTHERWISE, SURE, UNREAD
-from ocr.document import Box, Ink, Line, MarkKind, Page, RecognizedDocument, SeenMark, Word
+from classify.seen_marks import READ_OTHERWISE, SURE, UNREAD, see_secrecy
+from ocr.document import (
+    Box,
+    Flattened,
+    Ink,
+    Line,
+    MarkKind,
+    Page,
+    RecognizedDocument,
+    SeenMark,
+    Word,
+)
 from tests.paper import EXTERNAL, page_of
 
 RULES = load_rules()
@@ -75,3 +85,18 @@ def test_an_urgency_mark_that_nobody_could_read_is_asked_about_and_hides_nothing
     letter = find(first_page(0.9, kind=MarkKind.URGENCY))
     assert not letter.is_secret
     assert codes(letter, "urgency") == ["mark_seen"]
+
+
+def test_what_was_read_on_the_sheets_other_page_weighs_there_only() -> None:
+    """A mark of a sheet is told with both its pages; print at its place is the page's it stands on."""
+    printed = first_page(READ_OTHERWISE - 0.01, read="บันทึกข้อความ")
+    whole = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    moved = (1.0, 0.0, 2000.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+    left = replace(printed, flattened=Flattened(whole, 6000, 4000, 300.0))
+    there = replace(printed.marks[0], box=Box(-820, 60, -690, 160))
+    right = replace(
+        page_of("external", EXTERNAL).pages[0], number=2, sheet=1, marks=(there,),
+        flattened=Flattened(moved, 6000, 4000, 300.0),
+    )  # fmt: skip
+    assert see_secrecy(None, (left, right)) is None
+    assert see_secrecy(None, (right,)) is not None

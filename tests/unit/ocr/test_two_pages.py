@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ocr.document import Box, Flattened, Line, Origin, Page, RecognizedDocument, Word
+from ocr.document import (
+    Box,
+    Flattened,
+    Line,
+    MarkKind,
+    Origin,
+    Page,
+    RecognizedDocument,
+    SeenMark,
+    Word,
+)  # fmt: skip
 from ocr.engine import PagePicture
 from ocr.two_pages import find_gutter, split_sheet
 
@@ -110,3 +120,30 @@ def test_a_photographed_sheets_sides_lie_on_the_photograph() -> None:
     shown = right.on_picture().lines[0].box
     assert abs(shown.left - (930 / 2 + 30)) <= 1
     assert abs(shown.top - (100 / 2 + 20)) <= 1
+
+
+MARK = SeenMark(MarkKind.SECRECY, Box(700, 20, 960, 70), 0.95)  # in the middle of the sheet
+AT_THE_LEFT = SeenMark(MarkKind.SECRECY, Box(300, 20, 400, 70), 0.6)
+
+
+def test_every_side_of_a_sheet_bears_all_its_marks() -> None:
+    page = replace(sheet_of(*paragraphs(110), *paragraphs(930)), marks=(MARK, AT_THE_LEFT))
+    left, right = split(page)
+    assert left.marks == page.marks
+    assert [mark.box.left for mark in right.marks] == [700 - left.width, 300 - left.width]
+
+
+def test_a_mark_on_the_side_without_print_is_not_lost_with_it() -> None:
+    page = replace(sheet_of(*paragraphs(930)), marks=(AT_THE_LEFT,))
+    (only,) = split(page)
+    assert [(mark.kind, mark.share) for mark in only.marks] == [(MarkKind.SECRECY, 0.6)]
+
+
+def test_the_archived_page_has_the_marks_of_both_sides_once() -> None:
+    page = replace(sheet_of(*paragraphs(110), *paragraphs(930)), marks=(MARK, AT_THE_LEFT))
+    left, right = split(page)
+    other = SeenMark(MarkKind.URGENCY, Box(10, 5, 40, 25), 0.9)
+    right = replace(right, number=2, marks=(*right.marks, other))
+    (filed,) = RecognizedDocument("scan", (left, right)).as_filed().pages
+    placed = replace(other, box=Box(10 + left.width, 5, 40 + left.width, 25))
+    assert filed.marks == (MARK, AT_THE_LEFT, placed)
