@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from index.book import Book
@@ -14,6 +14,7 @@ from pipeline.backup.last import LastBackup, last_backup
 from pipeline.office import Office
 from pipeline.settings import Alarms, Settings
 from pipeline.viewers import AT_THIS_MACHINE
+from watch_folder.unfinished import count_unfinished
 
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 INDEX_BEHIND = 500  # changes; the indexer takes thousands a minute
@@ -31,7 +32,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One office at one moment; no letter is named. Sizes in bytes."""
+    """One office at one moment; no letter is named. Sizes in bytes.
+
+    `unfinished` files lie in watched folders for a day under a name that says "being written".
+    """
 
     at: datetime
     counts: StateCounts
@@ -40,6 +44,7 @@ class Health:
     disk_free: int
     disk_total: int
     backup: LastBackup
+    unfinished: int = 0
     alarms: tuple[Alarm, ...] = ()
 
     @property
@@ -70,11 +75,9 @@ def examine_health(office: Office, book: Book, now: datetime) -> Health:
         disk_free=disk.free,
         disk_total=disk.total,
         backup=last_backup(office),
+        unfinished=count_unfinished(map(office.folder_of, office.settings.watch.folder), now),
     )
-    return Health(
-        seen.at, seen.counts, seen.pace, seen.index_behind, seen.disk_free, seen.disk_total,
-        seen.backup, find_alarms(seen, office.settings),
-    )  # fmt: skip
+    return replace(seen, alarms=find_alarms(seen, office.settings))
 
 
 def find_alarms(seen: Health, settings: Settings) -> tuple[Alarm, ...]:
@@ -85,6 +88,7 @@ def find_alarms(seen: Health, settings: Settings) -> tuple[Alarm, ...]:
         _clock_is_wrong(seen),
         _quarantine_grows(seen, settings.alarm),
         _index_is_behind(seen),
+        _files_are_unfinished(seen),
         _backup_is_old(seen, settings),
     )
     return tuple(sorted((one for one in found if one), key=lambda one: not one.stops))
@@ -153,6 +157,19 @@ def _index_is_behind(seen: Health) -> Alarm | None:
         message(
             "ดัชนีค้นหาตามทะเบียนไม่ทัน %(changes)s รายการ ผลค้นหายังไม่ครบ หากไม่ลดลงให้สร้างดัชนีใหม่",
             changes=seen.index_behind,
+        ),
+    )
+
+
+def _files_are_unfinished(seen: Health) -> Alarm | None:
+    if not seen.unfinished:
+        return None
+    return Alarm(
+        "unfinished_files",
+        message(
+            "มีไฟล์ %(files)s ไฟล์ในโฟลเดอร์สแกนที่เขียนไม่เสร็จเกินหนึ่งวัน (ชื่อลงท้าย .part .tmp หรือขึ้นต้น ~$) "
+            "โปรดดูว่ามีหนังสืออยู่หรือไม่ แล้วสแกนใหม่หรือเปลี่ยนชื่อ",
+            files=seen.unfinished,
         ),
     )
 

@@ -88,7 +88,7 @@ def create_office(root: Path) -> Office:
         file.write(resources.files("pipeline").joinpath("saraban.toml").read_text(encoding="utf-8"))
     office = open_office(root)
     for folder in (office.archive, office.quarantine, office.rules, office.work):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True, mode=0o755 if folder == office.rules else 0o700)
     for watched in office.settings.watch.folder:
         office.folder_of(watched).mkdir(parents=True, exist_ok=True)
     return office
@@ -122,6 +122,13 @@ def server_identity() -> str:
     return f"{socket.gethostname()}:{boot_id}:{os.getpid()}"
 
 
+def _open_private(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
+    with suppress(PermissionError):  # made by an earlier program, readable by all
+        os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
 @contextmanager
 def sole_server(office: Office) -> Iterator[str]:
     """Hold the office for this process and give its identity; raises OfficeInUseError.
@@ -130,7 +137,7 @@ def sole_server(office: Office) -> Iterator[str]:
     that every lease in the book that names another server is a dead one's.
     """
     path = office.root / ".server.lock"
-    with path.open("a+", encoding="utf-8") as file:
+    with open(path, "a+", encoding="utf-8", opener=_open_private) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -27,6 +27,7 @@ from watch_folder.writers import is_open_for_writing
 
 # Files that belong to the machine that shares the folder, not to anybody's letters.
 NOT_FOR_US = ("thumbs.db", "desktop.ini")
+LOCK_PREFIX = "~$"  # what an office program lays beside a document that it has open
 TEMPORARY_ENDINGS = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", "~")
 
 
@@ -227,7 +228,7 @@ def _walk(
         troubles.append(FolderUnavailableError(folder, error.strerror or str(error)))
         return
     for one in found:
-        if one.name.startswith((".", "~$")) or one.name.lower() in NOT_FOR_US:
+        if one.name.startswith((".", LOCK_PREFIX)) or one.name.lower() in NOT_FOR_US:
             continue
         path = folder / one.name
         try:

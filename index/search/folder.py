@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def open_index(
     another version of the analysis; UnknownEngineError.
     """
     pointer = folder / _ACTIVE
+    _keep_private(folder)
     if not pointer.exists():
         if folder.exists() and any(folder.glob("v*")):
             raise IndexUnavailableError(folder, "the file that names the index in use is gone")
@@ -121,11 +123,20 @@ def _engine(name: str) -> Callable[[Path, bool], Engine]:
 
 
 def _fresh(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_private(folder)
     numbers = [int(place.name[1:]) for place in folder.glob("v*") if place.name[1:].isdigit()]
     place = folder / f"v{max(numbers, default=0) + 1}"
     place.mkdir()
     return place
+
+
+def _keep_private(folder: Path) -> None:
+    """Let only its owner into the folder: letters' words lie in it, and engines ask nobody how to write."""
+    # PermissionError: it is somebody else's and not ours to change.
+    with suppress(FileNotFoundError, PermissionError):
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
 
 
 def _write_durably(path: Path, text: str) -> None:

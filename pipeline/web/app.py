@@ -42,6 +42,7 @@ from pipeline.web.entry import tokens as tokens_page
 from pipeline.web.entry.body_limit import BodyLimit
 from pipeline.web.entry.gate import Gate, is_api
 from pipeline.web.entry.guard import Guard
+from pipeline.web.entry.head import HeadAsGet
 from pipeline.web.intake import (
     duplicates as duplicates_page,
 )
@@ -175,6 +176,7 @@ def make_app(
     app.add_middleware(Gate)
     app.add_middleware(Speaking)
     app.add_middleware(Guard, hosts=frozenset(hosts))
+    app.add_middleware(HeadAsGet)
     return app
 
 

@@ -19,7 +19,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
+from index.errors import (
+    BookDamagedError,
+    BookTooNewError,
+    BookUnavailableError,
+    DiskFullError,
+    NoSuchRecordError,
+)
 from index.migrations import HEAD
 from index.register.store.codec import dump_json
 from index.register.store.remembered import Remembered
@@ -33,6 +39,8 @@ _READING = {"saraban_reading": True}
 _UPGRADE_LOCK = 0x5A2ABA  # any fixed number: PostgreSQL's advisory lock while tables change
 # the tables that words of a letter are erased from
 _WITH_WORDS = "letters, contents, reviews, changes, corrections, arrivals, listed, deliveries"
+_TOO_LARGE = "a number beyond 64 bits"
+_OUT_OF_RANGE = "22003"  # PostgreSQL: numeric value out of range
 _OLDEST_SQLITE = (3, 35)  # the first with RETURNING
 
 
@@ -260,8 +268,12 @@ class Database:
             yield
         except IntegrityError:
             raise
+        except OverflowError as error:  # SQLite's driver says so
+            raise NoSuchRecordError(_TOO_LARGE) from error
         except DBAPIError as error:
             problem = str(error.orig)
+            if getattr(error.orig, "sqlstate", None) == _OUT_OF_RANGE:
+                raise NoSuchRecordError(_TOO_LARGE) from error
             if "full" in problem or "No space left" in problem:
                 raise DiskFullError(self.place) from error
             if isinstance(error, OperationalError) or error.connection_invalidated:
