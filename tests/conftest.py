@@ -45,6 +45,16 @@ NEEDS = {
 }
 
 
+LONG_FOLDERS = {"browser", "end_to_end", "faults", "property"}
+LONG_FILES = "test_leak"
+"""What starts servers, engines and browsers, or walks every route, goes first: no core waits at the end."""
+
+
+def _is_long(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return folder in LONG_FOLDERS or item.path.name.startswith(LONG_FILES)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
@@ -57,6 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = {name for name, is_there in NEEDS.items() if not is_there()}
     if missing and config.getoption("--whole"):
         raise pytest.UsageError(f"missing on this machine: {', '.join(sorted(missing))}")
+    items.sort(key=lambda item: not _is_long(item))
     for item in items:
         for name in missing:
             if item.get_closest_marker(name):

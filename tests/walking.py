@@ -259,7 +259,9 @@ def readings(made: SecretOffice) -> Iterator[Ask]:
     for path, queries in GET.items():
         for values in filled_in(made, path):
             address = path.format(**values)
-            for query in queries:
+            # a printed form has the rows of its workbook, which is asked with every query
+            asked = queries[:1] if values.get("kind") == "pdf" else queries
+            for query in asked:
                 yield Ask("GET", f"{address}?{query}" if query else address, f"GET {path}")
 
 

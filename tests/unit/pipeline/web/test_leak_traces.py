@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from io import BytesIO
@@ -28,7 +29,7 @@ from pipeline.outside import EVENTS, Mail, MailBox, Webhook
 from tests import walking
 from tests.canaries import PREFIX
 from tests.keeping import NOW
-from tests.unit.pipeline.web.test_leaks import CLERK, REGISTRAR, World, copied, world_of
+from tests.leaking import CLERK, REGISTRAR, World, copied, world_of
 
 EXPECTED = (NoneType, SystemExit, KeepingError, PipelineError, SearchError)
 HOOK = Webhook("http://127.0.0.1:1/hook", "hook.txt", tuple(EVENTS.values()))
@@ -55,12 +56,6 @@ def courier_of(office: Office, book: Book, outside: Outside) -> Courier:
     settings = replace(office.settings, webhook=(HOOK,), mail=MAIL)
     told = replace(office, settings=settings)
     return Courier(told, book, clock=lambda: NOW, post=outside.post, send=outside.send)
-
-
-@pytest.fixture
-def world(office: Office, book: Book, tmp_path: Path) -> Iterator[World]:
-    with world_of(office, book, tmp_path) as made:
-        yield made
 
 
 def test_no_file_is_named_after_it_lies_in_the_open_or_holds_its_words(world: World) -> None:
@@ -125,31 +120,40 @@ def test_no_command_at_this_machine_tells_of_it(world: World) -> None:
     assert "openly" in said
 
 
+@pytest.fixture(scope="module")
+def pair(
+    made_office: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, World]]:
+    """The same office twice: with its secret letters, and without them."""
+    with ExitStack() as opened:
+
+        def world(*, secret: bool) -> World:
+            folder = tmp_path_factory.mktemp("pair")
+            office, book = opened.enter_context(copied(made_office, folder))
+            return opened.enter_context(world_of(office, book, folder, secret=secret))
+
+        yield world(secret=True), world(secret=False)
+
+
 @pytest.mark.parametrize(
     "role",
     # not the administrator, whose pages tell how many files wait or were set aside, unread
     [Role.GROUP_OFFICER, Role.GROUP_HEAD, Role.COMMITTEE_MEMBER],
 )
 def test_lists_and_counts_are_as_if_there_were_no_secret_letters(
-    made_office: Path, tmp_path: Path, role: Role
+    pair: tuple[World, World], role: Role
 ) -> None:
     """For who keeps no register: every page that names no letter is the same, to the last figure."""
     shown: list[dict[str, list[str]]] = []
-    for secret in (True, False):
-        folder = tmp_path / str(secret)
-        folder.mkdir()
-        with (
-            copied(made_office, folder) as (office, book),
-            world_of(office, book, folder, secret=secret) as world,
-        ):
-            world.log_in(role.value)
-            answers = {
-                ask.address: world.ask(ask).text.replace(str(office.root), "")
-                for ask in walking.readings(world.made)
-                if "{" not in ask.route and not ask.address.startswith(LIVELY)
-            }
-            # hits that weigh the same stand in any order
-            shown.append({one: sorted(WORD.split(text)) for one, text in answers.items()})
+    for world in pair:
+        world.log_in(role.value)
+        answers = {
+            ask.address: world.ask(ask).text.replace(str(world.made.office.root), "")
+            for ask in walking.readings(world.made)
+            if "{" not in ask.route and not ask.address.startswith(LIVELY)
+        }
+        # hits that weigh the same stand in any order
+        shown.append({one: sorted(WORD.split(text)) for one, text in answers.items()})
     assert shown[0].keys() == shown[1].keys()
     assert [one for one in shown[0] if shown[0][one] != shown[1][one]] == []
 
