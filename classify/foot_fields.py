@@ -96,7 +96,9 @@ def _date_likeness(piece: Piece, labelled: bool) -> float:
 def _stamped_date(head: Head, pages: Sequence[PageLayout]) -> DatePlace | None:
     """On a stamped letter the date is a line of its own after the text, under the sender's name."""
     best: DatePlace | None = None
-    for row in rows_after_text(head, pages):
+    rows = rows_after_text(head, pages)
+    # A line of the text may be a date too (`๑๕ กรกฎาคม ๒๕๖๕ เวลา ๑๖.๓๐ น.`): those at the margin come last.
+    for row in sorted(rows, key=lambda row: row.box.left < head.page.text_left + row.box.height):
         for piece in row.pieces:
             readings = find_dates(piece.text)
             if readings and readings[0].end - readings[0].start > 0.6 * len(piece.text):

@@ -49,6 +49,11 @@ _POSITION = re.compile(
 )
 _DIRT_ROWS = 4
 _LABEL_SHARE = 0.3  # of the page width: labels stand left of it, the sender and its address right
+_SAME_MIDDLE = (
+    0.012  # of the page width: lines of one title share it, a paragraph's first line does not
+)
+_FULL_TITLE = 0.6  # of the page width
+_LONGEST_SUBJECT = 4  # rows of a subject that may still come before the recipient
 _EDGE_SHARE = 0.025  # of the page width: how exactly edges line up
 
 
@@ -149,7 +154,9 @@ def has_labelled_number(row: Row) -> bool:
     """Tell whether a row is `ที่` and a number; then no row without the word is the number's."""
     for piece in row.pieces[:2]:
         hit = match_label(piece.text, "ที่", 0)
-        if hit is not None and find_number(piece.text[hit.value_start :]):
+        if hit is None or not _is_labelled_number(piece.text, hit.value_start):
+            continue
+        if find_number(piece.text[hit.value_start :]):
             return True
     return False
 
@@ -264,9 +271,7 @@ def _continues(row: Row, section: Section, page: PageLayout) -> bool:
         return False
     if section.label == NUMBER:
         return _in_number_block(row, section, page)
-    if any(match_label(text, opener, 0) for opener in _OPENERS) or re.match(
-        r"^[-–_=\s.]{5,}$", text
-    ):
+    if re.match(r"^[-–_=\s.]{5,}$", text) or _opens_text(row, section, page):
         return False
     last = section.rows[-1]
     gap = row.box.top - last.box.bottom
@@ -275,6 +280,8 @@ def _continues(row: Row, section: Section, page: PageLayout) -> bool:
     if section.label == OFFICE:
         return len(section.rows) < 3
     edge = page.width * _EDGE_SHARE
+    if section.label == SUBJECT and _goes_on_centred(row, section, page):
+        return True
     if _is_centred(section.rows[0], page) and section.rows[0].box.left > page.text_left + 2 * edge:
         return _is_centred(row, page) and row.box.left > page.text_left + edge
     hangs = abs(row.box.left - section.value_left) < edge
@@ -290,6 +297,37 @@ def _continues(row: Row, section: Section, page: PageLayout) -> bool:
         listed = bool(_LISTED.search(text))
         return (hangs and (listed or full)) or (listed and row.box.left > label_left + edge)
     return hangs or (full and row.box.left < section.value_left + edge and gap < page.text_height)
+
+
+def _opens_text(row: Row, section: Section, page: PageLayout) -> bool:
+    """Tell whether a row begins as a letter's text does; a subject broken before `ตามมติ` hangs under itself."""
+    if not any(match_label(row.text, opener, 0) for opener in _OPENERS):
+        return False
+    if section.label == SUBJECT and _goes_on_centred(row, section, page):
+        return False
+    hangs = abs(row.box.left - section.value_left) < page.width * _EDGE_SHARE
+    return not (section.label == SUBJECT and hangs and _address_follows(row, page))
+
+
+def _address_follows(row: Row, page: PageLayout) -> bool:
+    """Tell whether the recipient's label stands in one of the next rows, before any text could."""
+    under = page.rows[page.rows.index(row) + 1 :][:_LONGEST_SUBJECT]
+    forms = dict(_LABELS)[RECIPIENT]
+    return any(match_label(one.text, form, 0) for one in under for form in forms)
+
+
+def _goes_on_centred(row: Row, section: Section, page: PageLayout) -> bool:
+    """Tell whether a row is the next line of a title that fills the page: around the same middle, no further below."""
+    last = section.rows[-1]
+    middle = row.box.left + row.box.right - last.box.left - last.box.right
+    at = page.rows.index(last)
+    above = last.box.top - page.rows[at - 1].box.bottom if at else 0
+    return (
+        section.rows[0].box.width > _FULL_TITLE * page.width
+        and len(section.rows[0].pieces) == 1
+        and abs(middle) / 2 < _SAME_MIDDLE * page.width
+        and row.box.top - last.box.bottom < max(1.5 * page.text_height, 1.15 * above)
+    )
 
 
 def _stands_between(row: Row, section: Section, page: PageLayout) -> bool:

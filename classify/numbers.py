@@ -1,6 +1,7 @@
 """Letter numbers as a grammar: `ศธ 04001/ว 123`, `กค (กวจ) 0405.2/ว 85`, `130/2569`.
 
 The form: agency letters, a committee or province in brackets if any, the owner's code with its dots, a
+section behind a slash of its own if a circular's follows (`พม ๐๒๐๔/๑/ว ๑๒๕`), a
 province or unit if any (`ตผ ๐๐๕๒ พร/๓๘๖`), a slash, `ว` for a circular or the letters of a branch
 (`/ผบ 772`) or พิเศษ, the running number. An order has only `running/Buddhist year`.
 """
@@ -14,7 +15,7 @@ from ocr.thai_text import to_arabic_digits
 
 _LETTERS = r"[ก-ฮ](?:\.?[ก-ฮ]){0,5}"
 _BRACKET = r"\(\s*(?P<{name}>[^()]{{1,16}}?)\s*\)"
-_OWNER = r"\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3}(?:-\d{1,3}(?=\s*/))?"
+_OWNER = r"\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3}(?:-\d{1,3}(?=\s*/)|/\d{1,2}(?=\s*/\s*ว))?"
 _NUMBER = re.compile(
     rf"(?P<letters>{_LETTERS})\s*[.,]?\s*"
     rf"(?:{_BRACKET.format(name='committee')})?\s*"
