@@ -50,6 +50,8 @@ _SENTENCE = re.compile(
 _PAPER = re.compile(r"^(?:หนังสือรับรอง|หนังสือมอบอำนาจ|รายงานการประชุม|ใบรับรอง|ประกาศนียบัตร|เกียรติบัตร)")
 _MOST_LINES = 5
 _NEAR_HEIGHTS = 1.3
+_UNSURE = 0.8
+_LINE_LOST = 0.5  # what a name is worth under which a line could not be read
 
 
 def find_sender(
@@ -107,10 +109,12 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
     """On an external letter the sender stands right of the number, its address below it."""
     name: list[Piece] = []
     address: list[Piece] = []
+    lost = False
     for piece in _printed(_right_column(head)):
         text = piece.text.strip()
         if is_mark(text):
             continue
+        lost = lost or (bool(name) and not address and _is_lost_line(piece, text, name[-1]))
         if _is_dated(text):
             if name:
                 break
@@ -121,6 +125,8 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
     if not name:
         return _letterhead(head), None
     sender = found_pieces(_join(name), name, "ขวามือของเลขที่หนังสือ")
+    if lost:
+        sender = replace(sender, confidence=round(sender.confidence * _LINE_LOST, 4))
     if not address:
         return sender, None
     return sender, found_pieces(" ".join(p.text for p in address), address, "ใต้ชื่อส่วนราชการ")
@@ -134,6 +140,15 @@ def _sort_in(piece: Piece, text: str, name: list[Piece], address: list[Piece]) -
     elif start != 0 and not _garbage(text):
         name.append(piece if start is None else _cut(piece, 0, start))
         address += [] if start is None else [_cut(piece, start, len(piece.text))]
+
+
+def _is_lost_line(piece: Piece, text: str, above: Piece) -> bool:
+    """Tell whether a line under the name could not be read: it may have been the name's second."""
+    height = max(1, above.box.height)
+    under = abs(piece.box.left - above.box.left) < height and piece.box.top > above.box.top
+    near = piece.box.top - above.box.bottom < _NEAR_HEIGHTS * height
+    unread = piece.confidence < _UNSURE or re.search(r"[A-Za-z]", text) is not None
+    return under and near and piece.box.width > height and _garbage(text) and unread
 
 
 def _joins(piece: Piece, above: Piece, text: str) -> bool:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocr.assemble import assemble_line
 from ocr.document import Box, Line, Origin, Page, Word
+from ocr.echoes import without_echoes
 from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
@@ -105,7 +106,7 @@ class LineEngine:
             height=layout.height,
             dpi=picture.dpi,
             rotation=layout.rotation,
-            lines=tuple(line for line in lines if line is not None),
+            lines=without_echoes([line for line in lines if line is not None]),
             origin=Origin.RECOGNIZED,
             engine=self.name,
         )

@@ -152,3 +152,12 @@ def test_a_closing_phrase_over_the_date_of_a_stamped_letter_is_no_sender() -> No
     assert letter.kind.value is Kind.STAMPED
     assert letter.sender is None
     assert letter.date is not None and letter.date.value == date(2017, 10, 16)
+
+
+@pytest.mark.parametrize(("under", "is_sure"), [("๐๑๓vศm๓", False), ("๙๙/๑", True)])
+def test_a_line_under_the_name_that_could_not_be_read_makes_a_question(
+    under: str, is_sure: bool
+) -> None:
+    letter = find(with_column("กรมส่งเสริมการปกครองท้องถิ่น", under, "ถนนอัษฎางค์ ๑๐๒๐๐"))
+    assert letter.sender is not None and letter.sender.value == "กรมส่งเสริมการปกครองท้องถิ่น"
+    assert (letter.sender.confidence > 0.9) is is_sure
