@@ -66,15 +66,16 @@ def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
 
 
 def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:
+    try:
+        indexed = finder.revisions()  # opening reads every file of it back
+    except SearchError as error:
+        yield Disagreement("index", str(error), REBUILD)
+        return
     behind = book.outbox.count()
     if behind:
         yield Disagreement("index", f"{behind} change(s) behind", "let `saraban serve` run")
         return
-    try:
-        wrong = compare(dict(book.searchable.revisions()), finder.revisions())
-    except SearchError as error:
-        yield Disagreement("index", str(error), REBUILD)
-        return
+    wrong = compare(dict(book.searchable.revisions()), indexed)
     for kind, ids in (
         ("not in it", wrong.missing),
         ("older in it than in the book", wrong.stale),

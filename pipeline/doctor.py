@@ -12,7 +12,7 @@ from pathlib import Path
 import fontpkg_sarabun
 from PIL import features
 
-from classify import Standing, compare_with_shipped
+from classify import RuleFileError, Standing, compare_with_shipped, load_rules
 from index.register.store.database import examine_sqlite
 from ocr import describe_engines
 from pipeline.office import Office
@@ -79,7 +79,11 @@ def _examine_office(office: Office) -> Iterator[Finding]:
 
 
 def _examine_rules(office: Office) -> Finding:
-    """Say which of the office's rule files are not the newest; those it edited are its own affair."""
+    """Say which rule file is broken and where, or which are not the newest; those it edited are its own affair."""
+    try:
+        load_rules(office.rules)
+    except RuleFileError as error:
+        return Finding("rules", good=False, detail=str(error), needed=False)
     newer = {
         standing: [c.name for c in compare_with_shipped(office.rules) if c.standing is standing]
         for standing in (Standing.OUTDATED, Standing.BEHIND)

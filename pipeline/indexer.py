@@ -31,6 +31,8 @@ class Indexer:
     def step(self) -> int:
         """Take over what changed in the book; return how much is still to come.
 
+        A damaged index, also one whose files were overwritten since, is built anew.
+
         When nothing changed, words of letters that left the index are taken out of its files too.
         Trouble with the index stops nobody: it is logged, the outbox keeps the changes.
         """
@@ -79,6 +81,8 @@ class Indexer:
                     "index healed: %d missing, %d stale, %d extra",
                     len(wrong.missing), len(wrong.stale), len(wrong.extra),
                 )  # fmt: skip
+        else:
+            self._index.refresh()  # tells of files that were damaged since
         return self._index
 
     def _read_pointer(self) -> bytes:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
 from classify import RULE_FILES, RuleFileError, RuleSet, load_rules
+
+log = logging.getLogger("saraban.rules")
 
 
 class RulesInForce:
     """The office's rules, read anew when a file changes; a broken file leaves the old ones in force.
 
     `kept` is a folder with a copy of the last good files, so that a restart does not lose them;
-    only the process that was given `keeps_copy` writes to it.
+    only the process that was given `keeps_copy` writes to it, and logs what is refused and when it is mended.
     """
 
     def __init__(self, folder: Path, kept: Path, *, keeps_copy: bool = False) -> None:
@@ -35,9 +38,13 @@ class RulesInForce:
         self._stamp = stamp
         try:
             self._rules = load_rules(self._folder)
+            if self.refused and self._keeps_copy:
+                log.info("the rules are in order again")
             self.refused = None
         except RuleFileError as error:
             self.refused = error
+            if self._keeps_copy:
+                log.error("%s\n    %s", error, error.thai)
             if self._rules is None:
                 self._rules = load_rules(self._kept)  # what lies not there is the shipped one
         else:

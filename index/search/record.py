@@ -6,10 +6,12 @@ import json
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 
 from index.registered_letter import RegisteredLetter
 from index.search import analysis
 from index.search.engine import EngineDocument
+from index.search.errors import IndexUnavailableError
 
 BUDDHIST_ERA_OFFSET = 543
 # Between two fields in one token stream: no phrase reaches across, no typed text contains it.
@@ -44,8 +46,11 @@ class Record:
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Record:
-        """Unpack what `to_bytes` packed."""
-        return cls(*json.loads(zlib.decompress(packed[packed.index(_END) + 1 :])))
+        """Unpack what `to_bytes` packed; raises IndexUnavailableError for bytes that are something else."""
+        try:
+            return cls(*json.loads(zlib.decompress(packed[packed.index(_END) + 1 :])))
+        except (ValueError, TypeError, zlib.error) as error:
+            raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
 
     def field(self, where: str) -> str:
         """Return what a search in `where` looks at: `subject`, `sender`, `signer`, or everything."""
@@ -61,7 +66,10 @@ class Record:
 
 def bones_of(packed: bytes, where: str) -> bytes:
     """Return the skeleton of what a search in `where` looks at, from a packed record."""
-    return packed[: packed.index(_END)].split(_BETWEEN)[FIELDS.index(where)]
+    try:
+        return packed[: packed.index(_END)].split(_BETWEEN)[FIELDS.index(where)]
+    except (ValueError, IndexError) as error:
+        raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
 
 
 def may_be_indexed(letter: RegisteredLetter) -> bool:

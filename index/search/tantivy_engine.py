@@ -42,6 +42,7 @@ from index.search.expression import (
     Weighted,
     Without,
 )
+from index.search.file_proof import FileProof, committed_files, has_its_footer
 from index.search.writer_lock import sole_writer
 
 NAME = "tantivy"
@@ -76,6 +77,9 @@ class TantivyEngine:
         self._folder = folder
         if create:
             folder.mkdir(parents=True, exist_ok=True)
+        self._proof = FileProof(folder, has_its_footer)
+        if not create:
+            self._proof.prove(committed_files(folder))
         self._index = self._open(create)
         self._schema = self._index.schema
         self._seen = self._committed()
@@ -83,9 +87,10 @@ class TantivyEngine:
 
     def _open(self, create: bool) -> tantivy.Index:
         if create and not tantivy.Index.exists(str(self._folder)):
-            return self._guard(lambda: tantivy.Index(_schema(), str(self._folder)))
-        index = self._guard(lambda: tantivy.Index.open(str(self._folder)))
-        index.config_reader("manual")
+            index = self._guard(lambda: tantivy.Index(_schema(), str(self._folder)))
+        else:
+            index = self._guard(lambda: tantivy.Index.open(str(self._folder)))
+        index.config_reader("manual")  # else a thread of tantivy's opens files whenever it likes
         return index
 
     def _guard(self, call: Callable[[], T]) -> T:
@@ -191,8 +196,10 @@ class TantivyEngine:
         places = [place for _, place in found.hits]
         if not places:
             return {}
-        ids = searcher.fast_field_values("letter_id", places)
-        return dict(zip(ids, searcher.fast_field_values("revision", places), strict=True))
+        ids, revisions = self._guard(
+            lambda: [searcher.fast_field_values(one, places) for one in ("letter_id", "revision")]
+        )
+        return dict(zip(ids, revisions, strict=True))
 
     def tokens_starting(self, field: str, prefix: str, limit: int) -> Iterator[str]:
         """Yield tokens that begin with `prefix`."""
@@ -230,7 +237,8 @@ class TantivyEngine:
         return []
 
     def refresh(self) -> None:
-        """See what was committed since."""
+        """See what was committed since, and that no file is damaged."""
+        self._proof.prove(committed_files(self._folder))
         committed = self._committed()
         if committed != self._seen:
             self._guard(self._index.reload)

@@ -7,6 +7,7 @@ are swept away when the next writer starts; no multi-process writer.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
@@ -45,10 +46,12 @@ from index.search.expression import (
     Weighted,
     Without,
 )
+from index.search.file_proof import FileProof, checksum
 from index.search.writer_lock import sole_writer
 
 NAME = "whoosh"
 WRITER_MEMORY_MB = 64
+_SUMS = "sums.json"
 
 T = TypeVar("T")
 Merging: TypeAlias = Callable[[SegmentWriter, list[Any]], list[Any]]
@@ -79,6 +82,8 @@ class WhooshEngine:
             folder.mkdir(parents=True, exist_ok=True)
         if create and not index.exists_in(str(folder)):
             index.create_in(str(folder), _schema()).close()
+        self._proof = FileProof(folder, self._is_as_noted)
+        self._proof.prove(folder / name for name in self._sums())
         self._index = self._guard(lambda: index.open_dir(str(folder)))
         self._searcher = self._guard(self._index.searcher)
 
@@ -108,6 +113,7 @@ class WhooshEngine:
             try:
                 self._fill(writer, removed, added)
                 writer.commit(mergetype=merging)
+                self._note_sums()
             except _DAMAGE as error:
                 raise IndexWriteError(self._folder, f"{type(error).__name__}: {error}") from error
             finally:
@@ -125,6 +131,27 @@ class WhooshEngine:
             writer.add_document(
                 **document.tokens, **document.facets, **document.numbers, record=document.record
             )
+
+    def _sums(self) -> dict[str, int]:
+        """Return the checksum of each file that was noted when it was written; Whoosh has none itself."""
+        try:
+            return dict(json.loads((self._folder / _SUMS).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, TypeError) as error:
+            raise IndexUnavailableError(self._folder, f"{_SUMS}: {error}") from error
+
+    def _is_as_noted(self, path: Path) -> bool:
+        return self._sums().get(path.name) == checksum(path)
+
+    def _note_sums(self) -> None:
+        """Note the checksums of new files; none is ever changed after it was written."""
+        known = self._sums()
+        files = [one for end in ("seg", "toc") for one in self._folder.glob(f"*.{end}")]
+        sums = {one.name: known[one.name] if one.name in known else checksum(one) for one in files}
+        beside = self._folder / f"{_SUMS}.new"
+        beside.write_text(json.dumps(sums), encoding="utf-8")
+        beside.replace(self._folder / _SUMS)
 
     def _sweep(self) -> None:
         for leftover in self._folder.glob("*.tmp"):
@@ -231,7 +258,8 @@ class WhooshEngine:
         return frozenset(holding)
 
     def refresh(self) -> None:
-        """See what was committed since."""
+        """See what was committed since, and that no file is damaged."""
+        self._proof.prove(self._folder / name for name in self._sums())
         if self._guard(self._searcher.up_to_date):
             return
         # `Searcher.refresh` would reuse segment readers that have not heard of deletions.

@@ -29,6 +29,7 @@ UNKNOWN = "(unknown)"
 FREE_FAILURES = {"name": 5, "address": 30}  # a whole office may come from one address
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5, 900
 FORGOTTEN_AFTER = timedelta(hours=24)
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
 NOTED_EVERY = timedelta(minutes=1)  # how exactly "last seen" is kept
 
 
@@ -99,6 +100,8 @@ class Logins:
     ) -> Person | None:
         """Return whose session it is; None when it is unknown or has ended.
 
+        One that was used while the clock was ahead has ended too: it would outlive its limits.
+
         `active` says that the person did something: what a page fetches by itself keeps no
         session alive.
         """
@@ -109,6 +112,7 @@ class Logins:
                 SessionRow.token_hash == token_hash(token),
                 SessionRow.expires_at > now,
                 SessionRow.last_seen_at > now - limits.idle,
+                SessionRow.last_seen_at <= now + CLOCK_MAY_DIFFER,
                 PersonRow.office_id == self._database.office_id,
                 PersonRow.active,
             )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from index.register.store.database import Database
 from index.register.store.import_tables import DeliveryMarkRow, DeliveryRow
@@ -133,7 +133,8 @@ class Deliveries:
                 .where(
                     DeliveryRow.office_id == self._database.office_id,
                     DeliveryRow.state == "waiting",
-                    DeliveryRow.due_at <= now,
+                    # one that is due later than any wait was noted while the clock was ahead
+                    or_(DeliveryRow.due_at <= now, DeliveryRow.due_at > now + LONGEST_WAIT),
                 )
                 .order_by(DeliveryRow.due_at, DeliveryRow.id)
                 .limit(limit)
