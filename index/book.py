@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import func, select
 
 from index.copying import copy_at_one_moment
+from index.office_place import OfficePlace
 from index.register.desk.desk import Desk
 from index.register.desk.grants import Grants
 from index.register.desk.group_lists import GroupLists
@@ -57,7 +58,7 @@ class Book:
     group, `review` says which of them are in doubt, `parts` which share a scan, `numbers` runs the
     counters, `reservations` keeps numbers back for scans, `sent` keeps what goes out, `sent_copies` has
     its copies read, `counts` says how many came and went, `searchable` and `outbox` feed the search
-    index, `audit` is the trail, `people` may log in, `logins` lets them.
+    index, `audit` is the trail, `place` says where the office stands, `people` may log in, `logins` lets them.
     Threads may share a book; after a fork or in a new process open another.
     """
 
@@ -84,16 +85,19 @@ class Book:
         self.outbox = Outbox(database)
         self.saved_searches = SavedSearches(database)
         self.audit = AuditTrail(database)
+        self.place = OfficePlace(database)
         self.people = People(database)
         self.logins = Logins(database, self.people)
 
     @classmethod
-    def open(cls, url: str, *, office: str = "office", office_name: str = "") -> Self:
-        """Open the office's book and bring its tables up to date; see `Database` for the URL.
+    def open(
+        cls, url: str, *, office: str = "office", office_name: str = "", root: Path | None = None
+    ) -> Self:
+        """Open the office's book and bring its tables up to date; see `Database` for URL and `root`.
 
         Raises BookUnavailableError, BookTooNewError or DiskFullError.
         """
-        book = cls(Database(url, office, office_name))
+        book = cls(Database(url, office, office_name, root))
         try:
             book.upgrade()
         except BaseException:

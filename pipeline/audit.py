@@ -11,12 +11,13 @@ from index.check import check_archive
 from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder
-from pipeline.office import Office
+from pipeline.office import Office, is_at_its_place
 from pipeline.viewers import AT_THIS_MACHINE
 from watch_folder.claim import claimed_names
 
 REBUILD = "run: saraban index rebuild"
 TAKE_UP = "run: saraban serve"
+PLACE = "run: saraban place moved, or for a copy: saraban place separate"
 RESTORE = "bring it back from the backup; docs/errors.md says how"
 
 
@@ -33,6 +34,9 @@ def find_disagreements(
     office: Office, book: Book, finder: Finder, tell: Callable[[str], None]
 ) -> Iterator[Disagreement]:
     """Look everywhere; `tell` is called before each part. Reads every archived file."""
+    if not is_at_its_place(office, book):
+        stood = book.place.read().place
+        yield Disagreement("place", f"the office last stood in {stood}, not here", PLACE)
     tell("ทะเบียน / the book")
     for problem in book.verify():
         yield Disagreement("book", problem, RESTORE)

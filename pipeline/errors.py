@@ -130,6 +130,22 @@ class CasesRefusedError(PipelineError):
         )
 
 
+class OfficeElsewhereError(PipelineError):
+    """The office's folder was moved, renamed or copied since it was last served."""
+
+    exit_code = 97
+
+    def __init__(self, folder: Path, stood: str) -> None:
+        super().__init__(
+            f"the office in {folder} last stood in {stood}. If it was moved or renamed, type: "
+            f"saraban place moved --office {folder}\n"
+            f"         If {stood} is still in use and this is a copy that is to be an office of its own: "
+            f"saraban place separate --office {folder}",
+            thai=f"สำนักงานใน {folder} เดิมอยู่ที่ {stood} หากย้ายหรือเปลี่ยนชื่อโฟลเดอร์มา ให้สั่ง saraban place moved "
+            "หากเป็นสำเนาที่จะใช้เป็นอีกสำนักงานหนึ่ง ให้สั่ง saraban place separate",
+        )
+
+
 class ServiceRefusedError(PipelineError):
     """The service's files cannot be written, or not removed."""
 

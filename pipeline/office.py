@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import socket
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from index.book import Book
 from index.retention.law import SHIPPED_LAW, Law, load_law
-from pipeline.errors import NotAnOfficeError, OfficeInUseError
+from pipeline.errors import NotAnOfficeError, OfficeElsewhereError, OfficeInUseError
 from pipeline.settings import FILE_NAME, Settings, WatchedFolder, load_settings
+
+IDENTITY = "office.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,19 @@ class Office:
         return self.root / "first-password.txt"
 
     @property
+    def identity(self) -> str:
+        """Whose folder it says it is (`pipeline.place`); empty when it does not, or not readably."""
+        try:
+            return str(json.loads((self.root / IDENTITY).read_text(encoding="utf-8"))["identity"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
+    @property
+    def here(self) -> str:
+        """Where the folder lies, links followed."""
+        return str(self.root.resolve())
+
+    @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.settings.office.timezone)
@@ -94,9 +110,28 @@ def create_office(root: Path) -> Office:
     return office
 
 
-def open_book(office: Office) -> Book:
-    """Open the office's book and bring its tables up to date. Raises KeepingError."""
-    return Book.open(f"sqlite:///{office.database}", office_name=office.settings.office.name)
+def open_book(office: Office, *, only_looks: bool = False) -> Book:
+    """Open the office's book and bring its tables up to date. Raises KeepingError.
+
+    Raises OfficeElsewhereError when the folder is not the one that was last served, unless the caller
+    `only_looks`: a copy must not go on as if it were the first.
+    """
+    book = Book.open(
+        f"sqlite:///{office.database}", office_name=office.settings.office.name, root=office.root
+    )
+    if not only_looks and not is_at_its_place(office, book):
+        stood = book.place.read().place
+        book.close()
+        raise OfficeElsewhereError(office.root, stood)
+    return book
+
+
+def is_at_its_place(office: Office, book: Book) -> bool:
+    """Tell whether the folder is where, and whose, the book says; one that was never served is."""
+    stood = book.place.read()
+    if not stood.identity:
+        return True
+    return stood.place == office.here and office.identity in ("", stood.identity)
 
 
 def law_in_force(office: Office) -> Law:

@@ -21,6 +21,7 @@ from pipeline.conductor import Conductor
 from pipeline.errors import PortTakenError
 from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office, open_book, sole_server
+from pipeline.place import first_settle
 from pipeline.viewers import AT_THIS_MACHINE
 from pipeline.web.app import make_app
 
@@ -43,13 +44,14 @@ def serve(
 
     `say` is called with each of the three lines that tell what runs where, then with how to log in
     where the first people have just been made; a `demo` has people of its own. Raises
-    OfficeInUseError, PortTakenError and KeepingError.
+    OfficeInUseError, OfficeElsewhereError, PortTakenError and KeepingError.
     """
     with (
         sole_server(office) as identity,
         _listening(host, port) as listener,
         open_book(office) as book,
     ):
+        first_settle(office, book)
         conductor = Conductor(office, book, identity)
         make_people = make_demo_people if demo else make_first_administrator
         first_people = make_people(office, book, conductor.now())
@@ -70,6 +72,7 @@ def serve_once(office: Office) -> Ended:
     Raises as `serve`, and whatever trouble of the office keeps letters from being worked.
     """
     with sole_server(office) as identity, open_book(office) as book:
+        first_settle(office, book)
         conductor = Conductor(office, book, identity, gives_up=True)
         with _signals_stop(conductor, office.settings.work.stop_seconds):
             conductor.start()

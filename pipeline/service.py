@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ServiceRefusedError
+from pipeline.errors import OfficeElsewhereError, ServiceRefusedError
 from pipeline.office import Office
 
 MARK = "# Written by `saraban service install`; to change it use `systemctl edit saraban`."
@@ -110,6 +110,8 @@ SupplementaryGroups={service.scanner_group}
 ExecStart={service.program} serve --office {office.root}
 Environment=OMP_THREAD_LIMIT=1 LANG=C.UTF-8 HOME=/nonexistent
 Restart=on-failure
+# a folder that was moved or copied waits for somebody to say which: saraban place
+RestartPreventExitStatus={OfficeElsewhereError.exit_code}
 RestartSec=5
 KillMode=mixed
 TimeoutStopSec={stop}

@@ -154,12 +154,15 @@ def release(scanned: ScannedFile) -> None:
         flush_folder(scanned.path.parent)
 
 
-def recover(work: Path, known: Collection[str] = ()) -> list[ScannedFile]:
+def recover(
+    work: Path, known: Collection[str] = (), *, ends_moves: bool = True
+) -> list[ScannedFile]:
     """Find the files that were claimed and not released, but for those of `known` names, oldest first.
 
     For after a crash, and after a claim that could not be noted. Only while nobody claims into
     `work`: hold the office first. Halves of copies are removed (their
-    originals lie in the watched folder), and a move that was copied but not ended is ended.
+    originals lie in the watched folder), and a move that was copied but not ended is ended; not in a
+    copy of an office (`ends_moves`), whose notes name the folders of the first one.
     Raises NoRoomError when `work` cannot be read.
     """
     try:
@@ -175,7 +178,7 @@ def recover(work: Path, known: Collection[str] = ()) -> list[ScannedFile]:
                 if not path.with_suffix("").exists():
                     path.unlink()
             else:
-                found.append(_recover_one(path))
+                found.append(_recover_one(path, ends_moves=ends_moves))
     except OSError as error:
         raise NoRoomError(work, error.strerror or str(error)) from error
     return sorted(found, key=lambda scanned: (scanned.received_at, scanned.path.name))
@@ -193,7 +196,7 @@ def claimed_names(work: Path) -> set[str]:
         raise NoRoomError(work, error.strerror or str(error)) from error
 
 
-def _recover_one(path: Path) -> ScannedFile:
+def _recover_one(path: Path, *, ends_moves: bool) -> ScannedFile:
     with path.open("rb") as file:
         media_type = detect_media_type(file.read(HEAD_BYTES)) or "application/octet-stream"
     sha256 = hash_file(path)
@@ -205,7 +208,8 @@ def _recover_one(path: Path) -> ScannedFile:
         received_at = datetime.fromtimestamp(status.st_mtime, tz=UTC)
         note = _Note(path.name, "recovered", True, received_at, path, Stamp.of(status))
     else:
-        _end_move(note, sha256)
+        if ends_moves:
+            _end_move(note, sha256)
     return _scanned(path, note, media_type, sha256)
 
 

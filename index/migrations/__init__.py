@@ -1,4 +1,4 @@
 """The changes of the tables, oldest first; applied by `Database.upgrade`."""
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision, so that an up-to-date book is recognised without loading Alembic."""

@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "Prove that archive, register and index agree.",
     "backup": "Keep the office elsewhere, encrypted; read a backup back.",
     "restore": "Bring an office back from a backup.",
+    "place": "Say that the office's folder was moved, or is an office of its own by now.",
     "upgrade": "Bring the book up to date with this program, or say what would change.",
     "service": "Make an office a service of this machine (systemd), or end that.",
     "index": "Rebuild the search index.",

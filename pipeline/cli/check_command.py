@@ -26,7 +26,7 @@ def command(office_folder: Path, as_json: bool) -> None:
     """
     office = open_office(office_folder)
     finder = Finder(office.search_index, office.settings.search.engine, {})
-    with open_book(office) as book:
+    with open_book(office, only_looks=True) as book:
         wrong = list(find_disagreements(office, book, finder, _tell))
     finder.close()
     if as_json:

@@ -79,7 +79,7 @@ def command(
     )
     office = open_office(office_folder)
     now = datetime.now(UTC).astimezone(office.zone)
-    with open_book(office) as opened:
+    with open_book(office, only_looks=True) as opened:
         source = _source(office, opened, now)
         for path, make in ((pdf, make_pdf), (xlsx, make_xlsx)):
             if path is not None:

@@ -45,7 +45,7 @@ def command(
     names = {one.code: one.name for one in rules.groups.groups}
     wanted = Wanted(query, group, sender, _day(from_day), _day(to_day))
     today = datetime.now(UTC).astimezone(office.zone).date()
-    with open_book(office) as book:
+    with open_book(office, only_looks=True) as book:
         index, engine = office.search_index, office.settings.search.engine
         own = office.rules / ABBREVIATIONS_FILE
         finder = Finder(index, engine, names, book.outbox.leaving, abbreviations=own)

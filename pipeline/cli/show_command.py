@@ -35,7 +35,7 @@ def command(register_number: str, office_folder: Path, as_json: bool) -> None:
     except ValueError as error:
         raise NoSuchLetterError(register_number) from error
     office = open_office(office_folder)
-    with open_book(office) as book:
+    with open_book(office, only_looks=True) as book:
         found = book.letters.by_number(AT_THIS_MACHINE, number)
         if found is None:
             raise NoSuchLetterError(register_number)

@@ -26,7 +26,7 @@ THAI = {
 @AS_JSON
 def command(office_folder: Path, as_json: bool) -> None:
     """Count what came in, what is filed, waiting, quarantined, a duplicate, and to be checked."""
-    with open_book(open_office(office_folder)) as book:
+    with open_book(open_office(office_folder), only_looks=True) as book:
         counts = book.letters.count_states(AT_THIS_MACHINE)
     shown = {
         "received": counts.received,

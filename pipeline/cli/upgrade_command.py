@@ -43,7 +43,7 @@ def command(office_folder: Path, only_look: bool, as_json: bool) -> None:
     if only_look or not found.changes:
         return
     with sole_server(office):  # whoever is at work must not have the tables changed under it
-        open_book(office).close()
+        open_book(office, only_looks=True).close()
     if not as_json:
         click.echo(f"ปรับรุ่นทะเบียนเป็น {found.newest} แล้ว / the book is up to date")
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
+from index.register.store.database import kept_place
 from index.register.store.states import JobState
 from index.register.store.tables import ArrivalRow, LetterRow
 
@@ -114,7 +115,7 @@ def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
         received_at=scan.received_at,
         media_type=scan.media_type,
         size_bytes=scan.size_bytes,
-        work_path=str(scan.path),
+        work_path=kept_place(session, scan.path),
         attempts=0,
     )
     session.add(letter)

@@ -22,7 +22,7 @@ from index.register.received.arrivals import Arrival, Scan, record_arrival
 from index.register.received.parts import Piece, note_pieces
 from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
-from index.register.store.database import Database
+from index.register.store.database import Database, kept_place, place_of
 from index.register.store.states import SAME_LETTER, JobState
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
@@ -106,7 +106,7 @@ class Jobs:
                     LetterRow.office_id == self._database.office_id, LetterRow.sha256 == sha256
                 )
             )
-            return None if row is None else _job(row)
+            return None if row is None else _job(session, row)
 
     def known_scans(self) -> frozenset[str]:
         """Return the SHA-256 of every scan that ever arrived, in whatever state it is."""
@@ -127,7 +127,9 @@ class Jobs:
                     LetterRow.reason_code != SAME_LETTER,
                 )
             )
-            return tuple((one, JobState(state), Path(path)) for one, state, path in rows)
+            return tuple(
+                (one, JobState(state), place_of(session, path)) for one, state, path in rows
+            )
 
     def take(
         self, worker: str, lease_seconds: float, now: datetime, *, letter_id: int | None = None
@@ -149,7 +151,7 @@ class Jobs:
             row.lease_owner = worker
             row.lease_until = now + timedelta(seconds=lease_seconds)
             row.attempts += 1
-            return _job(row)
+            return _job(session, row)
 
     def waits(self, now: datetime) -> bool:
         """Tell whether a letter waits for a worker."""
@@ -170,7 +172,7 @@ class Jobs:
         with self._database.writing() as session:
             row = _held(session, job)
             row.lease_until = now + timedelta(seconds=lease_seconds)
-            return _job(row)
+            return _job(session, row)
 
     def release(self, job: Job, *, died: bool = False) -> None:
         """Let the letter wait again; the try counts only when its process `died` of it."""
@@ -242,7 +244,7 @@ class Jobs:
             row.reason_code, row.reason_detail = reason.code, reason.detail
             row.reason_thai, row.reason_english = reason.thai, reason.english
             if path is not None:
-                row.work_path = str(path)
+                row.work_path = kept_place(session, path)
             append_entry(
                 session,
                 row.office_id,
@@ -267,11 +269,11 @@ class Jobs:
             row.attempts = 0
             row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""
             if path is not None:
-                row.work_path = str(path)
+                row.work_path = kept_place(session, path)
             append_entry(
                 session, row.office_id, at=now, who=who, action="retried", letter_id=row.id
             )
-            return _job(row)
+            return _job(session, row)
 
     def quarantined(self, viewer: Viewer) -> tuple[QuarantinedLetter, ...]:
         """Return what is set aside, oldest first; without names for who may not see unread letters."""
@@ -285,7 +287,7 @@ class Jobs:
                 )
                 .order_by(LetterRow.received_at, LetterRow.id)
             )
-            return tuple(_quarantined(row, may_see_unread(viewer)) for row in rows)
+            return tuple(_quarantined(session, row, may_see_unread(viewer)) for row in rows)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -311,12 +313,12 @@ def _end_lease(row: LetterRow, state: JobState) -> None:
     row.state, row.lease_owner, row.lease_until = state, None, None
 
 
-def _job(row: LetterRow) -> Job:
+def _job(session: Session, row: LetterRow) -> Job:
     return Job(
         letter_id=row.id,
         sha256=row.sha256,
         state=JobState(row.state),
-        path=Path(row.work_path),
+        path=place_of(session, row.work_path),
         name=row.name,
         media_type=row.media_type,
         size_bytes=row.size_bytes,
@@ -331,11 +333,11 @@ def _job(row: LetterRow) -> Job:
     )
 
 
-def _quarantined(row: LetterRow, in_full: bool) -> QuarantinedLetter:
+def _quarantined(session: Session, row: LetterRow, in_full: bool) -> QuarantinedLetter:
     return QuarantinedLetter(
         letter_id=row.id,
         name=row.name if in_full else UNREAD_PLACEHOLDER,
-        path=Path(row.work_path) if in_full else None,
+        path=place_of(session, row.work_path) if in_full else None,
         door=row.door,
         received_at=row.received_at,
         attempts=row.attempts,

@@ -33,6 +33,8 @@ from index.register.store.tables import OfficeRow
 
 ROWS_READ = "letters as rows"
 """Where the session of one look keeps, by id, what `filing.read_row` has read."""
+ROOT = "office's folder"
+"""Where every session keeps the folder that paths in the book are taken from."""
 _BUSY_SECONDS = 30
 _MOST_DAMAGES = 20
 _READING = {"saraban_reading": True}
@@ -55,15 +57,17 @@ class Database:
 
     `url` is an SQLAlchemy URL: `sqlite:////srv/office/saraban.db` or
     `postgresql+psycopg://user@host/database`. SQLite needs a local disk (WAL does not work on
-    a network share).
+    a network share). Paths are kept from `root` on, the office's folder; without it they are absolute.
     """
 
-    def __init__(self, url: str, office: str, office_name: str = "") -> None:
+    def __init__(
+        self, url: str, office: str, office_name: str = "", root: Path | None = None
+    ) -> None:
         self.engine = _make_engine(url)
         self.office = office
         self._office_name = office_name or office
         self._office_id: int | None = None
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={ROOT: root})
         self.place = self.engine.url.render_as_string(hide_password=True)
         self.remembered = Remembered(self.stamp)
         self._look = _Look()
@@ -281,6 +285,22 @@ class Database:
             if self.is_sqlite and type(error) is DatabaseError:
                 raise BookDamagedError(self.place, problem) from error
             raise
+
+
+def kept_place(session: Session, path: Path) -> str:
+    """Return a path as the book keeps it: from the office's folder on where it lies inside.
+
+    A copied or moved office then finds its own files, and never those of the office it came from.
+    """
+    root: Path | None = session.info.get(ROOT)
+    inside = root is not None and path.is_relative_to(root)
+    return str(path.relative_to(root)) if root and inside else str(path)
+
+
+def place_of(session: Session, kept: str) -> Path:
+    """Return where a kept path leads in the office that is open; an absolute one stays what it is."""
+    root: Path | None = session.info.get(ROOT)
+    return root / kept if root and kept else Path(kept)
 
 
 class _Look(threading.local):

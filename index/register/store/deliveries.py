@@ -166,6 +166,19 @@ class Deliveries:
             row = session.get_one(DeliveryRow, delivery.delivery_id)
             row.state, row.problem = "given_up", problem[:500]
 
+    def give_up_all(self, problem: str) -> int:
+        """Note of all that waits that this office will not tell it; return how much that is."""
+        with self._database.writing() as session:
+            rows = session.scalars(
+                select(DeliveryRow).where(
+                    DeliveryRow.office_id == self._database.office_id,
+                    DeliveryRow.state == "waiting",
+                )
+            ).all()
+            for row in rows:
+                row.state, row.problem = "given_up", problem[:500]
+            return len(rows)
+
     def of_letter(self, letter_id: int) -> tuple[Told, ...]:
         """Return what was or is to be told of a letter, oldest first; who may open it, the caller asks."""
         with self._database.reading() as session:

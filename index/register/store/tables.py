@@ -103,6 +103,9 @@ class OfficeRow(Table):
     name: Mapped[str] = mapped_column(Words)
     audit_sequence: Mapped[int] = mapped_column(BigInteger, default=0)
     audit_hash: Mapped[str] = mapped_column(String(64), default="")
+    # whose folder it is, and where that was when the office was last served (`OfficePlace`)
+    identity: Mapped[str] = mapped_column(Words, default="", server_default="")
+    place: Mapped[str] = mapped_column(Words, default="", server_default="")
 
 
 _STANDING = {"routed": "group", "taken": "group", "assigned": "group", "done": "done"}

@@ -31,6 +31,8 @@ ACTIONS = {
     "retried": mark("สั่งอ่านใหม่"),
     "viewed": mark("เปิดดู"),
     "restored": mark("กู้คืนทั้งสำนักงานจากชุดสำรอง"),
+    "office_moved": mark("ย้ายโฟลเดอร์สำนักงาน"),
+    "office_separated": mark("แยกสำเนาเป็นอีกสำนักงาน"),
     "view_refused": mark("ขอเปิดดูแต่ไม่มีสิทธิ"),
     "corrected": mark("แก้ไข"),
     "confirmed": mark("ยืนยัน"),

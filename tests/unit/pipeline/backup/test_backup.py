@@ -29,6 +29,7 @@ from pipeline.backup.passphrase import VARIABLE, find_passphrase
 from pipeline.backup.restic import Passphrase, Restic, Stored
 from pipeline.backup.restore import choose, prove, rehearse, restore
 from pipeline.office import Office, create_office, open_book, open_office
+from pipeline.place import first_settle
 from tests import scans
 from tests.keeping import MadeScan, make_filing, take
 
@@ -106,6 +107,22 @@ def test_a_restored_office_is_what_it_was_and_nothing_derived(kept: Kept, tmp_pa
     with open_book(Office(back, office.settings)) as book:
         (line,) = [one for one in book.audit.newest() if one.action == "restored"]
         assert line.details == {"made_at": NOW.isoformat()}
+
+
+def test_a_restored_office_goes_on_in_its_new_folder_with_what_waited(
+    kept: Kept, tmp_path: Path
+) -> None:
+    office = kept.office
+    with open_book(office) as book:
+        first_settle(office, book)
+        scan = scans.write_pdf(office.work / "waits.pdf", "waits")
+        book.jobs.record_arrival(MadeScan(scan, scan.name, "a" * 64))
+    back_up(office, kept.restic, NOW + timedelta(minutes=1))
+    assert restore(kept.restic, "latest", tmp_path / "back", quiet).wrong == ()
+    with open_book(open_office(tmp_path / "back")) as book:  # nobody is asked whether it was moved
+        ((_, _, path),) = book.jobs.places()
+        assert path.is_file() and path == tmp_path / "back" / "work" / "waits.pdf"
+        assert book.place.read().place == str((tmp_path / "back").resolve())
 
 
 def files_of(path: Path) -> list[Path]:
