@@ -33,6 +33,7 @@ FIELDS = {
     "kind": "ชนิดหนังสือ",
     "retention_class": "อายุการเก็บ",
     "signer": "ผู้ลงนาม",
+    "finished_on": "วันที่เรื่องเสร็จ",
 }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy import ColumnElement, exists, func, select, true, update
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
@@ -258,25 +258,42 @@ def take_out_if_barred(
     Inside the caller's writing transaction; does nothing for a letter in no open batch.
     """
     session.flush()
-    row = session.scalar(
-        select(BatchRow)
-        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
-        .where(
-            BatchItemRow.letter_id == letter_id,
-            BatchItemRow.taken_out.is_(False),
-            BatchRow.stage.not_in(CLOSED),
-        )
-    )
+    row = open_batch_of(session, letter_id)
     if row is None:
         return
-    if session.get(DisposalRow, (row.id, letter_id)) is not None:
-        return  # its destruction was begun: resumed or taken back, but not changed behind its back
     today = now.astimezone(BANGKOK).date()
     eligibility = judge_one(session, letter_id, law, today, batch=row)
     if eligibility.may_be_destroyed:
         return
     # The codes, not the words: a hold's reason stays with the hold.
     why = ", ".join(block.code for block in eligibility.blocks) or "not_due"
+    take_out(session, row, letter_id, why, who=who, now=now)
+
+
+def open_batch_of(session: Session, letter_id: int) -> BatchRow | None:
+    """Return the open batch that a letter can be taken out of.
+
+    Not once its destruction was begun: that is resumed or taken back, but not changed behind its back.
+    """
+    begun = exists().where(
+        DisposalRow.batch_id == BatchRow.id, DisposalRow.letter_id == BatchItemRow.letter_id
+    )
+    return session.scalar(
+        select(BatchRow)
+        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
+        .where(~begun)
+        .where(
+            BatchItemRow.letter_id == letter_id,
+            BatchItemRow.taken_out.is_(False),
+            BatchRow.stage.not_in(CLOSED),
+        )
+    )
+
+
+def take_out(
+    session: Session, row: BatchRow, letter_id: int, why: str, *, who: str, now: datetime
+) -> None:
+    """Let a letter leave an open batch; `why` are codes, as `Block.code` has them."""
     append_steps(session, row, replay(session, row), [TakeOut(letter_id, why)], who=who, now=now)
     session.execute(
         update(BatchItemRow)

@@ -22,6 +22,13 @@ from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.batches import take_out_if_barred
+from index.retention.closing import (
+    FINISHED,
+    check_day,
+    keep_reason,
+    refuse_before_letter,
+    refuse_future,
+)
 from index.retention.eligibility import Hold, HoldKind, class_unknown
 from index.retention.errors import StepRefusedError, WouldShortenError
 from index.retention.facts import as_clock, as_hold
@@ -71,13 +78,23 @@ class Records:
         self._law = law
 
     def finish(
-        self, viewer: Viewer, letter_id: int, on: date, *, now: datetime, shorter: bool = False
+        self,
+        viewer: Viewer,
+        letter_id: int,
+        on: date,
+        *,
+        now: datetime,
+        shorter: bool = False,
+        reason: str = "",
     ) -> Period:
         """Note the day the matter was closed, from which the period is counted; return the period.
 
-        Raises WouldShortenError when another day was noted that keeps longer, unless `shorter`.
+        Raises WouldShortenError when another day was noted that keeps longer, unless `shorter`, and
+        StepRefusedError for a day before the letter came in without the `reason`, kept as a correction.
         """
-        return self._set_clock(viewer, letter_id, "finished_on", on, now=now, shorter=shorter)
+        return self._set_clock(
+            viewer, letter_id, FINISHED, on, now=now, shorter=shorter, reason=reason
+        )
 
     def note_audit(
         self, viewer: Viewer, letter_id: int, on: date, *, now: datetime, shorter: bool = False
@@ -96,7 +113,7 @@ class Records:
 
     def reopen(self, viewer: Viewer, letter_id: int, *, now: datetime) -> Period:
         """Take the finishing back: the matter is worked on again, so no year can be named."""
-        return self._set_clock(viewer, letter_id, "finished_on", None, now=now, shorter=False)
+        return self._set_clock(viewer, letter_id, FINISHED, None, now=now, shorter=False)
 
     def change_class(
         self,
@@ -208,7 +225,7 @@ class Records:
         """Note where the paper lies (ข้อ 55); moving it later replaces the place."""
         if not place.file_code.strip():
             raise StepRefusedError("ข้อ 55.2", message("ต้องระบุรหัสแฟ้ม"))
-        _refuse_future(place.stored_on, now, "ข้อ 55.2")
+        refuse_future(place.stored_on, now, "ข้อ 55.2")
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
             session.merge(
@@ -246,20 +263,18 @@ class Records:
         *,
         now: datetime,
         shorter: bool,
+        reason: str = "",
     ) -> Period:
         if on is not None:
-            _refuse_future(on, now, "ข้อ 57")
+            refuse_future(on, now)
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
-            if on is not None and row.date is not None and on < row.date:
-                raise StepRefusedError(
-                    "ข้อ 57",
-                    message(
-                        "วันที่ %(day)s อยู่ก่อนวันที่ของหนังสือ (%(written)s)",
-                        day=on.isoformat(),
-                        written=row.date.isoformat(),
-                    ),
-                )
+            if on is not None and field == FINISHED:
+                check_day(row, on, reason=reason, now=now)
+                if reason.strip():
+                    keep_reason(session, row, on, reason=reason, who=viewer.name, now=now)
+            elif on is not None:
+                refuse_before_letter(row, on)
             clock = _clock_of(session, row.id)
             before, was = self._period(row, clock), getattr(clock, field)
             setattr(clock, field, on)
@@ -324,8 +339,3 @@ def _is_shorter(before: Period, after: Period) -> bool:
 def _require_reason(reason: str, clause: str) -> None:
     if not reason.strip():
         raise StepRefusedError(clause, message("ต้องระบุเหตุผล"))
-
-
-def _refuse_future(day: date, now: datetime, clause: str) -> None:
-    if day > now.astimezone(BANGKOK).date():
-        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=day.isoformat()))

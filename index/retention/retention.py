@@ -15,15 +15,17 @@ from index.retention.records import Records
 from index.retention.secret_registers import SecretRegisters
 from index.retention.survey import Surveys
 from index.retention.transfers import Transfers
+from index.retention.unclosed import Unclosed
 
 
 class Retention:
     """What is kept, lent, due and retired.
 
-    `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store, `surveys`
-    reads everything, `due_list` one page of it, `batches` are proposed, `destruction` carries an
-    approved one out and keeps its proof, `transfers` go to the archives, `calendar` says what is due,
-    `secret_registers` are ทข.1 to ทข.3, `confirmations` notes who compared a row of the law.
+    `records` notes clocks, classes, holds and places, `loans` lends, `lists` is the store,
+    `unclosed` what has no end yet, `surveys` reads everything, `due_list` one page of it, `batches`
+    are proposed, `destruction` carries an approved one out and keeps its proof, `transfers` go to the
+    archives, `calendar` says what is due, `secret_registers` are ทข.1 to ทข.3, `confirmations` notes
+    who compared a row of the law.
     """
 
     def __init__(self, database: Database, law: Law) -> None:
@@ -36,6 +38,7 @@ class Retention:
         self.destruction = Destruction(database, law)
         self.secret_registers = SecretRegisters(database)
         self.due_list = DueList(database, law)
+        self.unclosed = Unclosed(database)
         self.lists = Lists(database, law)
         self.transfers = Transfers(database, law)
         self.calendar = Calendar(

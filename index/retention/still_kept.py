@@ -24,6 +24,12 @@ def open_kept(session: Session, office_id: int, viewer: Viewer, letter_id: int) 
         raise StepRefusedError(
             "ข้อ 68.5", message("ทำลายไปแล้วเมื่อ %(day)s", day=row.erased_on.isoformat())
         )
+    refuse_begun(session, row)
+    return row
+
+
+def refuse_begun(session: Session, row: LetterRow) -> None:
+    """Raise StepRefusedError when the letter's destruction was begun: it is not changed behind its back."""
     begun = select(DisposalRow.letter_id).where(
         DisposalRow.letter_id == row.id, DisposalRow.state == "intended"
     )
@@ -31,4 +37,3 @@ def open_kept(session: Session, office_id: int, viewer: Viewer, letter_id: int) 
         raise StepRefusedError(
             "ข้อ 68.5", message("เริ่มทำลายหนังสือนี้แล้ว ต้องทำต่อหรือยกเลิกการเริ่มทำลายก่อน")
         )
-    return row

@@ -33,6 +33,31 @@ KIND = click.option(
 )
 
 
+@click.command()
+@NUMBER
+@ON
+@SHORTER
+@click.option("--reason", default="", help="Why; needed for a day before the letter came in.")
+@BY
+@OFFICE
+def finish(
+    register_number: str,
+    on: datetime,
+    reason: str,
+    office_folder: Path,
+    person: str,
+    *,
+    shorter: bool,
+) -> None:
+    """Note the day the matter of REGISTER_NUMBER was closed; its period is counted from it."""
+    with at_work(office_folder) as (book, retention, now):
+        letter_id, viewer = letter_id_of(book, register_number), records_officer(person)
+        kept = retention.records.finish(
+            viewer, letter_id, on.date(), now=now, shorter=shorter, reason=reason
+        )
+    _say(register_number, kept)
+
+
 def _day_command(name: str, note: Callable[..., Period], text: str) -> click.Command:
     """Make a command that notes a day from which a letter's period is counted."""
 
@@ -54,11 +79,6 @@ def _day_command(name: str, note: Callable[..., Period], text: str) -> click.Com
     return noting
 
 
-finish = _day_command(
-    "finish",
-    Records.finish,
-    "Note the day the matter of REGISTER_NUMBER was closed; its period is counted from it.",
-)
 audited = _day_command(
     "audited",
     Records.note_audit,

@@ -214,7 +214,7 @@ def test_a_letter_is_held_lent_and_put_into_the_store(screen: Screen, page: Page
     press(page, "ให้ยืม")
     expect(page.get_by_role("button", name="รับคืน")).to_be_visible()
     page.locator("[name=class]").select_option("R01")
-    page.locator("[name=reason]").first.fill("เป็นเรื่องประจำ")
+    page.locator("form[action$='/class'] [name=reason]").fill("เป็นเรื่องประจำ")
     press(page, "เปลี่ยน")
     expect(page.get_by_role("heading", name="ยืนยันการเก็บที่สั้นลง")).to_be_visible()
     expect(page.locator(".next")).to_contain_text("จะครบกำหนดทันที")
@@ -226,6 +226,7 @@ ADDRESSES = (
     "/retention/batches",
     "/retention/batches/2581-1",
     "/retention/holds",
+    "/retention/open",
     "/retention/loans",
     "/retention/store",
     "/retention/transfer",

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
-from index.errors import NoSuchRecordError
+from index.errors import NoSuchRecordError, UndoRefusedError
+from index.register.desk.desk import Step
 from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, Batch, Opinion, Stage, Verdict
 from index.retention.certificate import Fate, Statement
@@ -28,7 +29,7 @@ from index.retention.records import PLACED_BY_PEOPLE
 from index.retention.steps import Judge, RecordAnswer
 from index.visibility import Role, Viewer
 from tests.destroying import EXECUTOR, STATEMENT, MadeCopies, keep_with_files
-from tests.keeping import REGISTRAR
+from tests.keeping import CLERK, REGISTRAR
 from tests.retaining import KEEPER, LAW, paper_steps
 
 LETTERS = (1, 2, 3, 4)
@@ -73,13 +74,15 @@ class Destroying(RuleBasedStateMachine):
         self.held: set[tuple[int, HoldKind]] = set()
         self.lent: set[int] = set()
         self.permanent: set[int] = {3}
-        self.not_due: set[int] = {4}
+        self.finished = {1: 2027, 2: 2027, 3: 2027, 4: 2037}  # 0 while it is worked on
+        self.steps: dict[int, list[int]] = {letter: [] for letter in LETTERS}
         self.given_up: set[int] = set()
         self.gone: set[int] = set()
 
     def untouchable(self) -> set[int]:
         held = {letter for letter, _ in self.held}
-        return held | self.lent | self.permanent | self.not_due
+        not_due = {letter for letter, year in self.finished.items() if not 0 < year <= 2027}
+        return held | self.lent | self.permanent | not_due
 
     def batches(self) -> list[Batch]:
         lines = self.retention.batches.lines()
@@ -129,6 +132,24 @@ class Destroying(RuleBasedStateMachine):
             self.permanent.discard(letter)
             if code == "RPERM":
                 self.permanent.add(letter)
+
+    @rule(letter=letters, step=st.sampled_from([Step.ROUTED, Step.TAKEN, Step.DONE, Step.DONE]))
+    def work_on(self, letter: int, step: Step) -> None:
+        """A group works on a letter again, or says that it is done."""
+        with self.refusable():
+            self.book.desk.move(CLERK, letter, step, now=self.now)
+            self.steps[letter].append(self.finished[letter])
+            again = self.finished[letter] or self.now.year
+            self.finished[letter] = again if step is Step.DONE else 0
+
+    @rule(letter=letters)
+    def undo_step(self, letter: int) -> None:
+        with self.refusable():
+            try:
+                self.book.desk.undo(CLERK, letter, now=self.now)
+            except UndoRefusedError:
+                return
+            self.finished[letter] = self.steps[letter].pop()
 
     @rule(wanted=st.lists(letters, min_size=1, max_size=4, unique=True))
     def propose(self, wanted: list[int]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -34,6 +34,7 @@ from index.register.store.database import Database
 from index.register.store.tables import CorrectionRow, LetterRow, MovementRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter
+from index.retention import closing
 from index.visibility import Viewer, redact, show
 
 
@@ -167,11 +168,15 @@ class Desk:
         officer: str = "",
         note: str = "",
         within: str = "",
+        finished_on: date | None = None,
     ) -> RegisteredLetter:
         """Route the letter to a group, or note who took it, has it, finished it, sent it back.
 
         Routing and returning change the lead group; the other steps keep it. `within` names the group
         that works: LetterChangedError when the letter is no longer there, or beyond this step.
+        What is done is finished for its keeping too (`index.retention.closing`): today, or `finished_on`,
+        with `note` as the reason where that lies before the receipt; StepRefusedError for a day that
+        cannot be. Any other step but an instruction takes the finishing back.
         """
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
@@ -180,7 +185,17 @@ class Desk:
             ):
                 raise LetterChangedError(letter_id)
             with journal(session, row, step, viewer.name, now):
-                self._move(session, row, step, viewer, now, group=group, officer=officer, note=note)
+                self._move(
+                    session,
+                    row,
+                    step,
+                    viewer,
+                    now,
+                    group=group,
+                    officer=officer,
+                    note=note,
+                    finished_on=finished_on,
+                )
             return _as_shown(viewer, read_letter(session, row))
 
     def _move(
@@ -194,6 +209,7 @@ class Desk:
         group: str = "",
         officer: str = "",
         note: str = "",
+        finished_on: date | None = None,
     ) -> None:
         if step in (Step.ROUTED, Step.RETURNED) and group:
             put_field(row, "group", group)
@@ -213,6 +229,10 @@ class Desk:
             )
         )
         self._changed(session, row, step.value, viewer, now, officer=officer)
+        if step is Step.DONE:
+            closing.close(session, row, who=viewer.name, now=now, on=finished_on, reason=note)
+        elif step is not Step.INSTRUCTED:
+            closing.reopen(session, row, who=viewer.name, now=now)
 
     def set_copies(
         self, viewer: Viewer, letter_id: int, groups: tuple[str, ...], *, now: datetime

@@ -29,6 +29,7 @@ from index.register.store.desk_tables import ChangeRow, DeadlineRow
 from index.register.store.tables import AuditRow, CopyRow, CorrectionRow, LetterRow, ReviewRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
+from index.retention import closing
 from index.visibility import SECRECY_FIELD, Viewer
 
 UNDO = "undo"  # the action of a taken back change; the audit trail calls it "undone"
@@ -174,6 +175,7 @@ def _picture(session: Session, row: LetterRow) -> dict[str, Any]:
     doubts = session.scalars(
         select(ReviewRow.id).where(ReviewRow.letter_id == row.id, ReviewRow.closed_at.is_(None))
     )
+    finished = closing.finished_on(session, row.id)
     return {
         "fields": {field: get_field(row, field) for field in CORRECTABLE},
         "copies": sorted(copies),
@@ -181,6 +183,7 @@ def _picture(session: Session, row: LetterRow) -> dict[str, Any]:
         "is_secret": row.is_secret,
         "doubts": sorted(doubts),
         "deadline": _deadline(session, row),
+        "finished_on": finished.isoformat() if finished else None,
     }
 
 
@@ -235,6 +238,9 @@ def _restore(
     put_copies(session, row, before["copies"])
     if "deadline" in before:  # remembered by later versions only
         _restore_deadline(session, row, before["deadline"])
+    if "finished_on" in before:
+        was = before["finished_on"]
+        closing.restore(session, row, date.fromisoformat(was) if was else None, who=who, now=now)
     row.step, row.is_secret = before["step"], before["is_secret"]
     for doubt in session.scalars(select(ReviewRow).where(ReviewRow.letter_id == row.id)):
         if doubt.id in before["doubts"]:

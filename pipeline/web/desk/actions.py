@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from index.errors import CorrectionRefusedError, LetterChangedError, UndoRefusedError
 from index.register.desk.desk import Step
 from index.registered_letter import RegisteredLetter
+from index.retention.errors import StepRefusedError
 from index.visibility import Viewer
 from pipeline.web.letters.field_input import read_typed
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
@@ -32,7 +33,7 @@ Text = Annotated[str, Form(max_length=4000)]
 Short = Annotated[str, Form(max_length=64)]
 Revision = Annotated[int | None, Form()]
 NEXT = "next"
-REFUSALS = (CorrectionRefusedError, LetterChangedError, UndoRefusedError)
+REFUSALS = (CorrectionRefusedError, LetterChangedError, UndoRefusedError, StepRefusedError)
 
 
 @routes.post("/correct")
@@ -149,11 +150,12 @@ def instruct(
 
 @routes.post("/finish")
 def finish(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int, *, back: Text = ""
-) -> Response:
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
+    *, note: Text = "", back: Text = "",
+) -> Response:  # fmt: skip
     """Note that nothing more is to be done with the letter."""
     found = find_letter(site, viewer, running, year)
-    return _move(request, site, viewer, found, Step.DONE, back=back)
+    return _move(request, site, viewer, found, Step.DONE, note=note.strip(), back=back)
 
 
 @routes.post("/undo")

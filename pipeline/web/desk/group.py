@@ -16,6 +16,7 @@ from index.errors import KeepingError, LetterChangedError, NoSuchRecordError
 from index.register.desk.desk import OPEN_STEPS, Step
 from index.register.desk.group_lists import GroupLetter, GroupView
 from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.retention.errors import StepRefusedError
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
@@ -168,7 +169,7 @@ def take_step(
                 within=found.group,
                 now=site.now(),
             )
-        except LetterChangedError as error:
+        except (LetterChangedError, StepRefusedError) as error:
             problem = said(error)
         else:
             return go_back(viewer, changed, back)

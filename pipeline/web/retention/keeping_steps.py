@@ -38,7 +38,6 @@ from pipeline.web.site.roles import RecordsOfficer
 routes = APIRouter()
 ONE = "/retention/letters/{running}/{year}"
 Work = Callable[[Retention, int, bool], object]
-CLOCKS = ("finish", "audited", "superseded")
 
 
 def _note(
@@ -88,9 +87,11 @@ def clock(
             return records.reopen(viewer, letter_id, now=now)
         if on is None:
             raise StepRefusedError("ข้อ 57", message("ต้องระบุวันที่"))
-        notes = dict(
-            zip(CLOCKS, (records.finish, records.note_audit, records.note_successor), strict=True)
-        )
+        if what == "finish":
+            return records.finish(
+                viewer, letter_id, on, now=now, shorter=shorter, reason=text_of(form, "reason")
+            )
+        notes = {"audited": records.note_audit, "superseded": records.note_successor}
         if what not in notes:
             raise StepRefusedError("ข้อ 57", message("ไม่รู้จักรายการนี้"))
         return notes[what](viewer, letter_id, on, now=now, shorter=shorter)

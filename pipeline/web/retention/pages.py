@@ -25,6 +25,9 @@ from pipeline.web.retention import (
 from pipeline.web.retention import (
     transfers as transfer_pages,
 )
+from pipeline.web.retention import (
+    unclosed as unclosed_page,
+)
 
 routes = APIRouter()
 for part in (
@@ -32,6 +35,7 @@ for part in (
     batch_pages,
     batch_steps,
     execution_page,
+    unclosed_page,
     keeping_pages,
     keeping_steps,
     law_page,

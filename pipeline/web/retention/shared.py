@@ -51,6 +51,7 @@ class Tab:
 
 TABS = (
     Tab("january", "/retention", mark("ครบกำหนด")),
+    Tab("open", "/retention/open", mark("ยังไม่ปิดเรื่อง")),
     Tab("batches", "/retention/batches", mark("บัญชีขอทำลาย"), frozenset(CONCERNED)),
     Tab("holds", "/retention/holds", mark("ห้ามทำลาย")),
     Tab("loans", "/retention/loans", mark("ยืม–คืน")),

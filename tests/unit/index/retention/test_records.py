@@ -31,12 +31,12 @@ def test_the_period_is_counted_from_the_day_the_matter_was_finished(
 ) -> None:
     file_one(book)
     assert retention.records.period(KEEPER, 1).keep_until_year is None
-    kept = retention.records.finish(KEEPER, 1, date(2026, 1, 10), now=NOW)
+    kept = retention.records.finish(KEEPER, 1, TODAY, now=NOW)
     assert kept.stamp == "เก็บถึง พ.ศ. ๒๕๗๙"
     assert retention.records.period(KEEPER, 1) == kept
     (entry,) = [one for one in book.audit.entries(letter_id=1) if one.action == "finished_on"]
     assert entry.who == KEEPER.name
-    assert entry.details == {"from": None, "to": "2026-01-10", "keep_until_year": 2036}
+    assert entry.details == {"from": None, "to": "2026-01-15", "keep_until_year": 2036}
     assert book.verify() == ()
 
 

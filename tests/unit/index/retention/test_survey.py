@@ -100,7 +100,7 @@ def test_no_list_holds_a_secret_letter_or_one_that_may_be_secret(
 ) -> None:
     keep_finished(book, retention, "s", secrecy=Secrecy.SECRET)
     file_one(book, "t", make_filing(review=(DOUBTFUL_SECRECY,)))
-    retention.records.finish(REGISTRAR, 2, date(2026, 1, 10), now=NOW)
+    retention.records.finish(REGISTRAR, 2, NOW.date(), now=NOW)
     ordinary = keep_finished(book, retention, "o")
     far = date(2090, 1, 1)
     for rows in (

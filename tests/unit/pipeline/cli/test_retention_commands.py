@@ -18,6 +18,7 @@ from tests.keeping import file_one, make_filing
 
 Say = Callable[..., tuple[int, str, str]]
 AS_OF = "2040-01-15"
+LATE = ("--reason", "ลงทะเบียนย้อนหลัง")  # the letters came in on 15 January
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def surveyed(say: Say, *options: str) -> list[dict[str, Any]]:
 
 
 def test_the_survey_has_the_documented_keys_and_no_secret_letter(letters: Book, say: Say) -> None:
-    assert say("finish", "1/2569", "--on", "2026-01-10")[:2] == (
+    assert say("finish", "1/2569", "--on", "2026-01-10", *LATE)[:2] == (
         0,
         "1/2569: เก็บถึง พ.ศ. ๒๕๗๙ / kept until 2036-12-31\n",
     )
@@ -74,7 +75,7 @@ def test_the_survey_has_the_documented_keys_and_no_secret_letter(letters: Book, 
 def test_in_words_the_survey_says_the_same_and_names_what_is_unverified(
     letters: Book, say: Say
 ) -> None:
-    say("finish", "1/2569", "--on", "2026-01-10")
+    say("finish", "1/2569", "--on", "2026-01-10", *LATE)
     say("hold", "1/2569", "--kind", "legal", "--reason", "คดีหมายเลข ๑")
     code, out, err = say("survey", "--as-of", AS_OF)
     assert code == 0
@@ -120,18 +121,24 @@ def test_a_class_changes_with_its_reason_and_never_shortens_silently(
     assert (held["kind"], held["clause"]) == ("permanent", "ข้อ 57.3")
 
 
+def test_a_day_before_the_receipt_is_refused_without_a_reason(letters: Book, say: Say) -> None:
+    code, _, err = say("finish", "1/2569", "--on", "2026-01-10")
+    assert (code, "before the receipt" in err) == (62, True)
+    assert say("finish", "1/2569", "--on", "2026-01-10", *LATE)[0] == 0
+
+
 def test_clocks_of_money_papers_and_circulars(letters: Book, say: Say) -> None:
     say("class", "1/2569", "RF", "--reason", "การเงิน", "--shorter")
     say("class", "3/2569", "RSUP", "--reason", "หนังสือเวียน", "--shorter")
-    say("finish", "1/2569", "--on", "2026-01-06")
+    say("finish", "1/2569", "--on", "2026-01-06", *LATE)
     assert say("audited", "1/2569", "--on", "2026-01-20")[0] == 63
     assert "2031-12-31" in say("audited", "1/2569", "--on", "2026-01-20", "--shorter")[1]
     assert "2027-12-31" in say("superseded", "3/2569", "--on", "2026-01-20")[1]
 
 
 def test_another_period_is_tried_and_nothing_is_changed(letters: Book, say: Say) -> None:
-    say("finish", "1/2569", "--on", "2026-01-10")
-    say("finish", "3/2569", "--on", "2026-01-10")
+    say("finish", "1/2569", "--on", "2026-01-10", *LATE)
+    say("finish", "3/2569", "--on", "2026-01-10", *LATE)
     say("hold", "3/2569", "--kind", "audit", "--reason", "สตง.")
     head = letters.audit.head
     options = ("--class", "R10", "--years", "5", "--as-of", "2033-01-15")

@@ -14,7 +14,7 @@ from index.register.desk.desk import Step
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.office import Office
-from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
+from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_draft, make_filing, send_one
 from tests.visiting import GOOD, Browser, visiting
 
 LETTER = "/group/letters/1/2569"
@@ -61,6 +61,22 @@ def test_a_letter_is_taken_from_the_list_and_finished_with_a_note(
     assert answer.headers["location"] == "/letters/1/2569"
     assert "ตอบแล้ว &lt;i&gt;" in officer.get("/group?show=done").text
     assert [move.step for move in book.desk.history(CLERK, 1)] == ["routed", "taken", "done"]
+
+
+def test_an_answer_proposes_to_close_the_letter_and_a_cancelled_one_does_not(
+    officer: Browser, book: Book
+) -> None:
+    give(book)
+    gone = send_one(book, make_draft(answers=1, group="plan"))
+    book.sent.cancel(CLERK, gone.book, gone.register_number, note="ออกซ้ำ", now=NOW)
+    proposal = "ปิดเรื่องเลยหรือไม่"
+    assert proposal not in officer.get("/letters/1/2569").text
+    send_one(book, make_draft(answers=1, group="plan"))
+    page = officer.get("/letters/1/2569").text
+    assert proposal in page
+    assert "ตอบด้วย ศธ ๐๔๐๐๐/๒" in page
+    assert officer.post(LETTER, step="done", note="ตอบด้วย ศธ ๐๔๐๐๐/๒").status_code == 303
+    assert proposal not in officer.get("/letters/1/2569").text
 
 
 def test_a_letter_is_given_to_somebody_of_the_group_only(officer: Browser, book: Book) -> None:

@@ -16,14 +16,16 @@ from fastapi import FastAPI
 from classify.letter import Secrecy
 from index.archive import Archive
 from index.book import Book
+from index.register.desk.desk import Step
 from index.register.people.people import Person
-from index.register.store.tables import BANGKOK
+from index.register.store.tables import BANGKOK, LetterRow, MovementRow
 from index.retention.batch import Answer, Stage, Verdict
 from index.retention.steps import Appoint, RecordAnswer
 from index.visibility import Role, Viewer
 from pipeline.office import Office
 from pipeline.web.retention.calendar import due_soon
 from tests.destroying import keep_with_files
+from tests.keeping import NOW, file_one, make_filing
 from tests.retaining import CHAIR, COMMITTEE, JANUARY, KEEPER, LAW, keep_finished, paper_steps
 from tests.screens import Screen
 
@@ -37,6 +39,7 @@ CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}))
 OFFICER = Viewer("วิชัย", frozenset({Role.GROUP_OFFICER}), frozenset({"admin"}))
 FOR_RECORDS = (
     "/retention",
+    "/retention/open",
     "/retention/holds",
     "/retention/loans",
     "/retention/store",
@@ -121,7 +124,7 @@ def test_every_page_is_for_its_people_and_holds_nothing_secret_or_hostile(
 def test_only_who_takes_a_step_may_take_it(visit: Visit, letters: Book) -> None:
     one = "/retention/letters/1/2569"
     for address in (
-        "/retention/batches", "/retention/store", "/retention/transfer", f"{BATCH}/appoint",
+        "/retention/batches", "/retention/open", "/retention/store", "/retention/transfer", f"{BATCH}/appoint",
         f"{BATCH}/send", f"{BATCH}/answer", f"{BATCH}/withdraw", f"{one}/clock", f"{one}/class",
         f"{one}/hold", f"{one}/loan", f"{one}/place",
     ):  # fmt: skip
@@ -272,3 +275,34 @@ def test_what_is_due_soon_is_told_to_the_dashboard(visit: Visit, letters: Book) 
     answer = visit.get("/calendar.ics?year=2581", MEMBER)
     assert answer.headers["content-type"].startswith("text/calendar")
     assert "UID:batch-2581-1-appoint@saraban" in answer.text
+
+
+def test_many_letters_are_closed_at_once_and_those_that_cannot_be_say_why(
+    visit: Visit, book: Book
+) -> None:
+    for key in ("a", "b", "c"):
+        file_one(book, key, make_filing(subject=HOSTILE))
+    with book._database.writing() as session:  # done by a program that noted no day of finishing
+        session.get_one(LetterRow, 1).step = Step.DONE
+        session.add(
+            MovementRow(letter_id=1, step="done", group_code="admin", officer="", note="", who="x", at=NOW)
+        )  # fmt: skip
+    page = visit.get("/retention/open").text
+    assert "<script>alert" not in page
+    assert "๑๕ ม.ค. ๒๕๖๙" in page
+    some = visit.post("/retention/open", letter=["1", "2"], day="own")
+    assert some.status_code == 409
+    assert "ปิดเรื่องแล้ว 1 ฉบับ" in some.text or "ปิดเรื่องแล้ว ๑ ฉบับ" in some.text
+    assert "โปรดระบุวันเสร็จเอง" in some.text
+    early = visit.post("/retention/open", letter=["2"], day="one", on="2026-01-14")
+    assert "ต้องระบุเหตุผล" in early.text
+    for broken in ({"day": "one", "on": "x"}, {"day": "one", "on": "2026-01-15", "letter": "9"}):
+        assert visit.post("/retention/open", **broken).status_code == 409
+    done = visit.post("/retention/open", letter=["2", "3"], day="one", on="2026-01-14", reason="ช้า")
+    assert done.status_code == 303
+    assert "ไม่มีหนังสือที่ค้างปิดเรื่อง" in visit.get("/retention/open").text
+    steps = [one.step for one in book.letters.page(KEEPER).letters]
+    assert steps == ["done"] * 3, "closed at the group too"
+    one = "/retention/letters/2/2569/clock"
+    assert visit.post(one, what="finish", on="2026-01-12", shorter="yes").status_code == 409
+    assert visit.post(one, what="finish", on="2026-01-12", reason="ช้า").status_code == 303

@@ -1,0 +1,130 @@
+"""What was never closed, and closing it: many letters at once, each on its own day or on one for all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from index.errors import KeepingError
+from index.register.desk.desk import Step
+from index.retention.unclosed import Open, OpenFilter, OpenMatter
+from index.visibility import Viewer
+from pipeline.web.retention.shared import (
+    LAST_YEAR,
+    REFUSED,
+    SEE_OTHER,
+    PageNumber,
+    PostedForm,
+    keeping,
+    letters_of,
+    shared,
+    text_of,
+)
+from pipeline.web.site.language import _, mark, said
+from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.roles import RecordsOfficer, RecordsReader
+
+routes = APIRouter()
+ROWS, OWN_DAY = 100, "own"
+HERE = "/retention/open"
+WHICH = {
+    Open.ALL: mark("ทั้งหมด"),
+    Open.SAID_DONE: mark("กลุ่มแจ้งว่าเสร็จแล้ว"),
+    Open.ANSWERED: mark("มีหนังสือตอบแล้ว"),
+}
+Refusals = list[tuple[str, str]]
+
+
+@routes.get(HERE, response_class=HTMLResponse)
+def unclosed(
+    request: Request,
+    site: OnSite,
+    viewer: RecordsReader,
+    *,
+    which: Open = Open.ALL,
+    year: Annotated[int, Query(ge=0, le=LAST_YEAR * 2)] = 0,
+    page: PageNumber = 1,
+    closed: Annotated[int, Query(ge=0, le=ROWS)] = 0,
+) -> Response:
+    """Show what was never closed, the oldest first."""
+    return _show(request, site, viewer, OpenFilter(which, year), page=page, closed=closed)
+
+
+@routes.post(HERE, response_class=HTMLResponse)
+def close(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedForm) -> Response:
+    """Close the ticked letters, each in a transaction of its own; say which could not be, and why."""
+    which, year = text_of(form, "which"), text_of(form, "year")
+    wanted = OpenFilter(
+        Open(which) if which in list(Open) else Open.ALL,
+        int(year) if year.isdecimal() and len(year) == 4 else 0,
+    )
+    ticked = keeping(site).unclosed.named(viewer, letters_of(form, "letter")[:ROWS])
+    typed, reason, now = text_of(form, "on"), text_of(form, "reason"), site.now()
+    try:
+        on = None if form.get("day") == OWN_DAY else date.fromisoformat(typed)
+    except ValueError:
+        return _show(request, site, viewer, wanted, problem=_("ต้องระบุวันที่"))
+    if not ticked:
+        return _show(request, site, viewer, wanted, problem=_("ยังไม่ได้เลือกหนังสือ"))
+    refused: Refusals = []
+    for one in ticked:
+        why = _close_one(site, viewer, one, on or one.proposed_on, reason=reason, now=now)
+        if why:
+            refused.append((str(one.register_number), why))
+    done = len(ticked) - len(refused)
+    if refused:
+        return _show(request, site, viewer, wanted, closed=done, refused=refused)
+    address = f"{HERE}?which={wanted.which}&year={wanted.buddhist_year}&closed={done}"
+    return RedirectResponse(address, status_code=SEE_OTHER)
+
+
+def _close_one(
+    site: Site, viewer: Viewer, one: OpenMatter, on: date | None, *, reason: str, now: datetime
+) -> str:
+    """Close one letter, at its group and for its keeping; return why it could not be, or nothing."""
+    if on is None:
+        return _("ไม่มีวันที่กลุ่มแจ้งเสร็จหรือวันที่ตอบ โปรดระบุวันเสร็จเอง")
+    try:
+        site.book.desk.move(viewer, one.letter_id, Step.DONE, note=reason, finished_on=on, now=now)
+    except KeepingError as error:
+        return said(error)
+    return ""
+
+
+def _show(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    wanted: OpenFilter,
+    *,
+    page: int = 1,
+    closed: int = 0,
+    problem: str = "",
+    refused: Refusals | None = None,
+) -> Response:
+    retention, today = keeping(site), site.now().date()
+    found = retention.unclosed
+    rows, total = found.page(viewer, wanted, limit=ROWS, offset=(page - 1) * ROWS)
+    return show(
+        request,
+        "retention/open.html",
+        {
+            **shared(viewer, "open", retention.law, problem),
+            "rows": rows,
+            "total": total,
+            "years": found.years(viewer),
+            "which_names": WHICH,
+            "wanted": wanted,
+            "page": page,
+            "more": total > page * ROWS,
+            "groups": site.group_names,
+            "closed": closed,
+            "refused": refused or (),
+            "today": today,
+        },
+        here="retention",
+        status_code=REFUSED if problem or refused else 200,
+    )
