@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+
+from classify.dates import format_thai_date
+from ocr.thai_text import to_thai_digits
 
 CATALOGUE = Path(__file__).parent / "locale" / "en" / "LC_MESSAGES" / "index.po"
 
@@ -30,7 +34,7 @@ class Private(str):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said, in no language yet. Values are texts, numbers, citations, private words, messages."""
+    """One thing said, in no language yet. Values: texts, numbers, days, citations, private words, messages."""
 
     id: str
     values: tuple[tuple[str, object], ...] = ()
@@ -46,7 +50,7 @@ class Message:
     @property
     def thai(self) -> str:
         """The words in Thai."""
-        return self.rendered(str, str)
+        return self.rendered(str, _for_clerks)
 
     @property
     def english(self) -> str:
@@ -55,6 +59,15 @@ class Message:
         `…` stands for what is `Private`.
         """
         return self.rendered(lambda thai: english_words().get(thai, thai), _for_operators)
+
+
+def _for_clerks(value: object) -> str:
+    return in_thai(value) if isinstance(value, date) else str(value)
+
+
+def in_thai(day: date) -> str:
+    """Return a day as a letter prints it: `๑๕ มกราคม ๒๕๖๙`."""
+    return to_thai_digits(format_thai_date(day))
 
 
 def _for_operators(value: object) -> str:

@@ -60,13 +60,14 @@ class Screen:
 
 def complaint_of(said: ConsoleMessage) -> list[str]:
     """Return what the browser complains of; its remarks, as on autofocus that came late, are none."""
-    return [said.text] if said.type in {"error", "warning"} and "409" not in said.text else []
+    asked = "409" in said.text or "422" in said.text
+    return [said.text] if said.type in {"error", "warning"} and not asked else []
 
 
 def watched(browser: Browser, address: str, *, width: int, height: int) -> Iterator[Page]:
     """Give a window; whatever it complains about or asks elsewhere is a failure.
 
-    That the page said 409 (a refused step, which the test looks at itself) is no complaint.
+    That the page said 409 or 422 (a refused step, which the test looks at itself) is no complaint.
     """
     context = browser.new_context(
         viewport={"width": width, "height": height}, base_url=address, locale="th-TH"

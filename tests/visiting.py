@@ -43,7 +43,7 @@ class Browser:
         data: dict[str, object] | None = None,
         json: object = None,
     ) -> httpx.Response:
-        sent = {"origin": self.base, **(headers or {})}
+        sent = {"origin": self.base, "if-match": "*", **(headers or {})}
 
         async def go() -> httpx.Response:
             door = httpx.ASGITransport(self.app)

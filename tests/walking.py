@@ -130,6 +130,7 @@ NOTE = {
     "on": "2026-01-15",
     "number": "๑",
 }
+SENT = {"subject": "x", "group": "plan", "date": "2026-01-15", "recipient": "y"}
 OTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "POST /letters/bulk": tuple(
         {"action": one, "number": ["@all"], "group": "plan"} for one in ("route", "confirm", "done")
@@ -157,8 +158,8 @@ OTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "POST /search/saved": ({"name": "x", "q": "x"},),
     "POST /search/saved/{search_id}/delete": ({},),
     "POST /quarantine/{letter_id}/retry": ({},),
-    "POST /sent/new": ({"subject": "x", "group": "plan", "date": "2026-01-15", "answers": "2/2569"}, {}),
-    "POST /sent/{book}/{running}/{year}/change": ({"subject": "x", "group": "plan", "date": "2026-01-15"}, {}),
+    "POST /sent/new": ({**SENT, "answers": "2/2569"}, {}),
+    "POST /sent/{book}/{running}/{year}/change": (SENT, {}),
     "POST /sent/{book}/{running}/{year}/recipients": ({"names": "x", "others": "x"},),
     "POST /sent/{book}/{running}/{year}/sending": ({"way": "x", "on": "2026-01-15", "position": "0"},),
     "POST /sent/{book}/{running}/{year}/acknowledged": ({"by": "x", "on": "2026-01-15", "position": "0"},),

@@ -341,4 +341,4 @@ def _refuse_tomorrow(step: PaperStep, today: date) -> None:
         case Judge() | Withdraw():
             return
     if day > today:
-        raise StepRefusedError("ข้อ 68", message("วันที่ %(day)s ยังมาไม่ถึง", day=day.isoformat()))
+        raise StepRefusedError("ข้อ 68", message("วันที่ %(day)s ยังมาไม่ถึง", day=day))

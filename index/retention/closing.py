@@ -43,8 +43,8 @@ def check_day(row: LetterRow, on: date, *, reason: str, now: datetime) -> None:
             "ข้อ 57",
             message(
                 "วันที่เสร็จ %(day)s อยู่ก่อนวันรับ (%(received)s) ต้องระบุเหตุผล",
-                day=on.isoformat(),
-                received=received.isoformat(),
+                day=on,
+                received=received,
             ),
         )
 
@@ -52,7 +52,7 @@ def check_day(row: LetterRow, on: date, *, reason: str, now: datetime) -> None:
 def refuse_future(day: date, now: datetime, clause: str = "ข้อ 57") -> None:
     """Refuse a day that has not come."""
     if day > now.astimezone(BANGKOK).date():
-        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=day.isoformat()))
+        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=day))
 
 
 def refuse_before_letter(row: LetterRow, on: date) -> None:
@@ -62,8 +62,8 @@ def refuse_before_letter(row: LetterRow, on: date) -> None:
             "ข้อ 57",
             message(
                 "วันที่ %(day)s อยู่ก่อนวันที่ของหนังสือ (%(written)s)",
-                day=on.isoformat(),
-                written=row.date.isoformat(),
+                day=on,
+                written=row.date,
             ),
         )
 

@@ -58,9 +58,7 @@ class Confirmations:
         if not viewer.name.strip():
             raise StepRefusedError(row.law.clause, message("ต้องระบุชื่อผู้ตรวจสอบ"))
         if checked_on > now.astimezone(BANGKOK).date():
-            raise StepRefusedError(
-                row.law.clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=checked_on.isoformat())
-            )
+            raise StepRefusedError(row.law.clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=checked_on))
         text = _as_toml(table, row, source.strip() or row.law.source, viewer.name, checked_on)
         before = office_file.read_text("utf-8") if office_file.exists() else _HEAD
         after = f"{before.rstrip()}\n\n{text}"

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
+from index.message import in_thai
 from index.register.letters.shared_pages import gave_its_number_up, joined_to
 from index.register.numbers.numbers import BookName
 from index.register.store.tables import LetterRow
@@ -170,7 +171,7 @@ def _twenty_years(written: date | None, years: int | None, as_of: date) -> tuple
     turned = written.year + years
     if as_of.year < turned:
         return ()
-    reason = f"ลงวันที่ {written.isoformat()}"
+    reason = f"ลงวันที่ {in_thai(written)}"
     return (Hold(HoldKind.TWENTY_YEARS, reason, "", date(turned, 1, 1)),)
 
 
@@ -205,7 +206,7 @@ def _stops(
         for row in session.scalars(placed.where(letters, still).order_by(HoldRow.id)):
             add(whole.get(row.letter_id, row.letter_id), as_hold(row))
         for loan in session.scalars(lent.where(letters, out)):
-            reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {loan.due_on.isoformat()}"
+            reason = f"{loan.borrower} ({loan.unit}) กำหนดส่งคืน {in_thai(loan.due_on)}"
             hold = Hold(HoldKind.BORROWED, reason, loan.lent_by, loan.lent_on)
             add(whole.get(loan.letter_id, loan.letter_id), hold)
     items = (

@@ -51,7 +51,7 @@ def _refuse_paper(batch: Batch, paper: PaperPart, today: date) -> None:
             "ข้อ 68.5",
             message(
                 "วันที่ทำลายกระดาษต้องอยู่ระหว่าง %(earliest)s ถึง %(today)s",
-                earliest=earliest.isoformat(),
-                today=today.isoformat(),
+                earliest=earliest,
+                today=today,
             ),
         )

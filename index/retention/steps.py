@@ -276,7 +276,7 @@ def _begin(batch: Batch, step: BeginExecution) -> Batch:
             message(
                 "ต้องรอให้พ้นระยะทบทวน %(days)s วัน (ถึงวันที่ %(earliest)s)",
                 days=COOLING_OFF_DAYS,
-                earliest=earliest.isoformat(),
+                earliest=earliest,
             ),
         )
     barred = batch.approved_by_all_three - set(step.eligible)

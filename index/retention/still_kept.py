@@ -21,9 +21,7 @@ def open_kept(session: Session, office_id: int, viewer: Viewer, letter_id: int) 
     """
     row = open_letter(session, office_id, viewer, letter_id)
     if row.erased_on is not None and row.paper_ended_on is not None:
-        raise StepRefusedError(
-            "ข้อ 68.5", message("ทำลายไปแล้วเมื่อ %(day)s", day=row.erased_on.isoformat())
-        )
+        raise StepRefusedError("ข้อ 68.5", message("ทำลายไปแล้วเมื่อ %(day)s", day=row.erased_on))
     refuse_begun(session, row)
     return row
 

@@ -341,13 +341,13 @@ def _refuse_stopped(one: KnownLetter, today: date) -> None:
 
 def _refuse_day(on: date, earliest: date, now: datetime, clause: str) -> None:
     if on > now.astimezone(BANGKOK).date():
-        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=on.isoformat()))
+        raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=on))
     if on < earliest:
         raise StepRefusedError(
             clause,
             message(
                 "วันที่ %(day)s อยู่ก่อนขั้นตอนก่อนหน้า (%(earliest)s)",
-                day=on.isoformat(),
-                earliest=earliest.isoformat(),
+                day=on,
+                earliest=earliest,
             ),
         )

@@ -23,6 +23,7 @@ from pipeline.finder import Finder
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
+from pipeline.web.api.asking import methods_of
 from pipeline.web.api.changes import LIMITS, add_interface
 from pipeline.web.desk import (
     actions as desk_actions,
@@ -93,7 +94,7 @@ from pipeline.web.site.pages import HERE, Site, machine_time, show
 from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import FORBIDDEN
 
-NOT_FOUND, BAD_REQUEST, TOO_LARGE, UNAVAILABLE = 404, 400, 413, 503
+NOT_FOUND, BAD_REQUEST, WRONG_METHOD, TOO_LARGE, UNAVAILABLE = 404, 400, 405, 413, 503
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
@@ -184,7 +185,12 @@ def _to_its_asker(page: Answer) -> Answer:
     """Answer a program with problem details, and a person with a page."""
 
     def answer(request: Request, error: Exception) -> Response:
-        return answer_problem(error) if is_api(request.url.path) else page(request, error)
+        if not is_api(request.url.path):
+            return page(request, error)
+        answered = answer_problem(error)
+        if answered.status_code == WRONG_METHOD:
+            answered.headers["Allow"] = methods_of(request)
+        return answered
 
     return answer
 

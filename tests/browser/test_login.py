@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from pipeline.office import Office, create_office, open_book
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from tests.browser.test_page import FAINT, take_picture
-from tests.keeping import NOW, file_one
+from tests.keeping import CLERK, NOW, file_one, make_filing
 from tests.offices import TestOffice, log_in, wait_for
 from tests.visiting import make_hashing_quick
 
@@ -38,7 +39,7 @@ def book(office: Office) -> Iterator[Book]:
     with open_book(office) as opened:
         make_hashing_quick(opened)
         make_demo_people(office, opened, NOW)
-        file_one(opened)
+        file_one(opened, filing=replace(make_filing(), page_count=0))
         yield opened
 
 
@@ -94,6 +95,44 @@ def test_after_log_out_the_list_left_open_turns_to_the_log_in_page(
     second.wait_for_url("**/login**")  # by itself, with its next look for new letters
     page.go_back()
     page.wait_for_url("**/login**")  # nothing of the office was kept
+
+
+def test_what_was_typed_when_the_session_ended_is_there_after_the_log_in(
+    page: Page, office: Office, book: Book
+) -> None:
+    log_in(page, TestOffice(office.root), next_page="/letters/1/2569")
+    page.locator("#field-subject summary").click()
+    page.locator("#in-subject").fill("เรื่องที่พิมพ์ไว้ครึ่งหนึ่ง")
+    page.locator("#in-subject ~ label input[name=reason]").fill("อ่านใหม่")
+    page.context.clear_cookies()
+    page.locator("form:has(#in-subject) button").click()
+    page.wait_for_url("**/login?next=*")
+    page.fill("input[name=name]", "clerk")
+    page.fill("input[name=password]", TestOffice(Path(office.root)).demo_password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/letters/1/2569")
+    expect(page.locator("#in-subject")).to_have_value("เรื่องที่พิมพ์ไว้ครึ่งหนึ่ง")
+    expect(page.locator("#in-subject")).to_be_visible()
+    expect(page.locator("#in-subject ~ label input[name=reason]")).to_have_value("อ่านใหม่")
+    expect(page.get_by_role("status")).to_contain_text("ยังไม่ได้บันทึก")
+    assert book.desk.corrections(CLERK) == ()
+    page.locator("form:has(#in-subject) button").click()
+    expect(page.locator("h1")).to_contain_text("เรื่องที่พิมพ์ไว้ครึ่งหนึ่ง")
+    wait_for(lambda: page.evaluate("sessionStorage.length") == 0, "nothing kept")
+
+
+def test_what_one_person_typed_is_not_shown_to_another(page: Page, office: Office) -> None:
+    log_in(page, TestOffice(office.root), next_page="/sent/new")
+    page.get_by_label("เรื่อง", exact=True).fill("ของธุรการเท่านั้น")
+    page.context.clear_cookies()
+    page.goto("/letters/1/2569")
+    page.fill("input[name=name]", "head")
+    page.fill("input[name=password]", TestOffice(Path(office.root)).demo_password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    page.goto("/sent/new")
+    expect(page.get_by_label("เรื่อง", exact=True)).to_have_value("")
+    wait_for(lambda: page.evaluate("sessionStorage.length") == 0, "nothing kept")
 
 
 def test_the_administrators_page_is_readable_and_fits_a_phone(page: Page, office: Office) -> None:

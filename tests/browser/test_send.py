@@ -71,6 +71,29 @@ def test_a_number_is_drawn_and_shown_large_and_the_answers_are_noted(page: Page)
     take_picture(page, "send-letter.png")
 
 
+def test_a_day_is_typed_set_by_a_button_or_chosen_from_a_month(page: Page) -> None:
+    fill(page, "วันที่", "คำสั่ง")
+    day = page.get_by_label("ลงวันที่", exact=True)
+    expect(day).to_have_value("๑๕ ม.ค. ๒๕๖๙")
+    page.get_by_role("button", name="เมื่อวาน").click()
+    expect(day).to_have_value("๑๔ ม.ค. ๒๕๖๙")
+    page.get_by_role("button", name="ปฏิทิน").click()
+    month = page.get_by_role("dialog")
+    expect(month).to_contain_text("มกราคม ๒๕๖๙")
+    expect(month.locator("[aria-pressed]")).to_have_text("๑๔")
+    assert page.evaluate(FAINT) == []
+    month.get_by_role("button", name="เดือนถัดไป").click()
+    expect(month).to_contain_text("กุมภาพันธ์ ๒๕๖๙")
+    month.get_by_role("button", name="๑ ก.พ. ๒๕๖๙", exact=True).click()
+    expect(day).to_have_value("๑ ก.พ. ๒๕๖๙")
+    page.get_by_role("button", name="ออกเลข").click()
+    expect(page.get_by_role("alert")).to_contain_text("วันที่ ๑ กุมภาพันธ์ ๒๕๖๙ ยังมาไม่ถึง")
+    day.fill("๓๑ ก.พ. ๖๙")
+    page.get_by_role("button", name="ออกเลข").click()
+    expect(page.get_by_role("alert")).to_contain_text("อ่านวันที่ “๓๑ ก.พ. ๖๙” ไม่ได้")
+    expect(day).to_have_value("๓๑ ก.พ. ๖๙")
+
+
 def test_a_copy_is_attached_and_a_wrong_number_is_cancelled(page: Page, screen: Screen) -> None:
     fill(page, "แต่งตั้งคณะกรรมการ", "คำสั่ง")
     page.get_by_role("button", name="ออกเลข").click()
@@ -91,6 +114,9 @@ def test_the_book_is_listed_by_day_and_searched(page: Page, screen: Screen) -> N
     screen.now = NOW + timedelta(days=1)
     fill(page, "ส่งรายงานการเงิน", "หนังสือส่ง")
     page.get_by_role("button", name="ออกเลข").click()
+    expect(page.get_by_role("alert")).to_contain_text("ยังไม่ได้ระบุผู้รับ")
+    page.get_by_role("button", name="ออกเลข").click()
+    expect(page.locator(".the-number")).to_be_visible()
     page.goto("/sent")
     rows = page.locator("tbody tr")
     expect(rows).to_have_count(3)

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from classify.letter import ReviewReason
 from index.book import Book
-from index.errors import UndoRefusedError
-from index.register.desk.desk import Step
+from index.errors import LetterChangedError, UndoRefusedError
+from index.register.desk.desk import OPEN_STEPS, Step
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, NOW, file_one, make_filing
@@ -77,6 +77,13 @@ class Desk(RuleBasedStateMachine):
 
     @rule(who=WHO, step=st.sampled_from(STEPS), group=GROUPS)
     def move(self, who: Viewer, step: Step, group: str) -> None:
+        now = self.look()
+        with_a_group = now.step in OPEN_STEPS and now.group == group
+        repeated = with_a_group if step is Step.ROUTED else now.step == step
+        if repeated and step in (Step.ROUTED, Step.DONE, Step.RETURNED):
+            with pytest.raises(LetterChangedError):
+                self.book.desk.move(who, 1, step, group=group, now=NOW)
+            return
         self.book.desk.move(who, 1, step, group=group, now=NOW)
         self.note(who)
 

@@ -169,17 +169,21 @@ class Desk:
         note: str = "",
         within: str = "",
         finished_on: date | None = None,
+        revision: int | None = None,
     ) -> RegisteredLetter:
         """Route the letter to a group, or note who took it, has it, finished it, sent it back.
 
         Routing and returning change the lead group; the other steps keep it. `within` names the group
-        that works: LetterChangedError when the letter is no longer there, or beyond this step.
+        that works: LetterChangedError when the letter is no longer there, or beyond this step; also when
+        somebody has done just this before, or `revision` is given and no longer the letter's.
         What is done is finished for its keeping too (`index.retention.closing`): today, or `finished_on`,
         with `note` as the reason where that lies before the receipt; StepRefusedError for a day that
         cannot be. Any other step but an instruction takes the finishing back.
         """
         with self._database.writing() as session:
             row = self._open(session, viewer, letter_id)
+            if revision is not None and row.revision != revision:
+                raise LetterChangedError(letter_id)
             if within and (
                 row.group_code != within or row.step not in _BEFORE.get(step, OPEN_STEPS)
             ):
@@ -211,6 +215,8 @@ class Desk:
         note: str = "",
         finished_on: date | None = None,
     ) -> None:
+        if _is_done_already(row, step, group):
+            raise LetterChangedError(row.id)
         if step in (Step.ROUTED, Step.RETURNED) and group:
             put_field(row, "group", group)
             drop_copy(session, row)
@@ -341,6 +347,13 @@ class Desk:
         **details: object,
     ) -> None:
         note_change(session, row, action, who=viewer.name, now=now, details=details)
+
+
+def _is_done_already(row: LetterRow, step: Step, group: str) -> bool:
+    """Tell whether the letter stands where the step would bring it: twice is once, and the second hears so."""
+    if step is Step.ROUTED:
+        return row.step in OPEN_STEPS and group in ("", row.group_code)
+    return step in (Step.DONE, Step.RETURNED) and row.step == step
 
 
 def _as_shown(viewer: Viewer, letter: RegisteredLetter) -> RegisteredLetter:

@@ -126,8 +126,14 @@ def _short_code(value: str) -> str:
 
 
 def _date(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
+    day = date.fromisoformat(value) if value else None
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"years are of the common era, {FIRST_YEAR} to {LAST_YEAR}; 2569 is 2026")
+    return day
 
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""The common-era years of letters; what lies beyond is a Buddhist year written as one, or a slip."""
 
 CORRECTABLE: Mapping[str, Callable[[str], object]] = {
     "number": str,

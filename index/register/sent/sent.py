@@ -33,7 +33,7 @@ from index.register.sent.sent_letter import (
     SentFilter,
     SentPage,
 )
-from index.register.sent.sent_list import find_entry, list_entries
+from index.register.sent.sent_list import Drawn, find_drawn, find_entry, list_entries
 from index.register.sent.sent_rows import (
     add_rows,
     chosen_rows,
@@ -105,6 +105,15 @@ class Sent:
             add_rows(session, row.id, 0, draft.recipients, draft.way)
             _note(session, row, "sent_entered", viewer, now)
             return find_entry(session, viewer, office_id, book, number)
+
+    def drawn_already(
+        self, viewer: Viewer, book: BookName, draft: SentDraft, *, key: str, since: datetime
+    ) -> Drawn | None:
+        """Return what this person drew with the form `key`, or for the same words since a moment."""
+        with self._database.reading() as session:
+            return find_drawn(
+                session, viewer, self._database.office_id, book, draft, key=key, since=since
+            )
 
     def change(
         self, viewer: Viewer, sent_id: int, draft: SentDraft, *, now: datetime

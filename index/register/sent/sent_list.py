@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import fold_number
 from index.register.numbers.numbers import SEND_BOOKS, SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
-from index.register.sent.sent_letter import SentEntry, SentFilter, SentLetter, SentPage
+from index.register.sent.sent_letter import SentDraft, SentEntry, SentFilter, SentLetter, SentPage
 from index.register.store.number_tables import NumberRow
 from index.register.store.sent_tables import SentRecipientRow, SentRow
 from index.register.store.tables import BANGKOK
@@ -63,6 +64,49 @@ def find_entry(
     drawn, sent = found
     counts = _count_recipients(session, [sent.id] if sent is not None else [])
     return _show(viewer, _entry(drawn, sent, counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An entry that was made already; `same_words` tells that it says what is to be entered now."""
+
+    entry: SentEntry
+    by_this_form: bool
+    same_words: bool
+
+
+def find_drawn(
+    session: Session,
+    viewer: Viewer,
+    office_id: int,
+    book: BookName,
+    draft: SentDraft,
+    *,
+    key: str,
+    since: datetime,
+) -> Drawn | None:
+    """Return the entry of the form `key`, else the viewer's newest with the same words; see `Drawn`."""
+    words = and_(
+        SentRow.subject == " ".join(draft.subject.split()),
+        SentRow.recipient == " ".join(draft.recipient.split()),
+        SentRow.date == draft.date,
+        SentRow.group_code == draft.group,
+    )
+    query = select(SentRow, words).where(
+        SentRow.office_id == office_id, SentRow.registered_by == viewer.name
+    )
+    found = session.execute(query.where(SentRow.entry_key == key)).first() if key else None
+    by_this_form = found is not None
+    if found is None:
+        lately = query.where(words, SentRow.book == book, SentRow.registered_at >= since)
+        found = session.execute(lately.order_by(SentRow.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    row, same_words = found
+    number = RegisterNumber(row.running, row.buddhist_year)
+    entry = find_entry(session, viewer, office_id, BookName(row.book), number)
+    given = entry.status is NumberStatus.GIVEN
+    return Drawn(entry, by_this_form, bool(same_words)) if given or by_this_form else None
 
 
 def _seen(viewer: Viewer) -> ColumnElement[bool]:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Path, Query, Request
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from index.errors import NoSuchRecordError
+from index.errors import CorrectionRefusedError, NoSuchRecordError
 from index.register.desk.desk import Step
 from index.register.store.states import JobState
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from pipeline.handed_in import UPLOAD, hand_in, inner_folder
 from pipeline.web.api import letters as api
+from pipeline.web.api.asking import (
+    IfMatch,
+    give_tag,
+    known_group,
+    known_parameters,
+    revision_meant,
+)
 from pipeline.web.api.letters import REFUSALS, Running, Year
 from pipeline.web.api.models import (
     Correction,
@@ -31,6 +39,7 @@ from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.steps import hide_if_secret
 from pipeline.web.site.pages import OnSite, Site
 from pipeline.web.site.roles import DeskWorker, LetterWorker
+from pipeline.web.site.typed_day import parse_day, still_to_come
 from watch_folder.whole import EXTENSIONS
 
 MEBIBYTE = 1024 * 1024
@@ -40,7 +49,13 @@ IN_MEMORY_BYTES, CHUNK_BYTES = 4 * MEBIBYTE, MEBIBYTE
 TOO_LARGE, UNSUPPORTED, UNPROCESSABLE = 413, 415, 422
 ACCEPTED = 202
 SCAN = {"schema": {"type": "string", "format": "binary"}}
-routes = APIRouter(prefix="/api", tags=["change"], responses=REFUSALS)
+routes = APIRouter(
+    prefix="/api", tags=["change"], responses=REFUSALS, dependencies=[Depends(known_parameters)]
+)
+CONFLICTS: dict[int | str, dict[str, Any]] = {
+    409: dict(problem_example(409, "Changed meanwhile, or done before")),
+    412: dict(problem_example(412, "Not the letter of If-Match any more")),
+}
 
 
 def add_interface(app: FastAPI) -> None:
@@ -113,64 +128,88 @@ def _waits_at_the_door(site: Site) -> bool:
     )
 
 
-@routes.patch("/letters/{number}/{year}")
+@routes.patch(
+    "/letters/{number}/{year}",
+    responses={**CONFLICTS, 428: dict(problem_example(428, "Without If-Match"))},
+)
 def correct(
-    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Correction
-) -> LetterSummary:
-    """Correct or confirm one field; its doubts are closed."""
+    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Correction,
+    *, response: Response, if_match: IfMatch = "",
+) -> LetterSummary:  # fmt: skip
+    """Correct or confirm one field; its doubts are closed. `If-Match` says which state was read."""
     found = find_letter(site, viewer, number, year)
+    revision = revision_meant(found, if_match, required=True)
     if wanted.field == "group":
-        _known_group(site, wanted.value)
-    changed = site.book.desk.correct(
-        viewer, found.letter_id, wanted.field, wanted.value, now=site.now(), reason=wanted.reason
+        known_group(site, wanted.value)
+    if wanted.field == "date" and not wanted.certain:
+        _not_ahead(wanted.value, site.now().date())
+    changed = site.book.desk.check(
+        viewer,
+        found.letter_id,
+        {wanted.field: wanted.value},
+        now=site.now(),
+        reason=wanted.reason,
+        revision=revision,
     )
-    return _answer(site, changed)
+    return _answer(site, response, changed)
 
 
-@routes.post("/letters/{number}/{year}/route")
+@routes.post("/letters/{number}/{year}/route", responses=CONFLICTS)
 def route(
-    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Routing
-) -> LetterSummary:
-    """Send the letter to a group."""
+    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Routing,
+    *, response: Response, if_match: IfMatch = "",
+) -> LetterSummary:  # fmt: skip
+    """Send the letter to a group; 409 where it is with that group already."""
     found = find_letter(site, viewer, number, year)
-    group = _known_group(site, wanted.group)
-    return _move(site, viewer, found, Step.ROUTED, group=group, note=wanted.note)
-
-
-@routes.post("/letters/{number}/{year}/done")
-def done(
-    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Finishing
-) -> LetterSummary:
-    """Say that what the letter asks for has been done."""
-    found = find_letter(site, viewer, number, year)
-    return _move(site, viewer, found, Step.DONE, note=wanted.note)
-
-
-@routes.post("/letters/{number}/{year}/return")
-def send_back(
-    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Returning
-) -> LetterSummary:
-    """Send the letter back to the registry, which chooses another group."""
-    found = find_letter(site, viewer, number, year)
-    return _move(site, viewer, found, Step.RETURNED, note=wanted.note)
-
-
-def _move(
-    site: Site, viewer: Viewer, found: RegisteredLetter, step: Step, *, note: str, group: str = ""
-) -> LetterSummary:
+    revision = revision_meant(found, if_match)
     moved = site.book.desk.move(
-        viewer, found.letter_id, step, now=site.now(), group=group, note=note
+        viewer, found.letter_id, Step.ROUTED, group=known_group(site, wanted.group),
+        note=wanted.note, revision=revision, now=site.now(),
+    )  # fmt: skip
+    return _answer(site, response, moved)
+
+
+@routes.post("/letters/{number}/{year}/done", responses=CONFLICTS)
+def done(
+    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Finishing,
+    *, response: Response, if_match: IfMatch = "",
+) -> LetterSummary:  # fmt: skip
+    """Say that what the letter asks for has been done; 409 where that was said before."""
+    found = find_letter(site, viewer, number, year)
+    revision = revision_meant(found, if_match)
+    moved = site.book.desk.move(
+        viewer, found.letter_id, Step.DONE, note=wanted.note, revision=revision, now=site.now()
     )
-    return _answer(site, moved)
+    return _answer(site, response, moved)
 
 
-def _known_group(site: Site, code: str) -> str:
-    if code not in site.group_names:
-        raise HTTPException(UNPROCESSABLE, f"there is no group {code!r}; see /api/groups")
-    return code
+@routes.post("/letters/{number}/{year}/return", responses=CONFLICTS)
+def send_back(
+    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Returning,
+    *, response: Response, if_match: IfMatch = "",
+) -> LetterSummary:  # fmt: skip
+    """Send the letter back to the registry, which chooses another group; 409 where it stands sent back."""
+    found = find_letter(site, viewer, number, year)
+    revision = revision_meant(found, if_match)
+    moved = site.book.desk.move(
+        viewer, found.letter_id, Step.RETURNED, note=wanted.note, revision=revision, now=site.now()
+    )
+    return _answer(site, response, moved)
 
 
-def _answer(site: Site, letter: RegisteredLetter) -> LetterSummary:
+def _not_ahead(value: str, today: date) -> None:
+    """Ask about a letter's date that lies ahead; what is no day is refused where it is set."""
+    asked = still_to_come(parse_day(value), today)
+    if asked is not None:
+        refused = CorrectionRefusedError(
+            "date", f"{value} has not come yet; if it is meant, send certain: true"
+        )
+        refused.says(asked)
+        raise refused
+
+
+def _answer(site: Site, response: Response, letter: RegisteredLetter) -> LetterSummary:
     """Answer with the letter as its changer may have it now; the files of one that turned secret move."""
     hide_if_secret(site, letter)
+    give_tag(response, letter)
     return LetterSummary(**summary_of(letter))

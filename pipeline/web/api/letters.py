@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import metadata
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Path, Query
+from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -24,11 +24,13 @@ from index.search.errors import SearchError
 from pipeline.destruction import tombstone_as_json
 from pipeline.finder import Wanted
 from pipeline.office import law_in_force
+from pipeline.web.api.asking import give_tag, known_group, known_parameters
 from pipeline.web.api.models import (
     Counts,
     Group,
     Hit,
     HitList,
+    IsoDay,
     LetterDetail,
     LetterList,
     LetterSummary,
@@ -50,12 +52,15 @@ DESCRIPTION = (
     "(RFC 9457). See docs/api.md."
 )
 REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: dict(problem_example(400, "No UTF-8, or a body that is no JSON")),
     401: dict(problem_example(401, "Not logged in")),
     403: dict(problem_example(403, "The role is missing")),
     404: dict(problem_example(404, "Not there, or not for you")),
     422: dict(problem_example(422, "The request cannot be understood")),
 }
-routes = APIRouter(prefix="/api", tags=["read"], responses=REFUSALS)
+routes = APIRouter(
+    prefix="/api", tags=["read"], responses=REFUSALS, dependencies=[Depends(known_parameters)]
+)
 ListState = Literal["needs_review", "checked", "registry", "group", "done"]
 Running = Annotated[
     int, Path(ge=1, le=10_000_000, description="The receive number", examples=[123])
@@ -63,7 +68,7 @@ Running = Annotated[
 Year = Annotated[int, Path(ge=2400, le=3000, description="Its Buddhist year", examples=[2569])]
 Words = Annotated[str, Query(max_length=400)]
 GroupCode = Annotated[str, Query(max_length=64)]
-Day = Annotated[date | None, Query(description="ISO 8601: 2026-01-15")]
+Day = Annotated[IsoDay | None, Query(description="ISO 8601, a year of the common era: 2026-01-15")]
 
 
 @routes.get("/letters")
@@ -81,7 +86,7 @@ def letters(
 ) -> LetterList:
     """List the register, newest first. `from` and `to` are days of receipt; both ends count."""
     wanted = LetterFilter(
-        group=group,
+        group=known_group(site, group) if group else "",
         needs_review={"needs_review": True, "checked": False}.get(state or ""),
         standing=Standing(state) if state in tuple(Standing) else None,
         received_from=_begin(first, site.office.zone),
@@ -99,9 +104,15 @@ def letters(
 
 
 @routes.get("/letters/{number}/{year}")
-def letter(site: OnSite, viewer: Looking, number: Running, year: Year) -> LetterDetail:
-    """Give one letter: its fields with the evidence, and what a person should look at."""
+def letter(
+    site: OnSite, viewer: Looking, number: Running, year: Year, response: Response
+) -> LetterDetail:
+    """Give one letter: its fields with the evidence, and what a person should look at.
+
+    Its `ETag` names this state of it, for the `If-Match` of a change.
+    """
     found = find_letter(site, viewer, number, year)
+    give_tag(response, found)
     told = site.book.deliveries.of_letter(found.letter_id)
     if found.erased_on is not None:
         destruction = site.book.retention(law_in_force(site.office)).destruction
@@ -121,15 +132,19 @@ def text(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response
 
 
 @routes.get("/letters/{number}/{year}/file", response_class=FileResponse)
-def searchable(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response:
-    """Give the searchable PDF."""
-    return letter_files.searchable(site, viewer, number, year)
+def searchable(
+    request: Request, site: OnSite, viewer: Looking, number: Running, year: Year
+) -> Response:
+    """Give the searchable PDF; 304 to who has it already (`If-None-Match`)."""
+    return letter_files.searchable(request, site, viewer, number, year)
 
 
 @routes.get("/letters/{number}/{year}/original", response_class=FileResponse)
-def original(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response:
-    """Give the bytes as they came."""
-    return letter_files.original(site, viewer, number, year)
+def original(
+    request: Request, site: OnSite, viewer: Looking, number: Running, year: Year
+) -> Response:
+    """Give the bytes as they came; 304 to who has them already (`If-None-Match`)."""
+    return letter_files.original(request, site, viewer, number, year)
 
 
 @routes.get("/search")
@@ -150,6 +165,8 @@ def search(
 
     `from` and `to` are the letter's own date.
     """
+    if group:
+        known_group(site, group)
     wanted = Wanted(q, group, sender, first, last, book=book.value)
     try:
         result = site.finder.search(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from classify.letter import ReviewReason
+from index.register.letters.fields import FIRST_YEAR, LAST_YEAR
 from index.register.store.deliveries import Told
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRET_PLACEHOLDER
@@ -17,6 +19,18 @@ from pipeline.reading import FIELDS, found_as_json, plain
 
 Code = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9_-]*$")]
 Note = Annotated[str, StringConstraints(max_length=2000)]
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+
+
+def _written_as_iso(value: object) -> object:
+    """Refuse what pydantic would take for seconds since 1970."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) is None:
+        raise ValueError("write a day as 2026-01-15")
+    return value
+
+
+IsoDay = Annotated[date, BeforeValidator(_written_as_iso), Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A day of the common era; a Buddhist year written as one is refused."""
 SUMMARY: dict[str, Any] = {
     "register_number": "123/2569",
     "restricted": False,
@@ -29,6 +43,7 @@ SUMMARY: dict[str, Any] = {
     "kind": "external",
     "urgency": "ด่วนที่สุด",
     "group": "plan",
+    "step": "routed",
     "copies": ["finance"],
     "needs_review": ["number"],
     "cancelled": False,
@@ -80,6 +95,9 @@ class LetterSummary(BaseModel):
     kind: str
     urgency: str
     group: str
+    step: str = Field(
+        description="Where it stands: empty at the registry, else routed, taken, assigned, done, returned."
+    )
     copies: list[str]
     needs_review: list[str]
     cancelled: bool
@@ -156,6 +174,7 @@ class Correction(Given):
     field: Code
     value: Note
     reason: Note = ""
+    certain: bool = Field(False, description="A date that lies ahead is meant as it stands.")
 
 
 class Routing(Given):
@@ -253,6 +272,7 @@ def summary_of(letter: RegisteredLetter) -> dict[str, Any]:
         "kind": letter.kind,
         "urgency": letter.urgency,
         "group": letter.group,
+        "step": letter.step,
         "copies": list(letter.copies),
         "needs_review": list(letter.review),
         "cancelled": letter.cancelled,

@@ -14,7 +14,7 @@ from index.registered_letter import RegisteredLetter
 from index.retention.errors import StepRefusedError
 from index.visibility import Viewer
 from pipeline.web.letters.field_input import read_typed
-from pipeline.web.letters.pages import Refused, find_letter, letter_page
+from pipeline.web.letters.pages import Refused, find_letter, letter_page, written_by_both
 from pipeline.web.letters.steps import (
     SEE_OTHER,
     go_back,
@@ -45,13 +45,14 @@ def correct(
     year: int,
     *,
     field: Short, value: Text = "", reason: Text = "", back: Text = "",
-    revision: Revision = None,
+    revision: Revision = None, sure: Text = "",
 ) -> Response:  # fmt: skip
     """Set one field to what the clerk typed; what cannot be is said beside the field."""
     found = find_letter(site, viewer, running, year)
-    typed = read_typed(field, value, found)
+    typed = read_typed(field, value, found, today=site.now().date(), sure=sure)
     if typed.problem:
-        refused = Refused({field: typed.problem}, {field: value})
+        asked = frozenset({field} if typed.asked else ())
+        refused = Refused({field: typed.problem}, {field: value}, asked)
         return letter_page(request, site, viewer, found, refused)
     return _do(
         request,
@@ -221,8 +222,10 @@ def _do(
     try:
         changed = change()
     except REFUSALS as error:
-        now = find_letter(site, viewer, *_number(found))
-        return letter_page(request, site, viewer, now, Refused({"": said(error)}, typed or {}))
+        now, typed = find_letter(site, viewer, *_number(found)), typed or {}
+        both = written_by_both(now, typed) if isinstance(error, LetterChangedError) else ()
+        refused = Refused({"": said(error)}, typed, both=both)
+        return letter_page(request, site, viewer, now, refused)
     hide_if_secret(site, changed)
     if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":
         return RedirectResponse(back, status_code=SEE_OTHER)

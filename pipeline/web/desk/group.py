@@ -26,6 +26,7 @@ from pipeline.web.site.language import _, mark, said, translated
 from pipeline.web.site.pages import OnSite, Site, show, show_changed
 from pipeline.web.site.roles import GroupReader, GroupWorker
 from pipeline.web.site.time_left import TimeLeft, time_left
+from pipeline.web.site.typed_day import no_day, parse_day
 from pipeline.web.site.viewer import FORBIDDEN
 
 routes = APIRouter()
@@ -189,12 +190,13 @@ def set_deadline(
 ) -> Response:  # fmt: skip
     """Set the day by which the group wants to be done; an empty one takes it away."""
     found = _find_own(site, viewer, running, year)
-    try:
-        day = date.fromisoformat(due) if due else None
-    except ValueError:
-        day = date.min
-    if day is not None and day < site.now().date():
-        return letter_page(request, site, viewer, found, Refused({"deadline": BAD_DAY}))
+    day = parse_day(due)
+    past = day is not None and day < site.now().date()
+    if past or (due and day is None):
+        problem = BAD_DAY if past else said(no_day(due))
+        return letter_page(
+            request, site, viewer, found, Refused({"deadline": problem}, {"due": due})
+        )
     site.book.groups.set_deadline(viewer, found.letter_id, day, note=note.strip(), now=site.now())
     return go_back(viewer, found, back)
 

@@ -15,8 +15,14 @@ from index.register.desk.review_queue import Doubtful
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer
 from pipeline.reading import FIELDS
-from pipeline.web.letters.field_input import Control, control_for, read_typed
-from pipeline.web.letters.pages import UNPROCESSABLE, Refused, find_letter
+from pipeline.web.letters.field_input import Control, Typed, control_for, read_typed
+from pipeline.web.letters.pages import (
+    UNPROCESSABLE,
+    Refused,
+    find_letter,
+    letter_page,
+    written_by_both,
+)
 from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
 from pipeline.web.letters.view import Mark, ShownPage, crop_of, pages_of
 from pipeline.web.site import local_form
@@ -26,7 +32,7 @@ from pipeline.web.site.roles import DeskWorker
 from pipeline.web.site.time_left import time_left
 
 routes = APIRouter()
-FIELD = "field-"
+FIELD, SURE = "field-", "sure-"
 GROUP = "group"
 
 
@@ -93,12 +99,15 @@ def _save(
     letter = find_letter(site, viewer, *number)
     values: dict[str, str | None] = {}
     problems: dict[str, str] = {}
+    asked = set()
     for name in letter.review:
         if FIELD + name in form:
-            typed = _read(site, letter, name, form[FIELD + name])
-            values[name] = typed[0]
-            if typed[1]:
-                problems[name] = typed[1]
+            typed = _read(site, letter, name, form)
+            values[name] = typed.value
+            if typed.problem:
+                problems[name] = typed.problem
+            if typed.asked:
+                asked.add(name)
     if not problems:
         try:
             changed = site.book.desk.check(
@@ -109,24 +118,51 @@ def _save(
                 revision=_revision(form),
                 route_to=(values.get(GROUP) or letter.group) if form.get("route") else "",
             )
-        except (CorrectionRefusedError, LetterChangedError) as error:
+        except CorrectionRefusedError as error:
             problems[""] = said(error)
+        except LetterChangedError as error:
+            return _changed_meanwhile(request, site, viewer, number, form=form, problem=said(error))
         else:
             hide_if_secret(site, changed)
             return RedirectResponse("/review", status_code=SEE_OTHER)
     found = site.book.review.one(viewer, letter.letter_id)
-    typed_text = {name.removeprefix(FIELD): value for name, value in form.items()}
-    return _page(request, site, viewer, found, Refused(problems, typed_text))
+    refused = Refused(problems, _typed(form), frozenset(asked))
+    return _page(request, site, viewer, found, refused)
 
 
-def _read(site: Site, letter: RegisteredLetter, name: str, text: str) -> tuple[str | None, str]:
-    """Return what the register is to keep of an answer, and what is wrong with it."""
+def _changed_meanwhile(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    number: tuple[int, int],
+    *,
+    form: Mapping[str, str],
+    problem: str,
+) -> Response:
+    """Show the letter as it is now, and beside it what was typed and not kept."""
+    letter = find_letter(site, viewer, *number)
+    typed = _typed(form)
+    refused = Refused({"": problem}, typed, both=written_by_both(letter, typed))
+    found = site.book.review.one(viewer, letter.letter_id)
+    if found.doubts:
+        return _page(request, site, viewer, found, refused)
+    return letter_page(request, site, viewer, letter, refused)
+
+
+def _typed(form: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(FIELD): value for name, value in form.items() if name.startswith(FIELD)
+    }
+
+
+def _read(site: Site, letter: RegisteredLetter, name: str, form: Mapping[str, str]) -> Typed:
+    """Return what the register is to keep of an answer, or what is wrong with it."""
+    text = form[FIELD + name]
     if name == GROUP:
-        known = text in site.group_names
-        changed = text if text != letter.group else None
-        return (changed, "") if known else (None, _("โปรดเลือกกลุ่มจากรายการ"))
-    typed = read_typed(name, text, letter)
-    return typed.value, typed.problem
+        if text not in site.group_names:
+            return Typed(None, _("โปรดเลือกกลุ่มจากรายการ"))
+        return Typed(text if text != letter.group else None)
+    return read_typed(name, text, letter, today=site.now().date(), sure=form.get(SURE + name, ""))
 
 
 def _revision(form: Mapping[str, str]) -> int:

@@ -8,7 +8,7 @@ whom it found.
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from index.errors import KeepingError
@@ -156,22 +157,42 @@ def _find(
 def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
     if is_api(path):
         return answer_problem(HTTPException(UNAUTHORIZED))
-    if scope["method"] not in SAFE_METHODS:
-        return _send_to(LOGIN, headers, path)
+    if scope["method"] not in SAFE_METHODS:  # back to the page whose form was sent
+        form = urlsplit(headers.get("referer", ""))
+        return _send_to(_asking_for(scope["app"], form), headers, path)
     if (
         headers.get("sec-fetch-site") == "cross-site"
         and headers.get("sec-fetch-mode") == "navigate"
     ):
         return HTMLResponse(ASK_AGAIN)
     query = scope["query_string"].decode("latin-1")
-    wanted = quote(path) + (f"?{query}" if query else "")
+    wanted = urlsplit(quote(path) + (f"?{query}" if query else ""))
     if "hx-request" in headers:
-        shown = urlsplit(headers.get("hx-current-url", ""))
-        wanted = shown.path + (f"?{shown.query}" if shown.query else "")
-    wanted = local_path(wanted)
-    return _send_to(
-        LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='')}", headers, path
-    )
+        wanted = urlsplit(headers.get("hx-current-url", ""))
+    return _send_to(_asking_for(scope["app"], wanted), headers, path)
+
+
+def _asking_for(app: FastAPI, wanted: SplitResult) -> str:
+    """Return the log-in's address that leads to a page afterwards; an answer to a form leads to its page."""
+    page = _page_of(app, wanted.path)
+    query = f"?{wanted.query}" if wanted.query and page == wanted.path else ""
+    address = local_path(page + query)
+    return LOGIN if address == "/" else f"{LOGIN}?next={quote(address, safe='')}"
+
+
+def _page_of(app: FastAPI, path: str) -> str:
+    """Return the path, or the nearest above it that can be asked for: a form's own address cannot."""
+    if _matches(app, path) is not Match.PARTIAL:
+        return path
+    while path and _matches(app, path) is not Match.FULL:
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
+def _matches(app: FastAPI, path: str) -> Match:
+    """Tell how far a route fits a GET: wholly, but for the method, or not at all."""
+    asked: Scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    return max((route.matches(asked)[0] for route in app.routes), key=lambda one: one.value)
 
 
 def _say_trouble(trouble: KeepingError, path: str) -> Response:

@@ -7,7 +7,7 @@ handed on with receipts. Nothing of this stands on a page of somebody who is nei
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -22,6 +22,7 @@ from pipeline.web.retention.shared import shown_names
 from pipeline.web.site.language import said
 from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import Cleared, Registrar
+from pipeline.web.site.typed_day import parse_day
 
 routes = APIRouter(prefix="/secret")
 ONE = "/letters/{running}/{year}"
@@ -173,8 +174,8 @@ def _access(
         "letter": found,
         "rights": rights,
         "people": shown_names(book.people.all()),
-        "until": (now + timedelta(days=USUAL_DAYS)).date().isoformat(),
-        "today": now.date().isoformat(),
+        "until": (now + timedelta(days=USUAL_DAYS)).date(),
+        "today": now.date(),
         "problem": problem,
         "me": viewer.name,
         "hands": book.handovers.of_letter(viewer, found.letter_id) if is_secret else (),
@@ -205,9 +206,8 @@ def _held(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
 
 
 def _end_of_day(site: Site, text: str) -> datetime | None:
-    """Return the end of an ISO day in the office's time; None for what is no day."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    """Return the end of a day in the office's time; None for what is no day."""
+    day = parse_day(text)
+    if day is None:
         return None
     return datetime.combine(day, time(23, 59, 59), site.office.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
@@ -13,7 +13,7 @@ from pipeline.page_pictures import pdfium_lock
 from pipeline.thai_form import thai_date, thai_digits
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import page_picture
-from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
+from pipeline.web.site.file_headers import PDF_POLICY, file_answer, picture_answer
 from pipeline.web.site.pages import OnSite
 from pipeline.web.site.viewer import Looking
 from watch_folder.whole import EXTENSIONS
@@ -32,18 +32,21 @@ def picture(
 
 
 @routes.get("/letters/{running}/{year}/searchable.pdf")
-def searchable(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def searchable(
+    request: Request, site: OnSite, viewer: Looking, running: int, year: int
+) -> Response:
     """Give the searchable PDF, to be looked at in the browser."""
     found = find_letter(site, viewer, running, year)
     file = site.book.letters.file_of(viewer, found.letter_id)
     if file.searchable_sha256 is None:
         raise NoSuchRecordError("the searchable PDF")
-    return FileResponse(
+    return file_answer(
+        request,
         site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE),
+        file.searchable_sha256,
+        secret=file.is_secret or is_hidden(found),
         media_type="application/pdf",
-        filename=f"saraban-{running}-{year}.pdf",
-        content_disposition_type="inline",
-        headers=PDF_POLICY,
+        name=f"saraban-{running}-{year}.pdf",
     )
 
 
@@ -70,7 +73,7 @@ def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
 
 
 @routes.get("/letters/{running}/{year}/original")
-def original(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def original(request: Request, site: OnSite, viewer: Looking, running: int, year: int) -> Response:
     """Give the original's bytes, to be saved; its own name stays out of headers and logs.
 
     A scan of which pages were cut out for another letter is given to who may open that one too.
@@ -80,8 +83,11 @@ def original(site: OnSite, viewer: Looking, running: int, year: int) -> Response
         raise NoSuchRecordError("the original")
     file = site.book.letters.file_of(viewer, found.letter_id)
     suffix = EXTENSIONS.get(file.media_type, ".bin")
-    return FileResponse(
+    return file_answer(
+        request,
         site.archive.path_of(file.sha256),
+        file.sha256,
+        secret=file.is_secret or is_hidden(found),
         media_type="application/octet-stream",
-        filename=f"saraban-{running}-{year}-original{suffix}",
+        name=f"saraban-{running}-{year}-original{suffix}",
     )

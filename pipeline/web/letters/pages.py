@@ -13,6 +13,7 @@ from index.register.received.parts import Kin, Relation
 from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
+from pipeline.web.letters.field_input import control_for
 from pipeline.web.letters.group_work import group_work
 from pipeline.web.letters.steps import ACTIONS, last_change, what_may
 from pipeline.web.letters.view import ShownPage, fields_of, pages_of
@@ -30,11 +31,38 @@ BEST_GROUPS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Both:
+    """What two people wrote into one field: `theirs` stands in the register, `yours` was not kept."""
+
+    field: str
+    theirs: str
+    yours: str
+
+
+def written_by_both(now: RegisteredLetter, typed: Mapping[str, str]) -> tuple[Both, ...]:
+    """Return where what was typed is not what the letter says now."""
+    found = []
+    for name, yours in typed.items():
+        control = control_for(name, now)
+        if control is not None and control.value != " ".join(yours.split()):
+            labels = dict(control.choices)
+            theirs, mine = (str(labels.get(one, one)) for one in (control.value, yours))
+            found.append(Both(name, theirs, mine))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a form was not saved, and what was typed: by field, or for the whole page under ``."""
+    """Why a form was not saved, and what was typed: by field, or for the whole page under ``.
+
+    `asked` names the fields whose problem is a question: the same text given again settles it. `both` is
+    shown where somebody else changed the letter meanwhile.
+    """
 
     problems: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+    both: tuple[Both, ...] = ()
 
 
 @routes.get("/letters/{running}/{year}", response_class=HTMLResponse)

@@ -29,6 +29,7 @@ from pipeline.web.site.language import mark, said
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import LETTER_ROLES, QUARANTINE_ROLES, OnSite, Site, show
 from pipeline.web.site.roles import CONCERNED, READING
+from pipeline.web.site.typed_day import parse_day
 from pipeline.web.site.viewer import FORBIDDEN, Looking
 
 routes = APIRouter()
@@ -148,6 +149,9 @@ def _days(site: Site, *written: str) -> Days | None:
     given = next((one for one in written if one), "")
     if given == TODAY:
         return one_day(site.now().date())
+    typed = parse_day(given)
+    if typed is not None:
+        return one_day(typed)
     return parse_days(given) if given else None
 
 
@@ -195,7 +199,7 @@ def _page(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
             "may": may,
             "forms": source.forms,
             "unsure": [one for one in source.forms.values() if one.law and not one.law.is_verified],
-            "today": today.isoformat(),
+            "today": today,
             "this_month": f"{today.year + BUDDHIST_OFFSET_YEARS}-{today.month:02}",
             "this_year": today.year + BUDDHIST_OFFSET_YEARS,
             "book_names": {name: BOOK_NAMES[name] for name in SEND_BOOKS},

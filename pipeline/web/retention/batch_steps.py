@@ -188,9 +188,8 @@ def send(
     request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Note by which letter the list went to the National Archives (ข้อ 69.2)."""
-    on = day_of(text_of(form, "on"), site.now().date())
-    number = text_of(form, "letter_number")
-    steps: Steps = lambda _law, _batch: [Send(number, on)]  # noqa: E731
+    number, today = text_of(form, "letter_number"), site.now().date()
+    steps: Steps = lambda _law, _batch: [Send(number, day_of(text_of(form, "on"), today))]  # noqa: E731
     return _take(request, site, viewer, batch_id, steps, form=form)
 
 

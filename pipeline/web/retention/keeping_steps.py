@@ -29,6 +29,7 @@ from pipeline.web.retention.shared import (
     keeping,
     letter_id_of,
     letters_of,
+    optional_day,
     text_of,
 )
 from pipeline.web.site.language import said
@@ -54,9 +55,8 @@ def _note(
     try:
         work(keeping(site), letter_id, shorter)
     except WouldShortenError as error:
-        asked = {key: str(value) for key, value in form.items() if isinstance(value, str)}
         question = {
-            **asked,
+            **_given(form),
             "before": error.before,
             "after": error.after,
             "shortens": "yes",
@@ -79,10 +79,10 @@ def clock(
 ) -> Response:  # fmt: skip
     """Note a day from which the period is counted, or that the matter is worked on again."""
     what, now = text_of(form, "what"), site.now()
-    on = _day(form, "on")
 
     def work(retention: Retention, letter_id: int, shorter: bool) -> object:
         records = retention.records
+        on = _day(form, "on")
         if what == "reopen":
             return records.reopen(viewer, letter_id, now=now)
         if on is None:
@@ -97,6 +97,11 @@ def clock(
         return notes[what](viewer, letter_id, on, now=now, shorter=shorter)
 
     return _note(request, site, viewer, RegisterNumber(running, year), form=form, work=work)
+
+
+def _given(form: FormData) -> dict[str, str]:
+    """Return what was filled in, to be given again with the answer."""
+    return {key: str(value) for key, value in form.items() if isinstance(value, str)}
 
 
 @routes.post(ONE + "/class")
@@ -223,7 +228,7 @@ def place(
     form: PostedForm,
 ) -> Response:  # fmt: skip
     """Note where the paper lies."""
-    where, now = _place(form, site.now().date()), site.now()
+    now = site.now()
     return _note(
         request,
         site,
@@ -231,7 +236,7 @@ def place(
         RegisterNumber(running, year),
         form=form,
         work=lambda retention, letter_id, _shorter: retention.records.store(
-            viewer, letter_id, where, now=now
+            viewer, letter_id, _place(form, now.date()), now=now
         ),
     )
 
@@ -254,7 +259,4 @@ def _place(form: FormData, today: date) -> Place:
 
 
 def _day(form: FormData, name: str) -> date | None:
-    try:
-        return date.fromisoformat(text_of(form, name))
-    except ValueError:
-        return None
+    return optional_day(text_of(form, name))

@@ -153,7 +153,7 @@ def _batch(
         "certificate": _certificate(site, viewer, batch_id),
         "grades": sorted(retention.law.committees["destruction"].grades),
         "fates": FATE_THAI,
-        "today": now.date().isoformat(),
+        "today": now.date(),
         "problem": problem,
     }
     status = REFUSED if problem else 200

@@ -22,7 +22,7 @@ from index.retention.certificate import Fate, PaperPart, Statement
 from index.retention.errors import StepRefusedError
 from index.retention.law import CommitteeRule
 from index.retention.steps import Appoint, Decide, Judge, RecordAnswer, Report, Send
-from pipeline.web.retention.shared import gregorian, letters_of, text_of
+from pipeline.web.retention.shared import gregorian, letters_of, optional_day, text_of
 
 MEMBERS = 4
 
@@ -101,7 +101,7 @@ def _answered(batch: Batch, form: FormData) -> list[PaperStep]:
 
 
 def _day(form: FormData, clause: str, name: str = "on") -> date:
-    try:
-        return date.fromisoformat(text_of(form, name))
-    except ValueError as error:
-        raise StepRefusedError(clause, message("ต้องระบุวันที่")) from error
+    day = optional_day(text_of(form, name))
+    if day is None:
+        raise StepRefusedError(clause, message("ต้องระบุวันที่"))
+    return day

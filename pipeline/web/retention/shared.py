@@ -23,6 +23,7 @@ from pipeline.office import law_in_force
 from pipeline.web.site.language import mark, said
 from pipeline.web.site.pages import Site
 from pipeline.web.site.roles import CONCERNED, READING
+from pipeline.web.site.typed_day import no_day, parse_day
 
 SEE_OTHER, REFUSED = 303, 409
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # Gregorian; what else somebody types as a year is none
@@ -105,11 +106,20 @@ def gregorian(buddhist_year: str) -> int | None:
 
 
 def day_of(text: str, otherwise: date) -> date:
-    """Return the day of a date field; an empty or broken one means `otherwise`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
+    """Return the day of a date field, `otherwise` for an empty one; RetentionError for what is none."""
+    return optional_day(text) or otherwise
+
+
+def optional_day(text: str) -> date | None:
+    """Return the day of a date field, None for an empty one; RetentionError for what is no day."""
+    if not text:
+        return None
+    day = parse_day(text)
+    if day is None:
+        refused = RetentionError(no_day(text).english)
+        refused.says(no_day(text))
+        raise refused
+    return day
 
 
 def text_of(form: FormData, name: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -152,10 +151,10 @@ def move_on(
 ) -> Response:  # fmt: skip
     """Note that a list was sent, came back signed, or was given up."""
     now = site.now()
-    on: date = day_of(text_of(form, "on"), now.date())
 
     def work() -> object:
         transfers = keeping(site).transfers
+        on = day_of(text_of(form, "on"), now.date())
         if step == "send":
             return transfers.send(viewer, code, text_of(form, "number"), on, now=now)
         if step == "receive":

@@ -26,6 +26,7 @@ from pipeline.web.retention.shared import (
 from pipeline.web.site.language import _, mark, said
 from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
+from pipeline.web.site.typed_day import no_day, parse_day
 
 routes = APIRouter()
 ROWS, OWN_DAY = 100, "own"
@@ -63,10 +64,10 @@ def close(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedFo
     )
     ticked = keeping(site).unclosed.named(viewer, letters_of(form, "letter")[:ROWS])
     typed, reason, now = text_of(form, "on"), text_of(form, "reason"), site.now()
-    try:
-        on = None if form.get("day") == OWN_DAY else date.fromisoformat(typed)
-    except ValueError:
-        return _show(request, site, viewer, wanted, problem=_("ต้องระบุวันที่"))
+    on = None if form.get("day") == OWN_DAY else parse_day(typed)
+    if on is None and form.get("day") != OWN_DAY:
+        problem = said(no_day(typed)) if typed else _("ต้องระบุวันที่")
+        return _show(request, site, viewer, wanted, problem=problem)
     if not ticked:
         return _show(request, site, viewer, wanted, problem=_("ยังไม่ได้เลือกหนังสือ"))
     refused: Refusals = []

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup, escape
 
 from index.errors import NoSuchRecordError
+from index.message import Message
 from index.register.letters.searchable import has_picture
 from index.register.numbers.numbers import BookName
 from index.registered_letter import RegisteredLetter
@@ -27,10 +27,11 @@ from pipeline.web.site.file_headers import picture_answer
 from pipeline.web.site.language import figures, mark, said, translated
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.typed_day import no_day, parse_day
 from pipeline.web.site.viewer import Looking
 
 routes = APIRouter()
-HITS, PRINTED = 20, 500
+HITS, PRINTED, SEE_OTHER = 20, 500, 303
 SHOWN_VALUES = 8  # of one facet
 FACETS = ("book", "group", "year", "kind", "urgency", "sender")
 SORTS = {
@@ -44,7 +45,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address says: texts as typed; days are ISO."""
+    """What the address says: texts and days as typed."""
 
     q: str = ""
     group: str = ""
@@ -76,14 +77,20 @@ class Asked:
         return address_of({**self.named(), **changed})
 
     @property
+    def problem(self) -> Message | None:
+        """What is wrong with the days that were typed."""
+        wrong = (one for one in (self.from_day, self.to_day) if one and parse_day(one) is None)
+        return next(map(no_day, wrong), None)
+
+    @property
     def wanted(self) -> Wanted:
-        """What the index is asked; a day or an order that is none narrows nothing."""
+        """What the index is asked; an order that is none narrows nothing."""
         return Wanted(
             self.q,
             self.group,
             self.sender,
-            _day(self.from_day),
-            _day(self.to_day),
+            parse_day(self.from_day),
+            parse_day(self.to_day),
             kind=self.kind,
             urgency=self.urgency,
             year=self.year,
@@ -141,8 +148,8 @@ def asked(
     q: Annotated[str, Query(max_length=400)] = "",
     group: Annotated[str, Query(max_length=64)] = "",
     sender: Annotated[str, Query(max_length=200)] = "",
-    from_day: Annotated[str, Query(alias="from", max_length=10)] = "",
-    to_day: Annotated[str, Query(alias="to", max_length=10)] = "",
+    from_day: Annotated[str, Query(alias="from", max_length=60)] = "",
+    to_day: Annotated[str, Query(alias="to", max_length=60)] = "",
     kind: Annotated[str, Query(max_length=32)] = "",
     urgency: Annotated[str, Query(max_length=32)] = "",
     year: Annotated[str, Query(max_length=4)] = "",
@@ -162,8 +169,8 @@ def search(
     request: Request, site: OnSite, viewer: Looking, asked: Asking, page: PageNumber = 1
 ) -> Response:
     """Show the letters that hold what was typed."""
-    context = _shared(site, viewer, asked) | {"page": page}
-    if not asked.is_anything:
+    context = _shared(site, viewer, asked) | {"page": page, "problem": said(asked.problem)}
+    if not asked.is_anything or asked.problem:
         return show(request, "search.html", context, here="search")
     try:
         result = site.finder.search(
@@ -197,6 +204,8 @@ def search(
 @routes.get("/search/print", response_class=HTMLResponse)
 def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -> Response:
     """Show what was found as a plain table, for paper."""
+    if asked.problem:
+        return RedirectResponse(asked.address(), SEE_OTHER)
     try:
         result = site.finder.search(
             asked.wanted, viewer=viewer, today=site.now().date(), limit=PRINTED
@@ -323,14 +332,6 @@ def _value_name(site: Site, facet: str, value: str) -> str:
     if facet == "kind":
         return local_form.kind_name(value)
     return figures(value) if facet == "year" else translated(value)
-
-
-def _day(text: str) -> date | None:
-    """Return the day of an ISO text; what is no day narrows nothing."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _marked(snippet: Snippet) -> Markup:

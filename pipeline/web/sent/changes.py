@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from index.errors import NumberRefusedError
@@ -16,9 +15,10 @@ from index.register.sent.sent_letter import Recipient
 from index.visibility import SECRECY_FIELD
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import Line, SentForm, Text, read_form, recipients_of
-from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, answered_by
+from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, answered_by, show_sent
 from pipeline.web.site.pages import OnSite
 from pipeline.web.site.roles import Writer
+from pipeline.web.site.typed_day import parse_day
 
 routes = APIRouter(prefix="/sent/{book}/{running}/{year}")
 Positions = Annotated[list[int], Form()]
@@ -27,6 +27,7 @@ Field = Annotated[Line, Form()]
 
 @routes.post("/change")
 def change(
+    request: Request,
     site: OnSite,
     viewer: Writer,
     opened: Opened,
@@ -34,9 +35,14 @@ def change(
 ) -> Response:
     """Correct the letter; the old words stay on its page."""
     entry, found = opened
-    draft, problem = read_form(site, viewer, form, load_sending(site.office))
-    if draft is None or problem or entry.status is not NumberStatus.GIVEN:
-        return _back(address_of(entry), "form")
+    if entry.status is not NumberStatus.GIVEN:
+        return _back(address_of(entry))
+    form = form.model_copy(update={"book": entry.book})
+    read = read_form(site, viewer, form, load_sending(site.office), before=found)
+    draft = read.draft
+    if draft is None:
+        refused = (form, read.asked)
+        return show_sent(request, site, viewer, opened, problem=read.problem, refused=refused)
     if draft.answers is None and answered_by(site, viewer, found) is None:
         draft = replace(draft, answers=found.answers)  # one that this person may not know of stays
     changed = site.book.sent.change(viewer, found.sent_id, draft, now=site.now())
@@ -78,7 +84,7 @@ def record_sending(
     entry, found = opened
     there = site.book.sent.recipients(viewer, found.sent_id)
     chosen = _chosen(there, position, (one.position for one in there if one.sent_on is None))
-    day = _day(on)
+    day = parse_day(on)
     if day is None or not chosen:
         return _back(address_of(entry), "nobody" if day else "day")
     site.book.sent.record_sending(
@@ -102,7 +108,7 @@ def acknowledge(
     there = site.book.sent.recipients(viewer, found.sent_id)
     silent = (one.position for one in there if one.acknowledged_on is None)
     chosen = _chosen(there, position, silent)
-    day = _day(acknowledged_on)
+    day = parse_day(acknowledged_on)
     if day is None or not chosen:
         return _back(address_of(entry), "nobody" if day else "day")
     site.book.sent.acknowledge(viewer, found.sent_id, chosen, by=by, on=day, now=site.now())
@@ -134,13 +140,6 @@ def _chosen(
     """Return the chosen positions that exist; without any, the others that are meant."""
     known = {one.position for one in there}
     return sorted(known & set(positions)) or list(otherwise)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _back(address: str, problem: str = "") -> RedirectResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated
 
@@ -9,22 +11,29 @@ from pydantic import BaseModel, StringConstraints
 
 from classify.letter import Secrecy, Urgency
 from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
-from index.register.sent.sent_letter import SentDraft
+from index.register.sent.sent_letter import SentDraft, SentLetter
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer
 from pipeline.sending import Sending
 from pipeline.thai_form import thai_digits
-from pipeline.web.site.language import _
+from pipeline.web.site.language import _, mark, said, translated
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import Site
+from pipeline.web.site.typed_day import no_day, parse_day, still_to_come
 
+WITHOUT_RECIPIENT = frozenset({BookName.ORDER, BookName.ANNOUNCEMENT})
+NO_RECIPIENT = mark("ยังไม่ได้ระบุผู้รับ หากไม่มีผู้รับจริง โปรดกดบันทึกอีกครั้ง")
 NAMED_RECIPIENTS = 3  # in the book's own line; more are counted
 Line = Annotated[str, StringConstraints(max_length=2000)]
 Text = Annotated[str, StringConstraints(max_length=100_000)]
 
 
 class SentForm(BaseModel):
-    """What somebody filled in. `whole` are the lists of which everyone is chosen."""
+    """What somebody filled in. `whole` are the lists of which everyone is chosen.
+
+    `sure` is the date that was asked about, where the form was given again, `nobody` says that the
+    letter is meant to have no recipient, `again` that another number is meant for the same draft.
+    """
 
     book: BookName = BookName.SEND
     subject: Line = ""
@@ -36,6 +45,9 @@ class SentForm(BaseModel):
     way: Line = ""
     answers: Line = ""
     note: Line = ""
+    sure: Line = ""
+    nobody: Line = ""
+    again: Line = ""
     others: Text = ""
     chosen: list[Line] = []
     whole: list[Line] = []
@@ -43,16 +55,34 @@ class SentForm(BaseModel):
     key: Line = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is to be entered, or what is wrong or asked about, in words.
+
+    `asked` are hidden fields for the form: given again with them, what was asked about is meant.
+    """
+
+    draft: SentDraft | None
+    problem: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
 def read_form(
-    site: Site, viewer: Viewer, form: SentForm, sending: Sending
-) -> tuple[SentDraft | None, str]:
-    """Return what is to be entered, or None and what is wrong in Thai."""
-    day = _day(form.date)
+    site: Site,
+    viewer: Viewer,
+    form: SentForm,
+    sending: Sending,
+    *,
+    before: SentLetter | None = None,
+) -> Read:
+    """Return what is to be entered; `before` is the letter that is corrected: what it has was settled."""
+    day = parse_day(form.date)
     answers = find_answered(site, viewer, form.answers)
     problems = (
         (not form.subject.strip(), _("โปรดเขียนเรื่อง")),
         (form.group not in groups_of(site, viewer), _("โปรดเลือกกลุ่มเจ้าของเรื่อง")),
-        (day is None, _("โปรดใส่วันที่ของหนังสือ")),
+        (not form.date.strip(), _("โปรดใส่วันที่ของหนังสือ")),
+        (day is None, said(no_day(form.date))),
         (bool(form.answers.strip()) and answers is None, _("ไม่พบเลขรับที่ตอบ โปรดเขียนเป็น ๑๒๓/๒๕๖๙")),
         (
             bool(form.secrecy) and not viewer.is_registrar,
@@ -61,7 +91,7 @@ def read_form(
     )
     problem = next((thai for wrong, thai in problems if wrong), "")
     if problem or day is None:
-        return None, problem
+        return Read(None, problem)
     names = recipients_of(form, sending)
     draft = SentDraft(
         subject=form.subject,
@@ -75,7 +105,21 @@ def read_form(
         answers=answers,
         note=form.note,
     )
-    return draft, ""
+    return _asked(draft, form, site.now().date(), before)
+
+
+def _asked(draft: SentDraft, form: SentForm, today: date, before: SentLetter | None) -> Read:
+    """Ask once about a date that lies ahead, and about a letter to nobody."""
+    questions, asked = [], {}
+    ahead = still_to_come(draft.date, today)
+    if ahead is not None and not (before and before.date == draft.date):
+        asked["sure"] = form.date
+        questions += [said(ahead)] if form.sure != form.date else []
+    settled = before is not None and (before.recipient_count > 0 or not before.recipient)
+    if not (draft.recipient or settled or form.book in WITHOUT_RECIPIENT):
+        asked["nobody"] = "yes"
+        questions += [] if form.nobody else [NO_RECIPIENT]
+    return Read(None if questions else draft, " ".join(map(translated, questions)), asked)
 
 
 def recipients_of(form: SentForm, sending: Sending) -> tuple[str, ...]:
@@ -135,13 +179,6 @@ def read_reserved(text: str) -> tuple[BookName, RegisterNumber] | None:
 def offered_books() -> dict[str, str]:
     """Return the send books' Thai names by code."""
     return {book.value: BOOK_NAMES[book] for book in SEND_BOOKS}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _summary(form: SentForm, sending: Sending, names: tuple[str, ...]) -> str:

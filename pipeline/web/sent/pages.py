@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from calendar import monthrange
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from classify.letter import Secrecy, Urgency
 from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
 from index.register.sent.sent_letter import CopyState, SentEntry, SentFile, SentFilter, SentLetter
@@ -25,7 +27,7 @@ from pipeline.web.sent.form import (
     read_reserved,
     reserved_numbers,
 )
-from pipeline.web.site.language import _, mark
+from pipeline.web.site.language import _, figures, mark, translated
 from pipeline.web.site.local_form import month_name
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import OnSite, Site, show
@@ -33,7 +35,9 @@ from pipeline.web.site.roles import WRITERS, Writer
 from pipeline.web.site.viewer import Looking
 
 routes = APIRouter()
+NOTHING: Mapping[str, str] = {}
 ROWS = 50
+SAME_DRAFT = timedelta(days=1)  # the same words from the same person again: rather the same draft
 SEE_OTHER, REFUSED = 303, 422
 YEARS_BACK = 10
 Words = Annotated[str, Query(max_length=200)]
@@ -137,16 +141,26 @@ def enter(
 ) -> Response:
     """Draw the number and enter the letter; what is wrong is said above the form as it was filled in."""
     sending = load_sending(site.office)
-    draft, problem = read_form(site, viewer, form, sending)
-    if draft is None:
-        return _show_form(request, site, viewer, form, problem=problem)
     chosen = read_reserved(form.reserved)
     book = chosen[0] if chosen else form.book
+    read = read_form(site, viewer, form.model_copy(update={"book": book}), sending)
+    if read.draft is None:
+        return _show_form(request, site, viewer, form, problem=read.problem, asked=read.asked)
+    since = site.now() - SAME_DRAFT
+    drawn = site.book.sent.drawn_already(viewer, book, read.draft, key=form.key, since=since)
+    if drawn is not None and drawn.by_this_form and drawn.same_words:
+        return RedirectResponse(f"{address_of(drawn.entry)}?drawn=1", status_code=SEE_OTHER)
+    if drawn is not None and not form.again:
+        form = form.model_copy(update={"key": secrets.token_hex(16)})
+        problem = _drawn_before(drawn.entry)
+        return _show_form(
+            request, site, viewer, form, problem=problem, asked={**read.asked, "again": "yes"}
+        )
     try:
         entry = site.book.sent.enter(
             viewer,
             book,
-            draft,
+            read.draft,
             write_number=lambda number: sending.write_number(book, number),
             now=site.now(),
             reserved=chosen[1] if chosen else None,
@@ -159,8 +173,24 @@ def enter(
     return RedirectResponse(f"{address_of(entry)}?drawn=1", status_code=SEE_OTHER)
 
 
+def _drawn_before(entry: SentEntry) -> str:
+    """Say that this draft has its number, as after the browser's way back."""
+    return _(
+        "ท่านออกเลขให้ร่างนี้แล้ว คือ %(book)s เลขทะเบียน %(number)s ข้อความที่แก้ภายหลังยังไม่ได้บันทึก "
+        "หากต้องการเลขใหม่อีกหนึ่งเลข โปรดกดออกเลขอีกครั้ง",
+        book=translated(BOOK_NAMES[entry.book]),
+        number=figures(entry.register_number),
+    )
+
+
 def _show_form(
-    request: Request, site: Site, viewer: Viewer, form: SentForm, *, problem: str = ""
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    form: SentForm,
+    *,
+    problem: str = "",
+    asked: Mapping[str, str] = NOTHING,
 ) -> Response:
     sending = load_sending(site.office)
     return show(
@@ -168,6 +198,7 @@ def _show_form(
         "sent_new.html",
         {
             "form": form,
+            "asked": asked,
             "problem": problem,
             "books": offered_books(),
             "groups": groups_of(site, viewer),
@@ -205,7 +236,23 @@ def letter(
     problem: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """Show one letter: its number large, who it went to, what they answered, its files and corrections."""
+    return show_sent(request, site, viewer, opened, drawn=drawn, problem=PROBLEMS.get(problem, ""))
+
+
+def show_sent(
+    request: Request,
+    site: Site,
+    viewer: Viewer,
+    opened: tuple[SentEntry, SentLetter],
+    *,
+    drawn: bool = False,
+    problem: str = "",
+    refused: tuple[SentForm, Mapping[str, str]] | None = None,
+) -> Response:
+    """Show one letter; `refused` is a correction that was not kept, with what it was asked about."""
     entry, found = opened
+    answered = answered_by(site, viewer, found)
+    form, asked = refused or (as_form(found, answered), NOTHING)
     return show(
         request,
         "sent_letter.html",
@@ -215,16 +262,19 @@ def letter(
             "address": address_of(entry),
             "book_name": BOOK_NAMES[entry.book],
             "drawn": drawn,
-            "problem": PROBLEMS.get(problem, ""),
+            "problem": problem,
+            "form": form,
+            "asked": asked,
+            "correcting": refused is not None,
             "recipients": site.book.sent.recipients(viewer, found.sent_id),
             "files": [
                 (file, may_open(viewer, file))
                 for file in site.book.sent.files(viewer, found.sent_id)
             ],
             "changes": site.book.sent.changes(viewer, found.sent_id),
-            "answered": answered_by(site, viewer, found),
+            "answered": answered,
             "ways": load_sending(site.office).ways,
-            "today": site.now().date().isoformat(),
+            "today": site.now().date(),
             "groups": site.group_names,
             "own_groups": groups_of(site, viewer),
             "field_names": CHANGED_FIELDS,
@@ -232,6 +282,21 @@ def letter(
             "may_write": bool(viewer.roles & WRITERS) and entry.status is NumberStatus.GIVEN,
         },
         here="sent",
+        status_code=REFUSED if refused else 200,
+    )
+
+
+def as_form(found: SentLetter, answered: RegisterNumber | None) -> SentForm:
+    """Return the letter as the form of its correction is filled in."""
+    return SentForm(
+        subject=found.subject,
+        recipient=found.recipient,
+        group=found.group,
+        date=found.date.isoformat(),
+        urgency=Urgency(found.urgency),
+        secrecy=Secrecy(found.secrecy),
+        answers=str(answered or ""),
+        note=found.note,
     )
 
 
@@ -239,7 +304,6 @@ PROBLEMS = {
     "reason": mark("โปรดเขียนเหตุผลที่ยกเลิก"),
     "nobody": mark("ไม่มีผู้รับที่ยังไม่ได้บันทึก"),
     "day": mark("โปรดใส่วันที่"),
-    "form": mark("ข้อมูลที่แก้ไขไม่ถูกต้อง ยังไม่มีการเปลี่ยนแปลง"),
     "file": mark("รับไฟล์นี้ไม่ได้ ต้องเป็น PDF, TIFF, JPEG หรือ PNG ที่สมบูรณ์ ไม่มีรหัสผ่าน"),
 }
 """What may be wrong with one of the small forms of a letter's page; named in the address."""

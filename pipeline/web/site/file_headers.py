@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 
 # Kept by the browser, and shown again only after asking: the letter may have turned secret since.
 ASKED_AGAIN = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
@@ -25,8 +26,33 @@ def picture_answer(request: Request, jpeg: bytes, *, secret: bool) -> Response:
     """
     if secret:
         return Response(jpeg, media_type="image/jpeg", headers=NOT_KEPT)
-    tag = f'"{hashlib.sha256(jpeg).hexdigest()[:32]}"'
-    headers = {**ASKED_AGAIN, "ETag": tag}
-    if request.headers.get("if-none-match") == tag:
+    headers = {**ASKED_AGAIN, "ETag": f'"{hashlib.sha256(jpeg).hexdigest()[:32]}"'}
+    if _has_it(request, headers["ETag"]):
         return Response(status_code=NOT_MODIFIED, headers=headers)
     return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+
+def file_answer(
+    request: Request, path: Path, sha256: str, *, secret: bool, media_type: str, name: str
+) -> Response:
+    """Give a file of the archive, a PDF to be looked at and all else to be saved; 304 to who has it.
+
+    No browser keeps it, for the letter may turn secret; a program may, and asks with its tag. Of a secret
+    letter it is given, and noted, each time.
+    """
+    is_pdf = media_type == "application/pdf"
+    headers = NOT_KEPT if secret else {**NOT_KEPT, "ETag": f'"{sha256[:32]}"'}
+    if not secret and _has_it(request, headers["ETag"]):
+        return Response(status_code=NOT_MODIFIED, headers=headers)
+    return FileResponse(
+        path,
+        media_type=media_type,
+        filename=name,
+        content_disposition_type="inline" if is_pdf else "attachment",
+        headers={**headers, **(PDF_POLICY if is_pdf else {})},
+    )
+
+
+def _has_it(request: Request, tag: str) -> bool:
+    given = request.headers.get("if-none-match", "")
+    return tag in {one.strip().removeprefix("W/") for one in given.split(",")} or given == "*"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -112,6 +113,8 @@ def in_words(message: Message) -> str:
 
 
 def _english_value(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
     return clause_name(value) if isinstance(value, Cited) else to_arabic_digits(str(value))
 
 

@@ -13,6 +13,7 @@ from index.visibility import SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER
 from ocr.thai_text import MONTHS as THAI_MONTHS
 from pipeline import thai_form
 from pipeline.web.site.language import _, figures, in_english, translated
+from pipeline.web.site.typed_day import typed_day
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -83,4 +84,5 @@ FILTERS = {
     "percent": percent,
     "thai_year": thai_year,
     "subject_line": subject_line,
+    "typed_day": typed_day,
 }

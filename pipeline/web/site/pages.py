@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -165,15 +165,19 @@ def show(
     """Fill a template; `here` marks the page in the navigation."""
     site = site_of(request)
     viewer, person = viewer_of(request), getattr(request.state, "person", None)
+    this_day = site.now().date()
     shared = {
         "office_name": site.office.settings.office.name,
         "version": _version(),
         "here": here,
         "doors": doors_of(viewer),
+        "person_name": viewer.name if viewer else "",
         "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,
         "alarms": _alarms(site, viewer, here),
         "language": spoken(),
+        "this_day": this_day,
+        "day_before": this_day - timedelta(days=1),
         "other_language": other_language(request),
     }
     return TEMPLATES[spoken()].TemplateResponse(

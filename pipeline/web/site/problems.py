@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -19,22 +21,30 @@ from pipeline.errors import FileUnfitError
 PROBLEM = "application/problem+json"
 # status: (code, title, detail, Thai)
 SAID = {
+    400: ("bad-request", "Bad request", "The request is no UTF-8, or its body no JSON.", "อ่านคำขอไม่ได้"),
     401: ("log-in", "Not logged in", "Log in, or send Authorization: Bearer <token>.",
           "โปรดเข้าสู่ระบบหรือส่งโทเคน"),
     403: ("role-missing", "Forbidden", "Your role may not do this.", "ท่านไม่มีสิทธิทำรายการนี้"),
     404: ("not-found", "Not found", "There is no such thing, or you may not open it.",
           "ไม่พบรายการนี้ หรือท่านไม่มีสิทธิดู"),
     405: ("method", "Method not allowed", "The OpenAPI document names the methods.", ""),
-    409: ("changed", "Conflict", "It was changed meanwhile; read it again.", "มีผู้แก้ไขระหว่างนั้น"),
+    409: ("changed", "Conflict", "It was changed meanwhile, or just this was done before; read it again.",
+          "มีผู้แก้ไขหรือทำรายการนี้ไปแล้ว"),
+    412: ("outdated", "Precondition failed", "The letter is no longer the one of If-Match; read it again.",
+          "มีผู้แก้ไขหนังสือฉบับนี้ระหว่างนั้น"),
     413: ("too-large", "Too large", "The body is larger than this address takes.",
           "ไฟล์ใหญ่เกินกำหนด"),
     415: ("media-type", "Unsupported media type", "Send PDF, TIFF, JPEG or PNG.",
           "รับเฉพาะ PDF, TIFF, JPEG, PNG"),
+    428: ("if-match", "Precondition required",
+          "Send If-Match with the letter's ETag, or If-Match: * to overwrite whatever stands.",
+          "โปรดระบุรุ่นของหนังสือที่จะแก้ไข"),
 }  # fmt: skip
 AS_STATUS: dict[type[Exception], int] = {
     NoSuchRecordError: 404,
     LetterChangedError: 409,
 }
+INVALID = ("invalid", "Invalid request", "ข้อมูลไม่ถูกต้อง")
 UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED, GONE = 422, 503, 401, 410
 
 
@@ -44,14 +54,17 @@ def answer_problem(error: Exception) -> Response:
         code, title, detail, thai = SAID.get(
             error.status_code, ("http", "Error", str(error.detail), "")
         )
-        return _problem(error.status_code, code, title, detail, thai)
+        if error.status_code == UNPROCESSABLE:
+            code, title, thai = INVALID
+        return _problem(error.status_code, code, title, detail, thai, headers=error.headers)
     for kind, status in AS_STATUS.items():
         if isinstance(error, kind):
             return answer_problem(HTTPException(status))
     if isinstance(error, LetterDestroyedError):
         return _problem(GONE, "destroyed", "Gone", str(error), error.thai)
     if isinstance(error, RequestValidationError):
-        return _problem(UNPROCESSABLE, "invalid", "Invalid request", _places(error), "ข้อมูลไม่ถูกต้อง")
+        code, title, thai = INVALID
+        return _problem(UNPROCESSABLE, code, title, _places(error), thai)
     if isinstance(error, (CorrectionRefusedError, FileUnfitError)):
         return _problem(UNPROCESSABLE, "refused", "Refused", str(error), error.thai)
     thai = error.thai if isinstance(error, KeepingError) else ""
@@ -61,7 +74,15 @@ def answer_problem(error: Exception) -> Response:
     return _problem(UNAVAILABLE, "unavailable", "Unavailable", "The office is in trouble.", thai)
 
 
-def _problem(status: int, code: str, title: str, detail: str, thai: str) -> Response:
+def _problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    thai: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     return JSONResponse(
         {
             "type": f"urn:saraban:problem:{code}",
@@ -71,7 +92,7 @@ def _problem(status: int, code: str, title: str, detail: str, thai: str) -> Resp
             "thai": thai,
         },
         status,
-        {"WWW-Authenticate": "Bearer"} if status == UNAUTHORIZED else {},
+        {**(headers or {}), **({"WWW-Authenticate": "Bearer"} if status == UNAUTHORIZED else {})},
         media_type=PROBLEM,
     )
 

@@ -143,6 +143,22 @@ def test_an_answer_to_what_somebody_changed_meanwhile_is_shown_again(
     assert 'value="๖ ม.ค. ๖๙"' in answer.text
 
 
+@pytest.mark.parametrize("address", ["/letters/1/2569/correct", "/review/1/2569"])
+def test_what_two_people_wrote_stands_side_by_side(
+    person: Person, book: Book, address: str
+) -> None:
+    doubtful(book, 1, DOUBTFUL_NUMBER)
+    other = replace(CLERK, name="สมหญิง")
+    book.desk.correct(other, 1, "number", "กค 0402/1", now=NOW)
+    form = {"field": "number", "value": "กค ๐๔๐๒/๗", "field-number": "กค ๐๔๐๒/๗", "revision": "1"}
+    answer = person.post(address, form)
+    assert answer.status_code == 422
+    table = answer.text.partition('class="sheet both"')[2].partition("</table>")[0]
+    assert table.index("กค ๐๔๐๒/๑") < table.index("กค ๐๔๐๒/๗")
+    assert 'value="กค ๐๔๐๒/๗"' in answer.text, "what was typed is in its field still"
+    assert book.letters.by_id(CLERK, 1).number == "กค 0402/1"  # type: ignore[union-attr]
+
+
 def test_a_field_that_is_only_looked_at_is_settled_too(person: Person, book: Book) -> None:
     doubtful(book, 1, ReviewReason("text", "text_layer", "ข้อความไม่ตรง", "differs"))
     assert "ดูแล้ว" in person.get("/review").text

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -192,6 +193,24 @@ def test_after_log_in_nobody_is_led_elsewhere(browser: Browser) -> None:
 @pytest.mark.parametrize("address", ["/", "/search?q=%E0%B8%81&page=2", "/letters/1/2569#page-2"])
 def test_a_path_of_ours_is_kept(address: str) -> None:
     assert local_path(address) == address
+
+
+@pytest.mark.parametrize(
+    ("form_of", "led_to"),
+    [
+        ("/letters/1/2569", "/letters/1/2569"),
+        ("/letters/1/2569/correct", "/letters/1/2569"),  # the answer to a form that was refused
+        ("/sent/new?answers=1/2569", "/sent/new?answers=1/2569"),
+        ("/review/1/2569", "/review/1/2569"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(
+    browser: Browser, form_of: str, led_to: str
+) -> None:
+    sent = browser.ask("POST", "/letters/1/2569/correct", {"referer": HERE + form_of})
+    assert sent.headers["location"] == f"/login?next={quote(led_to, safe='')}"
+    foreign = browser.ask("POST", "/letters/1/2569/correct", {"referer": "http://evil//x.y/z"})
+    assert "evil" not in foreign.headers["location"]
 
 
 def test_a_script_that_is_logged_out_is_told_to_open_the_log_in_page(browser: Browser) -> None:

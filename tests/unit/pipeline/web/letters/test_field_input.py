@@ -10,8 +10,9 @@ import pytest
 from classify.letter import Found, Kind, Letter
 from index.deadlines import load_periods
 from index.registered_letter import RegisteredLetter, RegisterNumber
-from pipeline.web.letters.field_input import control_for, parse_day, read_typed
+from pipeline.web.letters.field_input import Typed, control_for, read_typed
 from pipeline.web.site.time_left import time_left
+from pipeline.web.site.typed_day import parse_day, typed_day
 from tests.keeping import NOW
 
 LETTER = RegisteredLetter(
@@ -36,6 +37,10 @@ LETTER = RegisteredLetter(
 )
 
 
+def typed(name: str, text: str, sure: str = "") -> Typed:
+    return read_typed(name, text, LETTER, today=NOW.date(), sure=sure)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -58,7 +63,7 @@ def test_a_day_is_understood_as_people_write_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["31/2/2569", "25/13/69", "เมื่อวาน", "25", "25/3/300", "๒๕ มี.ค."])
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert parse_day(text) is None
-    assert "อ่านวันที่" in read_typed("date", text, LETTER).problem
+    assert "อ่านวันที่" in typed("date", text).problem
 
 
 @pytest.mark.parametrize(
@@ -75,15 +80,31 @@ def test_what_is_no_day_is_refused(text: str) -> None:
     ],
 )
 def test_what_the_register_keeps(name: str, text: str, kept: str | None) -> None:
-    typed = read_typed(name, text, LETTER)
-    assert (typed.value, typed.problem) == (kept, "")
+    read = typed(name, text)
+    assert (read.value, read.problem) == (kept, "")
+
+
+def test_a_date_that_lies_ahead_is_asked_about_once_in_buddhist_years() -> None:
+    asked = typed("date", "16/1/2569")
+    assert (asked.value, asked.asked) == (None, True)
+    assert "๑๖ มกราคม ๒๕๖๙" in asked.problem
+    assert typed("date", "17/1/2569", sure="16/1/2569").asked, "another day is asked about again"
+    assert typed("date", "16/1/2569", sure="16/1/2569") == Typed("2026-01-16")
+    assert typed("date", "15/1/2569") == Typed("2026-01-15"), "today has come"
+
+
+def test_a_field_shows_a_day_as_it_is_typed_and_keeps_what_is_none() -> None:
+    assert [typed_day(one) for one in (date(2026, 3, 25), "2026-03-25", "25/3/69")] == [
+        "๒๕ มี.ค. ๒๕๖๙"
+    ] * 3
+    assert [typed_day(one) for one in (None, "", "31/2/2569")] == ["", "", "31/2/2569"]
 
 
 @pytest.mark.parametrize("name", ["number", "date", "sender", "subject", "urgency", "kind"])
 def test_what_is_shown_and_sent_back_changes_nothing(name: str) -> None:
     control = control_for(name, LETTER)
     assert control is not None
-    assert read_typed(name, control.value, LETTER).value is None
+    assert typed(name, control.value).value is None
 
 
 def left_of(letter: RegisteredLetter, now: datetime) -> str:

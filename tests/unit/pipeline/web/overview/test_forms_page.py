@@ -157,7 +157,7 @@ def test_everybody_is_offered_what_is_meant_for_them(ask: Ask) -> None:
     clerk = ask("/forms", CLERK).text
     assert 'formaction="/forms/13.xlsx"' in clerk
     assert "/forms/separator.pdf" in clerk
-    assert 'value="2026-01-15"' in clerk
+    assert 'value="๑๕ ม.ค. ๒๕๖๙"' in clerk
     member = ask("/forms", MEMBER).text
     assert "บัญชีหนังสือขอทำลาย" in member
     assert "/forms/13.pdf" not in member

@@ -227,6 +227,15 @@ def test_a_shorter_keeping_is_asked_about_and_nothing_changes_before_the_answer(
     assert "ยืนยันการเก็บที่สั้นลง" in clock.text
 
 
+def test_a_day_is_typed_as_people_write_it_and_said_as_they_do(visit: Visit, letters: Book) -> None:
+    clock = "/retention/letters/4/2569/clock"
+    assert "อ่านวันที่ “๓๑/๒/๒๕๖๙” ไม่ได้" in visit.post(clock, what="finish", on="31/2/2569").text
+    early = visit.post(clock, what="finish", on="๑ ก.พ. ๒๕๖๘")
+    assert early.status_code == 409
+    ahead = visit.post(clock, what="finish", on="1/1/2600")
+    assert "วันที่ ๑ มกราคม ๒๖๐๐ ยังมาไม่ถึง" in ahead.text
+
+
 def test_holds_loans_and_places_are_noted_or_refused_with_the_clause(
     visit: Visit, letters: Book
 ) -> None:

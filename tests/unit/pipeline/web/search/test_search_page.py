@@ -105,7 +105,8 @@ def test_sorts(page: Browser) -> None:
     newest, oldest = page.get("/search?q=พัสดุ&sort=newest"), page.get("/search?q=พัสดุ&sort=oldest")
     assert newest.index("จำหน่าย") < newest.index("ตรวจสอบพัสดุ")
     assert oldest.index("ตรวจสอบพัสดุ") < oldest.index("จำหน่าย")
-    assert "พบ ๒ ฉบับ" in page.get("/search?q=พัสดุ&sort=nonsense&from=nonsense")
+    assert "พบ ๒ ฉบับ" in page.get("/search?q=พัสดุ&sort=nonsense")
+    assert "อ่านวันที่ “nonsense” ไม่ได้" in page.get("/search?q=พัสดุ&from=nonsense")
 
 
 def test_completes_likens_suggests_and_prints(page: Browser) -> None:

@@ -45,7 +45,8 @@ FORM: dict[str, Any] = {
     "book": "send",
     "subject": "ขอส่งรายงาน",
     "group": "plan",
-    "date": "2026-01-15",
+    "date": "15/1/2569",
+    "recipient": "ผู้อำนวยการโรงเรียนในสังกัด",
 }
 
 
@@ -83,7 +84,7 @@ def page(office: Office, book: Book) -> Iterator[Page]:
 
 
 def test_the_number_is_drawn_on_saving_and_once_for_a_form(page: Page, book: Book) -> None:
-    form = {**FORM, "key": "abc", "whole": "โรงเรียนในสังกัด", "others": "ก\n\nข "}
+    form = {**FORM, "recipient": "", "key": "abc", "whole": "โรงเรียนในสังกัด", "others": "ก\n\nข "}
     for _ in range(2):
         answer = page.post("/sent/new", form)
         assert answer.status_code == 303
@@ -102,7 +103,10 @@ def test_the_number_is_drawn_on_saving_and_once_for_a_form(page: Page, book: Boo
     [
         ({"subject": " "}, "โปรดเขียนเรื่อง"),
         ({"group": "sport"}, "โปรดเลือกกลุ่ม"),
-        ({"date": "15/1/2569"}, "โปรดใส่วันที่"),
+        ({"date": ""}, "โปรดใส่วันที่"),
+        ({"date": "31/2/2569"}, "อ่านวันที่ “31/2/2569” ไม่ได้"),
+        ({"date": "16/1/2569"}, "วันที่ ๑๖ มกราคม ๒๕๖๙ ยังมาไม่ถึง"),
+        ({"recipient": "", "others": ""}, "ยังไม่ได้ระบุผู้รับ"),
         ({"answers": "9/2569"}, "ไม่พบเลขรับที่ตอบ"),
         ({"secrecy": "ลับ"}, "นายทะเบียนข้อมูลข่าวสารลับเป็นผู้ออกเลข"),
         ({"reserved": "send 7/2569"}, "ไม่พบหน้านี้"),
@@ -111,11 +115,11 @@ def test_the_number_is_drawn_on_saving_and_once_for_a_form(page: Page, book: Boo
 def test_what_is_wrong_is_said_and_nothing_is_drawn(
     page: Page, book: Book, wrong: dict[str, str], said: str
 ) -> None:
-    answer = page.post("/sent/new", {**FORM, "others": "ผู้รับที่เขียนไว้", **wrong})
+    answer = page.post("/sent/new", {**FORM, "note": "ที่เขียนไว้", **wrong})
     assert answer.status_code in (404, 422)
     assert said in answer.text
     if answer.status_code == 422:
-        assert "ผู้รับที่เขียนไว้" in answer.text, "what was filled in stays"
+        assert "ที่เขียนไว้" in answer.text, "what was filled in stays"
     assert book.sent.page(CLERK).total == 0
 
 
@@ -218,7 +222,7 @@ def test_the_list_has_days_months_and_years(page: Page, book: Book) -> None:
 def test_sending_and_answers_are_noted_for_the_chosen_or_for_all(page: Page, book: Book) -> None:
     page.post("/sent/new", {**FORM, "others": "ก\nข\nค"})
     here = "/sent/send/1/2569"
-    page.post(f"{here}/sending", {"position": ["2"], "way": "ไปรษณีย์", "on": "2026-01-16"})
+    page.post(f"{here}/sending", {"position": ["2"], "way": "ไปรษณีย์", "on": "16/1/2569"})
     page.post(f"{here}/sending", {"way": "ส่งด้วยมือ", "on": "2026-01-17"})
     assert [one.way for one in book.sent.recipients(CLERK, 1)] == ["ส่งด้วยมือ", "ไปรษณีย์", "ส่งด้วยมือ"]
     assert (
@@ -226,7 +230,7 @@ def test_sending_and_answers_are_noted_for_the_chosen_or_for_all(page: Page, boo
         in page.post(f"{here}/sending", {"way": "x", "on": "2026-01-18"}).headers["location"]
     )
     assert "problem=day" in page.post(f"{here}/acknowledged", {"by": "ง"}).headers["location"]
-    page.post(f"{here}/acknowledged", {"by": "ง", "acknowledged_on": "2026-01-18"})
+    page.post(f"{here}/acknowledged", {"by": "ง", "acknowledged_on": "๑๘ ม.ค. ๖๙"})
     assert "ตอบรับแล้ว ๓ จาก ๓" in page.get(here).text
     page.post(f"{here}/recipients", {"others": "จ", "way": "อีเมล"})
     assert "ตอบรับแล้ว ๓ จาก ๔" in page.get(here).text
