@@ -39,7 +39,7 @@ from index.register.store.database import Database
 from index.register.store.deliveries import Deliveries
 from index.register.store.number_tables import CounterRow
 from index.register.store.outbox import Outbox
-from index.register.store.seal import find_broken_seals
+from index.register.store.seal import find_broken_seals, find_changed_rows
 from index.register.store.tables import ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter
 from index.retention.entrusted import entrusted_to
@@ -212,5 +212,6 @@ class Book:
             problems = [f"letter {one} has lost its text" for one in without_text]
             problems += [f"letter {one} miscounts its open doubts" for one in miscounted]
             problems += find_broken_seals(session, self._database.office_id)
+            problems += find_changed_rows(session, self._database.office_id)
             problems += find_changed_steps(session, self._database.office_id)
             return problems + find_unproven(session, self._database.office_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from index.archive import Archive
 from index.book import Book
 from index.check import check_archive
+from index.register.received.jobs import Place
 from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder
@@ -57,16 +59,26 @@ def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
     if not counts.add_up:
         yield Disagreement("book", f"the files do not add up: {counts.sentence}", RESTORE)
     known = set()
-    for letter_id, state, path in book.jobs.places():
-        known.add(path.name)
+    for place in book.jobs.places():
+        known.add(place.path.name)
+        wrong = _wrong_file(place)
         # A letter under way may just have been filed or set aside, and its file moved.
-        if not path.is_file() and (letter_id, state, path) in book.jobs.places():
-            yield Disagreement(
-                "folders", f"letter {letter_id} ({state}) has lost its file", RESTORE
-            )
+        if wrong and place in book.jobs.places():
+            what = f"letter {place.letter_id} ({place.state}) {wrong}"
+            yield Disagreement("folders", what, RESTORE)
     for name in sorted(in_work - known):
         if (office.work / name).is_file():
             yield Disagreement("folders", f"work/{name} belongs to no letter of the book", TAKE_UP)
+
+
+def _wrong_file(place: Place) -> str:
+    """Say what is wrong with the file of a letter that is not filed; nothing when it is as it came."""
+    try:
+        with place.path.open("rb") as file:
+            whole = hashlib.file_digest(file, "sha256").hexdigest() == place.sha256
+    except OSError:
+        return "has lost its file"
+    return "" if whole else "has a file that was changed"
 
 
 def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:

@@ -103,7 +103,7 @@ def test_a_renamed_folder_is_asked_about_and_goes_on(served: Office, tmp_path: P
     assert answer.exit_code == 0, answer.output
     assert not [one for one in wrong(renamed) if "stray" not in one]
     with open_book(renamed) as book:
-        assert all(path.is_relative_to(renamed.root) for _, _, path in book.jobs.places())
+        assert all(one.path.is_relative_to(renamed.root) for one in book.jobs.places())
         assert book.audit.entries()[-1].action == "office_moved"
         sweep(renamed, book)
         assert book.letters.count_states(PROGRAM).waiting == 3
@@ -123,7 +123,7 @@ def test_a_separate_copy_leaves_to_the_first_office_what_was_under_way(
         assert (counts.waiting, counts.working, counts.quarantined) == (0, 0, 4)
         assert counts.add_up
         assert not [one for one in copy.work.iterdir() if one.suffix == ".png"]
-        assert all(path.is_file() for _, _, path in book.jobs.places())
+        assert all(one.path.is_file() for one in book.jobs.places())
         (first, *_) = [
             one for one in book.jobs.quarantined(PROGRAM) if one.reason.code == "first-office"
         ]

@@ -22,6 +22,7 @@ from index.register.people.people import Person, find_row, read_person
 from index.register.people.people_tables import PersonRow
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
+from index.register.store.seal import seal_rows
 from index.register.store.secret_tables import DenialRow, GrantRow
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
@@ -264,7 +265,17 @@ def note_access(
     now: datetime,
     **details: object,
 ) -> None:
-    """Add the audit line of a change of who may open a letter, or who has it; no reason stands in it."""
+    """Add the audit line of a change of who may open a letter, or who has it; no reason stands in it.
+
+    What this person was granted and denied of the letter is sealed as it stands then.
+    """
+    access = [
+        one
+        for table in (GrantRow, DenialRow)
+        for one in session.scalars(
+            select(table).where(table.letter_id == row.id, table.person == person)
+        )
+    ]
     append_entry(
         session,
         row.office_id,
@@ -272,7 +283,7 @@ def note_access(
         who=viewer.name,
         action=action,
         letter_id=row.id,
-        details={"person": person, **details},
+        details={"person": person, **details, **seal_rows(session, access)},
     )
 
 

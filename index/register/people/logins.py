@@ -23,6 +23,7 @@ from index.register.people.people import People, Person, find_row, read_person
 from index.register.people.people_tables import AttemptRow, PersonRow, SessionRow
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
+from index.register.store.seal import seal_rows
 
 UNKNOWN = "(unknown)"
 """Who failed, in the audit trail: what was typed may be a password in the wrong field."""
@@ -76,8 +77,10 @@ class Logins:
             current = session.get_one(PersonRow, row.id)
             if not current.active or current.password_hash != row.password_hash:
                 raise LogInRefusedError  # changed in this moment
+            details: dict[str, object] = {"address": address}
             if rehashed is not None:
                 current.password_hash = rehashed
+                details |= seal_rows(session, [current])
             session.execute(
                 delete(SessionRow).where(
                     (SessionRow.token_hash == token_hash(previous)) | (SessionRow.expires_at < now)
@@ -92,7 +95,7 @@ class Logins:
                     expires_at=now + limits.life,
                 )
             )
-            self._note(session, "login", row.name, now, {"address": address})
+            self._note(session, "login", row.name, now, details)
         return token
 
     def who(

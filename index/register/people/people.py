@@ -30,6 +30,7 @@ from index.register.people.passwords import (
 from index.register.people.people_tables import PersonRow, SessionRow, TokenRow
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
+from index.register.store.seal import seal_rows
 from index.visibility import Role, Viewer
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
@@ -125,7 +126,7 @@ class People:
             )
             _write(row, person)
             session.add(row)
-            self._note(session, "person_added", who, now, person)
+            self._note(session, "person_added", who, now, row)
         return password
 
     def add_first(self, person: Person, password: str, *, now: datetime) -> bool:
@@ -155,7 +156,7 @@ class People:
                 row.must_change_password = person.must_change_password
                 session.flush()
                 session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
-                self._note(session, "person_added", who, now, person)
+                self._note(session, "person_added", who, now, row)
 
     def draw_password(self) -> str:
         """Return a new one-time password that nobody has yet."""
@@ -175,7 +176,7 @@ class People:
                 raise PersonRefusedError(message("ต้องมีผู้ดูแลระบบที่ใช้งานได้อย่างน้อยหนึ่งคน"))
             if not person.active:
                 session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
-            self._note(session, "person_changed", who, now, person)
+            self._note(session, "person_changed", who, now, row)
             return read_person(row)
 
     def disable(self, name: str, *, who: str, now: datetime) -> None:
@@ -215,9 +216,8 @@ class People:
             row.password_hash = kept
             row.must_change_password = must_change
             session.execute(delete(SessionRow).where(SessionRow.person_id == row.id))
-            append_entry(
-                session, row.office_id, at=now, who=who, action=action, details={"person": name}
-            )
+            details = {"person": name, **seal_rows(session, [row])}
+            append_entry(session, row.office_id, at=now, who=who, action=action, details=details)
 
     def create_token(
         self, viewer: Viewer, name: str, roles: Collection[Role], *, now: datetime
@@ -233,16 +233,15 @@ class People:
         token = TOKEN_PREFIX + new_token(self._draw)
         with self._database.writing() as session:
             owner = self._row(session, viewer.name)
-            session.add(
-                TokenRow(
-                    person_id=owner.id,
-                    name=name.strip()[:80],
-                    token_hash=token_hash(token),
-                    roles=sorted(roles),
-                    made_at=now,
-                )
+            made = TokenRow(
+                person_id=owner.id,
+                name=name.strip()[:80],
+                token_hash=token_hash(token),
+                roles=sorted(roles),
+                made_at=now,
             )
-            details = {"roles": sorted(roles)}
+            session.add(made)
+            details = {"roles": sorted(roles), **seal_rows(session, [made])}
             append_entry(
                 session,
                 owner.office_id,
@@ -276,7 +275,11 @@ class People:
                     at=now,
                     who=viewer.name,
                     action="token_revoked",
-                    details={"person": owner.name, "token": token_id},
+                    details={
+                        "person": owner.name,
+                        "token": token_id,
+                        **seal_rows(session, [found]),
+                    },
                 )
 
     def tokens(self, viewer: Viewer) -> tuple[Token, ...]:
@@ -328,7 +331,8 @@ class People:
             )
         )
 
-    def _note(self, session: Session, action: str, who: str, now: datetime, person: Person) -> None:
+    def _note(self, session: Session, action: str, who: str, now: datetime, row: PersonRow) -> None:
+        person = read_person(row)
         append_entry(
             session,
             self._database.office_id,
@@ -341,6 +345,7 @@ class People:
                 "groups": sorted(person.groups),
                 "clearance": person.clearance.value,
                 "active": person.active,
+                **seal_rows(session, [row]),
             },
         )
 

@@ -23,6 +23,7 @@ from index.register.received.parts import Piece, note_pieces
 from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
 from index.register.store.database import Database, kept_place, place_of
+from index.register.store.seal import seal_rows
 from index.register.store.states import SAME_LETTER, JobState
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
@@ -84,6 +85,16 @@ class QuarantinedLetter:
     reason: Reason
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the file of a letter lies that is not filed, and the SHA-256 it came with."""
+
+    letter_id: int
+    state: JobState
+    path: Path
+    sha256: str
+
+
 class Jobs:
     """Arrivals, leases, filing and quarantine."""
 
@@ -117,18 +128,19 @@ class Jobs:
                 )
             )
 
-    def places(self) -> tuple[tuple[int, JobState, Path], ...]:
-        """Return where the file of each letter lies that is not filed: id, state, path."""
+    def places(self) -> tuple[Place, ...]:
+        """Return where the file of each letter lies that is not filed."""
         with self._database.reading() as session:
             rows = session.execute(
-                select(LetterRow.id, LetterRow.state, LetterRow.work_path).where(
+                select(LetterRow.id, LetterRow.state, LetterRow.work_path, LetterRow.sha256).where(
                     LetterRow.office_id == self._database.office_id,
                     LetterRow.state != JobState.FILED,
                     LetterRow.reason_code != SAME_LETTER,
                 )
             )
             return tuple(
-                (one, JobState(state), place_of(session, path)) for one, state, path in rows
+                Place(one, JobState(state), place_of(session, path), sha256)
+                for one, state, path, sha256 in rows
             )
 
     def take(
@@ -252,7 +264,7 @@ class Jobs:
                 who=f"worker:{job.lease_owner}",
                 action="quarantined",
                 letter_id=row.id,
-                details={"reason": reason.code},
+                details={"reason": reason.code, **seal_rows(session, [row])},
             )
 
     def retry(self, letter_id: int, *, who: str, now: datetime, path: Path | None = None) -> Job:
