@@ -175,7 +175,8 @@ class Desk:
 
         Routing and returning change the lead group; the other steps keep it. `within` names the group
         that works: LetterChangedError when the letter is no longer there, or beyond this step; also when
-        somebody has done just this before, or `revision` is given and no longer the letter's.
+        somebody has done just this before, but a letter that is done may be given its `finished_on`, or
+        `revision` is given and no longer the letter's.
         What is done is finished for its keeping too (`index.retention.closing`): today, or `finished_on`,
         with `note` as the reason where that lies before the receipt; StepRefusedError for a day that
         cannot be. Any other step but an instruction takes the finishing back.
@@ -215,7 +216,7 @@ class Desk:
         note: str = "",
         finished_on: date | None = None,
     ) -> None:
-        if _is_done_already(row, step, group):
+        if finished_on is None and _is_done_already(row, step, group):
             raise LetterChangedError(row.id)
         if step in (Step.ROUTED, Step.RETURNED) and group:
             put_field(row, "group", group)
