@@ -2,6 +2,7 @@
 
 Beside the line engine, which reads rows of the page's own print: the top and the foot of every page, where marks
 stand, are looked at once more for ink that stands alone, and that ink is read as a mark's words (`ocr.mark_words`).
+Where a mark touches other ink, over the crest above all, a network finds its letters among it (`ocr.mark_finder`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ocr.document import Box, Line, MarkKind, Page, SeenMark
 from ocr.engine import PagePicture
+from ocr.mark_finder import find_mark_ink
 from ocr.mark_words import ALONE_DPI, Ink, find_alone, fits_of, without_frames
 
 TOP_SHARE, FOOT_SHARE = (
@@ -28,6 +30,9 @@ _READ_WELL, _FEWEST_LETTERS = 0.9, 6  # of a line that is the page's own print
 # pages of 2005 to 2010 the best fit of ink that is no mark was -6.5, the next -9; drawn marks of unseen faces, upright,
 # fitted with -4.8 and more.
 _EVEN_FIT, _FIT_STEP = -5.0, 0.8
+# In mean logits of the finder's surest cells: where a place is held, and how fast that changes (the sweep:
+# docs/quality.md).
+_EVEN_LOGIT, _LOGIT_STEP = 1.6, 0.4
 _SURELY_URGENT = (
     2.0  # nats by which a mark of urgency must fit better: in doubt it is one of secrecy
 )
@@ -65,10 +70,12 @@ def look_for_marks(picture: PagePicture, own_print: Sequence[Box] = ()) -> list[
             continue  # a sliver, not a page
         part = PagePicture(_as_print(picture.pixels[top:foot]), picture.dpi)
         printed = [replace(box, top=box.top - top, bottom=box.bottom - top) for box in own_print]
-        for mark in sorted(_words(part, printed), key=lambda one: -one.share):
+        for mark in sorted(
+            (*_words(part, printed), *_among_other_ink(part, printed)), key=lambda one: -one.share
+        ):
             box = replace(mark.box, top=mark.box.top + top, bottom=mark.box.bottom + top)
-            # The same ink is looked at with wider and narrower gaps, and once more for its colour.
-            if not any(one.kind is mark.kind and _covers(one.box, box) for one in found):
+            # The same ink is looked at with wider and narrower gaps, for its colour, and by the network.
+            if not any(one.kind is mark.kind and _is_one_place(one.box, box) for one in found):
                 found.append(replace(mark, box=box))
     return found
 
@@ -83,13 +90,21 @@ def _words(part: PagePicture, own_print: Sequence[Box]) -> Iterator[SeenMark]:
                 continue
             fits = fits_of(np.asarray(cleaned, np.float32), alone)
             kind = MarkKind.URGENCY if fits[1] > fits[0] + _SURELY_URGENT else MarkKind.SECRECY
-            share = _share_of(fits[1] if kind is MarkKind.URGENCY else fits[0])
+            fit = fits[1] if kind is MarkKind.URGENCY else fits[0]
+            share = _share((fit - _EVEN_FIT) / _FIT_STEP)
             if share >= FAINTEST:
                 yield SeenMark(kind, box, share)
 
 
-def _share_of(fit: float) -> float:
-    return 1 / (1 + math.exp(min(50.0, (_EVEN_FIT - fit) / _FIT_STEP)))
+def _among_other_ink(part: PagePicture, own_print: Sequence[Box]) -> Iterator[SeenMark]:
+    for box, logit in find_mark_ink(part):
+        share = _share((logit - _EVEN_LOGIT) / _LOGIT_STEP)
+        if share >= FAINTEST and not any(_covers(line, box) for line in own_print):
+            yield SeenMark(MarkKind.SECRECY, box, share)
+
+
+def _share(steps: float) -> float:
+    return 1 / (1 + math.exp(min(50.0, -steps)))
 
 
 def _inks(part: PagePicture) -> Iterator[Ink]:
@@ -127,6 +142,10 @@ def _in_pixels(box: tuple[int, int, int, int], part: PagePicture) -> Box:
 def _covers(line: Box, box: Box) -> bool:
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return line.left <= x <= line.right and line.top <= y <= line.bottom
+
+
+def _is_one_place(one: Box, other: Box) -> bool:
+    return _covers(one, other) or _covers(other, one)
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -3,7 +3,8 @@
 Without a subcommand everything is done in turn: lines are generated in the background while the network
 trains for `--minutes`, then it is exported, calibrated and measured. Stop it at any time; the same
 command goes on where it was. More `--minutes` later trains the same network further. The step `digits`
-trains the small network for written digits and needs `--digits`.
+trains the small network for written digits and needs `--digits`; the step `marks` trains the finder of secrecy
+marks (45 minutes suffice) on the heads and feet of the letters in `--pages`, of which none may be secret.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 from pathlib import Path
 
+from ocr.mark_finder import FINDER_MODEL
 from ocr.recognizer import MODEL
 from ocr.training.fonts import load_faces, require_official
 from ocr.training.shards import PEAK_RATE, Sources, start_generation, write_validation
@@ -24,7 +26,7 @@ RUN = Path(".scratch") / "line-model"
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """Return the command line's settings."""
     parser = argparse.ArgumentParser(prog="python -m ocr.training", description=__doc__)
-    steps = ("all", "generate", "train", "export", "evaluate", "digits")
+    steps = ("all", "generate", "train", "export", "evaluate", "digits", "marks")
     parser.add_argument("step", nargs="?", choices=steps, default="all")
     parser.add_argument("--run", type=Path, default=RUN, help="folder of lines and checkpoint")
     parser.add_argument("--model", type=Path, default=MODEL, help="where the .onnx goes")
@@ -33,6 +35,13 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--digits", type=Path, help="folder of written digits in the IDX format")
     parser.add_argument("--handwriting", type=Path, help="folder of `thai_digits.npz`")
+    parser.add_argument(
+        "--pages", type=Path, action="append", default=[],
+        help="folder of letters for `marks`; given twice, it counts twice",
+    )  # fmt: skip
+    parser.add_argument(
+        "--without", action="append", default=[], help="name of a file in `--pages` that is secret"
+    )
     parser.add_argument(
         "--minutes", type=float, default=480, help="training time in all (default 480)"
     )
@@ -74,6 +83,8 @@ def main(arguments: list[str] | None = None) -> None:
         _evaluate(settings, lines)
     if step == "digits":
         _train_digits(settings)
+    if step == "marks":
+        _train_marks(settings)
 
 
 def _train(settings: argparse.Namespace, lines: Path) -> None:
@@ -114,6 +125,19 @@ def _train_digits(settings: argparse.Namespace) -> None:
     right = train_digits(settings.digits, faces, DIGIT_MODEL, seed=settings.seed,
                          handwriting=settings.handwriting)  # fmt: skip
     print(f"{DIGIT_MODEL}: {right:.1%} of 2,000 worn digits told rightly")
+
+
+def _train_marks(settings: argparse.Namespace) -> None:
+    from ocr.training.mark_finder import MarkPlan, export_marks, train_marks  # noqa: PLC0415
+
+    if not settings.pages:
+        raise SystemExit("say where letters without a secrecy mark lie: --pages FOLDER")
+    plan = MarkPlan(
+        tuple(settings.pages), frozenset(settings.without), tuple(settings.fonts), settings.run,
+        settings.minutes, settings.seed,
+    )  # fmt: skip
+    difference = export_marks(train_marks(plan), FINDER_MODEL)
+    print(f"{FINDER_MODEL}: parity {difference:.1e}")
 
 
 def _evaluate(settings: argparse.Namespace, lines: Path) -> None:
