@@ -1,10 +1,11 @@
 """How letters nobody looked at are read and decided: made-up pages in fifteen conditions.
 
 usage: python -m benchmarks.letters_unlike [--letters 500] [--seeds odd|even] [--fonts FOLDER]
-       [--office NAME] [--workers N] [--keep FOLDER] [--json] [--errors]
+       [--office NAME] [--workers N] [--keep FOLDER] [--unseen] [--json] [--errors]
 
 Build on even seeds; report odd ones only and do not look at their pages. `--keep` leaves the pages
-and what was read in a folder; `--errors` names what was wrong, for even seeds alone. The faces are
+and what was read in a folder; `--unseen` sets them in the faces alone that the line model was never
+trained on; `--errors` names what was wrong, for even seeds alone. The faces are
 not shipped: faces.py says which packages bring them, and what is missing is told.
 """
 
@@ -20,6 +21,7 @@ from typing import Any
 from benchmarks.letters_unlike.faces import find_families
 from benchmarks.letters_unlike.make import Made, make, seeds_of
 from benchmarks.letters_unlike.measure import Marks, mark, markdown, report, truth_of
+from ocr.training.fonts import HELD_OUT_FAMILIES
 from pipeline.processes import LetterProcesses, work_in_order
 from pipeline.read_files import describe_failure, prepare, read_file
 
@@ -35,6 +37,7 @@ def main() -> None:
     parser.add_argument("--office", default="", help="the name of the office that got the letters")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for the pages and what was read")
+    parser.add_argument("--unseen", action="store_true", help="faces never trained on")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--errors", action="store_true", help="even seeds only")
     options = parser.parse_args()
@@ -44,6 +47,12 @@ def main() -> None:
         families = find_families(options.fonts)
     except FileNotFoundError as error:
         sys.exit(str(error))
+    if options.unseen:
+        families = tuple(family for family in families if family.name in HELD_OUT_FAMILIES)
+        if not families:
+            sys.exit(
+                "no face is installed that the line model was never trained on; give --fonts FOLDER"
+            )
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

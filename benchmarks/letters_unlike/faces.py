@@ -1,7 +1,8 @@
 """The faces letters are set in: none is shipped, all can be installed.
 
 Looked for in PyPI packages (`fontpkg-*`, `odoo-addon-l10n-th-base-utils`), in the system's font
-folders (Debian `fonts-thai-tlwg`, `fonts-noto-core`) and in folders given by hand.
+folders (Debian `fonts-thai-tlwg`, `fonts-noto-core`) and in folders given by hand: for the last seven the
+Thai and Latin WOFF files of npm `@fontsource/*`, turned into one TTF (`Mitr-Regular.ttf`) by fonttools.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ WANTED = {
     "THMaliGrade6": 16, "Sarabun": 12, "Kinnari": 14, "Norasi": 14, "Garuda": 12, "Laksaman": 16,
     "Loma": 12, "Umpush": 14, "Waree": 12, "Sawasdee": 14, "TlwgTypist": 13, "TlwgTypewriter": 13,
     "TlwgTypo": 13, "TlwgMono": 13, "NotoSansThai": 12, "NotoLoopedThai": 12, "NotoSerifThai": 12,
-    "Kanit": 12, "Prompt": 12, "ChakraPetch": 13,
+    "Kanit": 12, "Prompt": 12, "ChakraPetch": 13, "Athiti": 12, "IbmPlexSansThai": 12, "K2d": 12,
+    "Kodchasan": 12, "Mitr": 12, "Pridi": 12, "Taviraj": 12,
 }  # fmt: skip
 FEWEST = 25
 LATIN = ("Loma", "Garuda", "Sarabun")  # beside faces that have Thai letters alone

@@ -52,6 +52,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "--processes", type=int, default=2, help="training processes of one thread each"
     )
     parser.add_argument("--start", type=Path, help="an exported model to train on from")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="share of the trained weights beside --start's"
+    )
     parser.add_argument("--rate", type=float, default=PEAK_RATE, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(arguments)
@@ -108,7 +111,9 @@ def _export(settings: argparse.Namespace, lines: Path) -> None:
     from ocr.training.evaluate import fit_temperature  # noqa: PLC0415
     from ocr.training.export import describe, export  # noqa: PLC0415
 
-    exported = export(settings.run / "checkpoint.pt", settings.model)
+    exported = export(
+        settings.run / "checkpoint.pt", settings.model, start=settings.start, share=settings.share
+    )
     temperature = fit_temperature(LineRecognizer(settings.model), lines / "held-out-text.npz")
     describe(settings.model, temperature)
     print(

@@ -13,6 +13,7 @@ import torch
 from ocr.recognizer import CROP_HEIGHT
 from ocr.training.alphabet import ALPHABET
 from ocr.training.network import FRAMES_A_STEP, STEP_PIXELS, LineNetwork
+from ocr.training.warm import load_shipped
 
 OPSET = 17
 PARITY = 2e-3  # largest difference of a log-probability that matters nowhere
@@ -27,17 +28,31 @@ class Exported:
     difference: float
 
 
-def load_average(checkpoint: Path) -> LineNetwork:
-    """Return the averaged network of a checkpoint, ready to read."""
-    state = torch.load(checkpoint, weights_only=True)
+def load_average(checkpoint: Path, start: Path | None = None, share: float = 1.0) -> LineNetwork:
+    """Return the averaged network of a checkpoint, ready to read.
+
+    With `start`, the exported model it was trained on from, `share` (0 to 1) of every weight is the
+    checkpoint's and the rest the start's: what was new is kept and less of the old forgotten
+    (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
+    """
+    state = torch.load(checkpoint, weights_only=True)["average"]
     network = LineNetwork(len(ALPHABET) + 1)
-    network.load_state_dict(state["average"])
+    if start is not None:
+        old = load_shipped(start, len(ALPHABET) + 1).state_dict()
+        state = {
+            name: torch.lerp(old[name], value, share) if value.is_floating_point() else value
+            for name, value in state.items()
+        }
+    network.load_state_dict(state)
     return network.eval()
 
 
-def export(checkpoint: Path, path: Path, temperature: float = 1.0) -> Exported:
+def export(
+    checkpoint: Path, path: Path, temperature: float = 1.0, *, start: Path | None = None,
+    share: float = 1.0,
+) -> Exported:  # fmt: skip
     """Export a checkpoint; raises RuntimeError when onnxruntime does not agree with PyTorch."""
-    network = load_average(checkpoint)
+    network = load_average(checkpoint, start, share)
     sample = torch.rand(2, 1, CROP_HEIGHT, 160)
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(

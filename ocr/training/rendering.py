@@ -23,7 +23,7 @@ Picture = NDArray[np.uint8]
 REAL_HAND_SHARE = 0.85  # of Arabic digits by hand, where written ones are at hand; else fonts
 WRITTEN_WHERE_LACKING = 0.85
 # Baseline to baseline, in body heights: Laksaman of 12 pt set solid has 1.8.
-WIDE_PITCH, TIGHT_PITCH, TIGHT_SHARE = (2.7, 4.3), (1.8, 2.7), 0.4
+WIDE_PITCH, TIGHT_PITCH, TIGHT_SHARE = (2.7, 4.3), (1.8, 2.7), 0.5
 ONLY_MARKS_SHARE = 0.5  # of tight neighbours: the page reader erased their letters
 WRITTEN_SHARE = 0.07  # of lines with digits by hand or stamp: most real numbers and days have them
 
