@@ -32,7 +32,7 @@ _READ_WELL, _FEWEST_LETTERS = 0.9, 6  # of a line that is the page's own print
 _EVEN_FIT, _FIT_STEP = -5.0, 0.8
 # In mean logits of the finder's surest cells: where a place is held, and how fast that changes (the sweep:
 # docs/quality.md).
-_EVEN_LOGIT, _LOGIT_STEP = 1.6, 0.4
+_EVEN_LOGIT, _LOGIT_STEP = 2.8, 0.4
 _SURELY_URGENT = (
     2.0  # nats by which a mark of urgency must fit better: in doubt it is one of secrecy
 )
