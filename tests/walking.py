@@ -207,7 +207,7 @@ OTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     },
     "POST /people": ({"name": ""},),
     "POST /people/{name}": ({"shown_name": ""},),
-    "POST /people/{name}/password": ({},),
+    "POST /people/{name}/password": ({}, {"sure": "true"}),
     "POST /tokens": ({"name": ""},),
     "POST /tokens/{token_id}/revoke": ({},),
     "POST /password": ({},),

@@ -11,11 +11,14 @@ import click
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.errors import PersonRefusedError
+from index.message import message
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.cli.options import OFFICE
 from pipeline.first_people import forget_first_password
 from pipeline.office import Office, open_book, open_office
+from pipeline.rules_in_force import RulesInForce
 from pipeline.viewers import AT_THIS_MACHINE
 
 
@@ -73,7 +76,8 @@ def add(
         frozenset(groups),
         Secrecy(clearance or ""),
     )
-    with _open(office_folder) as (_, book, now):
+    with _open(office_folder) as (office, book, now):
+        _know(office, groups)
         _tell(name, book.people.add(person, who=AT_THIS_MACHINE.name, now=now))
 
 
@@ -103,6 +107,22 @@ def _open(office_folder: Path) -> Iterator[tuple[Office, Book, datetime]]:
     office = open_office(office_folder)
     with open_book(office) as book:
         yield office, book, datetime.now(UTC).astimezone(office.zone)
+
+
+def _know(office: Office, groups: tuple[str, ...]) -> None:
+    """Refuse a group that the office does not have: in it a person would see what is nobody's."""
+    known = [
+        one.code for one in RulesInForce(office.rules, office.kept_rules).current().groups.groups
+    ]
+    unknown = ", ".join(sorted(set(groups) - set(known)))
+    if unknown:
+        raise PersonRefusedError(
+            message(
+                "ไม่มีกลุ่ม %(unknown)s ในสำนักงานนี้ มีกลุ่ม %(known)s",
+                unknown=unknown,
+                known=", ".join(known),
+            )
+        )
 
 
 def _tell(name: str, password: str) -> None:

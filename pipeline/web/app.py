@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import fontpkg_sarabun
 from fastapi import FastAPI, Request
@@ -89,12 +90,13 @@ from pipeline.web.sent import (
 from pipeline.web.sent import (
     pages as sent_pages,
 )
-from pipeline.web.site.language import Speaking, _, said
+from pipeline.web.site.language import Speaking, _, figures, said
 from pipeline.web.site.pages import HERE, Site, machine_time, show
 from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, WRONG_METHOD, TOO_LARGE, UNAVAILABLE = 404, 400, 405, 413, 503
+UNPROCESSABLE = 422
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
@@ -162,7 +164,7 @@ def make_app(
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for kind, answer in (
         (HTTPException, _refused),
-        (RequestValidationError, _not_there),
+        (RequestValidationError, _unfit),
         (NoSuchRecordError, _not_there),
         (LetterDestroyedError, answer_gone),
         (KeepingError, _in_trouble),
@@ -227,6 +229,28 @@ def _refused(request: Request, error: Exception) -> Response:
             status_code=TOO_LARGE,
         )
     return _not_there(request, error)
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    """Say what is wrong with an address: a word too long, a page that no list has; else it is not there."""
+    wrong = error.errors() if isinstance(error, RequestValidationError) else ()
+    advice = next((said for one in wrong if (said := _said_of(one))), "")
+    if not advice:
+        return _not_there(request, error)
+    context = {"title": _("แสดงตามที่ขอไม่ได้"), "advice": advice}
+    return show(request, "problem.html", context, status_code=UNPROCESSABLE)
+
+
+def _said_of(wrong: Mapping[str, Any]) -> str:
+    """Return what is wrong with one value of a query, or nothing for all else."""
+    if wrong["loc"][0] != "query":
+        return ""
+    if wrong["type"] == "string_too_long":
+        most = wrong["ctx"]["max_length"]
+        return _("ข้อความยาวเกินไป พิมพ์ได้ไม่เกิน %(most)s ตัวอักษร", most=figures(most))
+    if wrong["loc"][-1] == "page" and wrong["type"] == "greater_than_equal":
+        return _("ไม่มีหน้าที่ขอ เลขหน้าเริ่มจาก %(first)s", first=figures(1))
+    return ""
 
 
 def _not_there(request: Request, _error: Exception) -> Response:

@@ -145,7 +145,7 @@ def test_the_clerk_finds_the_letter_and_sees_who_had_it(
         expect(found).to_be_visible()
         page.goto(f"/letters/{day}")
         history = page.locator(".history")
-        for step in ("จ่ายให้กลุ่ม", "รับเรื่อง", "ดำเนินการแล้ว", RESULT):
+        for step in ("จ่ายให้", "รับเรื่อง", "ดำเนินการแล้ว", RESULT):
             expect(history).to_contain_text(step)
 
 

@@ -134,9 +134,17 @@ class AuditTrail:
             return tuple(_entry(row) for row in session.scalars(query))
 
     def newest(
-        self, *, letter_id: int | None = None, who: str = "", before: int = 0, limit: int = 50
+        self,
+        *,
+        letter_id: int | None = None,
+        who: str = "",
+        action: str = "",
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        before: int = 0,
+        limit: int = 50,
     ) -> tuple[AuditEntry, ...]:
-        """Return lines from the newest down: of one letter or person, under the line `before`."""
+        """Return lines from the newest down: of one letter, person, kind or time, under the line `before`."""
         query = (
             select(AuditRow)
             .where(AuditRow.office_id == self._database.office_id)
@@ -147,6 +155,12 @@ class AuditTrail:
             query = query.where(AuditRow.letter_id == letter_id)
         if who:
             query = query.where(AuditRow.who == who)
+        if action:
+            query = query.where(AuditRow.action == action)
+        if begin is not None:
+            query = query.where(AuditRow.at >= begin)
+        if end is not None:
+            query = query.where(AuditRow.at < end)
         if before:
             query = query.where(AuditRow.sequence < before)
         with self._database.reading() as session:

@@ -16,6 +16,7 @@ from index.visibility import Viewer
 from pipeline.web.letters.field_input import read_typed
 from pipeline.web.letters.pages import Refused, find_letter, letter_page, written_by_both
 from pipeline.web.letters.steps import (
+    MOVED,
     SEE_OTHER,
     go_back,
     hide_if_secret,
@@ -23,7 +24,8 @@ from pipeline.web.letters.steps import (
     next_at_registry,
     require_step,
 )
-from pipeline.web.site.language import _, said
+from pipeline.web.site.language import _, said, translated
+from pipeline.web.site.local_form import moment
 from pipeline.web.site.pages import OnSite, Site
 from pipeline.web.site.roles import DeskWorker
 from pipeline.web.site.viewer import Looking
@@ -86,15 +88,20 @@ def confirm(
 @routes.post("/route")
 def route(
     request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, group: Short, then: Short = "", back: Text = "",
+    *, group: Short, then: Short = "", back: Text = "", revision: Revision = None,
 ) -> Response:  # fmt: skip
-    """Hand the letter to a group; `then` may ask for the letter that waits next."""
+    """Hand the letter to a group; `then` may ask for the letter that waits next.
+
+    Where somebody was first, `revision` not being the letter's any more, that is said and nothing done.
+    """
     found = find_letter(site, viewer, running, year)
     if group not in site.group_names:
         refused = Refused({"": _("ไม่มีกลุ่มนี้ โปรดเลือกจากรายการ")})
         return letter_page(request, site, viewer, found, refused)
     target = next_at_registry(site, viewer, found.letter_id) if then == NEXT else back
-    return _move(request, site, viewer, found, Step.ROUTED, group=group, back=target)
+    return _move(
+        request, site, viewer, found, Step.ROUTED, group=group, back=target, revision=revision
+    )
 
 
 @routes.post("/copies")
@@ -194,6 +201,7 @@ def _move(
     group: str = "",
     officer: str = "",
     note: str = "",
+    revision: int | None = None,
 ) -> Response:
     desk, now = site.book.desk, site.now()
     return _do(
@@ -202,7 +210,14 @@ def _move(
         viewer,
         found,
         lambda: desk.move(
-            viewer, found.letter_id, step, group=group, officer=officer, note=note, now=now
+            viewer,
+            found.letter_id,
+            step,
+            group=group,
+            officer=officer,
+            note=note,
+            now=now,
+            revision=revision,
         ),
         back=back,
     )
@@ -223,13 +238,30 @@ def _do(
         changed = change()
     except REFUSALS as error:
         now, typed = find_letter(site, viewer, *_number(found)), typed or {}
-        both = written_by_both(now, typed) if isinstance(error, LetterChangedError) else ()
-        refused = Refused({"": said(error)}, typed, both=both)
+        changed_since = isinstance(error, LetterChangedError)
+        both = written_by_both(now, typed) if changed_since else ()
+        first = _who_was_first(site, viewer, now) if changed_since and not typed else ""
+        refused = Refused({"": first or said(error)}, typed, both=both)
         return letter_page(request, site, viewer, now, refused)
     hide_if_secret(site, changed)
     if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":
         return RedirectResponse(back, status_code=SEE_OTHER)
     return go_back(viewer, changed, back)
+
+
+def _who_was_first(site: Site, viewer: Viewer, letter: RegisteredLetter) -> str:
+    """Say what was done last with a letter that stands elsewhere than the person saw it; or nothing."""
+    moves = site.book.desk.history(viewer, letter.letter_id)
+    if not moves:
+        return ""
+    last = moves[-1]
+    return _(
+        "%(who)s %(what)s %(group)s ก่อนแล้วเมื่อ %(at)s จึงไม่ได้ทำซ้ำ",
+        who=site.book.people.names().get(last.who, last.who),
+        what=translated(MOVED.get(last.step, last.step)),
+        group=site.group_names.get(last.group, last.group),
+        at=moment(last.at.astimezone(site.office.zone)),
+    )
 
 
 def _number(found: RegisteredLetter) -> tuple[int, int]:

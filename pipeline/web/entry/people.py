@@ -98,8 +98,20 @@ def change(
 
 
 @routes.post("/people/{name}/password", response_class=HTMLResponse)
-def reset_password(request: Request, site: OnSite, viewer: Administrator, name: str) -> Response:
-    """Give a one-time password; it is on this answer and nowhere else."""
+def reset_password(
+    request: Request,
+    site: OnSite,
+    viewer: Administrator,
+    name: str,
+    *,
+    sure: Annotated[bool, Form()] = False,
+) -> Response:
+    """Give a one-time password, on this answer and nowhere else; asks first, for the old one ends with it."""
+    if not sure:
+        about = site.book.people.find(name)
+        if about is None:
+            raise NoSuchRecordError(f"a person {name!r}")
+        return _list(request, site, about=about)
     password = site.book.people.reset_password(name, who=viewer.name, now=site.now())
     forget_first_password(site.office, name)
     return _list(request, site, password=password, about=site.book.people.find(name))

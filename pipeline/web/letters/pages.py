@@ -15,7 +15,7 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
 from pipeline.web.letters.field_input import control_for
 from pipeline.web.letters.group_work import group_work
-from pipeline.web.letters.steps import ACTIONS, last_change, what_may
+from pipeline.web.letters.steps import MOVED, last_change, what_may
 from pipeline.web.letters.view import ShownPage, fields_of, pages_of
 from pipeline.web.retention.tombstone import show_tombstone
 from pipeline.web.site import local_form
@@ -105,7 +105,7 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
         "scores": [
             {
                 "name": names.get(score.group, score.group),
-                "points": figures(f"{score.score:.1f}"),
+                "points": figures(f"{score.score:.1f}".removesuffix(".0")),
                 "because": list(dict.fromkeys(word for word, _, _ in score.because)),
             }
             for score in scores[:BEST_GROUPS]
@@ -124,7 +124,7 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
         "may_reply": bool(viewer.roles & WRITERS),
         "may_keep": not found.is_secret and bool(viewer.roles & set(READING)),
         "may_grant": viewer.is_registrar and is_hidden(found),
-        "actions": ACTIONS,
+        "actions": MOVED,
         "last": last_change(site, viewer),
     }
 
@@ -142,15 +142,19 @@ def _joined_pages(
     return joined
 
 
-def find_letter(site: Site, viewer: Viewer, running: int, year: int) -> RegisteredLetter:
+def find_letter(
+    site: Site, viewer: Viewer, running: int, year: int, *, opens: bool = True
+) -> RegisteredLetter:
     """Return the letter if the viewer may open it; NoSuchRecordError for everything else.
 
-    Whoever opens one, and whoever tries, stands in the audit trail.
+    Whoever opens one, and whoever tries, stands in the audit trail; not who only sees it among hits,
+    which `opens` tells, unless it is hidden.
     """
     number, audit = RegisterNumber(running, year), site.book.audit
     found = site.book.letters.by_number(viewer, number)
     if found is None or found.subject == SECRET_PLACEHOLDER:
         audit.note_refused_view(viewer.name, running, year, site.now())
         raise NoSuchRecordError(f"letter {number}")
-    audit.note_view(viewer.name, found.letter_id, site.now(), always=is_hidden(found))
+    if opens or is_hidden(found):
+        audit.note_view(viewer.name, found.letter_id, site.now(), always=is_hidden(found))
     return found

@@ -37,6 +37,10 @@ ACTIONS = {
 }
 
 
+MOVED = {**ACTIONS, Step.ROUTED: mark("จ่ายให้")}
+"""What was done, where the group's name follows: every one begins with กลุ่ม by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class May:
     """What a viewer may do with a letter; the pages show no more, and the routes ask again."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.register.numbers.numbers import BookName
+from index.register.people.people import Person
 from index.register.store.audit import AuditEntry
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, may_see
-from pipeline.web.site.language import _, mark
+from pipeline.web.site.language import _, mark, said
 from pipeline.web.site.local_form import field_name
 from pipeline.web.site.names import BOOK_NAMES, ROLE_NAMES
 from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import Auditor
+from pipeline.web.site.typed_day import no_day, parse_day
 
 routes = APIRouter()
 LINES = 50
@@ -128,6 +132,8 @@ def audit(
     *,
     letter: Annotated[str, Query(max_length=40)] = "",
     who: Annotated[str, Query(max_length=64)] = "",
+    action: Annotated[str, Query(max_length=64)] = "",
+    day: Annotated[str, Query(max_length=60)] = "",
     before: Annotated[int, Query(ge=0)] = 0,
     verify: bool = False,
 ) -> Response:
@@ -135,21 +141,42 @@ def audit(
     letter_id = _letter_id(site, viewer, letter) if letter.strip() else None
     missing = letter_id is None and bool(letter.strip())
     entries: tuple[AuditEntry, ...] = ()
-    if not missing:
+    on = parse_day(day)
+    begin = datetime.combine(on, time.min, site.office.zone) if on else None
+    people = site.book.people.all()
+    problem = said(no_day(day)) if day and on is None else ""
+    if not missing and not problem:
         entries = site.book.audit.newest(
-            letter_id=letter_id, who=who.strip(), before=before, limit=LINES + 1
+            letter_id=letter_id,
+            who=_log_in_of(who.strip(), people),
+            action=action,
+            begin=begin,
+            end=begin + timedelta(days=1) if begin else None,
+            before=before,
+            limit=LINES + 1,
         )
     context = {
         "lines": [_line(site, viewer, entry) for entry in entries[:LINES]],
         "more": entries[LINES - 1].sequence if len(entries) > LINES else 0,
         "letter": letter,
         "who": who,
-        "people": site.book.people.all(),
+        "action": action,
+        "actions": dict(sorted(ACTIONS.items(), key=lambda one: str(one[1]))),
+        "day": day,
+        "problem": problem,
+        "address": urlencode({"letter": letter, "who": who, "action": action, "day": day}),
+        "people": people,
+        "names": site.book.people.names(),
         "missing": missing,
         "head": site.book.audit.head,
         "problems": site.book.audit.verify() if verify else None,
     }
     return show(request, "audit.html", context, here="audit")
+
+
+def _log_in_of(who: str, people: Iterable[Person]) -> str:
+    """Return the log-in of whom the page knows by a name; what is none stays as it is."""
+    return next((one.name for one in people if who and who == one.shown_name), who)
 
 
 def _letter_id(site: Site, viewer: Viewer, number: str) -> int | None:

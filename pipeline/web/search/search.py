@@ -267,7 +267,7 @@ def small_picture(
 
     The first where the letter has no such page: a letter joined to it brought its words along.
     """
-    found = find_letter(site, viewer, running, year)
+    found = find_letter(site, viewer, running, year, opens=False)
     if is_hidden(found):
         raise NoSuchRecordError("the small picture")
     try:

@@ -266,6 +266,7 @@ def show_sent(
             "form": form,
             "asked": asked,
             "correcting": refused is not None,
+            "people": site.book.people.names(),
             "recipients": site.book.sent.recipients(viewer, found.sent_id),
             "files": [
                 (file, may_open(viewer, file))

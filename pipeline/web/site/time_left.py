@@ -15,6 +15,7 @@ from pipeline.web.site.local_form import moment
 
 DONE = "done"
 LATE, LEFT = mark("เลยกำหนด %(span)s"), mark("เหลือเวลา %(span)s")
+JUST_LATE, HARDLY_LEFT = mark("ครบกำหนดแล้ว"), mark("เหลือเวลาไม่ถึง ๑ นาที")
 END_OF_DAY = time(23, 59)
 _HOUR = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[.:]([0-5]\d)\s*น")
 
@@ -44,6 +45,8 @@ def time_left(letter: RegisteredLetter, periods: Periods, now: datetime) -> Time
         rule=words,
         due=moment(due),
     )
+    if abs(rest) < timedelta(minutes=1):
+        return TimeLeft(_(JUST_LATE if late else HARDLY_LEFT), late, rule)
     return TimeLeft(_(LATE if late else LEFT, span=_span(abs(rest))), late, rule)
 
 

@@ -46,6 +46,7 @@
     if (!form || !code) return;
     form.action = `/letters/${row.dataset.number}/route`;
     form.elements.group.value = code.dataset.group;
+    form.elements.revision.value = row.dataset.revision;
     form.requestSubmit();
   }
 

@@ -149,7 +149,17 @@ def test_what_is_not_there_answers_like_what_may_not_be_seen(page: Browser, book
     assert (secret.status_code, secret.text) == (missing.status_code, missing.text)
 
 
-@pytest.mark.parametrize("address", ["/letters/x/y", "/?page=0", "/nothing", "/letters/1/2569"])
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [("/search?q=" + "a" * 401, "พิมพ์ได้ไม่เกิน ๔๐๐ ตัวอักษร"), ("/?page=0", "เลขหน้าเริ่มจาก ๑")],
+)
+def test_what_is_wrong_with_an_address_is_said(page: Browser, address: str, said: str) -> None:
+    answer = page.get(address)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+@pytest.mark.parametrize("address", ["/letters/x/y", "/nothing", "/letters/1/2569"])
 def test_wrong_addresses_give_a_page_in_thai(page: Browser, address: str) -> None:
     answer = page.get(address)
     assert answer.status_code == 404

@@ -159,6 +159,19 @@ def test_what_two_people_wrote_stands_side_by_side(
     assert book.letters.by_id(CLERK, 1).number == "กค 0402/1"  # type: ignore[union-attr]
 
 
+def test_a_second_route_says_that_the_first_happened(person: Person, book: Book) -> None:
+    doubtful(book, 1)
+    shown = re.search(r'name="revision" value="(\d+)"', person.get("/letters/1/2569").text)
+    assert shown is not None
+    book.desk.move(replace(CLERK, name="สมหญิง"), 1, Step.ROUTED, group="plan", now=NOW)
+    for late in ({"group": "hr", "revision": shown[1]}, {"group": "plan"}):
+        answer = person.post("/letters/1/2569/route", late)
+        assert answer.status_code == 422
+        assert "สมหญิง จ่ายให้ กลุ่มนโยบายและแผน ก่อนแล้วเมื่อ" in answer.text
+        assert "กลุ่ม กลุ่ม" not in answer.text
+    assert [one.group for one in book.desk.history(CLERK, 1)] == ["plan"]
+
+
 def test_a_field_that_is_only_looked_at_is_settled_too(person: Person, book: Book) -> None:
     doubtful(book, 1, ReviewReason("text", "text_layer", "ข้อความไม่ตรง", "differs"))
     assert "ดูแล้ว" in person.get("/review").text

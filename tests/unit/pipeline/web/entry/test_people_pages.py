@@ -10,8 +10,9 @@ from click.testing import CliRunner
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.errors import PersonRefusedError
 from index.visibility import Role
-from pipeline.cli import cli
+from pipeline.cli import cli, people_command
 from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office
@@ -104,10 +105,25 @@ def test_a_changed_role_closes_doors_at_once(administrator: Browser, book: Book)
 
 
 def test_a_forgotten_password_is_replaced_by_a_one_time_one(administrator: Browser) -> None:
-    password = once_shown(administrator.post("/people/auditor/password").text)
+    asked = administrator.post("/people/auditor/password").text
+    assert "รหัสผ่านเดิมจะใช้ไม่ได้" in asked
     other = Browser(administrator.app)
+    assert other.log_in("auditor", GOOD).status_code == 303, "nothing was replaced yet"
+    other.post("/logout")
+    password = once_shown(administrator.post("/people/auditor/password", sure="true").text)
     assert other.log_in("auditor", GOOD).status_code == 403
     assert other.log_in("auditor", password).status_code == 303
+
+
+def test_a_group_that_the_office_does_not_have_is_refused_at_the_command_line(
+    office: Office, book: Book
+) -> None:
+    line = ["add", "malee", "--role", "group_officer", "--office", str(office.root)]
+    refused = CliRunner().invoke(people_command.command, [*line, "--group", "director"])
+    assert isinstance(refused.exception, PersonRefusedError)
+    assert "plan" in refused.exception.thai
+    assert book.people.find("malee") is None
+    assert CliRunner().invoke(people_command.command, [*line, "--group", "plan"]).exit_code == 0
 
 
 def test_the_auditor_sees_who_did_what_and_of_a_secret_letter_its_number_only(
@@ -134,8 +150,17 @@ def test_the_trail_is_narrowed_to_a_letter_or_a_person_and_turned_over(
     one = auditor.get("/audit?letter=๗/๒๕๖๙").text
     assert one.count('class="register"') == 2, "arrived and filed"
     assert "๗/๒๕๖๙" in one
-    mine = auditor.get("/audit?who=auditor").text
-    assert mine.count('class="register"') == 1
+    by_name = Role.AUDITOR.name
+    for who in ("auditor", by_name):
+        mine = auditor.get(f"/audit?who={who}").text
+        assert mine.count('class="register"') == 1
+        assert f">{by_name}</a>" in mine, "a person's name, not the log-in"
+    assert auditor.get("/audit?letter=๗/๒๕๖๙&action=filed").text.count('class="register"') == 1
+    on_the_day, before_it = (
+        auditor.get(f"/audit?letter=๗/๒๕๖๙&day={day}").text for day in ("๑๕ ม.ค. ๖๙", "14/1/2569")
+    )
+    assert (on_the_day.count('class="register"'), before_it.count('class="register"')) == (2, 0)
+    assert "อ่านวันที่ “x” ไม่ได้" in auditor.get("/audit?day=x").text
     assert "ไม่พบเลขรับนี้" in auditor.get("/audit?letter=99/2569").text
     assert "ไม่พบเลขรับนี้" in auditor.get("/audit?letter=x").text
     newest = auditor.get("/audit").text

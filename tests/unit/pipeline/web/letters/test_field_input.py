@@ -116,7 +116,8 @@ def left_of(letter: RegisteredLetter, now: datetime) -> str:
     ("later", "text"),
     [
         (timedelta(), "เหลือเวลา ๓๐ นาที"),
-        (timedelta(minutes=29, seconds=30), "เหลือเวลา ๐ นาที"),
+        (timedelta(minutes=29, seconds=30), "เหลือเวลาไม่ถึง ๑ นาที"),
+        (timedelta(minutes=30, seconds=9), "ครบกำหนดแล้ว"),
         (timedelta(minutes=31), "เลยกำหนด ๑ นาที"),
         (timedelta(hours=3), "เลยกำหนด ๒ ชม. ๓๐ นาที"),
         (timedelta(days=3), "เลยกำหนด ๒ วัน"),

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
+from index.register.store.audit import VIEWED
 from index.visibility import Role, Viewer
 from pipeline.indexer import Indexer
 from pipeline.office import Office
@@ -190,6 +191,13 @@ def test_a_secret_letter_is_on_no_page_of_the_search(page: Browser, viewer: View
         assert "ปราบปราม" not in text, address
         assert "พบ ๓" not in text, address
     assert page.ask("GET", "/letters/3/2569/small.jpg").status_code == 404
+
+
+def test_a_picture_among_hits_is_no_opening_of_the_letter(page: Browser, book: Book) -> None:
+    page.ask("GET", "/letters/1/2569/small.jpg")
+    assert not [one for one in book.audit.newest(letter_id=1) if one.action == VIEWED]
+    page.ask("GET", "/search/like/1/2569")
+    assert [one for one in book.audit.newest(letter_id=1) if one.action == VIEWED]
 
 
 def test_a_letter_that_turned_secret_a_moment_ago_is_hidden_at_once(
