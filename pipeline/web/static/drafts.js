@@ -10,7 +10,8 @@
   // Several small forms of a page go to one address; what they are about tells them apart.
   const nameOf = (form) => {
     const about = form.querySelector('input[type=hidden][name="field"]');
-    return `${new URL(form.action).pathname} ${about ? about.value : ""}`;
+    // Not form.action: a button of that name stands in its place.
+    return `${new URL(form.getAttribute("action") || "", location.href).pathname} ${about ? about.value : ""}`;
   };
   const fieldsOf = (form) => [...form.elements].filter((one) => one.name && one.matches("input:not([type=hidden]), select, textarea"));
   const isTicked = (one) => one.type === "checkbox" || one.type === "radio";
