@@ -111,7 +111,7 @@ def _info(found: TransferList, office: Office) -> dict[str, str]:
         "Source-Organization": office.settings.office.name,
         "External-Description": f"{FORM_THAI[found.form]} (แบบที่ {found.form})",
         "External-Identifier": found.code,
-        "Bag-Group-Identifier": f"{found.form}-{found.year}",
+        "Bag-Group-Identifier": found.code,
         "Internal-Sender-Identifier": found.sent_number or found.code,
     }
 

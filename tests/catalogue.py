@@ -33,6 +33,7 @@ KEYWORDS = {"_": None, "mark": None, "counted": (1, 1)}
 SAID_BY_THE_BOOK = {"message": None, "mark": None}
 SAID_OUTSIDE = {"message": None}
 FORMS = ROOT / "pipeline" / "forms" / "data" / "forms.toml"
+PAPERS = FORMS.with_name("papers.toml")
 HEADER = """\
 # English words; the message ids are the Thai words in templates and code.
 # `python -m tests.catalogue` brings this file up to date and keeps what is translated.
@@ -63,6 +64,7 @@ def words_of_the_book() -> Catalog:
         *KIND_THAI.values(),
         *FORM_THAI.values(),
         *(one["name"] for one in (*forms["form"], *forms["list"])),
+        *(one["name"] for one in tomllib.loads(PAPERS.read_text("utf-8"))["paper"]),
     )
     catalog = _found(ROOT / "index", SAID_BY_THE_BOOK, [("**.py", "python")], tables)
     for said in _found(ROOT / "pipeline", SAID_OUTSIDE, [("**.py", "python")], ()):

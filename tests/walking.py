@@ -89,6 +89,8 @@ GET: Mapping[str, tuple[str, ...]] = {
     "/retention/batches/{batch_id}/evidence/{sha256}": ("",),
     "/retention/simulate": ("", "code=R10&years=5", "class=R10&years=1"),
     "/retention/holds": ("",),
+    "/retention/batches/{batch_id}/papers/{key}.{kind}": ("",),
+    "/retention/papers/nothing-due.{kind}": ("year=2569",),
     "/retention/open": ("", "which=answered&year=2569"),
     "/retention/loans": ("",),
     "/retention/store": ("", "find=kanari"),
@@ -329,6 +331,8 @@ def _values(made: SecretOffice, path: str, *, changing: bool) -> dict[str, tuple
         kinds: tuple[object, ...] = ("xlsx", "pdf")
     else:
         numbers, kinds = ("13",), ("pdf", "xlsx")
+    if "/papers/" in path:
+        kinds = ("docx", "pdf")
     return {
         "page": (1,),
         "place": (1, 2),
@@ -345,7 +349,7 @@ def _values(made: SecretOffice, path: str, *, changing: bool) -> dict[str, tuple
         "search_id": (1,),
         "letter_id": tuple(range(1, 30)) if changing else (1,),
         "name": ("nobody",),
-        "key": ("x",),
+        "key": ("committee-memo", "joint-note") if "/papers/" in path else ("x",),
         "job": tuple(one.sha256 for one in files),
         "sha256": tuple(one.sha256 for one in files)[:5],
         "token_id": (99,),

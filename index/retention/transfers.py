@@ -189,6 +189,17 @@ class Transfers:
         shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(items)
         return self._known(shown, as_of, len(items))
 
+    def notes(self, code: str) -> dict[int, str]:
+        """Return the หมายเหตุ of a list's letters by id: on form 22 why they are kept here."""
+        with self._database.reading() as session:
+            row = self._row(session, code)
+            found = session.execute(
+                select(TransferItemRow.letter_id, TransferItemRow.note).where(
+                    TransferItemRow.list_id == row.id
+                )
+            )
+            return {row.letter_id: row.note for row in found}
+
     def _known(self, condition: ColumnElement[bool], as_of: date, limit: int) -> list[KnownLetter]:
         with self._database.reading() as session:
             found = []

@@ -42,6 +42,9 @@ _LONGEST, _LONGEST_WIDE = 12, 9  # in a row; a line may end after them whatever 
 _UNBROKEN = re.compile(rf"[^\s\x1f]{{{_LONGEST + 1},}}")
 _WIDE = re.compile(rf"[!-~๐-๙]{{{_LONGEST_WIDE}}}(?=[!-~๐-๙])")
 _AFTER_SLASH = re.compile(r"/(?=[^\s/\x1f])")
+_OF_CIRCULAR = re.compile(r"(?<![ก-๎])ว(?=[ ./]*[0-9๐-๙])[ ./]*")
+"""The ว of a circular with what stands before its running number: they are one number, on one line."""
+_NO_BREAK = "\xa0"
 _WORD_AT_MOST = 6  # letters in a text that is not looked into
 _UNKEPT_TABLES = ("GSUB", "GPOS", "GDEF", "DSIG")
 _PLACED_BY_OFFSET = 0x0002  # ARGS_ARE_XY_VALUES of a glyph's component
@@ -57,9 +60,14 @@ class Alphabet:
 
     def encode(self, text: str) -> str:
         """Return the text in codes, with `BREAK` where a line may end between words."""
-        words = _cut(printable(text))
+        whole = _OF_CIRCULAR.sub(lambda found: found[0].replace(" ", _NO_BREAK), printable(text))
+        words = _cut(whole)
         coded = (_CLUSTER.sub(lambda cluster: self._code(cluster[0]), word) for word in words)
-        text = _AFTER_SLASH.sub(f"/{BREAK}", BREAK.join(coded))
+        circular = self._codes.get("ว", "ว")
+        text = _AFTER_SLASH.sub(
+            lambda found: "/" if found.string[: found.start()].endswith(circular) else f"/{BREAK}",
+            BREAK.join(coded),
+        )
         return _UNBROKEN.sub(_break_up, _WIDE.sub(rf"\g<0>{BREAK}", text))
 
     def _code(self, cluster: str) -> str:

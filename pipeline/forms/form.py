@@ -23,12 +23,14 @@ class Column:
     """One column; `key` says what the program fills in, `width` is its share of the sheet.
 
     `has_digits` columns hold figures, printed in Thai digits; others keep what was written.
+    `is_count` columns hold whole numbers, which a workbook can reckon with.
     """
 
     key: str
     title: str
     width: int
     has_digits: bool = False
+    is_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,13 @@ def _parse(text: str, name: str) -> dict[str, Form]:
 
 def _form(row: Mapping[str, Any], *, has_clause: bool) -> Form:
     columns = tuple(
-        Column(one["key"], one["title"], int(one["width"]), bool(one.get("digits", False)))
+        Column(
+            one["key"],
+            one["title"],
+            int(one["width"]),
+            bool(one.get("digits", False)),
+            bool(one.get("count", False)),
+        )
         for one in row["columns"]
     )
     if not columns or any(column.width < 1 for column in columns):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.book import Book
@@ -15,6 +15,7 @@ from index.retention.lists import StoreLine
 from index.retention.retention import Retention
 from index.visibility import Viewer
 from pipeline.forms.books import (
+    SHORT_BOOKS,
     BookLine,
     fill_book,
     line_of_number,
@@ -145,7 +146,10 @@ def _send_book(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
         )
         lines += [line_of_sent(entry, source.groups) for entry in page.entries]
         if len(lines) >= page.total or not page.entries:
-            return fill_book(source.forms["14"], source.office, days, lines)
+            form = source.forms["14"]
+            if asked.book is not BookName.SEND:
+                form = replace(form, name=f"{form.name} ({SHORT_BOOKS[asked.book]})")
+            return fill_book(form, source.office, days, lines)
 
 
 def _to_store(source: Source, viewer: Viewer, _asked: Asked) -> Sheet:
@@ -195,7 +199,8 @@ def _transfer(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
         )
     head = Head(source.office, found.year, found.prepared_on)
     letters = source.retention.transfers.rows(viewer, code, source.now.date())
-    return fill_transfer_list(source.forms[asked.number], head, letters)
+    notes = source.retention.transfers.notes(code)
+    return fill_transfer_list(source.forms[asked.number], head, letters, notes)
 
 
 def _borrowing_card(source: Source, viewer: Viewer, asked: Asked) -> Sheet:

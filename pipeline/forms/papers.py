@@ -130,14 +130,25 @@ def typeset_separator(office: str, now: datetime) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A certificate: a title, paragraphs, a table, seals (name and hash), and who signs it."""
+    """A certificate, memo, order or letter: a title, paragraphs, a table, and who signs it.
+
+    `centred` are lines under the title, `heads` names and values in turn, a line each (ที่, วันที่, เรื่อง);
+    `after` are paragraphs below the table. `seals` are hashes by name before the signatures, `behind` is
+    a list of further hashes by name, after the signatures.
+    """
 
     title: str
     office: str
     paragraphs: tuple[str, ...]
+    centred: tuple[str, ...] = ()
+    heads: tuple[tuple[str, ...], ...] = ()
+    after: tuple[str, ...] = ()
+    closing: str = ""
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     seals: tuple[tuple[str, str], ...] = ()
+    behind_title: str = ""
+    behind: tuple[tuple[str, str], ...] = ()
     signatures: tuple[Signature, ...] = ()
     small_print: str = ""
 
@@ -145,11 +156,17 @@ class Paper:
 def typeset_paper(paper: Paper, now: datetime) -> bytes:
     """Return a certificate as a PDF; paragraphs and figures in Thai digits, hashes as they are."""
     data = frame(paper.title, paper.office, now, signatures=paper.signatures) | {
-        "small_print": paper.small_print,
+        "small_print": to_thai_digits(paper.small_print),
+        "centred": [to_thai_digits(one) for one in paper.centred],
+        "heads": [[to_thai_digits(part) for part in head] for head in paper.heads],
         "paragraphs": [to_thai_digits(one) for one in paper.paragraphs],
+        "after": [to_thai_digits(one) for one in paper.after],
+        "closing": paper.closing,
         "columns": [column.title for column in paper.columns],
         "widths": [column.width for column in paper.columns],
         "rows": printed_rows(paper.columns, paper.rows),
         "seals": [{"name": name, "value": value} for name, value in paper.seals],
+        "behind_title": to_thai_digits(paper.behind_title),
+        "behind": [{"name": to_thai_digits(name), "value": value} for name, value in paper.behind],
     }
     return compile_pdf("paper.typ", data, now)

@@ -17,7 +17,7 @@ from pipeline.forms.days import long_date, short_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet, Signature, numbered
 
-CROSS = "กากบาท (X)"
+CROSS = "X"
 CHAIR, MEMBER = "ประธานกรรมการ", "กรรมการ"
 MEMBERS_AT_LEAST = 2
 """Lines for members while nobody is appointed; the law's table has the rule that is enforced."""
@@ -63,10 +63,10 @@ def fill_store_list(form: Form, office: str, lines: Iterable[StoreLine]) -> Shee
 
 
 def fill_transfer_list(
-    form: Form, head: Head, letters: Iterable[KnownLetter], note: str = ""
+    form: Form, head: Head, letters: Iterable[KnownLetter], notes: Mapping[int, str]
 ) -> Sheet:
-    """Fill form 21, 22 or 23; `note` is the หมายเหตุ of every line."""
-    rows = ({**_letter(letter), "note": note} for letter in letters)
+    """Fill form 21, 22 or 23; `notes` are what was typed as หมายเหตุ, by letter."""
+    rows = ({**_letter(one), "note": notes.get(one.facts.letter_id, "")} for one in letters)
     signers = tuple(Signature(role) for role in form.signers) or (Signature("ผู้จัดทำบัญชี"),)
     return Sheet(form, head.office, (Section("", numbered(rows)),), head.values, signers)
 

@@ -30,7 +30,7 @@ _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 def write_workbook(sheet: Sheet, now: datetime) -> bytes:
     """Return the form as a workbook of one worksheet; `now` is written as the time of making.
 
-    Every cell is text: what begins as a formula does stands there as it was written.
+    Every cell but a count is text: what begins as a formula does stands there as it was written.
     """
     book = Workbook()
     page = book.active
@@ -48,8 +48,12 @@ def write_workbook(sheet: Sheet, now: datetime) -> bytes:
             _put(page, line, 1, section.heading, bold=True)
         for row in section.rows:
             line += 1
-            for at, text in enumerate(sheet.cells(row), start=1):
+            for at, (column, text) in enumerate(
+                zip(sheet.form.columns, sheet.cells(row), strict=True), start=1
+            ):
                 _put(page, line, at, text, border=_BORDER, wrap=True)
+                if column.is_count and text.isascii() and text.isdigit():
+                    page.cell(line, at).value = int(text)
     line += 1
     for remark in (*sheet.remarks, small_print(sheet.form)):
         line += 1

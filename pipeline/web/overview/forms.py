@@ -70,7 +70,8 @@ def certificate(site: OnSite, viewer: Looking, batch: str) -> Response:
     """Give a finished batch's certificate."""
     _allow(viewer, "certificate")
     source = _source(site)
-    made = make_certificate(source.retention.destruction.certificate(viewer, batch), source.office)
+    found = source.retention.destruction.certificate(viewer, batch)
+    made = make_certificate(found, source.office, site.book.people.names())
     content = typeset_paper(made, source.now)
     details = {"form": "certificate", "made": Kind.PDF.value, "code": batch}
     site.book.audit.record(viewer.name, FORM_PRINTED, site.now(), details=details)

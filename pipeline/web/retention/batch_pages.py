@@ -12,11 +12,12 @@ from index.retention.batch import Answer, ArchiveAnswer, Batch, Opinion, Stage, 
 from index.retention.next_step import ACTOR_THAI, Actor, NextStep, next_step
 from index.retention.survey import SurveyRow
 from index.visibility import Role, Viewer
+from pipeline.web.retention.papers import papers_of
 from pipeline.web.retention.shared import REFUSED, PageNumber, keeping, shared, shown_names
 from pipeline.web.site.language import _, mark
 from pipeline.web.site.local_form import thai_year
 from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import Concerned
+from pipeline.web.site.roles import READING, Concerned
 
 routes = APIRouter()
 ITEMS = 50
@@ -157,6 +158,7 @@ def show_batch(
             "verdicts": Verdict,
             "answers": ANSWER_THAI,
             "today": today,
+            "papers": papers_of(site, found) if viewer.roles & set(READING) else (),
             "execution": f"/retention/batches/{batch_id}/execution",
         },
         here=_here(viewer),

@@ -23,6 +23,9 @@ from pipeline.web.retention import (
     law as law_page,
 )
 from pipeline.web.retention import (
+    papers as paper_pages,
+)
+from pipeline.web.retention import (
     transfers as transfer_pages,
 )
 from pipeline.web.retention import (
@@ -35,6 +38,7 @@ for part in (
     batch_pages,
     batch_steps,
     execution_page,
+    paper_pages,
     unclosed_page,
     keeping_pages,
     keeping_steps,

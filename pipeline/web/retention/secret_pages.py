@@ -112,7 +112,7 @@ def execute(
 def certificate(site: OnSite, viewer: Registrar, batch_id: str) -> Response:
     """Give the two-person certificate."""
     found = keeping(site).destruction.certificate(viewer, batch_id)
-    paper = make_certificate(found, site.office.settings.office.name)
+    paper = make_certificate(found, site.office.settings.office.name, site.book.people.names())
     return Response(typeset_paper(paper, site.now()), media_type="application/pdf")
 
 

@@ -23,7 +23,13 @@ def show_tombstone(
     retention = site.book.retention(law_in_force(site.office))
     stone = retention.destruction.tombstone_of(viewer, found.letter_id)
     group = site.group_names.get(found.group, "")
-    context = {"letter": found, "stone": stone, "group": group, "whose": whose}
+    context = {
+        "letter": found,
+        "stone": stone,
+        "group": group,
+        "whose": whose,
+        "names": site.book.people.names(),
+    }
     return show(request, "tombstone.html", context, here="letters")
 
 

@@ -125,6 +125,9 @@ def test_the_send_book_has_its_letters_its_gaps_and_no_secret(book: Book, source
     book.sent.cancel(CLERK, BookName.SEND, send(book, "พิมพ์ผิด"), note="พิมพ์ผิด", now=NOW)
     book.numbers.reserve(BookName.SEND, note="ของผู้อำนวยการ", who="ก", now=NOW)
     sheet = fill(source, CLERK, Asked("14", TODAY))
+    assert sheet.form.name == "ทะเบียนหนังสือส่ง"
+    circulars = fill(source, CLERK, Asked("14", TODAY, book=BookName.CIRCULAR))
+    assert circulars.form.name == "ทะเบียนหนังสือส่ง (เวียน)", "a book is told from the others"
     assert column(sheet, "register_number") == ["1/2569", "2/2569", "3/2569", "4/2569"]
     assert column(sheet, "subject") == ["ส่งรายงาน", SECRET_PLACEHOLDER, "พิมพ์ผิด", ""]
     assert column(sheet, "number") == ["ศธ 04000/1", "", "ศธ 04000/3", ""]
@@ -188,7 +191,7 @@ def test_the_destruction_list_is_empty_for_the_pen_until_the_committee_has_judge
     later = JANUARY + timedelta(days=120)
     retention.batches.record(KEEPER, batch.batch_id, *paper_steps([letter_id]), now=later)
     after = fill(replace(source, now=later), KEEPER, Asked("25", code=batch.batch_id))
-    assert column(after, "verdict") == ["กากบาท (X)"]
+    assert column(after, "verdict") == ["X"]
     assert [one.name for one in after.signatures] == ["ประธาน", "อนันต์", "บุษบา"]
 
 
@@ -203,6 +206,11 @@ def test_the_list_of_twenty_years_and_the_borrowing_card(book: Book, source: Sou
     assert column(sheet, "subject") == ["ประวัติโรงเรียน"]
     assert sheet.heads["year"] == "2590"
     assert [one.role for one in sheet.signatures] == ["ผู้มอบ", "ผู้รับมอบ"]
+    retention.transfers.withdraw(KEEPER, made.code, now=far)
+    kept = retention.transfers.prepare(
+        KEEPER, TransferForm.KEEP, [letter_id], year=2047, now=far, note="ใช้อ้างอิงแนวเขตที่ดิน"
+    )
+    assert column(fill(source, KEEPER, Asked("22", code=kept.code)), "note") == ["ใช้อ้างอิงแนวเขตที่ดิน"]
     with pytest.raises(FormIncompleteError, match="form 21"):
         fill(source, KEEPER, Asked("23", code=made.code))
     retention.loans.lend(

@@ -98,15 +98,48 @@ def test_the_separator_is_read_back_from_the_printed_sheet() -> None:
 
 
 def test_the_certificate_says_who_what_and_how_and_carries_its_seal_whole() -> None:
-    shown = " ".join(words(typeset_paper(make_certificate(CERTIFICATE, OFFICE), NOW)).split())
+    paper = make_certificate(CERTIFICATE, OFFICE, {"สมปอง": "นายสมปอง ตั้งใจ"})
+    shown = " ".join(words(typeset_paper(paper, NOW)).split())
     assert SEAL in shown
     assert "๔๗๑๑" not in shown, "what is compared by eye stays as it is in the trail"
     assert "4711" in shown
     for said in ("บดย่อย", "ห้องเก็บเอกสาร", "๑๔ มีนาคม ๒๕๖๙", "๑๒/๒๕๖๙", "วธ ๐๔๐๔/๑", "#panic()"):
         assert said in shown, said
-    for person in ("สมปอง", "อนันต์", "บุษบา"):
+    for person in ("ประธาน", "นายสมปอง ตั้งใจ", "อนันต์", "บุษบา"):
         assert f"({person})" in shown
-    assert "ยังไม่มีผู้ตรวจสอบกับราชกิจจานุเบกษา: ข้อ 57" in shown
+    assert "ประธานกรรมการ" in shown
+    assert "(สมปอง)" not in shown, "people are named, not their log-ins"
+    assert "ยังไม่มีผู้ตรวจสอบกับราชกิจจานุเบกษา: ข้อ ๕๗" in shown
+    assert LINE.original_sha256 in shown, "whole in the list behind"
+
+
+def test_a_certificate_of_sixty_letters_has_four_sheets_and_nobody_signs_an_empty_one() -> None:
+    long = "ขอความอนุเคราะห์ให้บุคลากรในสังกัดเข้าร่วมการประชุม " * 8
+    lines = tuple(
+        replace(
+            LINE,
+            register_number=f"{at}/2557",
+            subject=long if at == 7 else f"ขอเชิญประชุมผู้บริหารสถานศึกษา ครั้งที่ {at}/2557",
+            original_sha256=hashlib.sha256(str(at).encode()).hexdigest(),
+        )
+        for at in range(1, 61)
+    )
+    committee = (("ประธาน", ""), ("อนันต์", ""), ("บุญมี", ""))
+    many = replace(CERTIFICATE, lines=lines, committee=committee)
+    with pdfplumber.open(
+        io.BytesIO(typeset_paper(make_certificate(many, OFFICE, {}), NOW))
+    ) as opened:
+        pages = [page.extract_text() for page in opened.pages]
+    assert len(pages) <= 4
+    (signed,) = [page for page in pages if "(ลงชื่อ)" in page]
+    assert "๖๐/๒๕๕๗" in signed
+    two = replace(many, lines=lines[:2])
+    with pdfplumber.open(
+        io.BytesIO(typeset_paper(make_certificate(two, OFFICE, {}), NOW))
+    ) as opened:
+        pages = [page.extract_text() for page in opened.pages]
+    (signed,) = [page for page in pages if "(ลงชื่อ)" in page]
+    assert "๒/๒๕๕๗" in signed
 
 
 def test_the_certificate_names_files_that_stay_and_for_whom_and_what_else_went() -> None:
@@ -117,13 +150,13 @@ def test_the_certificate_names_files_that_stay_and_for_whom_and_what_else_went()
         kept_files=(KeptFile(own, ("813/2557", "")),),
         others=(OtherScan(7, "7/2557", scan, ""),),
     )
-    paper = make_certificate(replace(CERTIFICATE, lines=(line,)), OFFICE)
+    paper = make_certificate(replace(CERTIFICATE, lines=(line,)), OFFICE, {})
     shown = " ".join(words(typeset_paper(paper, NOW)).split())
     assert "เลขรับ ๘๑๓/๒๕๕๗, ที่ยังไม่ลงทะเบียน" in shown
     assert own in shown
     assert scan in shown
     last = replace(LINE, electronic=Fate.DESTROYED, original_sha256=own)
-    paper = make_certificate(replace(CERTIFICATE, lines=(line, last)), OFFICE)
+    paper = make_certificate(replace(CERTIFICATE, lines=(line, last)), OFFICE, {})
     assert "จะลบพร้อมฉบับสุดท้าย" not in "".join(paper.paragraphs), (
         "it went in the same destruction after all"
     )

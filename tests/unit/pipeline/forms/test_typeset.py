@@ -114,6 +114,20 @@ def test_a_form_is_printed_with_its_name_and_its_columns_in_order(number: str) -
         assert signer in words
 
 
+def test_a_circulars_number_is_never_broken_after_its_letter() -> None:
+    row = {"number": "ศธ 04134/ว 103", "subject": "ตามหนังสือ ที่ ศธ 04001/ว / 77"}
+    form = FORMS["19"]
+    narrow = replace(
+        form,
+        columns=tuple(
+            replace(one, width=12 if one.key == "number" else 30) for one in form.columns
+        ),
+    )
+    with pdfplumber.open(io.BytesIO(typeset_sheet(sheet(narrow, [row]), NOW))) as opened:
+        lines = str(opened.pages[0].extract_tables()[0][1][1]).split("\n")
+    assert lines[-1].replace("\xa0", " ") == "ว ๑๐๓"
+
+
 def test_the_head_and_the_titles_stand_on_every_sheet_and_the_sheets_are_counted() -> None:
     form = FORMS["21"]
     rows = [{"subject": f"เรื่องที่ {at}"} for at in range(1, 61)]

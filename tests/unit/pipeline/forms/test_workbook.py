@@ -45,6 +45,16 @@ def test_no_cell_is_a_formula_and_each_says_what_the_letter_says(
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
 
 
+def test_counts_are_numbers_and_everything_else_is_text() -> None:
+    rows = ({"name": "รวม", "received": "12", "sent": "0"}, {"name": "=1", "received": "๑๒"})
+    sheet = Sheet(load_forms()["counts"], OFFICE, (Section("", rows),))
+    page = load_workbook(io.BytesIO(write_workbook(sheet, NOW))).active
+    assert isinstance(page, Worksheet)
+    assert [page.cell(5, at).value for at in (1, 2, 3)] == ["รวม", 12, 0]
+    assert page.cell(5, 2).data_type == "n"
+    assert [page.cell(6, at).data_type for at in (1, 2)] == ["s", "s"]
+
+
 def test_titles_are_frozen_above_columns_of_their_own_width(page: Worksheet) -> None:
     form = load_forms()["25"]
     assert [page.cell(4, at).value for at in range(1, 9)] == [one.title for one in form.columns]

@@ -315,3 +315,22 @@ def test_many_letters_are_closed_at_once_and_those_that_cannot_be_say_why(
     one = "/retention/letters/2/2569/clock"
     assert visit.post(one, what="finish", on="2026-01-12", shorter="yes").status_code == 409
     assert visit.post(one, what="finish", on="2026-01-12", reason="ช้า").status_code == 303
+
+
+def test_the_papers_come_as_far_as_the_batch_and_name_people(visit: Visit, letters: Book) -> None:
+    page = visit.get(BATCH).text
+    assert "papers/committee-memo.docx" in page
+    assert "papers/archives-letter" not in page, "nobody has decided"
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK")):
+        answer = visit.get(f"{BATCH}/papers/committee-memo.{kind}", AUDITOR)
+        assert answer.status_code == 200
+        assert answer.content.startswith(begins)
+        assert "no-store" in answer.headers["cache-control"]
+    assert visit.get(f"{BATCH}/papers/committee-memo.pdf", MEMBER).status_code == 403
+    for early in ("archives-letter", "joint-note"):
+        assert visit.get(f"{BATCH}/papers/{early}.pdf").status_code >= 400
+    assert visit.get(f"{BATCH}/papers/nowhere.pdf").status_code == 404
+    assert visit.get("/retention/papers/nothing-due.pdf").status_code >= 400, "two letters are due"
+    assert visit.get("/retention/papers/nothing-due.docx?year=2570").status_code == 200
+    assert "nothing-due.pdf?year=2580" in visit.get("/retention?year=2580").text
+    assert letters.audit.entries()[-1].action == "form_printed"
