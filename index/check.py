@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
-from index.archive import Archive, Shelf
+from index.archive import Archive, Shelf, hash_file
 from index.book import Book
 from index.register.letters.letters import LetterFile
 from index.register.sent.sent_letter import SentFile
 
 
-def check_archive(book: Book, archive: Archive) -> Iterator[str]:
-    """Yield what is wrong, in English; reads every file of the archive.
+def check_archive(
+    book: Book, archive: Archive, hash_of: Callable[[Path], str] = hash_file
+) -> Iterator[str]:
+    """Yield what is wrong, in English; reads every file of the archive with `hash_of`.
 
     Secret letters whose files still lie in the open part (a crash came between the book and the
     move) are healed by moving them, and reported all the same.
     """
-    for problem in archive.verify():
+    for problem in archive.verify(hash_of):
         yield f"{problem.path} {problem.problem}"
     kept = {shelf: set(archive.names(shelf)) for shelf in Shelf}
     files = list(book.letters.files())

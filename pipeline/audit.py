@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from index.archive import Archive
+from index.archive import Archive, hash_file
 from index.book import Book
 from index.check import check_archive
 from index.register.received.jobs import Place
@@ -33,9 +33,13 @@ class Disagreement:
 
 
 def find_disagreements(
-    office: Office, book: Book, finder: Finder, tell: Callable[[str], None]
+    office: Office,
+    book: Book,
+    finder: Finder,
+    tell: Callable[[str], None],
+    hash_of: Callable[[Path], str] = hash_file,
 ) -> Iterator[Disagreement]:
-    """Look everywhere; `tell` is called before each part. Reads every archived file."""
+    """Look everywhere; `tell` is called before each part. Reads every archived file with `hash_of`."""
     if not is_at_its_place(office, book):
         stood = book.place.read().place
         yield Disagreement("place", f"the office last stood in {stood}, not here", PLACE)
@@ -43,15 +47,17 @@ def find_disagreements(
     for problem in book.verify():
         yield Disagreement("book", problem, RESTORE)
     tell("แฟ้มงาน / the folders")
-    yield from _check_folders(office, book)
+    yield from _check_folders(office, book, hash_of)
     tell("คลังไฟล์ / the archive")
-    for problem in check_archive(book, Archive(office.archive)):
+    for problem in check_archive(book, Archive(office.archive), hash_of):
         yield Disagreement("archive", problem, RESTORE)
     tell("ดัชนีค้นหา / the index")
     yield from _check_index(book, finder)
 
 
-def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
+def _check_folders(
+    office: Office, book: Book, hash_of: Callable[[Path], str]
+) -> Iterator[Disagreement]:
     """Compare `work/` and `quarantine/` with the letters that are not filed, and count them all."""
     # First the folder: what arrives meanwhile is then in the book only, and its file is looked for below.
     in_work = claimed_names(office.work)
@@ -61,7 +67,7 @@ def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
     known = set()
     for place in book.jobs.places():
         known.add(place.path.name)
-        wrong = _wrong_file(place)
+        wrong = _wrong_file(place, hash_of)
         # A letter under way may just have been filed or set aside, and its file moved.
         if wrong and place in book.jobs.places():
             what = f"letter {place.letter_id} ({place.state}) {wrong}"
@@ -71,11 +77,10 @@ def _check_folders(office: Office, book: Book) -> Iterator[Disagreement]:
             yield Disagreement("folders", f"work/{name} belongs to no letter of the book", TAKE_UP)
 
 
-def _wrong_file(place: Place) -> str:
+def _wrong_file(place: Place, hash_of: Callable[[Path], str]) -> str:
     """Say what is wrong with the file of a letter that is not filed; nothing when it is as it came."""
     try:
-        with place.path.open("rb") as file:
-            whole = hashlib.file_digest(file, "sha256").hexdigest() == place.sha256
+        whole = hash_of(place.path) == place.sha256
     except OSError:
         return "has lost its file"
     return "" if whole else "has a file that was changed"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from index.book import Book
@@ -11,6 +11,7 @@ from index.message import Message, message
 from index.register.received.pace import Pace
 from index.register.store.states import StateCounts
 from pipeline.backup.last import LastBackup, last_backup
+from pipeline.night_check import LastCheck, last_check
 from pipeline.office import Office
 from pipeline.settings import Alarms, Settings
 from pipeline.viewers import AT_THIS_MACHINE
@@ -45,6 +46,7 @@ class Health:
     disk_total: int
     backup: LastBackup
     unfinished: int = 0
+    check: LastCheck = field(default_factory=LastCheck)
     alarms: tuple[Alarm, ...] = ()
 
     @property
@@ -76,6 +78,7 @@ def examine_health(office: Office, book: Book, now: datetime) -> Health:
         disk_total=disk.total,
         backup=last_backup(office),
         unfinished=count_unfinished(map(office.folder_of, office.settings.watch.folder), now),
+        check=last_check(office),
     )
     return replace(seen, alarms=find_alarms(seen, office.settings))
 
@@ -89,6 +92,8 @@ def find_alarms(seen: Health, settings: Settings) -> tuple[Alarm, ...]:
         _quarantine_grows(seen, settings.alarm),
         _index_is_behind(seen),
         _files_are_unfinished(seen),
+        _check_found(seen),
+        _files_do_not_add_up(seen),
         _backup_is_old(seen, settings),
     )
     return tuple(sorted((one for one in found if one), key=lambda one: not one.stops))
@@ -171,6 +176,27 @@ def _files_are_unfinished(seen: Health) -> Alarm | None:
             "โปรดดูว่ามีหนังสืออยู่หรือไม่ แล้วสแกนใหม่หรือเปลี่ยนชื่อ",
             files=seen.unfinished,
         ),
+    )
+
+
+def _check_found(seen: Health) -> Alarm | None:
+    if not seen.check.wrong:
+        return None
+    return Alarm(
+        "check_found",
+        message(
+            "การตรวจครั้งล่าสุดพบข้อมูลไม่ตรงกัน %(count)s รายการ โปรดสั่ง saraban check และทำตามที่แต่ละบรรทัดบอก",
+            count=seen.check.wrong,
+        ),
+    )
+
+
+def _files_do_not_add_up(seen: Health) -> Alarm | None:
+    if seen.counts.add_up:
+        return None
+    return Alarm(
+        "files_lost_count",
+        message("จำนวนไฟล์ที่เข้ามาไม่เท่ากับที่ลงทะเบียน รออ่าน กักไว้ และซ้ำรวมกัน โปรดสั่ง saraban check"),
     )
 
 

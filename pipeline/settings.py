@@ -122,6 +122,14 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """When the server checks everything by itself, from `hour` on, and how fast it reads: KiB a second."""
+
+    hour: int = 3
+    limit_kb: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
 class Alarms:
     """What the administrator is told of, on the pages and by mail to `mail` (through the server of `[mail]`).
 
@@ -149,6 +157,7 @@ class Settings:
     webhook: tuple[Webhook, ...] = ()
     mail: Mail = field(default_factory=Mail)
     backup: Backup = field(default_factory=Backup)
+    check: Check = field(default_factory=Check)
     alarm: Alarms = field(default_factory=Alarms)
 
 
@@ -239,6 +248,8 @@ def _check_values(settings: Settings, reader: SettingsReader) -> None:
         (min(settings.alarm.waiting_minutes, settings.alarm.quarantined_a_day,
              settings.alarm.backup_hours) > 0, ("alarm",), "has a number that is not above 0",
          "leave it out to take the usual one"),
+        (0 <= settings.check.hour < 24, ("check", "hour"), "is not 0 to 23", "3 is usual"),
+        (settings.check.limit_kb >= 0, ("check", "limit_kb"), "is under 0", "0 sets no limit"),
         (settings.backup.limit_kb >= 0, ("backup", "limit_kb"), "is under 0", "0 sets no limit"),
     )  # fmt: skip
     for name in fields(Thresholds):

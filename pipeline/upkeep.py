@@ -1,4 +1,4 @@
-"""What the server does for itself beside letters: a backup each night, and mail when something is wrong."""
+"""What the server does for itself beside letters: a backup and a check each night, and mail when something is wrong."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from pipeline.backup.passphrase import find_passphrase
 from pipeline.backup.restic import Restic
 from pipeline.courier import Send, send_mail
 from pipeline.health import Alarm, examine_health
+from pipeline.night_check import StoppedError, check_slowly, is_check_due, note_check
 from pipeline.office import Office
 
 log = logging.getLogger("saraban.upkeep")
 NIGHT = timedelta(hours=4)  # from `backup.hour` on
 AGAIN = timedelta(hours=6)  # after a backup that failed, and at least between two
 TOLD_AGAIN = timedelta(hours=24)
+MOST_LOGGED = 20
 
 
 class Upkeep:
@@ -52,6 +54,20 @@ class Upkeep:
         self._tell_alarms()
         if is_backup_due(self._office, last_backup(self._office), self._clock()):
             self._back_up()
+        if is_check_due(self._office, self._clock()):
+            self._check()
+
+    def _check(self) -> None:
+        try:
+            wrong = check_slowly(self._office, self._book, self._stopping)
+            note_check(self._office, self._clock(), len(wrong))
+        except StoppedError:
+            return
+        except (KeepingError, OSError) as trouble:
+            log.error("%s\n    %s", trouble, getattr(trouble, "thai", ""))
+            return
+        for one in wrong[:MOST_LOGGED]:
+            log.error("%s: %s; %s", one.where, one.what, one.remedy)
 
     def _back_up(self) -> None:
         settings = self._office.settings.backup

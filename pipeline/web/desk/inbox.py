@@ -18,6 +18,7 @@ from index.register.desk.sent_back import CameBack
 from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
+from pipeline.night_check import last_check
 from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
 from pipeline.web.site.language import _, mark, said, translated
 from pipeline.web.site.pages import OnSite, Site, show, show_changed
@@ -269,9 +270,11 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
     ]
     returned = _count_returned(site, viewer)
     last = last_change(site, viewer)
+    checked = last_check(site.office).at
     stamp = repr(
         (
             counts,
+            checked,
             found.total,
             returned,
             last,
@@ -280,6 +283,7 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
     )
     return {
         "counts": counts,
+        "checked": checked,
         "rows": rows,
         "total": found.total,
         "wanted": wanted,
