@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from classify.dates import find_dates, month_and_year, read_month
 from classify.foot_fields import rows_after_text
@@ -36,7 +38,7 @@ _PARENT = re.compile(r"^(?:กระทรวง|ศาลากลาง|ทบ
 # `จังหวัดแพร่` on a line of its own goes on with an office's name; a school's name is whole without it.
 _WHOLE_NAME = re.compile(r"^(?:โรงเรียน|วิทยาลัย|โรงพยาบาล|มหาวิทยาลัย|บริษัท|วัด)")
 _UNFINISHED = re.compile(r"(?:ปลัด|รัฐมนตรีว่าการ|และ|เลขาธิการ|คณะกรรมการ|เลขานุการ)$")
-_PHONE = re.compile(r"\s*(?:โทร(?:ศัพท์|สาร)?\b|โทร\.|โทร(?=\s*[.\d๐-๙])).*$")
+_PHONE = re.compile(r"\s*(?:โทร(?:ศัพท์|สาร)?\b|โท\s?ร\.|โทร(?=\s*[.\d๐-๙])).*$")
 _MEMO_DATE = re.compile(r"\s+วันที่\s*[\d๐-๙].*$")  # risen beside the sender on a page scanned askew
 _TITLE_WORDS = ("คำสั่ง", "ประกาศ", "ระเบียบ", "ข้อบังคับ", "แถลงการณ์", "ข่าว", "ในราชการ")
 # Where the issuer's name in a title ends.
@@ -50,6 +52,7 @@ _SENTENCE = re.compile(
 _PAPER = re.compile(r"^(?:หนังสือรับรอง|หนังสือมอบอำนาจ|รายงานการประชุม|ใบรับรอง|ประกาศนียบัตร|เกียรติบัตร)")
 _MOST_LINES = 5
 _NEAR_HEIGHTS = 1.3
+_NEXT_LINE = 1.2  # of the page's own pitch
 _UNSURE = 0.8
 _LINE_LOST = 0.5  # what a name is worth under which a line could not be read
 
@@ -110,6 +113,7 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
     name: list[Piece] = []
     address: list[Piece] = []
     lost = False
+    pitch = _line_pitch(head.page)
     for piece in _printed(_right_column(head)):
         text = piece.text.strip()
         if is_mark(text):
@@ -119,7 +123,7 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
             if name:
                 break
             continue
-        _sort_in(piece, text, name, address)
+        _sort_in(piece, text, name, address, pitch)
         if len(name) + len(address) > _MOST_LINES:
             break
     if not name:
@@ -132,10 +136,12 @@ def _column_sender(head: Head) -> tuple[Found[str] | None, Found[str] | None]:
     return sender, found_pieces(" ".join(p.text for p in address), address, "ใต้ชื่อส่วนราชการ")
 
 
-def _sort_in(piece: Piece, text: str, name: list[Piece], address: list[Piece]) -> None:
+def _sort_in(
+    piece: Piece, text: str, name: list[Piece], address: list[Piece], pitch: float
+) -> None:
     """Put a piece of the column to the name or to the address; an address before the name is nobody's."""
     start = _address_start(text)
-    if address or (name and not _joins(piece, name[-1], text)):
+    if address or (name and not _joins(piece, name[-1], text, pitch)):
         address.append(piece)
     elif start != 0 and not _garbage(text):
         name.append(piece if start is None else _cut(piece, 0, start))
@@ -151,7 +157,13 @@ def _is_lost_line(piece: Piece, text: str, above: Piece) -> bool:
     return under and near and piece.box.width > height and _garbage(text) and unread
 
 
-def _joins(piece: Piece, above: Piece, text: str) -> bool:
+def _line_pitch(page: PageLayout) -> float:
+    """Return how far apart, in pixels, the page's lines are from top to top."""
+    steps = [below.box.top - row.box.top for row, below in pairwise(page.rows)]
+    return float(median(steps)) if steps else 0.0
+
+
+def _joins(piece: Piece, above: Piece, text: str, pitch: float) -> bool:
     """Tell whether a piece is the name's next line, or what stands right of its first."""
     if _address_start(text) == 0:
         return False
@@ -160,7 +172,8 @@ def _joins(piece: Piece, above: Piece, text: str) -> bool:
     if text.startswith("จังหวัด") and _WHOLE_NAME.match(above.text.strip()):
         return False
     height = max(1, above.box.height)
-    return piece.box.top - above.box.bottom < _NEAR_HEIGHTS * height
+    spaced = piece.box.top - above.box.top < _NEXT_LINE * pitch  # as wide apart as all lines
+    return piece.box.top - above.box.bottom < _NEAR_HEIGHTS * height or spaced
 
 
 def _join(name: Sequence[Piece]) -> str:

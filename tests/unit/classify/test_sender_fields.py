@@ -161,3 +161,27 @@ def test_a_line_under_the_name_that_could_not_be_read_makes_a_question(
     letter = find(with_column("กรมส่งเสริมการปกครองท้องถิ่น", under, "ถนนอัษฎางค์ ๑๐๒๐๐"))
     assert letter.sender is not None and letter.sender.value == "กรมส่งเสริมการปกครองท้องถิ่น"
     assert (letter.sender.confidence > 0.9) is is_sure
+
+
+def test_the_lines_of_a_name_stand_as_far_apart_as_all_lines_of_the_page() -> None:
+    pitch = 2 * PITCH
+    lines = [
+        "สำนักงานคณะกรรมการการเลือกตั้ง",
+        "ประจำจังหวัดแพร่",
+        "ถนนไชยบูรณ์ ๕๔๐๐๐",
+    ]
+    body = [
+        ("เรื่อง ขอเชิญประชุม", LEFT),
+        ("เรียน ผู้อำนวยการโรงเรียนบ้านตัวอย่าง", LEFT),
+        *((BODY[:50], LEFT) for _ in range(4)),
+    ]
+    letter = find(
+        placed(
+            ("ที่ ลต ๐๐๑๒/ว ๑๒", LEFT, TOP),
+            *((text, RIGHT, TOP + row * pitch) for row, text in enumerate(lines)),
+            ("๙ กรกฎาคม ๒๕๖๘", MIDDLE, TOP + 3 * pitch),
+            *((text, left, TOP + row * pitch) for row, (text, left) in enumerate(body, 4)),
+        )
+    )
+    assert letter.sender is not None
+    assert letter.sender.value == "สำนักงานคณะกรรมการการเลือกตั้ง ประจำจังหวัดแพร่"
