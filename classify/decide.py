@@ -70,6 +70,7 @@ def decide(
         kind=letter.kind.value,
         is_secret=letter.is_secret,
         is_circular=bool(clues.number and clues.number.circular),
+        has_subject=bool(clues.subject),
     )
     review = [*letter.doubts, *_missing(letter), *_unsure(letter, thresholds)]
     if not proposed:

@@ -232,6 +232,7 @@ def _retention_rule(row: Table, groups: set[str]) -> RetentionRule:
         kinds=_known_codes(row, "kinds", {kind.value for kind in Kind}),
         is_secret=row.flag("secret"),
         is_circular=row.flag("circular"),
+        begins=row.texts("begins"),
     )
     row.finish()
     return rule

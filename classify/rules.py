@@ -148,7 +148,10 @@ class KindRules:
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """When to propose a class. The first rule that fits wins; every condition given must fit."""
+    """When to propose a class. The first rule that fits wins; every condition given must fit.
+
+    `begins`: the subject is one of these, not a sentence that mentions it somewhere.
+    """
 
     class_code: str
     because: str
@@ -158,6 +161,7 @@ class RetentionRule:
     kinds: tuple[str, ...]
     is_secret: bool | None
     is_circular: bool | None
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Destruction:
                 )
             )
             letters = tuple(self._doomed(session, one, shown) for one in judged)
-        step = BeginExecution(viewer.name, today, _eligible(judged))
+        step = self._begin(viewer, today, judged)
         refusal = None
         if batch.stage is not Stage.EXECUTING:
             try:
@@ -123,9 +123,15 @@ class Destruction:
             except StepRefusedError as refused:
                 refusal = refused
         decided = batch.decided_on is not None and not batch.unanswered
-        return Preparation(
-            batch, letters, first_day_of_execution(batch) if decided else None, refusal
-        )
+        return Preparation(batch, letters, self._first_day(batch) if decided else None, refusal)
+
+    def _begin(self, viewer: Viewer, today: date, judged: Iterable[SurveyRow]) -> BeginExecution:
+        """Return the step that begins a destruction today, with the office's policies in force."""
+        days, is_apart = self._law.cooling_off_days, self._law.executor_is_apart
+        return BeginExecution(viewer.name, today, _eligible(judged), days, is_apart)
+
+    def _first_day(self, batch: Batch) -> date:
+        return first_day_of_execution(batch, self._law.cooling_off_days)
 
     def execute(
         self,
@@ -152,13 +158,13 @@ class Destruction:
             row = batch_row(session, self._database.office_id, batch_id, viewer)
             batch = replay(session, row)
             judged = self._judged(session, row, sorted(batch.approved_by_all_three), today)
-            step = BeginExecution(viewer.name, today, _eligible(judged))
+            step = self._begin(viewer, today, judged)
             if batch.stage is Stage.SENT and not batch.unanswered:
                 refuse_barred(
                     judged, mark("ทำลายไม่ได้ %(count)s ฉบับ เช่น เลขทะเบียน %(number)s: %(why)s")
                 )
             take(batch, step)
-            refuse_statement(batch, row, statement, viewer, today)
+            refuse_statement(batch, row, statement, step=step)
             self._refuse_empty(session, judged, statement, today)
             packed = pack_statement(statement)
             append_steps(session, row, batch, [step], who=viewer.name, now=now)
@@ -200,7 +206,7 @@ class Destruction:
             batch = replay(session, row)
         if batch.stage is not Stage.EXECUTING:
             raise StepRefusedError("ข้อ 68.5", message("บัญชีนี้ไม่ได้ค้างอยู่ระหว่างทำลาย"))
-        require_separate_executor(batch, viewer.name)
+        require_separate_executor(batch, viewer.name, is_apart=self._law.executor_is_apart)
         return self._carry_on(viewer, batch_id, archive=archive, copies=copies, now=now)
 
     def roll_back(

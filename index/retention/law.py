@@ -101,6 +101,22 @@ class CommitteeRule:
     law: Verified
 
 
+POLICIES = {"cooling_off": "days", "executor_apart": "holds"}
+"""The policies that the program knows, each with the key that its row needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the office settles for itself where no clause says it: a number of days, or yes or no."""
+
+    code: str
+    thai: str
+    english: str
+    law: Verified
+    days: int | None = None
+    holds: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """Every row in force, by code."""
@@ -108,6 +124,17 @@ class Law:
     classes: Mapping[str, RetentionClass]
     deadlines: Mapping[str, Deadline]
     committees: Mapping[str, CommitteeRule]
+    policies: Mapping[str, Policy]
+
+    @property
+    def cooling_off_days(self) -> int:
+        """Return how many days pass between the last approval and the destruction."""
+        return self.policies["cooling_off"].days or 0
+
+    @property
+    def executor_is_apart(self) -> bool:
+        """Tell whether nobody of the committee carries the destruction out."""
+        return self.policies["executor_apart"].holds is not False
 
     def unverified(self) -> tuple[tuple[str, str], ...]:
         """List (clause, Thai words) of every row nobody has compared with the Gazette."""
@@ -115,7 +142,7 @@ class Law:
             *self.classes.values(),
             *self.deadlines.values(),
             *self.committees.values(),
-        )
+        )  # a policy is the office's own: nobody compares it with the Gazette
         return tuple((row.law.clause, row.thai) for row in rows if not row.law.is_verified)
 
 
@@ -133,6 +160,7 @@ def load_law(office_file: Path | None = None) -> Law:
         {**shipped.classes, **own.classes},
         {**shipped.deadlines, **own.deadlines},
         {**shipped.committees, **own.committees},
+        {**shipped.policies, **own.policies},
     )
 
 
@@ -142,13 +170,14 @@ def parse_law(text: str, name: str) -> Law:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise LawFileError(name, str(error)) from error
-    unknown = set(tables) - {"class", "deadline", "committee"}
+    unknown = set(tables) - {"class", "deadline", "committee", "policy"}
     if unknown:
         raise LawFileError(name, f"unknown table [[{min(unknown)}]]")
     return Law(
         {row["code"]: _class(row, name) for row in _rows(tables, "class", name)},
         {row["code"]: _deadline(row, name) for row in _rows(tables, "deadline", name)},
         {row["code"]: _committee(row, name) for row in _rows(tables, "committee", name)},
+        {row["code"]: _policy(row, name) for row in _rows(tables, "policy", name)},
     )
 
 
@@ -194,6 +223,18 @@ def _committee(row: Mapping[str, Any], name: str) -> CommitteeRule:
         raise LawFileError(name, f"committee {row['code']}: `grades` is a list of texts")
     law = _verified(row, name)
     return CommitteeRule(row["code"], row["thai"], row["english"], members, frozenset(grades), law)
+
+
+def _policy(row: Mapping[str, Any], name: str) -> Policy:
+    days, holds = _number(row, "days", name), row.get("holds")
+    needed = POLICIES.get(row["code"])
+    if needed is None:
+        raise LawFileError(name, f"policy {row['code']}: choose one of {', '.join(POLICIES)}")
+    if needed == "days" and days is None:
+        raise LawFileError(name, f"policy {row['code']} needs `days`")
+    if needed == "holds" and not isinstance(holds, bool):
+        raise LawFileError(name, f"policy {row['code']} needs `holds`, true or false")
+    return Policy(row["code"], row["thai"], row["english"], _verified(row, name), days, holds)
 
 
 def _number(row: Mapping[str, Any], key: str, name: str) -> int | None:

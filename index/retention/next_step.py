@@ -6,13 +6,13 @@ Pure. The page shows it on top of the batch, the calendar counts its days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from index.message import Message, message
 from index.retention.batch import Batch, Stage
 from index.retention.law import Law
-from index.retention.steps import COOLING_OFF_DAYS
+from index.retention.steps import first_day_of_execution
 
 
 class Actor(StrEnum):
@@ -90,12 +90,11 @@ def next_step(batch: Batch, law: Law) -> NextStep:
             return _after_sending(batch, law)
 
 
-def cooling_off_ends(batch: Batch) -> date | None:
+def cooling_off_ends(batch: Batch, law: Law) -> date | None:
     """Return the first day on which an answered batch may be executed; None before all answered."""
     if batch.sent_on is None or batch.unanswered:
         return None
-    days = [answer.answered_on for answer in batch.answers.values()]
-    return max([*days, batch.decided_on or batch.sent_on]) + timedelta(days=COOLING_OFF_DAYS)
+    return first_day_of_execution(batch, law.cooling_off_days)
 
 
 def _committee_step(batch: Batch, survey: date) -> NextStep:
@@ -131,7 +130,7 @@ def _after_sending(batch: Batch, law: Law) -> NextStep:
         message("ดำเนินการทำลาย %(count)s รายการ", count=len(batch.approved_by_all_three)),
         Actor.EXECUTOR,
         "ข้อ 68.5",
-        not_before=cooling_off_ends(batch),
+        not_before=cooling_off_ends(batch, law),
     )
 
 

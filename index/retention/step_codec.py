@@ -14,6 +14,7 @@ from index.register.store.codec import dump_json
 from index.retention.batch import Answer, ArchiveAnswer, Committee, Member, Opinion, Verdict
 from index.retention.law import CommitteeRule, Verified
 from index.retention.steps import (
+    USUAL_COOLING_OFF_DAYS,
     Appoint,
     BeginExecution,
     Decide,
@@ -167,9 +168,16 @@ _CODECS: Mapping[type, tuple[str, Callable[[Any], Json], Callable[[Json], Step]]
             "person": step.person,
             "on": step.on.isoformat(),
             "eligible": sorted(step.eligible),
+            "cooling_off_days": step.cooling_off_days,
+            "is_apart": step.is_apart,
         },
         lambda packed: BeginExecution(
-            packed["person"], date.fromisoformat(packed["on"]), frozenset(packed["eligible"])
+            packed["person"],
+            date.fromisoformat(packed["on"]),
+            frozenset(packed["eligible"]),
+            # named by later versions only
+            packed.get("cooling_off_days", USUAL_COOLING_OFF_DAYS),
+            packed.get("is_apart", True),
         ),
     ),
     FinishExecution: (

@@ -24,7 +24,8 @@ from index.retention.batch import (
 from index.retention.errors import StepRefusedError
 from index.retention.law import CommitteeRule
 
-COOLING_OFF_DAYS = 7  # between the last approval and the execution, as Open Archiefbeheer keeps it
+USUAL_COOLING_OFF_DAYS = 7
+"""What stood in the program before it became a row of policy; steps stored then name no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,16 @@ class TakeOut:
 
 @dataclass(frozen=True, slots=True)
 class BeginExecution:
-    """A person begins the destruction; `eligible` is what the register says of the items today."""
+    """A person begins the destruction; `eligible` is what the register says of the items today.
+
+    The policies are those in force on that day: a stored step keeps them.
+    """
 
     person: str
     on: date
     eligible: Collection[int]
+    cooling_off_days: int = USUAL_COOLING_OFF_DAYS
+    is_apart: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +266,7 @@ def _execute(batch: Batch, step: BeginExecution | FinishExecution) -> Batch:
 
 def _begin(batch: Batch, step: BeginExecution) -> Batch:
     _require(batch, Stage.SENT, "ข้อ 70")
-    require_separate_executor(batch, step.person)
+    require_separate_executor(batch, step.person, is_apart=step.is_apart)
     if batch.unanswered:
         raise StepRefusedError(
             "ข้อ 70",
@@ -269,13 +275,13 @@ def _begin(batch: Batch, step: BeginExecution) -> Batch:
                 count=len(batch.unanswered),
             ),
         )
-    earliest = first_day_of_execution(batch)
+    earliest = first_day_of_execution(batch, step.cooling_off_days)
     if step.on < earliest:
         raise StepRefusedError(
             "ข้อ 68.5",
             message(
                 "ต้องรอให้พ้นระยะทบทวน %(days)s วัน (ถึงวันที่ %(earliest)s)",
-                days=COOLING_OFF_DAYS,
+                days=step.cooling_off_days,
                 earliest=earliest,
             ),
         )
@@ -291,19 +297,18 @@ def _begin(batch: Batch, step: BeginExecution) -> Batch:
     return replace(batch, stage=Stage.EXECUTING, executor=step.person)
 
 
-def require_separate_executor(batch: Batch, person: str) -> None:
-    """Raise StepRefusedError for a person who took part in the decision."""
-    names = batch.committee.names if batch.committee else frozenset()
+def require_separate_executor(batch: Batch, person: str, *, is_apart: bool = True) -> None:
+    """Raise StepRefusedError for a person who proposed, approved or, where `is_apart`, judged."""
+    names = batch.committee.names if batch.committee and is_apart else frozenset()
     if person in {batch.proposer, batch.approver} | names:
         raise StepRefusedError("ข้อ 68.5", message("ผู้ดำเนินการทำลายต้องไม่เป็นผู้เสนอ กรรมการ หรือผู้อนุมัติ"))
 
 
-def first_day_of_execution(batch: Batch) -> date:
+def first_day_of_execution(batch: Batch, cooling_off_days: int) -> date:
     """Return the first day after the cooling-off time, which begins with the last approval."""
+    wait = timedelta(days=cooling_off_days)
     days = [answer.answered_on for answer in batch.answers.values()]
-    return max(
-        [*days, batch.decided_on or date.max - timedelta(days=COOLING_OFF_DAYS)]
-    ) + timedelta(days=COOLING_OFF_DAYS)
+    return max([*days, batch.decided_on or date.max - wait]) + wait
 
 
 def _finish(batch: Batch, step: FinishExecution) -> Batch:

@@ -148,6 +148,7 @@ def show_batch(
             "names": names,
             "people": [one for one in people if one.active and one.name != found.proposer],
             "rule": retention.law.committees["destruction"],
+            "cooling_off": retention.law.cooling_off_days,
             "waiting": retention.law.deadlines["archive_answer"],
             "me": viewer.name,
             "typed": typed or {},

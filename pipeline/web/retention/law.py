@@ -58,6 +58,7 @@ def _show(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
             **shared(viewer, "law", rows, problem),
             "deadlines": rows.deadlines,
             "committees": rows.committees,
+            "policies": rows.policies,
             "missing": len(rows.unverified()),
             "today": site.now().date(),
         },

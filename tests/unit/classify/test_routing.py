@@ -104,6 +104,9 @@ def test_a_close_second_group_gets_a_copy_and_a_far_one_none() -> None:
         ("ขอส่งหลักฐานการเบิกค่าเช่าบ้าน", "finance", Kind.EXTERNAL, False, "RF"),
         ("หลักเกณฑ์การเบิกจ่าย", "finance", Kind.EXTERNAL, False, "RSUP"),
         ("เรื่องทั่วไป", "plan", Kind.EXTERNAL, False, "R10"),
+        ("ผลการพิจารณาบัญชีหนังสือขอทำลาย ประจำปี ๒๕๖๘", "admin", Kind.EXTERNAL, False, "RPERM"),
+        ("ขอให้จัดทำบัญชีหนังสือขอทำลาย", "admin", Kind.EXTERNAL, False, "R10"),  # only speaks of one
+        ("การส่งมอบหนังสือให้หอจดหมายเหตุแห่งชาติ", "admin", Kind.EXTERNAL, False, "R10"),
         ("หลักเกณฑ์การดำเนินคดีอาญา", "legal", Kind.EXTERNAL, False, "RLAW"),  # never lowered to RSUP
     ],
 )
@@ -115,6 +118,21 @@ def test_the_retention_class_is_proposed_with_its_reason(
     )
     assert code == expected
     assert because
+
+
+def test_a_letter_without_a_subject_is_no_list_by_what_it_mentions_and_the_reason_says_where() -> (
+    None
+):
+    def proposed(text: str) -> tuple[str, str]:
+        return propose_retention(
+            RULES.retention, subject=text, group="admin", kind=Kind.STAMPED, is_secret=False,
+            is_circular=False, has_subject=False,
+        )  # fmt: skip
+
+    assert proposed("บัญชีหนังสือขอทำลาย ที่ส่งมานั้น")[0] == "R10"
+    code, because = proposed("ด้วยมีการเสด็จพระราชดำเนิน")
+    assert code == "RPERM"
+    assert "พบในข้อความ" in because
 
 
 def test_replaying_shows_what_a_changed_rule_would_move(tmp_path: Path) -> None:

@@ -84,3 +84,35 @@ def test_permanent_and_other_law_classes_never_name_a_period() -> None:
     for code in ("RPERM", "RLAW", "RSEC"):
         assert law.classes[code].until in (Until.PERMANENT, Until.OTHER_LAW)
         assert law.classes[code].years is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'code = "cooling_off"\nholds = true',
+        'code = "executor_apart"\ndays = 7',
+        'code = "executor_apart"\nholds = 1',
+        'code = "another"\ndays = 7',
+    ],
+)
+def test_a_policy_that_says_nothing_the_program_knows_is_refused(tmp_path: Path, row: str) -> None:
+    own = tmp_path / "law.toml"
+    own.write_text(
+        f'[[policy]]\n{row}\nthai = "x"\nenglish = "x"\nclause = "x"\nsource = "x"\n', "utf-8"
+    )
+    with pytest.raises(LawFileError, match="policy"):
+        load_law(own)
+
+
+def test_an_office_settles_its_own_policy(tmp_path: Path) -> None:
+    assert (load_law().cooling_off_days, load_law().executor_is_apart) == (7, True)
+    own = tmp_path / "law.toml"
+    own.write_text(
+        '[[policy]]\ncode = "cooling_off"\ndays = 0\nthai = "x"\nenglish = "x"\nclause = "x"\n'
+        'source = "x"\n[[policy]]\ncode = "executor_apart"\nholds = false\nthai = "x"\nenglish = "x"\n'
+        'clause = "x"\nsource = "x"\n',
+        "utf-8",
+    )
+    law = load_law(own)
+    assert (law.cooling_off_days, law.executor_is_apart) == (0, False)
+    assert law.classes.keys() == CLASSES

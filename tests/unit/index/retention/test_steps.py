@@ -19,6 +19,7 @@ from index.retention.batch import (
 )
 from index.retention.errors import StepRefusedError
 from index.retention.law import load_law
+from index.retention.step_codec import pack_step, unpack_step
 from index.retention.steps import (
     Appoint,
     BeginExecution,
@@ -207,6 +208,20 @@ def test_the_cooling_off_time_passes_first() -> None:
     batch = sent(dict.fromkeys((1, 2, 3), Answer.AGREE))
     refused(batch, BeginExecution("พยาน", date(2027, 3, 7), {1, 2, 3}), "ข้อ 68.5")
     assert take(batch, BeginExecution("พยาน", date(2027, 3, 8), {1, 2, 3})).executor == "พยาน"
+
+
+def test_the_policy_in_force_is_asked_and_kept_with_the_step() -> None:
+    batch = sent(dict.fromkeys((1, 2, 3), Answer.AGREE))
+    begin = BeginExecution("พยาน", date(2027, 3, 1), {1, 2, 3}, cooling_off_days=0)
+    assert take(batch, begin).executor == "พยาน"
+    refused(batch, replace(begin, cooling_off_days=1), "ข้อ 68.5")
+    member = replace(begin, person="บุษบา", is_apart=False)
+    assert take(batch, member).executor == "บุษบา"
+    for person in ("เจ้าหน้าที่เก็บ", "ผู้อำนวยการ"):  # who proposed and who approved never do
+        refused(batch, replace(member, person=person), "ข้อ 68.5")
+    assert unpack_step(pack_step(member)) == replace(member, eligible=frozenset({1, 2, 3}))
+    earlier = {"step": "begin_execution", "person": "พยาน", "on": "2027-03-08", "eligible": [1]}
+    assert unpack_step(earlier) == BeginExecution("พยาน", date(2027, 3, 8), frozenset({1}), 7, True)
 
 
 def test_a_letter_borrowed_or_held_in_the_meantime_stops_the_execution() -> None:
