@@ -150,7 +150,8 @@ def enter(
     drawn = site.book.sent.drawn_already(viewer, book, read.draft, key=form.key, since=since)
     if drawn is not None and drawn.by_this_form and drawn.same_words:
         return RedirectResponse(f"{address_of(drawn.entry)}?drawn=1", status_code=SEE_OTHER)
-    if drawn is not None and not form.again:
+    # A reserved number is given once: the book refuses it the second time.
+    if drawn is not None and not form.again and (drawn.by_this_form or chosen is None):
         form = form.model_copy(update={"key": secrets.token_hex(16)})
         problem = _drawn_before(drawn.entry)
         return _show_form(
