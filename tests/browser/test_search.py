@@ -181,7 +181,7 @@ def test_all_works_without_a_script(browser: Browser, screen: Screen) -> None:
     page = context.new_page()
     page.goto("/search")
     page.get_by_label("คำค้น").fill("ประจำปี")
-    page.locator("main form.filters button").click()
+    page.locator("main form.filters > button").click()
     expect(page.locator(".hit").first).to_be_visible()
     page.locator(".facet a").first.click()
     expect(page.locator(".facet a[aria-current]")).to_be_visible()
