@@ -49,7 +49,7 @@ def test_the_day_is_chosen_and_its_book_is_given(page: Page) -> None:
     take_picture(page, "forms.png")
     book = page.locator(".paper").filter(has_text="ทะเบียนหนังสือรับ")
     day = book.locator("form").filter(has=page.locator("input[name=day]"))
-    expect(day.locator("input[name=day]")).to_have_value("2026-01-15")
+    expect(day.locator("input[name=day]")).to_have_value("๑๕ ม.ค. ๒๕๖๙")
     with page.expect_download() as downloading:
         day.get_by_role("button", name="XLSX").click()
     assert downloading.value.suggested_filename == "form-13.xlsx"
