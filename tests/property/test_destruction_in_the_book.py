@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
-from index.errors import NoSuchRecordError, UndoRefusedError
+from index.errors import LetterChangedError, NoSuchRecordError, UndoRefusedError
 from index.register.desk.desk import Step
 from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, Batch, Opinion, Stage, Verdict
@@ -137,7 +137,10 @@ class Destroying(RuleBasedStateMachine):
     def work_on(self, letter: int, step: Step) -> None:
         """A group works on a letter again, or says that it is done."""
         with self.refusable():
-            self.book.desk.move(CLERK, letter, step, now=self.now)
+            try:
+                self.book.desk.move(CLERK, letter, step, now=self.now)
+            except LetterChangedError:
+                return  # the letter stands there already: twice is once
             self.steps[letter].append(self.finished[letter])
             again = self.finished[letter] or self.now.year
             self.finished[letter] = again if step is Step.DONE else 0
