@@ -17,7 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
-from index.errors import LetterChangedError, NoSuchRecordError, UndoRefusedError
+from index.errors import (
+    LetterChangedError,
+    LetterDestroyedError,
+    NoSuchRecordError,
+    UndoRefusedError,
+)
 from index.register.desk.desk import Step
 from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, Batch, Opinion, Stage, Verdict
@@ -139,8 +144,8 @@ class Destroying(RuleBasedStateMachine):
         with self.refusable():
             try:
                 self.book.desk.move(CLERK, letter, step, now=self.now)
-            except LetterChangedError:
-                return  # the letter stands there already: twice is once
+            except (LetterChangedError, LetterDestroyedError):
+                return  # the letter stands there already, twice is once; or it is no more
             self.steps[letter].append(self.finished[letter])
             again = self.finished[letter] or self.now.year
             self.finished[letter] = again if step is Step.DONE else 0
@@ -150,7 +155,7 @@ class Destroying(RuleBasedStateMachine):
         with self.refusable():
             try:
                 self.book.desk.undo(CLERK, letter, now=self.now)
-            except UndoRefusedError:
+            except (UndoRefusedError, LetterDestroyedError):
                 return
             self.finished[letter] = self.steps[letter].pop()
 
