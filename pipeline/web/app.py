@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from index.archive import Archive
 from index.book import Book
 from index.errors import KeepingError, LetterDestroyedError, NoSuchRecordError
+from index.retention.errors import StepRefusedError
 from index.search import ABBREVIATIONS_FILE
 from ocr import OcrError
 from pipeline.errors import PipelineError
@@ -96,7 +97,7 @@ from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import FORBIDDEN
 
 NOT_FOUND, BAD_REQUEST, WRONG_METHOD, TOO_LARGE, UNAVAILABLE = 404, 400, 405, 413, 503
-UNPROCESSABLE = 422
+CONFLICT, UNPROCESSABLE = 409, 422
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
@@ -167,6 +168,7 @@ def make_app(
         (RequestValidationError, _unfit),
         (NoSuchRecordError, _not_there),
         (LetterDestroyedError, answer_gone),
+        (StepRefusedError, _too_soon),
         (KeepingError, _in_trouble),
         (OcrError, _in_trouble),
         (PipelineError, _in_trouble),
@@ -268,6 +270,12 @@ def _not_there(request: Request, _error: Exception) -> Response:
 
 def _explained(error: Exception) -> str:
     return said(error) if isinstance(error, KeepingError | PipelineError) else ""
+
+
+def _too_soon(request: Request, error: Exception) -> Response:
+    """Say why something is not to be had as matters stand: a paper of a step that was not taken yet."""
+    context = {"title": _("ทำไม่ได้"), "advice": _explained(error)}
+    return show(request, "problem.html", context, status_code=CONFLICT)
 
 
 def _in_trouble(request: Request, error: Exception) -> Response:
