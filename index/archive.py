@@ -80,14 +80,12 @@ class Archive:
 
     def keep_searchable(self, source: Path, *, secret: bool) -> ArchivedFile:
         """Copy a searchable PDF into the archive, under the hash of its bytes."""
-        with source.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = hash_file(source)
         return self._keep(Shelf.SEARCHABLE, source, sha256, ".pdf", secret=secret)
 
     def keep_evidence(self, source: Path, suffix: str, *, secret: bool) -> ArchivedFile:
         """Copy a photograph or paper of a destruction into the archive; it stays there."""
-        with source.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = hash_file(source)
         return self._keep(Shelf.EVIDENCE, source, sha256, suffix, secret=secret)
 
     def remove(self, sha256: str, shelf: Shelf) -> int:
@@ -206,8 +204,7 @@ class Archive:
 
     @staticmethod
     def _check(path: Path, sha256: str) -> None:
-        with path.open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        actual = hash_file(path)
         if actual != sha256:
             raise ArchiveDamagedError(path, sha256, actual)
 

@@ -5,11 +5,12 @@ bagit.txt  bag-info.txt  manifest-sha256.txt  tagmanifest-sha256.txt  data/...
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+
+from index.archive import hash_file
 
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 MANIFEST, TAG_MANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
@@ -51,7 +52,7 @@ def verify_bag(folder: Path) -> Iterator[str]:
             path = folder / name
             if not path.is_file():
                 yield f"{name} is missing"
-            elif _sha256(path) != expected:
+            elif hash_file(path) != expected:
                 yield f"{name} is not what {manifest} says"
         if manifest == MANIFEST:
             there = {
@@ -68,7 +69,7 @@ def _write_manifest(folder: Path, name: str, files: list[Path]) -> None:
         path = one.relative_to(folder).as_posix()
         for sign, code in _CODES:
             path = path.replace(sign, code)
-        lines.append(f"{_sha256(one)}  {path}\n")
+        lines.append(f"{hash_file(one)}  {path}\n")
     (folder / name).write_text("".join(lines), "utf-8")
 
 
@@ -81,8 +82,3 @@ def _read_manifest(path: Path) -> dict[str, str]:
         if name:
             listed[name] = digest
     return listed
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

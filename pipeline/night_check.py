@@ -77,7 +77,7 @@ class SlowReader:
             while chunk := file.read(_CHUNK_BYTES):
                 digest.update(chunk)
                 pause = len(chunk) / self._limit_bytes if self._limit_bytes else 0.0
-                if self._stopping.wait(pause) if pause else self._stopping.is_set():
+                if self._stopping.wait(pause):
                     raise StoppedError
         return digest.hexdigest()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from classify import ClassifyError
+from index.archive import hash_file
 from index.book import Book
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
 from index.register.received.jobs import Job, Reason
@@ -131,10 +131,9 @@ def as_scan(job: Job) -> ScannedFile:
 def find_by_content(folder: Path, sha256: str, size_bytes: int) -> Path | None:
     """Return the file with these bytes: a crash came between moving it and noting it in the book."""
     for path in folder.iterdir():
-        if path.is_file() and not path.is_symlink() and path.stat().st_size == size_bytes:
-            with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                    return path
+        fits = path.is_file() and not path.is_symlink() and path.stat().st_size == size_bytes
+        if fits and hash_file(path) == sha256:
+            return path
     return None
 
 

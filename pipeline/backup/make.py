@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from index.archive import hash_file
 from index.book import Book
 from index.errors import KeepingError
 from pipeline.backup.errors import BackupError, BackupFailedError, NoBackupThereError
@@ -107,10 +107,8 @@ def _changed_files(folder: Path) -> Iterator[str]:
     """Yield the files whose bytes are not those of their name: restic names them by their SHA-256."""
     for part in _NAMED_BY_HASH:
         for path in sorted((folder / part).rglob("*")):
-            if path.is_file():
-                with path.open("rb") as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
-                        yield str(path.relative_to(folder))
+            if path.is_file() and hash_file(path) != path.name:
+                yield str(path.relative_to(folder))
 
 
 def _shown(paths: tuple[str, ...]) -> tuple[str, ...]:

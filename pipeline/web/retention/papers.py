@@ -25,6 +25,7 @@ from pipeline.forms.january_papers import (
     load_papers,
 )
 from pipeline.forms.papers import Paper, typeset_paper
+from pipeline.thai_form import BUDDHIST_ERA
 from pipeline.web.retention.shared import gregorian, keeping
 from pipeline.web.site.file_headers import NOT_KEPT, PDF_POLICY
 from pipeline.web.site.pages import OnSite, Site
@@ -97,7 +98,7 @@ def nothing_due(site: OnSite, viewer: RecordsReader, kind: Kind, year: str = "")
     _, unclosed = retention.unclosed.page(viewer, OpenFilter(), limit=1)
     office = site.office.settings.office.name
     paper = fill_nothing_due(_texts(site)[NOTHING_DUE], office, wanted, as_of, unclosed)
-    return _give(site, viewer, paper, key=NOTHING_DUE, code=str(wanted + 543), kind=kind)
+    return _give(site, viewer, paper, key=NOTHING_DUE, code=str(wanted + BUDDHIST_ERA), kind=kind)
 
 
 def _give(site: Site, viewer: Viewer, paper: Paper, *, key: str, code: str, kind: Kind) -> Response:
