@@ -38,7 +38,7 @@ from classify.marks import Marks, find_marks
 from classify.places import on_pictures
 from classify.reasons import reason
 from classify.rules import KindRules
-from classify.seen_marks import see_secrecy, sees_urgency
+from classify.seen_marks import is_crest, see_secrecy, sees_urgency
 from classify.sender_fields import find_sender
 from classify.spelling import respell, settle_abbreviations
 from classify.stock_phrases import settle_phrases
@@ -236,7 +236,9 @@ def _date_doubts(place: DatePlace | None, today: date) -> list[ReviewReason]:
 
 def _marks(head: Head, laid_out: LaidOut) -> Marks:
     marks = find_marks(head, laid_out.pages)
-    return replace(marks, secrecy=see_secrecy(marks.secrecy, laid_out.document.pages))
+    pages = laid_out.document.pages
+    unread = tuple(piece for piece in marks.unread if not is_crest(piece, pages))
+    return replace(marks, secrecy=see_secrecy(marks.secrecy, pages), unread=unread)
 
 
 def _mark_doubts(marks: Marks, pages: Sequence[Page]) -> list[ReviewReason]:

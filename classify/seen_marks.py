@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from classify.fuzzy import edit_distance, skeleton
+from classify.layout import Piece
 from classify.letter import Found, Secrecy
 from classify.marks import is_secrecy_mark
 from ocr.document import Box, Line, MarkKind, Page, SeenMark
@@ -21,6 +22,9 @@ SURE = 0.9
 _READ_WELL = 0.85
 _FEWEST_LETTERS = 4  # fewer are as often a misread mark as a word
 _COVERS = 0.3  # of the mark's box that a line must fill to be what stands there
+# Of a piece's box. Words read in the wheel of the demonstration letters lie in it with 0.79 and more: a line's box has
+# a margin. A mark that is as high as the crest, and half over it, has less.
+_IN_CREST = 0.7
 _SUSPECTED = 0.3  # said of a mark that was only seen: nobody read which it is
 
 
@@ -52,6 +56,19 @@ def sees_urgency(pages: Sequence[Page]) -> SeenMark | None:
         if mark.kind is MarkKind.URGENCY and mark.share >= _needed(mark, page, pages)
     ]
     return max(seen, key=lambda mark: mark.share, default=None)
+
+
+def is_crest(piece: Piece, pages: Sequence[Page]) -> bool:
+    """Tell whether what was read in a piece is the page's crest, and no letters of an urgency mark were seen there.
+
+    Only the question about urgency asks this: what may be a mark of secrecy hides the letter wherever it stands.
+    """
+    page = next((page for page in pages if page.number == piece.page), None)
+    if page is None or page.crest is None or page.crest.ink is not piece.ink:
+        return False
+    urgent = (mark.box for mark in page.marks if mark.kind is MarkKind.URGENCY)
+    inside = _shared(piece.box, page.crest.box) >= _IN_CREST * _area(piece.box)
+    return inside and not any(_shared(piece.box, box) for box in urgent)
 
 
 def _needed(mark: SeenMark, page: Page, pages: Sequence[Page]) -> float:

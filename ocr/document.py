@@ -93,6 +93,14 @@ class SeenMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Crest:
+    """The sign at the head of a page, such as the Garuda, and the colour it is printed in."""
+
+    box: Box
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
 class Flattened:
     """How the boxes of a photographed sheet, read as if it lay flat, come to lie on the upright picture.
 
@@ -132,7 +140,7 @@ class Page:
     `unread` tells that there is ink like print of which no word, or few, could be read: such a page is
     not blank. `sheet` is the number of the file's page on which it lies, where the file has fewer pages:
     two of ours may lie side by side on one.
-    `marks` are the places of the picture that look like marks of urgency or secrecy.
+    `marks` are the places of the picture that look like marks of urgency or secrecy; `crest` is the sign at its head.
     """
 
     number: int
@@ -154,6 +162,7 @@ class Page:
         return self.sheet or self.number
 
     marks: tuple[SeenMark, ...] = ()
+    crest: Crest | None = None
 
     @property
     def text(self) -> str:
@@ -174,9 +183,10 @@ class Page:
             for line in self.lines
         )
         marks = tuple(replace(mark, box=flat.place(mark.box)) for mark in self.marks)
+        crest = self.crest and replace(self.crest, box=flat.place(self.crest.box))
         return replace(
-            self, lines=lines, marks=marks, width=flat.width, height=flat.height, dpi=flat.dpi,
-            flattened=None,
+            self, lines=lines, marks=marks, crest=crest, width=flat.width, height=flat.height,
+            dpi=flat.dpi, flattened=None,
         )  # fmt: skip
 
 
@@ -219,6 +229,7 @@ class RecognizedDocument:
                     lines=(*first.lines, *shown.lines),
                     unread=unread,
                     marks=first.marks + others,
+                    crest=first.crest or shown.crest,
                 )
             filed[shown.number] = shown
         return replace(self, pages=tuple(filed[number] for number in sorted(filed)))

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.crest import find_crest
 from ocr.document import Box, Line, MarkKind, Page, SeenMark
 from ocr.engine import PagePicture
 from ocr.mark_finder import find_mark_ink
@@ -45,7 +46,7 @@ _COLOURED, _LEAST_COLOURED = (
 
 
 def note_marks(page: Page, picture: PagePicture) -> Page:
-    """Return the page with the marks that its picture shows; `picture` is the page as it was scanned.
+    """Return the page with the marks and the crest that its picture shows; `picture` is the page as scanned.
 
     Raises EngineMissingError when the line model is missing or damaged.
     """
@@ -54,6 +55,9 @@ def note_marks(page: Page, picture: PagePicture) -> Page:
     own = [_scaled(line.box, 1 / scale) for line in page.lines if _is_own_print(line)]
     found = look_for_marks(upright, own)
     marks = tuple(replace(mark, box=_scaled(mark.box, scale)) for mark in found)
+    crest = find_crest(PagePicture(_as_print(upright.pixels), upright.dpi))
+    if crest is not None:
+        page = replace(page, crest=replace(crest, box=_scaled(crest.box, scale)))
     return replace(page, marks=marks) if marks else page
 
 

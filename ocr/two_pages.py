@@ -106,6 +106,7 @@ def _side(page: Page, lines: list[Line], left: int, right: int) -> Page:
         width=right - left,
         lines=tuple(_moved(line, left) for line in lines),
         marks=tuple(replace(mark, box=_moved_box(mark.box, left)) for mark in page.marks),
+        crest=page.crest and replace(page.crest, box=_moved_box(page.crest.box, left)),
         flattened=replace(flat, matrix=moved),
         sheet=page.file_page,
     )

@@ -11,6 +11,7 @@ from classify import Letter, Secrecy, find_fields, lay_out_document, load_rules
 from classify.seen_marks import READ_OTHERWISE, SURE, UNREAD, see_secrecy
 from ocr.document import (
     Box,
+    Crest,
     Flattened,
     Ink,
     Line,
@@ -100,3 +101,45 @@ def test_what_was_read_on_the_sheets_other_page_weighs_there_only() -> None:
     )  # fmt: skip
     assert see_secrecy(None, (left, right)) is None
     assert see_secrecy(None, (right,)) is not None
+
+
+CREST = Crest(Box(1090, 186, 1394, 498), Ink.BLACK)
+IN_WHEEL = Box(1048, 360, 1238, 500)  # as two spokes of the demonstration letters' wheel were read
+
+
+def with_crest(
+    text: str, box: Box, *, crest: Crest | None = CREST, ink: Ink = Ink.BLACK,
+    seen: MarkKind | None = None,
+) -> Letter:  # fmt: skip
+    page = page_of("external", EXTERNAL).pages[0]
+    line = Line(text, box, (Word(text, box, 0.39),), 0.39, ink)
+    marks = () if seen is None else (SeenMark(seen, box, 0.2),)
+    return find(replace(page, lines=(line, *page.lines), crest=crest, marks=marks))
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [("20", IN_WHEEL), ("(y0", Box(1058, 215, 1305, 359)), ("๒/5/", Box(1044, 326, 1404, 475))],
+)
+def test_what_was_read_in_the_crest_asks_nothing_about_urgency(text: str, box: Box) -> None:
+    assert codes(with_crest(text, box, crest=None), "urgency") == ["mark_unread"]
+    assert not codes(with_crest(text, box), "urgency")
+
+
+@pytest.mark.parametrize(
+    ("box", "ink", "seen"),
+    [
+        (Box(1230, 326, 1560, 475), Ink.BLACK, None),  # half over the crest
+        (IN_WHEEL, Ink.RED, None),  # in red over the black crest
+        (IN_WHEEL, Ink.BLACK, MarkKind.URGENCY),  # its letters look like ด่วน
+    ],
+)
+def test_what_may_be_an_urgency_mark_at_the_crest_is_asked_about(
+    box: Box, ink: Ink, seen: MarkKind | None
+) -> None:
+    assert "mark_unread" in codes(with_crest("๒/5/", box, ink=ink, seen=seen), "urgency")
+
+
+@pytest.mark.parametrize("text", ["ลับ", "สลบ", "ลับมา"])
+def test_the_crest_hides_no_mark_of_secrecy(text: str) -> None:
+    assert with_crest(text, IN_WHEEL).is_secret

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from ocr.document import (
     Box,
+    Crest,
     Flattened,
+    Ink,
     Line,
     MarkKind,
     Origin,
@@ -131,6 +133,16 @@ def test_every_side_of_a_sheet_bears_all_its_marks() -> None:
     left, right = split(page)
     assert left.marks == page.marks
     assert [mark.box.left for mark in right.marks] == [700 - left.width, 300 - left.width]
+
+
+def test_the_crest_stays_in_its_place_on_the_sheet_and_on_the_photograph() -> None:
+    flat = Flattened((0.5, 0.0, 30.0, 0.0, 0.5, 20.0, 0.0, 0.0, 1.0), 900, 700, 72.0)
+    crest = Crest(Box(1200, 40, 1360, 200), Ink.BLACK)
+    page = replace(sheet_of(*paragraphs(110), *paragraphs(930)), flattened=flat, crest=crest)
+    _, right = split(page)
+    assert right.crest is not None and right.crest.box.left == 1200 - (page.width - right.width)
+    (filed,) = RecognizedDocument("scan", (right,)).as_filed().pages
+    assert filed.crest == Crest(Box(630, 40, 710, 120), Ink.BLACK)
 
 
 def test_a_mark_on_the_side_without_print_is_not_lost_with_it() -> None:
