@@ -17,6 +17,8 @@ from pathlib import Path
 from ocr.mark_finder import FINDER_MODEL
 from ocr.recognizer import MODEL
 from ocr.training.fonts import load_faces, require_official
+from ocr.training.mark_lessons import PEAK_RATE as MARK_RATE
+from ocr.training.mark_lessons import MarkPlan
 from ocr.training.shards import PEAK_RATE, Sources, start_generation, write_validation
 from ocr.written_digits import DIGIT_MODEL
 
@@ -51,11 +53,14 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--processes", type=int, default=2, help="training processes of one thread each"
     )
-    parser.add_argument("--start", type=Path, help="an exported model to train on from")
+    parser.add_argument(
+        "--start", type=Path,
+        help="what to train on from: an exported line model; for `marks`, the marks.pt of another run",
+    )  # fmt: skip
     parser.add_argument(
         "--share", type=float, default=1.0, help="share of the trained weights beside --start's"
     )
-    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="peak learning rate")
+    parser.add_argument("--rate", type=float, help="peak learning rate (each network has its own)")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args(arguments)
 
@@ -99,7 +104,7 @@ def _train(settings: argparse.Namespace, lines: Path) -> None:
             lines,
             settings.minutes,
             seed=settings.seed,
-            peak_rate=settings.rate,
+            peak_rate=settings.rate or PEAK_RATE,
             processes=settings.processes,
             start=settings.start,
         )
@@ -132,16 +137,20 @@ def _train_digits(settings: argparse.Namespace) -> None:
     print(f"{DIGIT_MODEL}: {right:.1%} of 2,000 worn digits told rightly")
 
 
-def _train_marks(settings: argparse.Namespace) -> None:
-    from ocr.training.mark_finder import MarkPlan, export_marks, train_marks  # noqa: PLC0415
-
+def plan_marks(settings: argparse.Namespace) -> MarkPlan:
+    """Return what the command line asks of `marks`. Raises SystemExit without pages to learn from."""
     if not settings.pages:
         raise SystemExit("say where letters without a secrecy mark lie: --pages FOLDER")
-    plan = MarkPlan(
+    return MarkPlan(
         tuple(settings.pages), frozenset(settings.without), tuple(settings.fonts), settings.run,
-        settings.minutes, settings.seed,
+        settings.minutes, settings.seed, settings.start, settings.rate or MARK_RATE,
     )  # fmt: skip
-    difference = export_marks(train_marks(plan), FINDER_MODEL)
+
+
+def _train_marks(settings: argparse.Namespace) -> None:
+    from ocr.training.mark_finder import export_marks, train_marks  # noqa: PLC0415
+
+    difference = export_marks(train_marks(plan_marks(settings)), FINDER_MODEL)
     print(f"{FINDER_MODEL}: parity {difference:.1e}")
 
 

@@ -10,7 +10,6 @@ import random
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -22,12 +21,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ocr.mark_finder import CELL
-from ocr.training.mark_lessons import Lesson, MarkLessons, find_faces, load_parts
+from ocr.training.mark_lessons import Lesson, MarkLessons, MarkPlan, find_faces, load_parts
 from ocr.training.network import block
 
 BATCH, NEW_IN_BATCH, POOL = 16, 6, 2000  # lessons; the others are seen again, cut out elsewhere
 SEEN = (144, 192)  # pixels of a lesson that are shown at a time
-PEAK_RATE, KEPT_OF_AVERAGE = 3e-3, 0.998
+KEPT_OF_AVERAGE = 0.998
 OPSET, PARITY = 17, 2e-3
 _MARK, _BARE = (
     0.25,
@@ -56,20 +55,6 @@ class MarkNetwork(nn.Module):
         fine = self.fine(channels)
         logits: Tensor = self.head(functional.relu(fine + self.wide(fine)))
         return logits
-
-
-@dataclass(frozen=True, slots=True)
-class MarkPlan:
-    """Where the pages and fonts lie, how long to train, where checkpoint and model go."""
-
-    pages: tuple[Path, ...]
-    without: frozenset[str]
-    fonts: tuple[Path, ...]
-    run: Path
-    minutes: float
-    seed: int = 1
-    start: Path | None = None  # a checkpoint to train on from
-    rate: float = PEAK_RATE
 
 
 def train_marks(plan: MarkPlan) -> Path:

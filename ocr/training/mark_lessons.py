@@ -1,7 +1,8 @@
 """Lessons of the mark finder: parts of real and drawn pages without a mark, and the same with one drawn on.
 
-Crests must be learnt from pages, not from drawings: a network that had seen drawn emblems only took the real Garuda
-for a mark on nearly every page. The pages come from folders given by hand; none is shipped.
+The Garuda must be learnt from pages, not from drawings: a network that had seen drawn emblems only took it for a
+mark on nearly every page. Other emblems are drawn (`ocr.training.mark_emblems`). The pages come from folders given by
+hand; none is shipped.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from ocr.mark_finder import CELL, FINDER_DPI, to_channels
 from ocr.marks import FOOT_SHARE, TOP_SHARE
 from ocr.pages import open_scan
 from ocr.training.fonts import find_font_files, has_glyph
+from ocr.training.mark_emblems import draw_emblem
 from ocr.training.mark_pens import (
     DRAWN_DPI,
     SECRET,
-    draw_emblem,
+    draw_heading,
     draw_scribble,
     draw_stamp,
     draw_word,
@@ -52,6 +54,23 @@ _INKS = (
 
 Picture = NDArray[np.uint8]
 Ink = NDArray[np.float32]
+
+
+PEAK_RATE = 3e-3
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPlan:
+    """Where the pages and fonts lie, how long to train, where checkpoint and model go."""
+
+    pages: tuple[Path, ...]
+    without: frozenset[str]
+    fonts: tuple[Path, ...]
+    run: Path
+    minutes: float
+    seed: int = 1
+    start: Path | None = None  # a checkpoint to train on from
+    rate: float = PEAK_RATE  # the highest, reached after 100 steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +141,13 @@ class MarkLessons:
 
     def make(self, rng: random.Random) -> Lesson:
         """Return one lesson."""
-        page = self._background(rng)
+        bears_emblem = rng.random() < 0.4
+        page = self._background(rng, 0.4 if bears_emblem else 0.04)
         letters = np.zeros(page.shape[:2], np.float32)
         middle = (_COLUMNS / 2 + rng.gauss(0, 40), _ROWS / 2 + rng.gauss(0, 40))
-        if rng.random() < 0.25:
-            page = _lay(page, draw_emblem(rng), _corner(page, middle, rng, 20), _INKS[3])
+        if bears_emblem:
+            ink = _INKS[3] if rng.random() < 0.75 else rng.choice(_INKS)
+            page = _lay(page, draw_emblem(self._face(rng), rng), _corner(middle, rng, 20), ink)
         for _ in range(rng.choice((0, 0, 1, 1, 2))):
             page = self._distract(page, rng)
         if rng.random() < 0.5:
@@ -141,8 +162,8 @@ class MarkLessons:
             to_channels(np.asarray(small, np.uint8)), np.asarray(covered / 255, np.float32)
         )
 
-    def _background(self, rng: random.Random) -> Picture:
-        if rng.random() < 0.04:
+    def _background(self, rng: random.Random, bare: float) -> Picture:
+        if rng.random() < bare:
             return np.full((_ROWS, _COLUMNS, 3), rng.randint(215, 255), np.uint8)
         heads, feet = rng.choice(self._groups)
         is_head = rng.random() < 0.75
@@ -166,8 +187,10 @@ class MarkLessons:
 
     def _distract(self, page: Picture, rng: random.Random) -> Picture:
         way, ink = rng.random(), rng.choice(_INKS)
-        if way < 0.62:
+        if way < 0.55:
             layer = draw_word(other_word(rng), self._face(rng), rng, _points(rng)).ink
+        elif way < 0.68:
+            layer = draw_heading(self._face(rng), rng)
         elif way < 0.8:
             layer = draw_scribble(rng)
         else:
@@ -195,9 +218,7 @@ def _points(rng: random.Random) -> float:
     )
 
 
-def _corner(
-    page: Picture, middle: tuple[float, float], rng: random.Random, spread: float
-) -> tuple[int, int]:
+def _corner(middle: tuple[float, float], rng: random.Random, spread: float) -> tuple[int, int]:
     side = 0.55 * DRAWN_DPI
     return round(middle[0] - side + rng.gauss(0, spread)), round(
         middle[1] - side + rng.gauss(0, spread)

@@ -1,4 +1,4 @@
-"""What marks are drawn with, and what stands where they stand: words, frames, emblems, stamps, scribbles.
+"""What marks are drawn with, and what stands where they stand: words, frames, stamps, headings, scribbles.
 
 Everything is drawn as ink on a layer (0 bare, 255 covered) at `DRAWN_DPI`.
 """
@@ -28,7 +28,7 @@ OTHER = (
     "กลับ", "รับ", "ดับ", "ปิด", "เปิด", "ปกติ", "สุด", "นัด", "กัน", "ล้น", "จบ", "ฉบับ", "ชั้น", "หน้า", "คัด", "ครับ",
 )  # fmt: skip
 _DIGITS = "๐๑๒๓๔๕๖๗๘๙0123456789"
-_CONSONANTS = "กขคงจฉชซญดตถทธนบปผพภมยรลวศสหอ"
+CONSONANTS = "กขคงจฉชซญดตถทธนบปผพภมยรลวศสหอ"
 
 Ink = NDArray[np.float32]
 
@@ -60,13 +60,36 @@ def draw_word(word: str, face: Path, rng: random.Random, points: float) -> Drawn
         _frame(frame, font.size, rng)
     turn = rng.uniform(-15, 15) if rng.random() < 0.3 else rng.gauss(0, 1.5)
     wide, lean = rng.uniform(0.85, 1.3), rng.uniform(-0.1, 0.35) if rng.random() < 0.15 else 0.0
-    both = [_turned(np.asarray(one, np.float32), turn, wide, lean) for one in (letters, frame)]
+    drawn = _unlike(np.asarray(letters, np.float32), font.size, rng)
+    both = [_turned(one, turn, wide, lean) for one in (drawn, np.asarray(frame, np.float32))]
     ink = np.maximum(*both)
     if rng.random() < 0.4:
         ink = ink * _patchy(ink.shape, rng)
     if rng.random() < 0.2:
         ink = ink * rng.uniform(0.3, 0.6)
     return DrawnWord(np.asarray(ink, np.float32), both[0])
+
+
+def _unlike(letters: Ink, size: float, rng: random.Random) -> Ink:
+    """Bend letters and change their strokes at times: a face that no folder holds."""
+    if rng.random() < 0.25:
+        grown = np.ones((2, 2), np.uint8)
+        letters = np.asarray(
+            cv2.dilate(letters, grown) if rng.random() < 0.65 else cv2.erode(letters, grown)
+        )
+    if rng.random() > 0.3:
+        return letters
+    height, width = letters.shape
+    noise = np.random.default_rng(rng.randrange(2**32))
+    coarse = (max(2, round(height / size * 2.5)), max(2, round(width / size * 2.5)))
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    far = rng.uniform(0.01, 0.05) * size
+    moved = []
+    for axis in (x, y):
+        bends = noise.standard_normal(coarse).astype(np.float32)
+        smooth = cv2.resize(bends, (width, height), interpolation=cv2.INTER_CUBIC)
+        moved.append(axis + far * smooth)
+    return np.asarray(cv2.remap(letters, *moved, cv2.INTER_LINEAR), np.float32)
 
 
 def _columns(word: str) -> list[str]:
@@ -127,41 +150,14 @@ def other_word(rng: random.Random) -> str:
         number = "".join(rng.choices(_DIGITS, k=rng.choice((1, 1, 2, 3))))
         return rng.choice(("{}", "- {} -", "({})", "หน้า {}", "/{}")).format(number)
     letters = "".join(
-        rng.choice(_CONSONANTS) + rng.choice(("", "", "", "ั", "ิ", "ี", "่", "้", "ุ", "า"))
+        rng.choice(CONSONANTS) + rng.choice(("", "", "", "ั", "ิ", "ี", "่", "้", "ุ", "า"))
         for _ in range(rng.randint(1, 5))
     )
     return letters if "ลับ" not in letters else "รวม"
 
 
-def draw_emblem(rng: random.Random) -> Ink:
-    """Draw a sign like a crest: strokes and blots, the left half mirrored to the right, or a ring with rays."""
-    side = round(rng.uniform(0.7, 1.6) * DRAWN_DPI)
-    layer = Image.new("L", (side, side), 0)
-    pen = ImageDraw.Draw(layer)
-    if rng.random() < 0.35:
-        _rings(pen, side, rng)
-    for _ in range(rng.randint(6, 40)):
-        points = _curve(side, rng)
-        if rng.random() < 0.35:
-            pen.polygon(points, fill=rng.choice((255, 255, 0)))
-        else:
-            pen.line(points, fill=rng.choice((255, 255, 255, 0)), width=rng.randint(2, 9))
-    ink = np.array(layer, np.float32)
-    if rng.random() < 0.8:
-        ink[:, side // 2 :] = ink[:, : side - side // 2][:, ::-1]
-    return ink
-
-
-def _rings(pen: ImageDraw.ImageDraw, side: int, rng: random.Random) -> None:
-    pen.ellipse((2, 2, side - 3, side - 3), outline=255, width=rng.randint(2, 8))
-    step = rng.randint(6, 20)
-    for i in range(rng.randint(0, 5)):
-        box = (2 + step * i, 2 + step * i, side - 2 - step * i, side - 2)
-        if box[2] > box[0] and box[3] > box[1]:
-            pen.arc(box, rng.randint(150, 220), rng.randint(300, 380), 255, rng.randint(2, 7))
-
-
-def _curve(side: int, rng: random.Random) -> list[tuple[float, float]]:
+def curve(side: int, rng: random.Random) -> list[tuple[float, float]]:
+    """Return the points of a Bézier curve within a square of `side` pixels."""
     spots = np.array([[rng.uniform(0, side), rng.uniform(0, side)] for _ in range(4)])
     spots = spots.mean(axis=0) + (spots - spots.mean(axis=0)) * rng.uniform(0.15, 0.8)
     t = np.linspace(0, 1, 14)[:, None]
@@ -178,12 +174,12 @@ def draw_scribble(rng: random.Random) -> Ink:
     layer = Image.new("L", (round(side * rng.uniform(1, 2)), side), 0)
     pen, width = ImageDraw.Draw(layer), rng.randint(2, 6)
     for _ in range(rng.randint(1, 5)):
-        pen.line(_curve(side, rng), fill=255, width=width, joint="curve")
+        pen.line(curve(side, rng), fill=255, width=width, joint="curve")
     return np.array(layer, np.float32)
 
 
 def draw_stamp(face: Path, rng: random.Random) -> Ink:
-    """Draw a receiving stamp: a frame with rows of words and dotted lines, or a round seal, or a punched hole."""
+    """Draw a stamp: rows of words and dotted lines, in a frame or without one, or a punched hole."""
     way = rng.random()
     if way < 0.25:
         side = round(rng.uniform(0.2, 0.35) * DRAWN_DPI)
@@ -195,7 +191,8 @@ def draw_stamp(face: Path, rng: random.Random) -> Ink:
     )
     layer = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(layer)
-    pen.rectangle((2, 2, width - 3, height - 3), outline=255, width=rng.randint(2, 5))
+    if rng.random() < 0.75:  # some stamps of an organisation's name have no frame
+        pen.rectangle((2, 2, width - 3, height - 3), outline=255, width=rng.randint(2, 5))
     font = load_font(face, round(rng.uniform(11, 18) * DRAWN_DPI / 72))
     rows = rng.sample(
         ("รับที่", "วันที่", "เวลา", "เลขรับ", "เลขที่รับ", "สำนักงานเขตพื้นที่", "องค์การบริหารส่วนตำบล", "ผู้รับ"), 4
@@ -207,3 +204,16 @@ def draw_stamp(face: Path, rng: random.Random) -> Ink:
         )
         pen.text((12, step * (i + 0.85)), text, 255, font, anchor="ls")
     return _turned(np.array(layer, np.float32), rng.uniform(-5, 5), 1.0, 0.0)
+
+
+def draw_heading(face: Path, rng: random.Random) -> Ink:
+    """Draw a letterhead or a title: one to three large lines of an office's words."""
+    size = round(rng.uniform(18, 42) * DRAWN_DPI / 72)
+    lines = [" ".join(rng.choices(OTHER, k=rng.randint(1, 3))) for _ in range(rng.randint(1, 3))]
+    font = load_font(face, size)
+    width = max(round(font.getlength(line)) for line in lines) + size
+    layer = Image.new("L", (width, round(1.4 * size * (len(lines) + 0.5))), 0)
+    for i, line in enumerate(lines):
+        at = (width / 2, 1.4 * size * (i + 0.75))
+        ImageDraw.Draw(layer).text(at, line, 255, font, anchor="ms")
+    return np.array(layer, np.float32)

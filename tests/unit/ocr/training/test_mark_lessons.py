@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ocr.training import mark_lessons
+from ocr.training.__main__ import parse, plan_marks
 from ocr.training.mark_lessons import HEIGHT, WIDTH, MarkLessons, find_faces
 from ocr.training.mark_pens import OTHER, SECRET, URGENT, draw_word, other_word
 from tests.layers import SARABUN
@@ -77,3 +78,16 @@ def test_faces_kept_for_measuring_are_not_learnt_from(
     assert [[path.name for path in family] for family in find_faces((tmp_path,))] == [
         ["Own-Regular.ttf"]
     ]
+
+
+def test_training_on_starts_from_a_checkpoint_with_its_own_rate(tmp_path: Path) -> None:
+    given = ["marks", "--pages", str(tmp_path), "--start", "marks.pt", "--rate", "0.001"]
+    plan = plan_marks(parse(given))
+    assert (plan.start, plan.rate, plan.pages) == (Path("marks.pt"), 0.001, (tmp_path,))
+    fresh = plan_marks(parse(given[:3]))
+    assert (fresh.start, fresh.rate) == (None, mark_lessons.PEAK_RATE)
+
+
+def test_training_without_pages_is_refused() -> None:
+    with pytest.raises(SystemExit, match="--pages"):
+        plan_marks(parse(["marks"]))
