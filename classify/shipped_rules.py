@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
+
+from classify.durable_file import replace_durably
 
 RULE_FILES = ("groups.toml", "kinds.toml", "agencies.toml", "retention.toml")
 NOTE = ".shipped.json"  # rule file's name to the SHA-256 of the shipped text it was copied from
@@ -69,7 +70,7 @@ def take_over_shipped(folder: Path) -> tuple[str, ...]:
     copies = compare_with_shipped(folder)
     outdated = [copy.name for copy in copies if copy.standing is Standing.OUTDATED]
     for name in outdated:
-        _write(folder / name, _shipped(name))
+        replace_durably(folder / name, _shipped(name))
     _note(folder, [copy.name for copy in copies if copy.standing is Standing.SAME] + outdated)
     return tuple(outdated)
 
@@ -107,14 +108,4 @@ def _note(folder: Path, names: list[str]) -> None:
     noted = _noted(folder)
     news = noted | {name: _digest(_shipped(name)) for name in names}
     if news != noted:
-        _write(folder / NOTE, json.dumps(news, indent=1).encode())
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Put a whole file in the place of another, or leave that as it is."""
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+        replace_durably(folder / NOTE, json.dumps(news, indent=1).encode())

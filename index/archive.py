@@ -24,6 +24,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from classify.durable_file import sync_folder
 from index.errors import ArchiveDamagedError, ArchiveFileMissingError, DiskFullError
 
 _CHUNK = 1 << 20
@@ -277,15 +278,6 @@ def make_folders(folder: Path, *, private: bool) -> None:
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700 if private else 0o755)
     sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Force a folder's list of names to the disk (fsync)."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from classify.durable_file import replace_durably
 from index.book import Book
 from pipeline.audit import Disagreement, find_disagreements
 from pipeline.finder import Finder
@@ -50,9 +51,8 @@ def note_check(office: Office, now: datetime, wrong: int) -> None:
     """Note a check that went through."""
     folder = office.root / "cache"
     folder.mkdir(exist_ok=True)
-    half = folder / f".{FILE_NAME}.part"
-    half.write_text(json.dumps(asdict(LastCheck(now.isoformat(), wrong))), encoding="utf-8")
-    half.replace(folder / FILE_NAME)
+    note = json.dumps(asdict(LastCheck(now.isoformat(), wrong)))
+    replace_durably(folder / FILE_NAME, note.encode())
 
 
 def is_check_due(office: Office, now: datetime) -> bool:

@@ -8,13 +8,13 @@ one: whether it was moved there or is a second office by now only people know.
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from classify.durable_file import replace_durably
 from index.book import Book
 from index.office_place import Stood
 from index.register.received.jobs import Reason
@@ -102,11 +102,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _write_identity(office: Office, identity: str) -> None:
-    """Write the file so that a crash leaves the old one or the new one, whole."""
-    path = office.root / IDENTITY
-    beside = path.with_name(f"{IDENTITY}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(json.dumps({"identity": identity}) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    text = json.dumps({"identity": identity}) + "\n"
+    replace_durably(office.root / IDENTITY, text.encode())

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from index.archive import sync_folder
+from classify.durable_file import replace_durably
 from index.message import message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
@@ -130,7 +130,4 @@ def _as_toml(
 
 def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f"{path.name}.part")
-    half.write_text(text, encoding="utf-8")
-    half.replace(path)
-    sync_folder(path.parent)
+    replace_durably(path, text.encode())

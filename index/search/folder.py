@@ -8,13 +8,13 @@ by nobody until it is whole, so a killed rebuild leaves the old index in use.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from classify.durable_file import replace_durably
 from index.registered_letter import RegisteredLetter
 from index.search.abbreviations import Abbreviations, load_abbreviations
 from index.search.analysis import ANALYSIS_VERSION
@@ -85,8 +85,8 @@ def rebuild(
         index.apply(map(Upsert, letters))
         index.tidy()
         about = {"engine": name, "analysis": ANALYSIS_VERSION}
-        _write_durably(place / _ABOUT, json.dumps(about, ensure_ascii=False))
-        _write_durably(folder / _ACTIVE, place.name)
+        replace_durably(place / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
+        replace_durably(folder / _ACTIVE, place.name.encode())
     except OSError as error:
         raise IndexWriteError(folder, str(error)) from error
     remove_unused(folder)
@@ -137,18 +137,3 @@ def _keep_private(folder: Path) -> None:
     with suppress(FileNotFoundError, PermissionError):
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Write a small file so that a crash leaves the old one or the new one, whole."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

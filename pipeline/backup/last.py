@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from classify.durable_file import replace_durably
 from pipeline.office import Office
 
 FILE_NAME = "last-backup.json"
@@ -48,6 +49,4 @@ def note_failed(office: Office, now: datetime, problem: str) -> None:
 
 
 def _write(root: Path, said: LastBackup) -> None:
-    half = root / f".{FILE_NAME}.part"
-    half.write_text(json.dumps(asdict(said), ensure_ascii=False), encoding="utf-8")
-    half.replace(root / FILE_NAME)
+    replace_durably(root / FILE_NAME, json.dumps(asdict(said), ensure_ascii=False).encode())

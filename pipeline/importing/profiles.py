@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classify.durable_file import replace_durably
 from pipeline.importing.columns import FIELD_NAMES, propose_columns
 from pipeline.importing.errors import ProfileRefusedError
 from pipeline.office import Office
@@ -72,9 +73,7 @@ class Profiles:
         # A JSON string is a TOML string: both escape the same way.
         lines = [f"# Import profile / รูปแบบนำเข้า: {profile.name}", "[columns]"]
         lines += [f"{field} = {_quote(column)}" for field, column in profile.columns.items()]
-        half = path.with_suffix(".part")
-        half.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        half.replace(path)
+        replace_durably(path, ("\n".join(lines) + "\n").encode())
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
