@@ -31,6 +31,7 @@ from index.register.received.imports import Imports
 from index.register.received.jobs import Jobs
 from index.register.received.pace import Pace, find_pace
 from index.register.received.parts import Parts
+from index.register.received.quarantine import Quarantine
 from index.register.received.same_letters import SameLetters
 from index.register.sent.sent import Sent
 from index.register.sent.sent_copies import SentCopies
@@ -53,12 +54,13 @@ from index.visibility import Viewer
 class Book:
     """One office's book, opened.
 
-    `jobs` takes letters from the door to the book, `letters` reads them for a viewer, `desk` changes
-    them, `grants` says who may open a secret one and `handovers` who has it, `groups` lists them for each
-    group, `review` says which of them are in doubt, `parts` which share a scan, `numbers` runs the
-    counters, `reservations` keeps numbers back for scans, `sent` keeps what goes out, `sent_copies` has
-    its copies read, `counts` says how many came and went, `searchable` and `outbox` feed the search
-    index, `audit` is the trail, `place` says where the office stands, `people` may log in, `logins` lets them.
+    `jobs` takes letters from the door to the book, `quarantine` has those set aside, `letters` reads
+    them for a viewer, `desk` changes them, `grants` says who may open a secret one and `handovers` who
+    has it, `groups` lists them for each group, `review` says which of them are in doubt, `parts` which
+    share a scan, `numbers` runs the counters, `reservations` keeps numbers back for scans, `sent` keeps
+    what goes out, `sent_copies` has its copies read, `counts` says how many came and went, `searchable`
+    and `outbox` feed the search index, `audit` is the trail, `place` says where the office stands,
+    `people` may log in, `logins` lets them.
     Threads may share a book; after a fork or in a new process open another.
     """
 
@@ -66,6 +68,7 @@ class Book:
         self._database = database
         self.remembered = database.remembered
         self.jobs = Jobs(database)
+        self.quarantine = Quarantine(database)
         self.letters = Letters(database)
         self.desk = Desk(database)
         self.grants = Grants(database)

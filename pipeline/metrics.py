@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.health import Health
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-STATES = ("filed", "waiting", "working", "quarantined", "duplicates")
+STATES = ("filed", "waiting", "working", "quarantined", "dismissed", "duplicates")
 
 
 def render_metrics(health: Health) -> str:

@@ -39,13 +39,13 @@ class PagePictures:
 
         Raises OcrError when the file cannot be read, IndexError when it has no such page.
         """
-        return self._kept(f"{pdf.stem}-{number}", secret, lambda: _draw(pdf, number))
+        return self._kept(f"{pdf.stem}-{number}", secret, lambda: draw_page(pdf, number))
 
     def small(self, pdf: Path, number: int, *, secret: bool) -> PagePicture:
         """Return the page as a small picture, for lists; as `get`."""
 
         def shrink() -> PagePicture:
-            return _make_small(self.get(pdf, number, secret=secret))
+            return make_small(self.get(pdf, number, secret=secret))
 
         return self._kept(f"{pdf.stem}-{number}-small", secret, shrink)
 
@@ -83,14 +83,16 @@ def _read(jpeg: bytes) -> PagePicture:
     return PagePicture(jpeg, int(width), int(height))
 
 
-def _make_small(picture: PagePicture) -> PagePicture:
+def make_small(picture: PagePicture) -> PagePicture:
+    """Return the same picture as small as lists show it."""
     with Image.open(io.BytesIO(picture.jpeg)) as page:
         page.draft("RGB", (SMALL_WIDTH, SMALL_WIDTH))
         page.thumbnail((SMALL_WIDTH, 2 * SMALL_WIDTH))
         return _packed(page, picture.width, picture.height, quality=72)
 
 
-def _draw(pdf: Path, number: int) -> PagePicture:
+def draw_page(pdf: Path, number: int) -> PagePicture:
+    """Draw a page anew; as `PagePictures.get`, and kept nowhere."""
     with pdfium_lock, open_scan(pdf) as scan:
         if not 1 <= number <= scan.page_count:
             raise IndexError(number)

@@ -17,6 +17,7 @@ from fastapi.routing import APIRoute
 from PIL import Image
 from starlette.routing import BaseRoute, Mount, Route
 
+from pipeline.viewers import PROGRAM
 from tests.canaries import SecretOffice
 
 DAYS = ("day=2569-01-15", "month=2569-01", "year=2569")
@@ -34,6 +35,9 @@ GET: Mapping[str, tuple[str, ...]] = {
     "/group/desk": ("group=plan&view=hand&seen=x", "group=plan&view=returned&seen=x"),
     "/review": ("", "skip=1/2569", "skip=2/2569", "skip=9/2569"),
     "/quarantine": ("",),
+    "/quarantine/{letter_id}/small.jpg": ("",),
+    "/quarantine/{letter_id}/1.jpg": ("",),
+    "/quarantine/{letter_id}/file": ("",),
     "/duplicates": ("",),
     "/numbers": ("", "year=2569&check=true"),
     "/upload": ("",),
@@ -159,6 +163,8 @@ OTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "POST /review/{running}/{year}": ({"field-secrecy": "", "revision": "1"},),
     "POST /search/saved": ({"name": "x", "q": "x"},),
     "POST /search/saved/{search_id}/delete": ({},),
+    "POST /quarantine/{letter_id}/dismiss": ({"why": "trial"}, {}),
+    "POST /quarantine/{letter_id}/reinstate": ({},),
     "POST /quarantine/{letter_id}/retry": ({},),
     "POST /sent/new": ({**SENT, "answers": "2/2569"}, {}),
     "POST /sent/{book}/{running}/{year}/change": (SENT, {}),
@@ -347,7 +353,9 @@ def _values(made: SecretOffice, path: str, *, changing: bool) -> dict[str, tuple
         "made": ("xlsx", "pdf"),
         "import_id": (1, 2),
         "search_id": (1,),
-        "letter_id": tuple(range(1, 30)) if changing else (1,),
+        "letter_id": tuple(range(1, 30))
+        if changing
+        else tuple(one.letter_id for one in made.book.quarantine.held(PROGRAM)) or (1,),
         "name": ("nobody",),
         "key": ("committee-memo", "joint-note") if "/papers/" in path else ("x",),
         "job": tuple(one.sha256 for one in files),

@@ -16,6 +16,7 @@ THAI = {
     "filed": "ลงทะเบียนแล้ว",
     "waiting": "รออ่าน",
     "quarantined": "กักไว้",
+    "dismissed": "คัดออก",
     "duplicates": "ซ้ำ",
     "review": "รอธุรการตรวจ",
 }
@@ -25,7 +26,7 @@ THAI = {
 @OFFICE
 @AS_JSON
 def command(office_folder: Path, as_json: bool) -> None:
-    """Count what came in, what is filed, waiting, quarantined, a duplicate, and to be checked."""
+    """Count what came in, what is filed, waiting, quarantined, dismissed from there, a duplicate, and to be checked."""
     with open_book(open_office(office_folder), only_looks=True) as book:
         counts = book.letters.count_states(AT_THIS_MACHINE)
     shown = {
@@ -33,6 +34,7 @@ def command(office_folder: Path, as_json: bool) -> None:
         "filed": counts.filed,
         "waiting": counts.waiting + counts.working,
         "quarantined": counts.quarantined,
+        "dismissed": counts.dismissed,
         "duplicates": counts.duplicates,
         "review": counts.review,
     }

@@ -50,6 +50,7 @@ def test_every_file_is_accounted_for(office: TestOffice) -> None:
         "filed": 3,
         "waiting": 0,
         "quarantined": 0,
+        "dismissed": 0,
         "duplicates": 1,
         "review": office.status()["review"],
     }

@@ -115,5 +115,5 @@ def test_the_counts_are_a_sum_that_holds(office: Office, book: Book, intake: Int
     counts = book.letters.count_states(PROGRAM)
     assert counts.add_up
     assert counts.sentence == (
-        "5 dropped = 0 filed + 2 waiting + 1 working + 1 quarantined + 1 duplicates"
+        "5 dropped = 0 filed + 2 waiting + 1 working + 1 quarantined + 0 dismissed + 1 duplicates"
     )

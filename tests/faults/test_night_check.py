@@ -73,7 +73,7 @@ def test_what_is_wrong_is_an_alarm_and_its_day_is_on_the_desk(office: Office, bo
     with visiting(office, book) as browser:
         browser.log_in("registry_clerk")
         page = browser.get("/?show=all").text
-    assert "เข้ามา ๑ ไฟล์ = ลงทะเบียน ๑ + รออ่าน ๐ + กำลังอ่าน ๐ + กักไว้ ๐ + ซ้ำ ๐" in page
+    assert "เข้ามา ๑ ไฟล์ = ลงทะเบียน ๑ + รออ่าน ๐ + กำลังอ่าน ๐ + กักไว้ ๐ + คัดออก ๐ + ซ้ำ ๐" in page
     assert "ตรวจความครบถ้วนเมื่อ" in page
 
 

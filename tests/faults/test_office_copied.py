@@ -125,7 +125,7 @@ def test_a_separate_copy_leaves_to_the_first_office_what_was_under_way(
         assert not [one for one in copy.work.iterdir() if one.suffix == ".png"]
         assert all(one.path.is_file() for one in book.jobs.places())
         (first, *_) = [
-            one for one in book.jobs.quarantined(PROGRAM) if one.reason.code == "first-office"
+            one for one in book.quarantine.held(PROGRAM) if one.reason.code == "first-office"
         ]
         assert book.jobs.retry(first.letter_id, who="test", now=NOW).state is JobState.WAITING
     assert wrong(copy) == []

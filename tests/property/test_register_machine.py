@@ -93,7 +93,7 @@ class Registry(RuleBasedStateMachine):
 
     @rule()
     def a_clerk_retries_what_is_set_aside(self) -> None:
-        for held in self.book.jobs.quarantined(REGISTRAR):
+        for held in self.book.quarantine.held(REGISTRAR):
             self.book.jobs.retry(held.letter_id, who="มาลี", now=self.now)
 
     @rule(book=BOOKS, reserve=st.booleans())

@@ -24,10 +24,9 @@ from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
 from index.register.store.database import Database, kept_place, place_of
 from index.register.store.seal import seal_rows
-from index.register.store.states import SAME_LETTER, JobState
+from index.register.store.states import QUARANTINED, RETRIED, SAME_LETTER, JobState
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
-from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +72,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarantinedLetter:
-    """A letter that could not be read; name and path only for who may see unread letters."""
-
-    letter_id: int
-    name: str
-    path: Path | None
-    door: str
-    received_at: datetime
-    attempts: int
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where the file of a letter lies that is not filed, and the SHA-256 it came with."""
 
@@ -96,7 +82,7 @@ class Place:
 
 
 class Jobs:
-    """Arrivals, leases, filing and quarantine."""
+    """Arrivals, leases, filing and setting aside; what was set aside is `Quarantine`'s."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -262,7 +248,7 @@ class Jobs:
                 row.office_id,
                 at=now,
                 who=f"worker:{job.lease_owner}",
-                action="quarantined",
+                action=QUARANTINED,
                 letter_id=row.id,
                 details={"reason": reason.code, **seal_rows(session, [row])},
             )
@@ -282,24 +268,8 @@ class Jobs:
             row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""
             if path is not None:
                 row.work_path = kept_place(session, path)
-            append_entry(
-                session, row.office_id, at=now, who=who, action="retried", letter_id=row.id
-            )
+            append_entry(session, row.office_id, at=now, who=who, action=RETRIED, letter_id=row.id)
             return _job(session, row)
-
-    def quarantined(self, viewer: Viewer) -> tuple[QuarantinedLetter, ...]:
-        """Return what is set aside, oldest first; without names for who may not see unread letters."""
-        with self._database.reading() as session:
-            rows = session.scalars(
-                select(LetterRow)
-                .where(
-                    LetterRow.office_id == self._database.office_id,
-                    LetterRow.state == JobState.QUARANTINED,
-                    LetterRow.reason_code != SAME_LETTER,
-                )
-                .order_by(LetterRow.received_at, LetterRow.id)
-            )
-            return tuple(_quarantined(session, row, may_see_unread(viewer)) for row in rows)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
@@ -342,21 +312,4 @@ def _job(session: Session, row: LetterRow) -> Job:
         lease_until=row.lease_until,
         group=row.proposed_group,
         batch=row.batch,
-    )
-
-
-def _quarantined(session: Session, row: LetterRow, in_full: bool) -> QuarantinedLetter:
-    return QuarantinedLetter(
-        letter_id=row.id,
-        name=row.name if in_full else UNREAD_PLACEHOLDER,
-        path=place_of(session, row.work_path) if in_full else None,
-        door=row.door,
-        received_at=row.received_at,
-        attempts=row.attempts,
-        reason=Reason(
-            row.reason_code,
-            row.reason_thai,
-            row.reason_english,
-            row.reason_detail if in_full else "",
-        ),
     )

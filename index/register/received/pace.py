@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from index.register.store.audit import AuditHead
 from index.register.store.database import Database
+from index.register.store.states import dismissed
 from index.register.store.tables import ArrivalRow, AuditRow, LetterRow
 
 UNDER_WAY = ("waiting", "working")
@@ -19,8 +20,8 @@ class Pace:
     """The work as of one moment; no letter is named. Times are None where there is nothing to tell.
 
     `oldest_waiting` is when the file came that waits longest, `last_filed` when a letter was last filed,
-    `quarantined_today` counts files that came in the last 24 hours and lie in quarantine. `trail` is the
-    last line of the audit trail and `trail_at` when it was written.
+    `quarantined_today` counts files that came in the last 24 hours and lie in quarantine with
+    nobody done with them. `trail` is the last line of the audit trail and `trail_at` when it was written.
     """
 
     oldest_waiting: datetime | None
@@ -59,7 +60,11 @@ def find_pace(database: Database, now: datetime) -> Pace:
             last_filed=session.scalar(filed),
             filed_last_hour=session.scalar(count.where(LetterRow.filed_at >= hour)) or 0,
             quarantined_today=session.scalar(
-                count.where(LetterRow.state == "quarantined", LetterRow.received_at >= day)
+                count.where(
+                    LetterRow.state == "quarantined",
+                    LetterRow.received_at >= day,
+                    not_(dismissed()),
+                )
             )
             or 0,
             trail=AuditHead(last_line.sequence, last_line.hash) if last_line else None,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from index.register.store.tables import ArrivalRow, LetterRow
+from index.register.store.tables import ArrivalRow, AuditRow, LetterRow
 from index.register.store.visible import fully_visible
 from index.visibility import Viewer
 
@@ -25,15 +25,19 @@ class JobState(StrEnum):
 SAME_LETTER = "same-letter"
 """The reason code of a scan that is a further copy of a registered letter, and so has no number."""
 
+QUARANTINED, RETRIED, DISMISSED, REINSTATED = "quarantined", "retried", "dismissed", "reinstated"
+"""What the trail says of a file that was set aside; the last of them tells whether somebody is done with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class StateCounts:
     """How many files stand where, as this viewer may know.
 
-    `received` counts arrivals, duplicates included; `review` the letters with an open doubt that
-    this viewer may open; `secret` the filed letters that are or may be secret and that she may open,
-    and `secret_in_doubt` those among them that wait for the registrar's word. Who does not keep the
-    register counts the letters she may open, and no files.
+    `received` counts arrivals, duplicates included; `quarantined` the files set aside that wait for
+    somebody, `dismissed` those that somebody is done with and that are kept; `review` the letters with
+    an open doubt that this viewer may open; `secret` the filed letters that are or may be secret and
+    that she may open, and `secret_in_doubt` those among them that wait for the registrar's word. Who
+    does not keep the register counts the letters she may open, and no files.
     """
 
     received: int
@@ -41,6 +45,7 @@ class StateCounts:
     waiting: int
     working: int
     quarantined: int
+    dismissed: int
     duplicates: int
     review: int
     secret: int
@@ -49,7 +54,8 @@ class StateCounts:
     @property
     def add_up(self) -> bool:
         """Tell whether every file that was dropped in is accounted for."""
-        settled = self.filed + self.waiting + self.working + self.quarantined + self.duplicates
+        set_aside = self.quarantined + self.dismissed
+        settled = self.filed + self.waiting + self.working + set_aside + self.duplicates
         return self.received == settled
 
     @property
@@ -57,7 +63,8 @@ class StateCounts:
         """Say where all files that were dropped in are, as a sum, in English."""
         return (
             f"{self.received} dropped = {self.filed} filed + {self.waiting} waiting + "
-            f"{self.working} working + {self.quarantined} quarantined + {self.duplicates} duplicates"
+            f"{self.working} working + {self.quarantined} quarantined + "
+            f"{self.dismissed} dismissed + {self.duplicates} duplicates"
         )
 
 
@@ -77,7 +84,7 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
     if not viewer.keeps_register:
         opened = select(func.count(LetterRow.id)).where(office, fully_visible(viewer))
         filed = session.scalar(opened) or 0
-        return StateCounts(filed, filed, 0, 0, 0, 0, **own)
+        return StateCounts(filed, filed, 0, 0, 0, 0, 0, **own)
     states = dict(
         session.execute(
             select(LetterRow.state, func.count()).where(office).group_by(LetterRow.state)
@@ -92,12 +99,14 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
     )
     copies = select(func.count(LetterRow.id)).where(office, held_back())
     copies_held = session.scalar(copies) or 0
+    over = session.scalar(select(func.count(LetterRow.id)).where(office, dismissed())) or 0
     return StateCounts(
         received=sum(outcomes.values()),
         filed=states.get(JobState.FILED, 0),
         waiting=states.get(JobState.WAITING, 0),
         working=states.get(JobState.WORKING, 0),
-        quarantined=states.get(JobState.QUARANTINED, 0) - copies_held,
+        quarantined=states.get(JobState.QUARANTINED, 0) - copies_held - over,
+        dismissed=over,
         duplicates=outcomes.get("duplicate", 0) + copies_held,
         **own,
     )
@@ -106,3 +115,16 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
 def held_back() -> ColumnElement[bool]:
     """Return the condition for scans that are further copies of a letter and have no number."""
     return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code == SAME_LETTER)
+
+
+def dismissed() -> ColumnElement[bool]:
+    """Return the condition for files set aside that somebody is done with: the trail says so last."""
+    of_quarantine = (QUARANTINED, RETRIED, DISMISSED, REINSTATED)
+    last = (
+        select(AuditRow.action)
+        .where(AuditRow.letter_id == LetterRow.id, AuditRow.action.in_(of_quarantine))
+        .order_by(AuditRow.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return and_(LetterRow.state == JobState.QUARANTINED, last == DISMISSED)

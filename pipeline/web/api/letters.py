@@ -205,6 +205,7 @@ def counts(site: OnSite, viewer: Looking) -> Counts:
         filed=states.filed,
         waiting=states.waiting + states.working,
         quarantined=states.quarantined,
+        dismissed=states.dismissed,
         duplicates=states.duplicates,
         review=states.review,
         by_group=site.book.letters.counts_by(viewer, "group"),

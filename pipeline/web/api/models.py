@@ -243,6 +243,7 @@ class Counts(BaseModel):
     filed: int
     waiting: int
     quarantined: int
+    dismissed: int
     duplicates: int
     review: int
     by_group: dict[str, int]

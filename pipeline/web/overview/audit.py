@@ -33,6 +33,8 @@ ACTIONS = {
     "filed": mark("ลงทะเบียน"),
     "quarantined": mark("กักไว้"),
     "retried": mark("สั่งอ่านใหม่"),
+    "dismissed": mark("คัดไฟล์ที่กักไว้ออก"),
+    "reinstated": mark("นำไฟล์ที่คัดออกกลับมา"),
     "viewed": mark("เปิดดู"),
     "restored": mark("กู้คืนทั้งสำนักงานจากชุดสำรอง"),
     "office_moved": mark("ย้ายโฟลเดอร์สำนักงาน"),

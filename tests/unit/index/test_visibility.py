@@ -200,10 +200,10 @@ def test_an_unreadable_scan_has_no_name_but_for_the_registrar(book: Book) -> Non
     book.jobs.record_arrival(make_scan(SUBJECT))
     reason = Reason("truncated", "ไฟล์ไม่สมบูรณ์", "cut off", f"{SUBJECT}.pdf: EOF")
     book.jobs.quarantine(take(book), reason, NOW)
-    (shown,) = book.jobs.quarantined(CLERK)
+    (shown,) = book.quarantine.held(CLERK)
     assert SUBJECT not in repr(shown)
     assert shown.reason.thai == "ไฟล์ไม่สมบูรณ์"
-    (whole,) = book.jobs.quarantined(REGISTRAR)
+    (whole,) = book.quarantine.held(REGISTRAR)
     assert SUBJECT in whole.name
     assert SUBJECT in whole.reason.detail
 

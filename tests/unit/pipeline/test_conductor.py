@@ -73,7 +73,7 @@ def test_one_scan_that_kills_its_process_does_not_stop_the_others(
     assert copy.state is CopyState.READ, "copies of sent letters are read by the same workers"
     counts = book.letters.count_states(PROGRAM)
     assert (counts.filed, counts.quarantined, counts.waiting, counts.working) == (2, 1, 0, 0)
-    (held,) = book.jobs.quarantined(REGISTRAR)
+    (held,) = book.quarantine.held(REGISTRAR)
     assert (held.name, held.reason.code) == ("1.png", "tried-too-often")
     numbers = book.letters.page(PROGRAM).letters
     assert sorted(one.register_number.running for one in numbers) == [1, 2]

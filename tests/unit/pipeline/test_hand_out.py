@@ -125,7 +125,7 @@ def test_what_took_more_than_it_may_is_set_aside_at_once(
     handing_out.step()
     processes.begun["a.png"].set_exception(ProcessDiedError(how))
     handing_out.step()
-    (held,) = book.jobs.quarantined(REGISTRAR)
+    (held,) = book.quarantine.held(REGISTRAR)
     assert (held.reason.code, held.attempts) == ("too-heavy", 1)
     assert held.path == office.quarantine / "a.png"
     assert held.path.is_file()
@@ -179,7 +179,7 @@ def test_a_lease_is_renewed_but_not_for_ever(
     clocks.seconds = 4 * office.settings.work.file_seconds
     handing_out.step()
     handing_out.step()
-    assert [held.reason.code for held in book.jobs.quarantined(REGISTRAR)] == ["too-heavy"]
+    assert [held.reason.code for held in book.quarantine.held(REGISTRAR)] == ["too-heavy"]
 
 
 def test_an_allowance_grows_with_the_pages_up_to_the_file_s() -> None:

@@ -109,7 +109,7 @@ def test_a_refused_file_is_in_quarantine_and_in_the_book(
     (office.root / "inbox" / "empty.pdf").touch()
     claim(intake)
     assert counts(book) == (0, 0, 1, 0)
-    (held,) = book.jobs.quarantined(PROGRAM)
+    (held,) = book.quarantine.held(PROGRAM)
     assert held.path == office.quarantine / "empty.pdf"
     assert held.reason.code == "empty"
 

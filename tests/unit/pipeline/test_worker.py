@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason(
     note = (office.quarantine / "นายสมมติ.png.txt").read_text("utf-8")
     assert "โปรแกรมอ่านตัวอักษรทำงานไม่สำเร็จ" in note
     assert "the reading engine failed" in note
-    (held,) = book.jobs.quarantined(CLERK)
+    (held,) = book.quarantine.held(CLERK)
     assert "สมมติ" not in held.name + held.reason.thai + held.reason.english
     assert list(office.work.iterdir()) == []
 
@@ -106,7 +106,7 @@ def test_a_fault_of_ours_sets_the_letter_aside_with_the_traceback_for_the_regist
     detail = work_one(book, bench, office).detail
     assert detail.startswith("unexpected, ZeroDivisionError at pipeline/conftest.py:")
     assert "slip" not in detail, "what a fault says may be a secret"
-    (held,) = book.jobs.quarantined(REGISTRAR)
+    (held,) = book.quarantine.held(REGISTRAR)
     assert "ZeroDivisionError: a slip" in held.reason.detail
     assert "ZeroDivisionError" not in (office.quarantine / "นายสมมติ.png.txt").read_text("utf-8")
     assert (office.quarantine / "นายสมมติ.png").exists()

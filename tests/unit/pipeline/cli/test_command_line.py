@@ -108,7 +108,7 @@ def test_an_office_is_made_and_counted_and_checked(
     code, out, _ = run(monkeypatch, capsys, "status", "--office", folder, "--json")
     assert code == 0
     assert json.loads(out) == dict.fromkeys(
-        ["received", "filed", "waiting", "quarantined", "duplicates", "review"], 0
+        ["received", "filed", "waiting", "quarantined", "dismissed", "duplicates", "review"], 0
     )
     assert run(monkeypatch, capsys, "check", "--office", folder, "--json")[:2] == (0, "[]\n")
     assert run(monkeypatch, capsys, "show", "1/2569", "--office", folder)[0] == 7

@@ -244,7 +244,7 @@ def test_quarantine_shows_the_reason_and_tries_again(
     assert action is not None
     own = {"origin": HERE}
     assert page.post(action[1], headers=own).status_code == 303
-    assert book.jobs.quarantined(PROGRAM) == ()
+    assert book.quarantine.held(PROGRAM) == ()
     assert page.post(action[1], headers=own).status_code == 404
 
 

@@ -167,7 +167,7 @@ def test_quarantine_keeps_the_reason_and_a_retry_forgets_it(book: Book) -> None:
     book.jobs.record_arrival(make_scan())
     book.jobs.quarantine(take(book), BROKEN, NOW, path=Path("quarantine/a.pdf"))
     assert book.jobs.take("w1", 60, LATER) is None
-    (held,) = book.jobs.quarantined(REGISTRAR)
+    (held,) = book.quarantine.held(REGISTRAR)
     assert (held.reason, held.path, held.name) == (
         BROKEN,
         Path("quarantine/a.pdf"),
@@ -175,7 +175,7 @@ def test_quarantine_keeps_the_reason_and_a_retry_forgets_it(book: Book) -> None:
     )
     job = book.jobs.retry(held.letter_id, who="มาลี", now=NOW, path=Path("work/x.pdf"))
     assert (job.attempts, job.path) == (0, Path("work/x.pdf"))
-    assert book.jobs.quarantined(REGISTRAR) == ()
+    assert book.quarantine.held(REGISTRAR) == ()
     assert book.jobs.file(take(book), make_filing(), NOW).register_number.running == 1
 
 

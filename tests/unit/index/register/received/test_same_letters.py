@@ -54,7 +54,7 @@ def test_what_carries_number_date_and_sender_of_a_letter_gets_no_second_number(b
     ] == [1]
     counts = book.letters.count_states(CLERK)
     assert (counts.filed, counts.quarantined, counts.duplicates) == (1, 0, 1)
-    assert book.jobs.quarantined(REGISTRAR) == ()
+    assert book.quarantine.held(REGISTRAR) == ()
     assert {one.letter_id for one in book.letters.files()} == {first.letter_id, pair.second_id}
     assert (
         book.same_letters.file_of(CLERK, first.letter_id, pair.second_id).name == "สแกน paper.pdf"
