@@ -11,8 +11,6 @@ import json
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sized
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sqlalchemy import insert
 
+from benchmarks.timing import timed
 from index.book import Book
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, ContentRow, LetterRow
@@ -123,19 +122,6 @@ def _letter(key: int, letters: int, office: int) -> dict[str, object]:
         "urgency": ("", "", "", "ด่วน", "ด่วนที่สุด")[key % 5],
         "group_code": f"group {key % 10}",
     }
-
-
-def timed(work: Callable[[], Sized], repeats: int) -> dict[str, object]:
-    """Run `work` some times; return best and worst wall seconds, worst CPU seconds, and its size.
-
-    The typesetter keeps what it has set before: only its first run, the worst, counts."""
-    walls, cpus, size = [], [], 0
-    for _ in range(repeats):
-        wall, cpu = time.perf_counter(), time.process_time()
-        size = len(work())
-        walls.append(round(time.perf_counter() - wall, 3))
-        cpus.append(round(time.process_time() - cpu, 3))
-    return {"size": size, "seconds": min(walls), "worst": max(walls), "cpu_seconds": max(cpus)}
 
 
 def count(book: Book, repeats: int) -> dict[str, object]:

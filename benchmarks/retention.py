@@ -11,7 +11,6 @@ import json
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sqlalchemy import insert
 
+from benchmarks.timing import timed
 from index.book import Book
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, ContentRow, LetterRow
@@ -104,17 +104,6 @@ def _hold(key: int) -> dict[str, object]:
         "placed_by": "benchmark",
         "placed_on": date(FIRST_YEAR, 1, 1),
     }
-
-
-def timed(work: Callable[[], list[object]], repeats: int) -> dict[str, object]:
-    """Run `work` some times; return the best and worst wall seconds, CPU seconds, and rows."""
-    walls, cpus, rows = [], [], 0
-    for _ in range(repeats):
-        wall, cpu = time.perf_counter(), time.process_time()
-        rows = len(work())
-        walls.append(round(time.perf_counter() - wall, 3))
-        cpus.append(round(time.process_time() - cpu, 3))
-    return {"rows": rows, "seconds": min(walls), "worst": max(walls), "cpu_seconds": min(cpus)}
 
 
 def main() -> None:

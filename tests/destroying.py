@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,7 @@ from index.retention.erasing import ErasedLetter
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from tests.keeping import CLERK, NOW, REGISTRAR, MadeScan, make_filing, take
-from tests.retaining import KEEPER, paper_steps
+from tests.retaining import KEEPER, LAW, end_matter, paper_steps
 
 EXECUTOR = Viewer("สมปอง", frozenset({Role.RECORDS_OFFICER}))
 MARCH = datetime(2038, 3, 15, 10, 0, tzinfo=BANGKOK)  # after the cooling-off time
@@ -80,6 +82,15 @@ class Bench:
         return [*self.book.verify(), *check_archive(self.book, self.archive)]
 
 
+@contextmanager
+def copied_bench(prepared: Path, folder: Path, copies: Iterable[int] = ()) -> Iterator[Bench]:
+    """Copy an office that was prepared once and open its bench."""
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with Book.open(f"sqlite:///{folder}/saraban.db") as book:
+        archive = Archive(folder / "archive")
+        yield Bench(folder, book, book.retention(LAW), archive, MadeCopies(set(copies)))
+
+
 def keep_with_files(
     book: Book,
     retention: Retention,
@@ -107,13 +118,7 @@ def keep_with_files(
     filing = make_filing(number=number, text=f"ข้อความลึกซึ้ง {key}", secrecy=secrecy)
     filing = replace(filing, searchable_sha256=kept.sha256, page_count=pages)
     letter_id = book.jobs.file(take(book), filing, NOW).letter_id
-    who = REGISTRAR if is_secret else KEEPER
-    if code != "R10":
-        retention.records.change_class(
-            who, letter_id, code, reason="จัดประเภท", now=NOW, shorter=True
-        )
-    closed = datetime(finished.year, finished.month, finished.day, 12, tzinfo=BANGKOK)
-    retention.records.finish(who, letter_id, finished, now=closed)
+    end_matter(retention, letter_id, code, finished, secret=is_secret)
     return letter_id
 
 

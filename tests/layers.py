@@ -13,6 +13,11 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, ImageDraw, ImageFont
 
+from ocr.document import Origin, Page, RecognizedDocument
+from ocr.engine import PagePicture
+from ocr.pages import open_scan
+from ocr.searchable_pdf import LayerCheck, write_searchable_pdf
+
 SARABUN = Path(fontpkg_sarabun.__file__).parent / "files" / "Sarabun-Regular.ttf"
 A4 = (595.28, 841.89)
 LETTER = (
@@ -248,3 +253,14 @@ def draw_lines(
         at = (x * scale, (page[1] - y) * scale)
         ImageDraw.Draw(picture).text(at, text, font=face, fill=0, anchor="ls")
     return picture
+
+
+def archive_wordless(tmp_path: Path, data: bytes) -> tuple[PagePicture, LayerCheck]:
+    """Archive a file of one page as `out.pdf`, as if no word had been read; return its picture and the check."""
+    source = tmp_path / "scan"
+    source.write_bytes(data)
+    with open_scan(source) as scan:
+        picture = scan.picture(1)
+    page = Page(1, picture.width, picture.height, picture.dpi, 0, (), Origin.RECOGNIZED, "test")
+    check = write_searchable_pdf(source, RecognizedDocument("x", (page,)), tmp_path / "out.pdf")
+    return picture, check

@@ -42,14 +42,21 @@ def keep_finished(
     """File a letter, give it a class and note its matter finished; return its id."""
     filing = make_filing(number=number, subject=subject, written=written, secrecy=secrecy)
     letter_id = file_one(book, key, filing).letter_id
-    who = REGISTRAR if secrecy else KEEPER
+    end_matter(retention, letter_id, code, finished, secret=bool(secrecy))
+    return letter_id
+
+
+def end_matter(
+    retention: Retention, letter_id: int, code: str, finished: date, *, secret: bool
+) -> None:
+    """Give a filed letter its class and note, on that day at noon, that its matter is finished."""
+    who = REGISTRAR if secret else KEEPER
     if code != "R10":
         retention.records.change_class(
             who, letter_id, code, reason="จัดประเภท", now=NOW, shorter=True
         )
-    later = datetime(finished.year, finished.month, finished.day, 12, tzinfo=BANGKOK)
-    retention.records.finish(who, letter_id, finished, now=later)
-    return letter_id
+    noon = datetime(finished.year, finished.month, finished.day, 12, tzinfo=BANGKOK)
+    retention.records.finish(who, letter_id, finished, now=noon)
 
 
 def paper_steps(letter_ids: list[int], answer: Answer = Answer.AGREE) -> list[PaperStep]:

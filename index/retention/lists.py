@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
 
 from index.message import message
 from index.register.store.audit import append_entry
@@ -17,9 +16,8 @@ from index.retention.eligibility import Hold, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, as_hold, listed, read_known
 from index.retention.law import Law
-from index.retention.records import Place
+from index.retention.records import Place, store_place
 from index.retention.schedule import Period
-from index.retention.still_kept import open_kept
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
 from index.visibility import Viewer
 
@@ -137,28 +135,13 @@ class Lists:
             raise StepRefusedError("ข้อ 55.2", message("วันเก็บยังมาไม่ถึง"))
         with self._database.writing() as session:
             for letter_id in letter_ids:
-                self._store_one(session, viewer, letter_id, place, now=now)
-
-    def _store_one(
-        self, session: Session, viewer: Viewer, letter_id: int, place: Place, *, now: datetime
-    ) -> None:
-        row = open_kept(session, self._database.office_id, viewer, letter_id)
-        session.merge(
-            PlaceRow(
-                letter_id=row.id,
-                shelf=place.shelf.strip(),
-                box=place.box.strip(),
-                file_code=place.file_code.strip(),
-                stored_on=place.stored_on,
-                stored_by=viewer.name,
-            )
-        )
-        append_entry(
-            session,
-            row.office_id,
-            at=now,
-            who=viewer.name,
-            action="stored",
-            letter_id=row.id,
-            details={"shelf": place.shelf, "box": place.box, "file_code": place.file_code},
-        )
+                row = store_place(session, self._database.office_id, viewer, letter_id, place)
+                append_entry(
+                    session,
+                    row.office_id,
+                    at=now,
+                    who=viewer.name,
+                    action="stored",
+                    letter_id=row.id,
+                    details={"shelf": place.shelf, "box": place.box, "file_code": place.file_code},
+                )

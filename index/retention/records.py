@@ -227,17 +227,7 @@ class Records:
             raise StepRefusedError("ข้อ 55.2", message("ต้องระบุรหัสแฟ้ม"))
         refuse_future(place.stored_on, now, "ข้อ 55.2")
         with self._database.writing() as session:
-            row = open_kept(session, self._database.office_id, viewer, letter_id)
-            session.merge(
-                PlaceRow(
-                    letter_id=row.id,
-                    shelf=place.shelf.strip(),
-                    box=place.box.strip(),
-                    file_code=place.file_code.strip(),
-                    stored_on=place.stored_on,
-                    stored_by=viewer.name,
-                )
-            )
+            row = store_place(session, self._database.office_id, viewer, letter_id, place)
             where = {"shelf": place.shelf, "box": place.box, "file_code": place.file_code}
             self._note(session, row, "stored", viewer, now=now, details=where)
 
@@ -339,3 +329,21 @@ def _is_shorter(before: Period, after: Period) -> bool:
 def _require_reason(reason: str, clause: str) -> None:
     if not reason.strip():
         raise StepRefusedError(clause, message("ต้องระบุเหตุผล"))
+
+
+def store_place(
+    session: Session, office_id: int, viewer: Viewer, letter_id: int, place: Place
+) -> LetterRow:
+    """Write where a letter's paper lies, over what was written before; return the letter's row."""
+    row = open_kept(session, office_id, viewer, letter_id)
+    session.merge(
+        PlaceRow(
+            letter_id=row.id,
+            shelf=place.shelf.strip(),
+            box=place.box.strip(),
+            file_code=place.file_code.strip(),
+            stored_on=place.stored_on,
+            stored_by=viewer.name,
+        )
+    )
+    return row

@@ -7,6 +7,7 @@ of the regulation of 2544: whoever prints them shows them as unverified.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -165,7 +166,10 @@ def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
         (one.letter_id, one.at, mark("เปลี่ยนชั้นความลับ"), one.who, f"{one.old} → {one.new}")
         for one in changed
     ]
-    events += [*_of_grants(session, letter_ids), *_of_denials(session, letter_ids)]
+    grants = session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids)))
+    denials = session.scalars(select(DenialRow).where(DenialRow.letter_id.in_(letter_ids)))
+    events += _of_rights(grants, begun=mark("อนุญาตให้เข้าถึง"), ended=mark("ถอนสิทธิเข้าถึง"))
+    events += _of_rights(denials, begun=mark("ห้ามเข้าถึง"), ended=mark("ยกเลิกข้อห้ามเข้าถึง"))
     events += _of_handovers(session, letter_ids)
     ended = session.scalars(
         select(AuditRow).where(AuditRow.letter_id.in_(letter_ids), AuditRow.action.in_(_ENDS))
@@ -177,26 +181,14 @@ def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
     return events
 
 
-def _of_grants(session: Session, letter_ids: frozenset[int]) -> list[Event]:
-    events: list[Event] = []
-    for one in session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids))):
-        note = f"{one.person}: {one.reason}"
-        events.append((one.letter_id, one.at, mark("อนุญาตให้เข้าถึง"), one.who, note))
+def _of_rights(
+    rights: Iterable[GrantRow | DenialRow], *, begun: str, ended: str
+) -> Iterator[Event]:
+    """Tell of grants or denials: each begins with its reason, and may have been ended."""
+    for one in rights:
+        yield one.letter_id, one.at, begun, one.who, f"{one.person}: {one.reason}"
         if one.ended_at is not None:
-            what = mark("ถอนสิทธิเข้าถึง")
-            events.append((one.letter_id, one.ended_at, what, one.ended_by, one.person))
-    return events
-
-
-def _of_denials(session: Session, letter_ids: frozenset[int]) -> list[Event]:
-    events: list[Event] = []
-    for one in session.scalars(select(DenialRow).where(DenialRow.letter_id.in_(letter_ids))):
-        note = f"{one.person}: {one.reason}"
-        events.append((one.letter_id, one.at, mark("ห้ามเข้าถึง"), one.who, note))
-        if one.ended_at is not None:
-            what = mark("ยกเลิกข้อห้ามเข้าถึง")
-            events.append((one.letter_id, one.ended_at, what, one.ended_by, one.person))
-    return events
+            yield one.letter_id, one.ended_at, ended, one.ended_by, one.person
 
 
 def _of_handovers(session: Session, letter_ids: frozenset[int]) -> list[Event]:

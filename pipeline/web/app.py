@@ -91,7 +91,7 @@ from pipeline.web.sent import (
 from pipeline.web.sent import (
     pages as sent_pages,
 )
-from pipeline.web.site.language import Speaking, _, figures, said
+from pipeline.web.site.language import Speaking, _, figures, mark, said
 from pipeline.web.site.pages import HERE, Site, machine_time, show
 from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import FORBIDDEN
@@ -208,29 +208,25 @@ def font(name: str) -> Response:
     )
 
 
+_REFUSALS = {
+    FORBIDDEN: (
+        mark("ท่านไม่มีสิทธิทำรายการนี้"),
+        mark("งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ"),
+    ),
+    TOO_LARGE: (mark("ไฟล์ใหญ่เกินกำหนด"), mark("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi")),
+}
+"""What a refusal by its HTTP status is headed by, and the advice under it."""
+
+
 def _refused(request: Request, error: Exception) -> Response:
     """Answer for an HTTP error: 403 says that the role is missing, all else is not there."""
-    if isinstance(error, HTTPException) and error.status_code == FORBIDDEN:
-        return show(
-            request,
-            "problem.html",
-            {
-                "title": _("ท่านไม่มีสิทธิทำรายการนี้"),
-                "advice": _("งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ"),
-            },
-            status_code=FORBIDDEN,
-        )
-    if isinstance(error, HTTPException) and error.status_code == TOO_LARGE:
-        return show(
-            request,
-            "problem.html",
-            {
-                "title": _("ไฟล์ใหญ่เกินกำหนด"),
-                "advice": _("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi"),
-            },
-            status_code=TOO_LARGE,
-        )
-    return _not_there(request, error)
+    status = error.status_code if isinstance(error, HTTPException) else 0
+    if status not in _REFUSALS:
+        return _not_there(request, error)
+    title, advice = _REFUSALS[status]
+    return show(
+        request, "problem.html", {"title": _(title), "advice": _(advice)}, status_code=status
+    )
 
 
 def _unfit(request: Request, error: Exception) -> Response:

@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.demo.letters import LETTERS
+from tests import screens
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address, wait_for
-from tests.screens import complaint_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 PATIENCE_MS = LONGEST_SECONDS * 1000
@@ -87,21 +87,9 @@ def phone(browser: Browser, address: str, office: TestOffice) -> Iterator[Page]:
 def watched(
     browser: Browser, address: str, office: TestOffice, *, width: int, height: int
 ) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, base_url=address, locale="th-TH"
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.extend(complaint_of(said)))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(address) else complaints.append(asked.url),
-    )
-    log_in(page, office)
-    yield page
-    context.close()
-    assert complaints == []
+    for page in screens.watched(browser, address, width=width, height=height):
+        log_in(page, office)
+        yield page
 
 
 def take_picture(page: Page, name: str) -> None:

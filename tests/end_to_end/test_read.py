@@ -12,24 +12,16 @@ import pytest
 from PIL import Image
 
 from ocr import Origin, RecognizedDocument, choose_engine, read, write_searchable_pdf
-from ocr.errors import EngineMissingError, FileVanishedError
+from ocr.errors import FileVanishedError
 from ocr.tesseract import TesseractEngine, tesseract_status
 from ocr.thai_text import fold
 from pipeline.demo.letters import LETTERS, DemoLetter, draw_pages, save_letter
 from tests.layers import LETTER, TextPage
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("some_engine")]
 
 ONE_OF_EACH = {Path(letter.file_name).suffix: letter for letter in LETTERS}
 LEAST_ALIKE = 0.85  # of a subject's letters; the stock engine knows half of the Thai digits
-
-
-@pytest.fixture(scope="module", autouse=True)
-def some_engine() -> None:
-    try:
-        choose_engine()
-    except EngineMissingError:
-        pytest.skip("no engine here")
 
 
 def likeness(wanted: str, text: str) -> float:

@@ -11,24 +11,16 @@ import pypdfium2 as pdfium
 import pytest
 from pdfminer.high_level import extract_text
 
-from ocr import Origin, choose_engine, read, write_searchable_pdf
-from ocr.errors import EngineMissingError
+from ocr import Origin, read, write_searchable_pdf
 
 SHARED = Path(__file__).parents[3] / "shared"
 
 pytestmark = [
     pytest.mark.shared,
     pytest.mark.engine,
+    pytest.mark.usefixtures("some_engine"),
     pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared here"),
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def some_engine() -> None:
-    try:
-        choose_engine()
-    except EngineMissingError:
-        pytest.skip("no engine here")
 
 
 @pytest.mark.parametrize("name", ["s02.tif", "s14.jpg", "s26.tif"])

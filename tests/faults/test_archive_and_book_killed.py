@@ -8,21 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
 from index.register.numbers.numbers import BookName
 from tests.keeping import CLERK, NOW, MadeScan, make_filing
+from tests.stepping import listening
 
 BYTES = b"%PDF-1.7 made up\n" * 500
 SHA256 = hashlib.sha256(BYTES).hexdigest()
@@ -71,26 +69,9 @@ def carry(folder: Path, worker: str, late_seconds: int, reached: Callable[[str],
         kept = archive.keep_searchable(job.path, secret=False)
         reached("searchable kept")
         filing = replace(make_filing(), searchable_sha256=kept.sha256)
-        with _listening(reached):
+        with listening(reached):
             book.jobs.file(job, filing, now)
         reached("filed")
-
-
-@contextmanager
-def _listening(reached: Callable[[str], object]) -> Iterator[None]:
-    def after_statement(*told: Any) -> None:
-        reached(told[2].split("(")[0].strip())
-
-    def before_commit(_connection: Connection) -> None:
-        reached("commit")
-
-    event.listen(Engine, "after_cursor_execute", after_statement)
-    event.listen(Engine, "commit", before_commit)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "after_cursor_execute", after_statement)
-        event.remove(Engine, "commit", before_commit)
 
 
 @pytest.fixture(scope="module")

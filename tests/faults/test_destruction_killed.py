@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 
 from index.archive import Archive, Shelf
 from index.book import Book
@@ -23,8 +20,8 @@ from index.retention.errors import StepRefusedError
 from tests.destroying import EXECUTOR, MARCH, STATEMENT, MadeCopies, approve, keep_with_files
 from tests.keeping import CLERK
 from tests.retaining import KEEPER, LAW
+from tests.stepping import Reached, listening
 
-Reached = Callable[[str], None]
 STEPS = [
     # (what is reached, which time)
     ("INSERT INTO executions", 1),
@@ -83,23 +80,6 @@ def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for letter_id in ids:
         (folder / f"{letter_id}.jpg").touch()
     return folder
-
-
-@contextmanager
-def listening(reached: Reached) -> Iterator[None]:
-    def after_statement(*told: Any) -> None:
-        reached(told[2].split("(")[0].strip().rsplit(" text", 1)[0])
-
-    def before_commit(_connection: Connection) -> None:
-        reached("commit")
-
-    event.listen(Engine, "after_cursor_execute", after_statement)
-    event.listen(Engine, "commit", before_commit)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "after_cursor_execute", after_statement)
-        event.remove(Engine, "commit", before_commit)
 
 
 def destroy_until(folder: Path, step: str, time: int) -> int:

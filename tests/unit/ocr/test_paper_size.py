@@ -9,11 +9,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from ocr.document import Origin, Page, RecognizedDocument
-from ocr.pages import open_scan
 from ocr.paper_size import Dots, judge_dpi, paper_points
-from ocr.searchable_pdf import write_searchable_pdf
-from tests.layers import A4
+from tests.layers import A4, archive_wordless
 
 A4_300, A4_200, A3_300 = (2480, 3508), (1654, 2339), (3508, 4961)
 A3 = (841.89, 1190.55)
@@ -71,12 +68,7 @@ def test_a_page_near_a_paper_gets_its_very_size() -> None:
 
 
 def archived_size(tmp_path: Path, data: bytes) -> tuple[float, float]:
-    source = tmp_path / "scan"
-    source.write_bytes(data)
-    with open_scan(source) as scan:
-        picture = scan.picture(1)
-    page = Page(1, picture.width, picture.height, picture.dpi, 0, (), Origin.RECOGNIZED, "test")
-    check = write_searchable_pdf(source, RecognizedDocument("x", (page,)), tmp_path / "out.pdf")
+    _, check = archive_wordless(tmp_path, data)
     assert check.other_pictures == ()
     assert check.archival, check.findings
     with pikepdf.open(tmp_path / "out.pdf") as pdf:

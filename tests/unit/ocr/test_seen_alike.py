@@ -15,12 +15,11 @@ from PIL import Image, ImageChops
 
 from ocr import searchable_pdf
 from ocr.alike import are_alike, shrink
-from ocr.document import Origin, Page, RecognizedDocument
 from ocr.engine import Pixels
 from ocr.image_page import PlacedImage, place_picture
 from ocr.pages import open_scan
-from ocr.searchable_pdf import LayerCheck, write_searchable_pdf
-from tests.layers import LETTER, TextPage, draw_lines
+from ocr.searchable_pdf import LayerCheck
+from tests.layers import LETTER, TextPage, archive_wordless, draw_lines
 
 WIDTH, HEIGHT = 827, 1170  # A4 at 100 dpi
 
@@ -31,12 +30,7 @@ def letter() -> Image.Image:
 
 def archive(tmp_path: Path, data: bytes) -> tuple[Pixels, Pixels, LayerCheck]:
     """Return the picture as it is read, the archived page's picture, and the check."""
-    source = tmp_path / "scan"
-    source.write_bytes(data)
-    with open_scan(source) as scan:
-        picture = scan.picture(1)
-    page = Page(1, picture.width, picture.height, picture.dpi, 0, (), Origin.RECOGNIZED, "test")
-    check = write_searchable_pdf(source, RecognizedDocument("x", (page,)), tmp_path / "out.pdf")
+    picture, check = archive_wordless(tmp_path, data)
     shown = pdfium.PdfDocument(tmp_path / "out.pdf")[0].render(scale=100 / 72).to_pil()
     return picture.gray, np.asarray(shown.convert("L")), check
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -28,8 +27,8 @@ from tests.destroying import (
     SHREDDED,
     STATEMENT,
     Bench,
-    MadeCopies,
     approve,
+    copied_bench,
     keep_with_files,
 )
 from tests.keeping import CLERK, NOW, run_sql, send_one
@@ -49,10 +48,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bench(prepared: Path, tmp_path: Path) -> Iterator[Bench]:
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    with Book.open(f"sqlite:///{tmp_path}/saraban.db") as book:
-        archive = Archive(tmp_path / "archive")
-        yield Bench(tmp_path, book, book.retention(LAW), archive, MadeCopies({1, 2, 3}))
+    with copied_bench(prepared, tmp_path, {1, 2, 3}) as bench:
+        yield bench
 
 
 def test_nothing_of_a_destroyed_letter_is_left_but_its_row_and_the_proof(bench: Bench) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,15 @@ from classify.letter import Secrecy
 from index.archive import Archive
 from index.book import Book
 from index.visibility import SECRET_PLACEHOLDER
-from tests.destroying import MARCH, STATEMENT, Bench, MadeCopies, approve, keep_with_files
+from tests.destroying import (
+    MARCH,
+    STATEMENT,
+    Bench,
+    MadeCopies,
+    approve,
+    copied_bench,
+    keep_with_files,
+)
 from tests.keeping import CLERK, REGISTRAR, run_sql
 from tests.retaining import KEEPER, LAW
 
@@ -35,10 +42,8 @@ def carried_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bench(carried_out: Path, tmp_path: Path) -> Iterator[Bench]:
-    shutil.copytree(carried_out, tmp_path, dirs_exist_ok=True)
-    with Book.open(f"sqlite:///{tmp_path}/saraban.db") as book:
-        archive = Archive(tmp_path / "archive")
-        yield Bench(tmp_path, book, book.retention(LAW), archive, MadeCopies())
+    with copied_bench(carried_out, tmp_path) as bench:
+        yield bench
 
 
 def test_a_certificate_shows_nothing_of_a_letter_that_turned_secret_since(bench: Bench) -> None:

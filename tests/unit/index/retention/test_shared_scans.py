@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,14 @@ from index.register.received.parts import Piece, Rest
 from index.retention.certificate import KeptFile, OtherScan
 from index.retention.eligibility import HoldKind
 from index.retention.errors import NotGoneYetError, StepRefusedError
-from tests.destroying import EXECUTOR, MARCH, Bench, MadeCopies, approve, keep_with_files
+from tests.destroying import (
+    EXECUTOR,
+    MARCH,
+    Bench,
+    approve,
+    copied_bench,
+    keep_with_files,
+)
 from tests.keeping import CLERK, NOW
 from tests.retaining import JANUARY, KEEPER, LAW
 
@@ -39,10 +45,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def bench(prepared: Path, tmp_path: Path) -> Iterator[Bench]:
-    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
-    with Book.open(f"sqlite:///{tmp_path}/saraban.db") as book:
-        archive = Archive(tmp_path / "archive")
-        yield Bench(tmp_path, book, book.retention(LAW), archive, MadeCopies({1, 2, 3}))
+    with copied_bench(prepared, tmp_path, {1, 2, 3}) as bench:
+        yield bench
 
 
 @pytest.fixture

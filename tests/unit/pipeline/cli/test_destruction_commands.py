@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.register.received.parts import Piece, Rest
-from pipeline.cli import main, retention_options
+from pipeline.cli import retention_options
 from pipeline.finder import Finder
 from pipeline.indexer import Indexer
 from pipeline.office import Office, sole_server
@@ -44,19 +43,9 @@ class MarchClock(datetime):
 
 
 @pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], office: Office) -> Say:
+def say(monkeypatch: pytest.MonkeyPatch, saraban: Say) -> Say:
     monkeypatch.setattr(retention_options, "datetime", MarchClock)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        line = ["saraban", *map(str, arguments), "--office", str(office.root)]
-        monkeypatch.setattr(sys, "argv", line)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return ended.value.code, said.out, said.err
-
-    return run
+    return saraban
 
 
 @pytest.fixture

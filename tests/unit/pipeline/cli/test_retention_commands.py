@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
-from pipeline.cli import main
 from pipeline.office import Office
 from tests.keeping import file_one, make_filing
 
@@ -22,17 +21,8 @@ LATE = ("--reason", "ลงทะเบียนย้อนหลัง")  # th
 
 
 @pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], office: Office) -> Say:
-    def run(*arguments: object) -> tuple[int, str, str]:
-        line = ["saraban", "retention", *map(str, arguments), "--office", str(office.root)]
-        monkeypatch.setattr(sys, "argv", line)
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert isinstance(ended.value.code, int)
-        return ended.value.code, said.out, said.err
-
-    return run
+def say(saraban: Say) -> Say:
+    return partial(saraban, "retention")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Route
 
 from classify.letter import Secrecy
 from index.book import Book
@@ -25,6 +25,7 @@ from pipeline.web.site.pages import DOORS
 from pipeline.web.site.viewer import who_looks
 from tests.keeping import DOUBTFUL_SECRECY, NOW, file_one, make_filing
 from tests.visiting import GOOD, HERE, Browser, visiting
+from tests.walking import every_route
 
 OPEN = {"/login", "/openapi.json", "/healthz", "/metrics"}  # and what lies under /static
 """What opens without a log-in; what the two that watch tell to whom: `overview/test_machine_page.py`."""
@@ -36,23 +37,9 @@ def browser(office: Office, book: Book) -> Iterator[Browser]:
         yield visitor
 
 
-def walk(routes: Iterable[BaseRoute]) -> Iterator[Route | APIRoute]:
-    """Yield every route; FastAPI keeps those of an included router behind an object of its own."""
-    for route in routes:
-        included = getattr(route, "original_router", None)
-        if included is not None:
-            assert not route.include_context.prefix  # type: ignore[attr-defined]
-            yield from walk(included.routes)
-        elif isinstance(route, Mount):
-            assert route.path == "/static", "what is mounted there is open to everybody"
-        else:
-            assert isinstance(route, Route | APIRoute), "the gate knows requests, no web sockets"
-            yield route
-
-
 def closed(app: FastAPI) -> Iterator[Route | APIRoute]:
     """Yield the routes that ask for a log-in: all but what the log-in page needs."""
-    for route in walk(app.routes):
+    for route in every_route(app.routes):
         if route.path not in OPEN and not route.path.startswith("/static/"):
             yield route
 

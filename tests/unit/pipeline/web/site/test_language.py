@@ -25,8 +25,8 @@ from pipeline.web.site.language import COOKIE, Language, Marked, counted, said
 from pipeline.web.site.pages import TEMPLATES
 from pipeline.web.site.viewer import who_looks
 from tests.keeping import NOW, file_one, make_draft, make_filing, send_one
-from tests.unit.pipeline.web.entry.test_gate import walk
 from tests.visiting import Browser, visiting
+from tests.walking import every_route
 
 THAI = re.compile("[ก-๙]")
 EVERYBODY = Viewer("Malee", frozenset(Role), frozenset({"plan"}))
@@ -113,7 +113,7 @@ def fill(book: Book) -> set[str]:
 
 def pages(browser: Browser) -> Iterator[str]:
     """Yield the addresses of all pages that need no parameter."""
-    for route in walk(browser.app.routes):
+    for route in every_route(browser.app.routes):
         if (
             isinstance(route, APIRoute)
             and "GET" in (route.methods or ())
