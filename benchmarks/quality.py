@@ -1,10 +1,10 @@
 """How well letters are read: every scan with known truth, scored, as a Markdown table or JSON.
 
-usage: python -m benchmarks.quality [--shared DIR] [--set samples --set real] [--workers N]
+usage: python -m benchmarks.quality [--shared DIR] [--set samples --set real ...] [--workers N]
        [--office NAME] [--json] [--keep FILE]
 
 The scans and the scorer are not part of the repository (the real letters carry people's names):
-DIR holds `samples/`, `real/` (each with `truth.json`) and `tools/score.py`.
+DIR holds the sets (each with `truth.json`) and `tools/score.py`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pipeline.processes import LetterProcesses, work_in_order
 from pipeline.read_files import describe_failure, prepare, read_file
 
 ROOT = Path(__file__).resolve().parent.parent
+SETS = ("samples", "samples2", "real", "real2")
 COLUMNS = {
     "files": "scans",
     "cer": "CER",
@@ -48,7 +49,7 @@ COLUMNS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--set", dest="sets", action="append", choices=["samples", "real"])
+    parser.add_argument("--set", dest="sets", action="append", choices=SETS)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--office", default="", help="the name of the office that got the letters")
     parser.add_argument("--json", action="store_true")
@@ -59,7 +60,7 @@ def main() -> None:
     trust: dict[str, dict[str, Any]] = {}
     readings: list[dict[str, Any]] = []
     seconds = 0.0
-    for name in options.sets or ["samples", "real"]:
+    for name in options.sets or SETS:
         truth = json.loads((options.shared / name / "truth.json").read_text("utf-8"))
         started = time.perf_counter()
         read = read_all(sorted((options.shared / name / file) for file in truth), options)

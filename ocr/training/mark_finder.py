@@ -1,7 +1,8 @@
 """Train the network that finds a secrecy mark's ink, and write it as ONNX (`python -m ocr.training marks`).
 
 A network of convolutions with one look at a wider neighbourhood; for every cell of eight pixels it says how likely
-a mark's letters stand there. Trained against time, with an average of its weights (exponential moving average).
+a mark's letters stand there. Trained against processor time, with an average of its weights (exponential
+moving average).
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class MarkNetwork(nn.Module):
 
 
 def train_marks(plan: MarkPlan) -> Path:
-    """Train for `minutes` and return the checkpoint; one thread."""
+    """Train for `minutes` of processor time and return the checkpoint; one thread."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
@@ -71,10 +72,10 @@ def train_marks(plan: MarkPlan) -> Path:
         network.load_state_dict(torch.load(plan.start, weights_only=True))
     average.load_state_dict(network.state_dict())
     rule = torch.optim.AdamW(network.parameters(), lr=plan.rate, weight_decay=0.01)
-    start, step, losses = time.monotonic(), 0, 0.0
+    start, step, losses = time.process_time(), 0, 0.0
     plan.run.mkdir(parents=True, exist_ok=True)
     checkpoint = plan.run / "marks.pt"
-    while (share := (time.monotonic() - start) / (60 * plan.minutes)) < 1:
+    while (share := (time.process_time() - start) / (60 * plan.minutes)) < 1:
         for group in rule.param_groups:
             group["lr"] = (
                 plan.rate * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * np.cos(np.pi * share))

@@ -67,7 +67,7 @@ class MarkPlan:
     without: frozenset[str]
     fonts: tuple[Path, ...]
     run: Path
-    minutes: float
+    minutes: float  # of processor time
     seed: int = 1
     start: Path | None = None  # a checkpoint to train on from
     rate: float = PEAK_RATE  # the highest, reached after 100 steps
