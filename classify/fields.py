@@ -11,7 +11,7 @@ from classify.agencies import AgencyTable
 from classify.calibration import calibrate
 from classify.checks import (
     check_date,
-    check_edges,
+    check_ink,
     check_names,
     check_number,
     check_recipient,
@@ -87,7 +87,7 @@ def find_fields(
         *check_number(number.parts if number else None, sender, agencies),
         *check_sender(sender, head.page.width),
         *check_names(agencies.spellings, sender=sender, recipient=recipient, subject=subject),
-        *check_edges(head.page, ("sender", sender), ("subject", subject), ("recipient", recipient)),
+        *check_ink(head.page, ("sender", sender), ("subject", subject), ("recipient", recipient)),
         *check_recipient(recipient, kind.value, labelled=is_addressed(head)),
         *check_date(dated, head.page),
     ]

@@ -89,6 +89,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ข้อความ ({}) ชิดขอบภาพ อาจถูกตัด โปรดเทียบกับภาพ",
         "the text ({}) runs to the picture's edge and may be cut off; compare with the picture",
     ),
+    "value_hole": (
+        "หลังคำว่า {} มีช่องว่างกว้าง อาจมีคำที่ตราหรือรอยหมึกบังอยู่ โปรดเทียบกับภาพ",
+        "there is a wide gap after {}; a seal or a stain may hide a word; compare with the picture",
+    ),
     "name_no_province": (
         "คำหลังคำว่าจังหวัดไม่ใช่ชื่อจังหวัด ({}) โปรดเทียบกับภาพ",
         "what follows the word for province is no province ({}); compare with the picture",

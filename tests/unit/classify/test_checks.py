@@ -55,3 +55,47 @@ def test_ink_close_before_a_day_is_asked_about(apart: int, asked: bool) -> None:
     stroke = Line("1", box, (Word("1", box, 0.3),), 0.3)
     inked = replace(drawn, pages=(replace(page, lines=(*page.lines, stroke)),))
     assert ("date_ink_beside" in codes(inked, "date")) is asked
+
+
+def with_gap(lines: list[str], ends: str, before: int, gap: float) -> RecognizedDocument:
+    """A letter whose line that ends so has its words from `before` on moved: `gap` heights of paper lie there."""
+
+    def move(line: Line) -> Line:
+        if not line.text.endswith(ends) or len(line.words) < 2:
+            return line
+        by = line.words[before - 1].box.right + round(gap * line.box.height)
+        by -= line.words[before].box.left
+        words = list(line.words)
+        for at in range(len(words))[before:]:
+            box = words[at].box
+            words[at] = replace(
+                words[at], box=replace(box, left=box.left + by, right=box.right + by)
+            )
+        return replace(line, words=tuple(words), box=line.box.union(words[-1].box))
+
+    (page,) = (drawn := page_of("external", lines, label_apart=False)).pages
+    return replace(drawn, pages=(replace(page, lines=tuple(move(line) for line in page.lines)),))
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "text"),
+    [
+        (1, "sender", "กรม การค้า"),
+        (4, "subject", "เรื่อง ขอเชิญ ครูทุกคน"),
+        (5, "recipient", "เรียน อธิบดี การค้า"),
+    ],
+)
+@pytest.mark.parametrize(("gap", "asked"), [(1.0, False), (1.8, True)])
+def test_a_gap_as_wide_as_a_word_under_a_seal_is_asked_about(
+    row: int, field: str, text: str, gap: float, *, asked: bool
+) -> None:
+    lines = [text if at == row else line for at, line in enumerate(EXTERNAL)]
+    document = with_gap(lines, text.rsplit(maxsplit=1)[-1], -1, gap)
+    assert ("value_hole" in codes(document, field)) is asked
+
+
+@pytest.mark.parametrize(("field", "ends"), [("subject", "ทุกคน"), ("recipient", "การค้า")])
+def test_the_tab_behind_a_label_is_no_hole(field: str, ends: str) -> None:
+    lines = [*EXTERNAL[:4], "เรื่อง ขอเชิญครูทุกคน", "เรียน อธิบดีกรมการค้า", *EXTERNAL[6:]]
+    document = with_gap(lines, ends, 1, 2.0)
+    assert "value_hole" not in codes(document, field)
