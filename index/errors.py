@@ -66,10 +66,9 @@ class LeaseLostError(KeepingError):
     exit_code = 44
     thai = mark("มีกระบวนการอื่นรับหนังสือฉบับนี้ไปทำแล้ว")
 
-    def __init__(self, letter_id: int, worker: str) -> None:
-        self.letter_id = letter_id
+    def __init__(self, job: str, worker: str) -> None:
         super().__init__(
-            f"letter {letter_id} is no longer leased to {worker}; drop this result, "
+            f"{job} is no longer leased to {worker}; drop this result, "
             "the worker that took it over will finish it."
         )
 

@@ -15,17 +15,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from index.book import Book
 from index.errors import LeaseLostError
-from index.register.received.jobs import Job, Reason
-from index.register.sent.sent_copies import CopyJob
+from index.register.received.jobs import Reason
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
-from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, Outcome, set_aside
+from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, LetterErrand, Outcome
 
-Work: TypeAlias = Job | CopyJob
 log = logging.getLogger("saraban")
 APART_SECONDS = 20.0  # thirty pages at 300 dpi; a hostile file may keep one process so long
 PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock did not end
@@ -35,7 +32,7 @@ PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock
 class _UnderWay:
     """A letter that a process works on; `put_off` when its process was ended to make room."""
 
-    job: Work
+    errand: Errand
     apart: bool = False
     put_off: bool = False
     since: float = 0.0
@@ -52,7 +49,7 @@ class HandOut:
         self,
         office: Office,
         book: Book,
-        processes: LetterProcesses[Work, Outcome],
+        processes: LetterProcesses[Errand, Outcome],
         *,
         identity: str,
         now: Callable[[], datetime],
@@ -64,7 +61,7 @@ class HandOut:
         self._identity = identity
         self._now = now
         self._under_way: dict[Future[Outcome], _UnderWay] = {}
-        self._put_off: deque[Work] = deque()  # leased, and waiting to be worked apart
+        self._put_off: deque[Errand] = deque()  # leased, and waiting to be worked apart
 
     def step(self) -> None:
         """Take what is done, renew leases, give out what there is room for.
@@ -80,8 +77,8 @@ class HandOut:
 
     def give_back(self) -> None:
         """Let what is under way wait again as if it had not been begun."""
-        for job in [*(one.job for one in self._under_way.values()), *self._put_off]:
-            self._release(job)
+        for errand in [*(one.errand for one in self._under_way.values()), *self._put_off]:
+            self._release(errand)
         self._under_way.clear()
         self._put_off.clear()
 
@@ -90,32 +87,32 @@ class HandOut:
             one = self._under_way.pop(future)
             try:
                 outcome = future.result()
-                log.info("%s %s: %s", one.job.label, outcome.state, outcome.detail)
+                log.info("%s %s: %s", one.errand.job.label, outcome.state, outcome.detail)
             except ProcessDiedError as death:
                 self._note_death(one, death)
             except LeaseLostError as lost:
                 log.warning("%s", lost)
             except OFFICE_TROUBLES:
-                self._release(one.job)
+                self._release(one.errand)
                 raise
 
     def _note_death(self, one: _UnderWay, death: ProcessDiedError) -> None:
         """Judge a letter whose process ended: its time was over, or it died of it, or we ended it."""
         if one.put_off:
-            self._put_off.append(one.job)
+            self._put_off.append(one.errand)
         elif death.overran or one.seconds > self._longest_seconds:
-            log.error("%s took too long; its process was ended", one.job.label)
+            log.error("%s took too long; its process was ended", one.errand.job.label)
             reason = Reason(TOO_HEAVY.code, TOO_HEAVY.thai, TOO_HEAVY.english, str(death))
             try:
-                set_aside(one.job, reason, self._book, self._quarantine, self._now())
+                one.errand.set_aside(reason, self._book, self._quarantine, self._now())
             except LeaseLostError as lost:
                 log.warning("%s", lost)
             except OFFICE_TROUBLES:
-                self._release(one.job)
+                self._release(one.errand)
                 raise
         else:
-            log.error("%s: its process died (%s)", one.job.label, death.exit_code)
-            self._release(one.job, died=True)
+            log.error("%s: its process died (%s)", one.errand.job.label, death.exit_code)
+            self._release(one.errand, died=True)
 
     @property
     def _longest_seconds(self) -> float:
@@ -124,21 +121,19 @@ class HandOut:
     def _keep_leases(self) -> None:
         """Renew the leases that are half over; end what its own clock should have ended long ago."""
         for future, one in self._under_way.items():
-            one.job = self._renewed(one.job)
+            one.errand = self._renewed(one.errand)
             if one.seconds > self._longest_seconds:
                 self._processes.end(future)
-        self._put_off = deque(self._renewed(job) for job in self._put_off)
+        self._put_off = deque(self._renewed(errand) for errand in self._put_off)
 
-    def _renewed(self, job: Work) -> Work:
+    def _renewed(self, errand: Errand) -> Errand:
         now, seconds = self._now(), self._work.lease_seconds
-        half = timedelta(seconds=seconds / 2)
-        if job.lease_until is None or job.lease_until - now > half:
-            return job
+        until = errand.job.lease_until
+        if until is None or until - now > timedelta(seconds=seconds / 2):
+            return errand
         with suppress(LeaseLostError):  # it ended in this moment
-            if isinstance(job, CopyJob):
-                return self._book.sent_copies.renew(job, seconds, now)
-            return self._book.jobs.renew(job, seconds, now)
-        return job
+            return errand.renewed(self._book, seconds, now)
+        return errand
 
     def _make_room(self) -> None:
         """Set the slowest letter apart, or put it off when one is apart and all processes are slow."""
@@ -158,27 +153,28 @@ class HandOut:
         if self._put_off and not any(one.apart for one in self._under_way.values()):
             self._begin(self._put_off.popleft(), apart=True)
         while sum(not one.apart for one in self._under_way.values()) < self._processes.workers:
-            job = self._take()
-            if job is None:
+            errand = self._take()
+            if errand is None:
                 return
-            if job.attempts <= 1:
-                self._begin(job)
+            if errand.job.attempts <= 1:
+                self._begin(errand)
             elif any(one.apart for one in self._under_way.values()):
-                self._put_off.append(job)
+                self._put_off.append(errand)
             else:
-                self._begin(job, apart=True)
+                self._begin(errand, apart=True)
 
-    def _begin(self, job: Work, *, apart: bool = False) -> None:
-        self._under_way[self._processes.submit(job)] = _UnderWay(job, apart, since=time.monotonic())
+    def _begin(self, errand: Errand, *, apart: bool = False) -> None:
+        future = self._processes.submit(errand)
+        self._under_way[future] = _UnderWay(errand, apart, since=time.monotonic())
 
-    def _take(self) -> Work | None:
+    def _take(self) -> Errand | None:
         """Lease what waits longest: a letter that came in, else a copy of one that went out."""
         asked = (self._identity, self._work.lease_seconds, self._now())
-        return self._book.jobs.take(*asked) or self._book.sent_copies.take(*asked)
+        if (letter := self._book.jobs.take(*asked)) is not None:
+            return LetterErrand(letter)
+        copy = self._book.sent_copies.take(*asked)
+        return None if copy is None else CopyErrand(copy)
 
-    def _release(self, job: Work, *, died: bool = False) -> None:
+    def _release(self, errand: Errand, *, died: bool = False) -> None:
         with suppress(LeaseLostError):  # ended in this moment
-            if isinstance(job, CopyJob):
-                self._book.sent_copies.release(job, died=died)
-            else:
-                self._book.jobs.release(job, died=died)
+            errand.release(self._book, died=died)

@@ -148,7 +148,7 @@ class Intake:
         job = self._find_settled(scan)
         if job is None or job.state is JobState.FILED:
             release(scan)
-        elif job.state is JobState.QUARANTINED:
+        elif job.state in (JobState.QUARANTINED, JobState.HELD):
             # Somebody dropped it in again: a wish to have it tried again.
             self._book.jobs.retry(
                 arrival.letter_id, who=f"door:{scan.door}", now=self._clock(), path=scan.path

@@ -10,8 +10,6 @@ from pathlib import Path
 from index.archive import Archive
 from index.book import Book
 from index.errors import KeepingError
-from index.register.received.jobs import Job
-from index.register.sent.sent_copies import CopyJob
 from ocr import Engine, choose_engine
 from ocr.errors import EngineMissingError, OcrError
 from ocr.pages import open_scan
@@ -19,7 +17,7 @@ from pipeline.carry import Workbench
 from pipeline.limits import allow_time, held_time
 from pipeline.office import Office, open_book, open_office
 from pipeline.rules_in_force import RulesInForce
-from pipeline.worker import Outcome, work
+from pipeline.worker import Errand, Outcome, work
 
 _office: list[Office] = []  # this process's own, set once by `prepare`
 _bench: list[Workbench] = []
@@ -34,7 +32,7 @@ def prepare(root: Path) -> None:
     _bench[:] = [make_bench(office, open_book(office))]
 
 
-def work_letter(job: Job | CopyJob) -> Outcome:
+def work_letter(errand: Errand) -> Outcome:
     """Work one letter or one copy of a sent one; raises what `pipeline.worker.work` raises.
 
     This process ends when the letter takes longer than its pages may.
@@ -44,13 +42,12 @@ def work_letter(job: Job | CopyJob) -> Outcome:
         bench = _bench[0] = replace(bench, engine=_find_engine())
     settings = _office[0].settings.work
     with held_time(settings.allowance.seconds(pages=1)):
-        allow_time(settings.allowance.seconds(_count_pages(job, bench)))
-        return work(job, bench, _office[0].quarantine, settings.attempts)
+        allow_time(settings.allowance.seconds(_count_pages(errand.path(bench.archive))))
+        return work(errand, bench, _office[0].quarantine, settings.attempts)
 
 
-def _count_pages(job: Job | CopyJob, bench: Workbench) -> int:
+def _count_pages(path: Path) -> int:
     """Return how many pages the file has; 1 for what cannot be opened, which ends soon."""
-    path = job.path if isinstance(job, Job) else bench.archive.path_of(job.sha256)
     try:
         with open_scan(path) as scan:
             return scan.page_count

@@ -20,7 +20,7 @@ from index.office_place import Stood
 from index.register.received.jobs import Reason
 from pipeline.handed_in import INNER_FOLDERS
 from pipeline.office import IDENTITY, Office
-from pipeline.worker import set_aside
+from pipeline.worker import LetterErrand
 from watch_folder.claim import recover
 
 MOVED, SEPARATED = "office_moved", "office_separated"
@@ -83,7 +83,7 @@ def settle_separate(
         book.jobs.record_arrival(scan)
     done = 0
     while job := book.jobs.take(server, LEASE_SECONDS, now):
-        set_aside(job, THE_FIRST_OFFICES, book, office.quarantine, now)
+        LetterErrand(job).set_aside(THE_FIRST_OFFICES, book, office.quarantine, now)
         done += 1
     untold = book.deliveries.give_up_all("the first office tells it")
     identity = uuid.uuid4().hex

@@ -6,9 +6,10 @@ import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from classify import ClassifyError
-from index.archive import hash_file
+from index.archive import Archive, hash_file
 from index.book import Book
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
 from index.register.received.jobs import Job, Reason
@@ -48,7 +49,89 @@ class Outcome:
     detail: str
 
 
-def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class LetterErrand:
+    """A leased letter that came in: it ends filed, or in quarantine."""
+
+    job: Job
+
+    def path(self, _archive: Archive) -> Path:
+        """Return where its file lies."""
+        return self.job.path
+
+    def renewed(self, book: Book, lease_seconds: float, now: datetime) -> LetterErrand:
+        """Prolong its lease. Raises LeaseLostError."""
+        return LetterErrand(book.jobs.renew(self.job, lease_seconds, now))
+
+    def release(self, book: Book, *, died: bool) -> None:
+        """Let it wait again. Raises LeaseLostError."""
+        book.jobs.release(self.job, died=died)
+
+    def carry(self, bench: Workbench) -> Outcome:
+        """Read and file it; raises what `pipeline.carry.carry` raises."""
+        filed = carry(self.job, bench)
+        return Outcome(self.job.letter_id, JobState.FILED, str(filed.register_number))
+
+    def end_claim(self, quarantine: Path) -> None:
+        """Remove the claimed file, last of all; after a retry it lay in quarantine, with its note."""
+        job = self.job
+        if job.path.parent == quarantine:
+            job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
+        release(as_scan(job))
+
+    def set_aside(self, reason: Reason, book: Book, quarantine: Path, now: datetime) -> Outcome:
+        """Move its file to quarantine with the reason beside it, and say so in the book."""
+        job = self.job
+        note = FileReason(reason.code, f"{reason.english}.", reason.thai)
+        path: Path | None
+        if job.path.parent == quarantine:  # tried again from there: only the reason is new
+            job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
+        try:
+            path = put_in_quarantine(
+                job.path, quarantine, note, now=now, name=job.name, secret=job.secret_door
+            )
+        except FileNotFoundError:
+            path = find_by_content(quarantine, job.sha256, job.size_bytes)
+        book.jobs.quarantine(job, reason, now, path=path)
+        self.end_claim(quarantine)
+        return Outcome(job.letter_id, JobState.QUARANTINED, reason.code)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyErrand:
+    """A leased copy of a sent letter: it ends read, or unread. Its file lies in the archive and stays there."""
+
+    job: CopyJob
+
+    def path(self, archive: Archive) -> Path:
+        """Return where its file lies."""
+        return archive.path_of(self.job.sha256)
+
+    def renewed(self, book: Book, lease_seconds: float, now: datetime) -> CopyErrand:
+        """Prolong its lease. Raises LeaseLostError."""
+        return CopyErrand(book.sent_copies.renew(self.job, lease_seconds, now))
+
+    def release(self, book: Book, *, died: bool) -> None:
+        """Let it wait again. Raises LeaseLostError."""
+        book.sent_copies.release(self.job, died=died)
+
+    def carry(self, bench: Workbench) -> Outcome:
+        """Read it and keep what was read; raises what `carry_copy` raises."""
+        return Outcome(self.job.sent_id, carry_copy(self.job, bench), self.job.label)
+
+    def end_claim(self, _quarantine: Path) -> None:
+        """Leave the file: no claim was made of it."""
+
+    def set_aside(self, reason: Reason, book: Book, _quarantine: Path, now: datetime) -> Outcome:
+        """Note only the reason."""
+        book.sent_copies.give_up(self.job, reason.thai, reason.detail, now)
+        return Outcome(self.job.sent_id, CopyState.UNREAD, reason.code)
+
+
+Errand: TypeAlias = LetterErrand | CopyErrand
+
+
+def work(errand: Errand, bench: Workbench, quarantine: Path, attempts: int) -> Outcome:
     """Carry one leased letter, or one copy of a sent one, to its end.
 
     Raises only OFFICE_TROUBLES (the letter then still waits) and LeaseLostError (another worker
@@ -56,14 +139,12 @@ def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) 
     """
 
     def aside(reason: Reason) -> Outcome:
-        return set_aside(job, reason, bench.book, quarantine, bench.clock())
+        return errand.set_aside(reason, bench.book, quarantine, bench.clock())
 
-    if job.attempts > attempts:
-        return aside(_tried_too_often(job))
+    if errand.job.attempts > attempts:
+        return aside(_tried_too_often(errand.job.attempts))
     try:
-        if isinstance(job, CopyJob):
-            return Outcome(job.letter_id, carry_copy(job, bench), job.label)
-        filed = carry(job, bench)
+        outcome = errand.carry(bench)
     except (*OFFICE_TROUBLES, LeaseLostError):
         raise
     except OcrError as error:
@@ -76,40 +157,8 @@ def work(job: Job | CopyJob, bench: Workbench, quarantine: Path, attempts: int) 
     except Exception as fault:  # noqa: BLE001 - the one broad except: no letter may stop the line
         outcome = aside(_unexpected(traceback.format_exc()))
         return replace(outcome, detail=f"{outcome.detail}, {_place_of(fault)}")
-    end_claim(job, quarantine)
-    return Outcome(job.letter_id, JobState.FILED, str(filed.register_number))
-
-
-def set_aside(
-    job: Job | CopyJob, reason: Reason, book: Book, quarantine: Path, now: datetime
-) -> Outcome:
-    """Move the letter's file to quarantine with the reason beside it, and say so in the book.
-
-    A copy of a sent letter stays in the archive, and only the reason is noted.
-    """
-    if isinstance(job, CopyJob):
-        book.sent_copies.give_up(job, reason.thai, reason.detail, now)
-        return Outcome(job.letter_id, CopyState.UNREAD, reason.code)
-    note = FileReason(reason.code, f"{reason.english}.", reason.thai)
-    path: Path | None
-    if job.path.parent == quarantine:  # tried again from there: only the reason is new
-        job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
-    try:
-        path = put_in_quarantine(
-            job.path, quarantine, note, now=now, name=job.name, secret=job.secret_door
-        )
-    except FileNotFoundError:
-        path = find_by_content(quarantine, job.sha256, job.size_bytes)
-    book.jobs.quarantine(job, reason, now, path=path)
-    end_claim(job, quarantine)
-    return Outcome(job.letter_id, JobState.QUARANTINED, reason.code)
-
-
-def end_claim(job: Job, quarantine: Path) -> None:
-    """Remove the claimed file, last of all; after a retry it lay in quarantine, with its note."""
-    if job.path.parent == quarantine:
-        job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
-    release(as_scan(job))
+    errand.end_claim(quarantine)
+    return outcome
 
 
 def as_scan(job: Job) -> ScannedFile:
@@ -147,13 +196,13 @@ def reason_of(error: OcrError) -> Reason:
     )
 
 
-def _tried_too_often(job: Job | CopyJob) -> Reason:
+def _tried_too_often(attempts: int) -> Reason:
     return Reason(
         code="tried-too-often",
         thai="โปรแกรมหยุดทำงานขณะอ่านไฟล์นี้หลายครั้ง กรุณาสแกนใหม่ที่ 300 dpi แล้วสั่งอ่านใหม่",
         english="the program died while reading this file, several times. "
         "Scan it again at 300 dpi, then retry",
-        detail=f"begun {job.attempts - 1} times, never ended",
+        detail=f"begun {attempts - 1} times, never ended",
     )
 
 

@@ -19,7 +19,7 @@ from pipeline.carry import Workbench
 from pipeline.importing.profiles import Profiles
 from pipeline.intake import Intake
 from pipeline.office import create_office, open_book, open_office
-from pipeline.worker import work
+from pipeline.worker import LetterErrand, work
 from tests import scans
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import NOW
@@ -71,7 +71,7 @@ class Registry:
             pass
         while (job := self.bench.book.jobs.take("test", 60, NOW)) is not None:
             self.engine.lines = memo(NUMBERS.get(job.name, NUMBERS["one.pdf"]))
-            done.append(work(job, self.bench, office.quarantine, 3).state.value)
+            done.append(work(LetterErrand(job), self.bench, office.quarantine, 3).state.value)
         return done
 
 

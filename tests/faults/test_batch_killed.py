@@ -24,7 +24,7 @@ from pipeline.carry import Workbench
 from pipeline.handed_in import hand_in
 from pipeline.intake import Intake
 from pipeline.office import Office, create_office, open_book, open_office
-from pipeline.worker import work
+from pipeline.worker import LetterErrand, work
 from tests.batches import SHEET, BatchEngine, write_batch
 from tests.keeping import CLERK, NOW
 from tests.unit.pipeline.conftest import SETTINGS
@@ -56,7 +56,7 @@ def work_all(office: Office, book: Book) -> None:
         engine=BatchEngine(),
     )
     while job := book.jobs.take("worker", 60, NOW):
-        work(job, bench, office.quarantine, 9)
+        work(LetterErrand(job), bench, office.quarantine, 9)
 
 
 def work_and_die(root: Path, step: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
 from index.register.store.database import kept_place
-from index.register.store.states import JobState
+from index.register.store.states import JobState, state_of
 from index.register.store.tables import ArrivalRow, LetterRow
 
 
@@ -71,7 +71,7 @@ def record_arrival(session: Session, office_id: int, scan: Scan) -> Arrival:
         select(ArrivalRow).where(ArrivalRow.office_id == office_id, ArrivalRow.claim == claim)
     )
     if known is not None and letter is not None:
-        return Arrival(letter.id, known.outcome == "duplicate", JobState(letter.state))
+        return Arrival(letter.id, known.outcome == "duplicate", state_of(letter))
     is_duplicate = letter is not None
     if letter is None:
         letter = _make_letter(session, office_id, scan)
@@ -98,7 +98,7 @@ def record_arrival(session: Session, office_id: int, scan: Scan) -> Arrival:
         letter_id=letter.id,
         details={"sha256": scan.sha256, "hidden": hidden_now},
     )
-    return Arrival(letter.id, is_duplicate, JobState(letter.state), hidden_now)
+    return Arrival(letter.id, is_duplicate, state_of(letter), hidden_now)
 
 
 def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:

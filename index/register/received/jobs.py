@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import Session
 
-from index.errors import LeaseLostError, NoSuchRecordError
+from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing, file_letter, read_letter
+from index.register.letters.leases import Queue, end_lease
 from index.register.received.alike import find_alike
 from index.register.received.arrivals import Arrival, Scan, record_arrival
 from index.register.received.parts import Piece, note_pieces
 from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
-from index.register.store.database import Database, kept_place, place_of
+from index.register.store.database import kept_place, place_of
 from index.register.store.seal import seal_rows
-from index.register.store.states import QUARANTINED, RETRIED, SAME_LETTER, JobState
+from index.register.store.states import QUARANTINED, RETRIED, JobState, held_back, state_of
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
 
@@ -81,11 +82,10 @@ class Place:
     sha256: str
 
 
-class Jobs:
+class Jobs(Queue[LetterRow, Job]):
     """Arrivals, leases, filing and setting aside; what was set aside is `Quarantine`'s."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _table = LetterRow
 
     def record_arrival(self, scan: Scan) -> Arrival:
         """Note a file that came in; make a job of it unless its contents are known already.
@@ -103,7 +103,7 @@ class Jobs:
                     LetterRow.office_id == self._database.office_id, LetterRow.sha256 == sha256
                 )
             )
-            return None if row is None else _job(session, row)
+            return None if row is None else self._job_of(session, row)
 
     def known_scans(self) -> frozenset[str]:
         """Return the SHA-256 of every scan that ever arrived, in whatever state it is."""
@@ -117,87 +117,53 @@ class Jobs:
     def places(self) -> tuple[Place, ...]:
         """Return where the file of each letter lies that is not filed."""
         with self._database.reading() as session:
-            rows = session.execute(
-                select(LetterRow.id, LetterRow.state, LetterRow.work_path, LetterRow.sha256).where(
+            rows = session.scalars(
+                select(LetterRow).where(
                     LetterRow.office_id == self._database.office_id,
                     LetterRow.state != JobState.FILED,
-                    LetterRow.reason_code != SAME_LETTER,
+                    not_(held_back()),
                 )
             )
             return tuple(
-                Place(one, JobState(state), place_of(session, path), sha256)
-                for one, state, path, sha256 in rows
+                Place(row.id, state_of(row), place_of(session, row.work_path), row.sha256)
+                for row in rows
             )
 
     def take(
         self, worker: str, lease_seconds: float, now: datetime, *, letter_id: int | None = None
     ) -> Job | None:
-        """Lease the letter that waits longest (or the named one, for a queue that carries ids).
+        """Lease the letter that waits longest, or the named one, for a queue that carries ids."""
+        named = () if letter_id is None else (LetterRow.id == letter_id,)
+        return self._take(worker, lease_seconds, now, *named)
 
-        A letter whose lease ran out counts as waiting. `attempts` grows with every take: a worker
-        that gets a letter for the n-th time should quarantine it instead of dying on it again.
-        """
-        with self._database.reading() as session:
-            if session.scalar(self._next(now, letter_id)) is None:
-                return None  # asking costs no writer's lock
-        with self._database.writing() as session:
-            found = session.scalar(self._next(now, letter_id))
-            if found is None:
-                return None
-            row = session.get_one(LetterRow, found)
-            row.state = JobState.WORKING
-            row.lease_owner = worker
-            row.lease_until = now + timedelta(seconds=lease_seconds)
-            row.attempts += 1
-            return _job(session, row)
-
-    def waits(self, now: datetime) -> bool:
-        """Tell whether a letter waits for a worker."""
-        with self._database.reading() as session:
-            return session.scalar(self._next(now, None)) is not None
-
-    def _next(self, now: datetime, letter_id: int | None) -> Select[int]:
-        query = (
-            select(LetterRow.id)
-            .where(LetterRow.office_id == self._database.office_id, _is_free(now))
+    def _in_line(self, *conditions: ColumnElement[bool]) -> Select[LetterRow]:
+        return (
+            select(LetterRow)
+            .where(LetterRow.office_id == self._database.office_id, *conditions)
             .order_by(LetterRow.received_at, LetterRow.id)
-            .limit(1)
         )
-        return query if letter_id is None else query.where(LetterRow.id == letter_id)
 
-    def renew(self, job: Job, lease_seconds: float, now: datetime) -> Job:
-        """Prolong the lease; raise LeaseLostError when another worker has taken the letter."""
-        with self._database.writing() as session:
-            row = _held(session, job)
-            row.lease_until = now + timedelta(seconds=lease_seconds)
-            return _job(session, row)
+    def _row_of(self, session: Session, job: Job) -> LetterRow | None:
+        return session.get(LetterRow, job.letter_id)
 
-    def release(self, job: Job, *, died: bool = False) -> None:
-        """Let the letter wait again; the try counts only when its process `died` of it."""
-        with self._database.writing() as session:
-            row = _held(session, job)
-            _end_lease(row, JobState.WAITING)
-            if not died:
-                row.attempts = max(0, row.attempts - 1)
-
-    def release_all(self, worker_prefix: str) -> int:
-        """Put back what workers of that name held when all ended together; return how many.
-
-        For a server that starts and knows that its own earlier workers are gone. A power cut or a
-        killed server is no fault of the letters: their try is not counted.
-        """
-        with self._database.writing() as session:
-            rows = session.scalars(
-                select(LetterRow).where(
-                    LetterRow.office_id == self._database.office_id,
-                    LetterRow.state == JobState.WORKING,
-                    LetterRow.lease_owner.startswith(worker_prefix, autoescape=True),
-                )
-            ).all()
-            for row in rows:
-                _end_lease(row, JobState.WAITING)
-                row.attempts = max(0, row.attempts - 1)
-            return len(rows)
+    def _job_of(self, session: Session, row: LetterRow) -> Job:
+        return Job(
+            letter_id=row.id,
+            sha256=row.sha256,
+            state=state_of(row),
+            path=place_of(session, row.work_path),
+            name=row.name,
+            media_type=row.media_type,
+            size_bytes=row.size_bytes,
+            received_at=row.received_at,
+            door=row.door,
+            secret_door=row.secret_door,
+            attempts=row.attempts,
+            lease_owner=row.lease_owner,
+            lease_until=row.lease_until,
+            group=row.proposed_group,
+            batch=row.batch,
+        )
 
     def file(
         self, job: Job, filing: Filing, now: datetime, *, pieces: Sequence[Piece] = ()
@@ -218,17 +184,17 @@ class Jobs:
         with self._database.writing() as session:
             row = session.get(LetterRow, job.letter_id)
             if row is None or row.state != JobState.FILED:
-                row = _held(session, job)
+                row = self._leased(session, job)
                 who = f"worker:{job.lease_owner}"
                 if filing.hold_back:
                     first = hold_back(session, row, filing, who=who, now=now)
                     if first is not None:
-                        _end_lease(row, JobState.QUARANTINED)
+                        end_lease(row, JobState.QUARANTINED)  # `held`, by its reason
                         return read_letter(session, first)
                 file_letter(session, row, filing, who=who, now=now)
                 if pieces:
                     note_pieces(session, row, pieces, who=who, now=now)
-                _end_lease(row, JobState.FILED)
+                end_lease(row, JobState.FILED)
                 remember_page(session, row, filing, offers, who=who, now=now)
             return read_letter(session, row)
 
@@ -237,8 +203,8 @@ class Jobs:
     ) -> None:
         """Set the letter aside with the reason; `path` says where its file lies from now on."""
         with self._database.writing() as session:
-            row = _held(session, job)
-            _end_lease(row, JobState.QUARANTINED)
+            row = self._leased(session, job)
+            end_lease(row, JobState.QUARANTINED)
             row.reason_code, row.reason_detail = reason.code, reason.detail
             row.reason_thai, row.reason_english = reason.thai, reason.english
             if path is not None:
@@ -260,56 +226,13 @@ class Jobs:
             if (
                 row is None
                 or row.office_id != self._database.office_id
-                or row.state != JobState.QUARANTINED
+                or state_of(row) not in (JobState.QUARANTINED, JobState.HELD)
             ):
                 raise NoSuchRecordError(f"letter {letter_id} in quarantine")
-            _end_lease(row, JobState.WAITING)
+            end_lease(row, JobState.WAITING)
             row.attempts = 0
             row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""
             if path is not None:
                 row.work_path = kept_place(session, path)
             append_entry(session, row.office_id, at=now, who=who, action=RETRIED, letter_id=row.id)
-            return _job(session, row)
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        LetterRow.state == JobState.WAITING,
-        and_(LetterRow.state == JobState.WORKING, LetterRow.lease_until <= now),
-    )
-
-
-def _held(session: Session, job: Job) -> LetterRow:
-    """Return the row if this job's lease is still its own; one that ran out untaken still is."""
-    row = session.get(LetterRow, job.letter_id)
-    if (
-        row is None
-        or row.state != JobState.WORKING
-        or (row.lease_owner, row.attempts) != (job.lease_owner, job.attempts)
-    ):
-        raise LeaseLostError(job.letter_id, job.lease_owner or "nobody")
-    return row
-
-
-def _end_lease(row: LetterRow, state: JobState) -> None:
-    row.state, row.lease_owner, row.lease_until = state, None, None
-
-
-def _job(session: Session, row: LetterRow) -> Job:
-    return Job(
-        letter_id=row.id,
-        sha256=row.sha256,
-        state=JobState(row.state),
-        path=place_of(session, row.work_path),
-        name=row.name,
-        media_type=row.media_type,
-        size_bytes=row.size_bytes,
-        received_at=row.received_at,
-        door=row.door,
-        secret_door=row.secret_door,
-        attempts=row.attempts,
-        lease_owner=row.lease_owner,
-        lease_until=row.lease_until,
-        group=row.proposed_group,
-        batch=row.batch,
-    )
+            return self._job_of(session, row)

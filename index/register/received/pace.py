@@ -9,7 +9,7 @@ from sqlalchemy import func, not_, select
 
 from index.register.store.audit import AuditHead
 from index.register.store.database import Database
-from index.register.store.states import dismissed
+from index.register.store.states import dismissed, in_quarantine
 from index.register.store.tables import ArrivalRow, AuditRow, LetterRow
 
 UNDER_WAY = ("waiting", "working")
@@ -61,7 +61,7 @@ def find_pace(database: Database, now: datetime) -> Pace:
             filed_last_hour=session.scalar(count.where(LetterRow.filed_at >= hour)) or 0,
             quarantined_today=session.scalar(
                 count.where(
-                    LetterRow.state == "quarantined",
+                    in_quarantine(),
                     LetterRow.received_at >= day,
                     not_(dismissed()),
                 )

@@ -14,7 +14,14 @@ from index.errors import NoSuchRecordError
 from index.register.received.jobs import Reason
 from index.register.store.audit import append_entry
 from index.register.store.database import Database, place_of
-from index.register.store.states import DISMISSED, REINSTATED, SAME_LETTER, JobState, dismissed
+from index.register.store.states import (
+    DISMISSED,
+    REINSTATED,
+    JobState,
+    dismissed,
+    in_quarantine,
+    state_of,
+)
 from index.register.store.tables import AuditRow, LetterRow
 from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
 
@@ -70,8 +77,7 @@ class Quarantine:
             select(LetterRow)
             .where(
                 LetterRow.office_id == self._database.office_id,
-                LetterRow.state == JobState.QUARANTINED,
-                LetterRow.reason_code != SAME_LETTER,
+                in_quarantine(),
                 not_(dismissed()),
             )
             .order_by(LetterRow.received_at, LetterRow.id)
@@ -127,12 +133,7 @@ class Quarantine:
 
 def _quarantined(session: Session, office_id: int, letter_id: int) -> LetterRow:
     row = session.get(LetterRow, letter_id)
-    if (
-        row is None
-        or row.office_id != office_id
-        or row.state != JobState.QUARANTINED
-        or row.reason_code == SAME_LETTER
-    ):
+    if row is None or row.office_id != office_id or state_of(row) is not JobState.QUARANTINED:
         raise _none(letter_id)
     return row
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from index.errors import LeaseLostError, NoSuchRecordError
+from index.errors import NoSuchRecordError
+from index.register.letters.leases import Queue, end_lease
 from index.register.sent.sent_letter import CopyState
 from index.register.sent.sent_rows import is_hidden
 from index.register.store.audit import append_entry
-from index.register.store.database import Database
 from index.register.store.sent_tables import SentFileRow, SentRow
 from index.registered_letter import RegisterNumber
 from index.visibility import Sight, Viewer, sent_sight
@@ -33,11 +33,6 @@ class CopyJob:
     attempts: int
     lease_owner: str | None
     lease_until: datetime | None
-
-    @property
-    def letter_id(self) -> int:
-        """The letter it is of, as `index.register.letters.searchable` counts them: below 0."""
-        return -self.sent_id
 
     @property
     def label(self) -> str:
@@ -60,70 +55,31 @@ class ReadCopy:
     doubt: str = ""
 
 
-class SentCopies:
+class SentCopies(Queue[SentFileRow, CopyJob]):
     """Leases on copies, and what became of them."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _table = SentFileRow
 
-    def take(self, worker: str, lease_seconds: float, now: datetime) -> CopyJob | None:
-        """Lease the copy that waits longest; one whose lease ran out counts as waiting."""
-        with self._database.reading() as session:
-            if session.execute(self._next(now)).first() is None:
-                return None  # asking costs no writer's lock
-        with self._database.writing() as session:
-            found = session.execute(self._next(now)).first()
-            if found is None:
-                return None
-            row, sent = found
-            row.state, row.lease_owner = CopyState.WORKING, worker
-            row.lease_until = now + timedelta(seconds=lease_seconds)
-            row.attempts += 1
-            return _job(row, sent)
-
-    def _next(self, now: datetime) -> Select[SentFileRow, SentRow]:
+    def _in_line(self, *conditions: ColumnElement[bool]) -> Select[SentFileRow]:
         return (
-            select(SentFileRow, SentRow)
+            select(SentFileRow)
             .join(SentRow, SentRow.id == SentFileRow.sent_id)
-            .where(SentRow.office_id == self._database.office_id, _is_free(now))
+            .where(SentRow.office_id == self._database.office_id, *conditions)
             .order_by(SentFileRow.attached_at, SentFileRow.sent_id)
-            .limit(1)
         )
 
-    def renew(self, job: CopyJob, lease_seconds: float, now: datetime) -> CopyJob:
-        """Prolong the lease; raise LeaseLostError when another worker has taken the copy."""
-        with self._database.writing() as session:
-            row, sent = _held(session, job)
-            row.lease_until = now + timedelta(seconds=lease_seconds)
-            return _job(row, sent)
+    def _row_of(self, session: Session, job: CopyJob) -> SentFileRow | None:
+        return session.get(SentFileRow, (job.sent_id, job.sha256))
 
-    def release(self, job: CopyJob, *, died: bool = False) -> None:
-        """Let the copy wait again; the try counts only when its process `died` of it."""
-        with self._database.writing() as session:
-            row, _ = _held(session, job)
-            _end_lease(row, CopyState.WAITING)
-            if not died:
-                row.attempts = max(0, row.attempts - 1)
-
-    def release_all(self, worker_prefix: str) -> int:
-        """Put back what workers of that name held when all ended together; return how many.
-
-        A power cut or a killed server is no fault of the copies: their try is not counted.
-        """
-        with self._database.writing() as session:
-            rows = session.scalars(
-                select(SentFileRow)
-                .join(SentRow, SentRow.id == SentFileRow.sent_id)
-                .where(
-                    SentRow.office_id == self._database.office_id,
-                    SentFileRow.state == CopyState.WORKING,
-                    SentFileRow.lease_owner.startswith(worker_prefix, autoescape=True),
-                )
-            ).all()
-            for row in rows:
-                _end_lease(row, CopyState.WAITING)
-                row.attempts = max(0, row.attempts - 1)
-            return len(rows)
+    def _job_of(self, session: Session, row: SentFileRow) -> CopyJob:
+        return CopyJob(
+            sent_id=row.sent_id,
+            sha256=row.sha256,
+            is_secret=is_hidden(session.get_one(SentRow, row.sent_id)),
+            attempts=row.attempts,
+            lease_owner=row.lease_owner,
+            lease_until=row.lease_until,
+        )
 
     def keep(self, job: CopyJob, read: ReadCopy, now: datetime) -> bool:
         """Note what was read, and that the index must follow; return whether the letter is hidden now.
@@ -132,8 +88,9 @@ class SentCopies:
         true, call `Archive.hide`. Raises LeaseLostError.
         """
         with self._database.writing() as session:
-            row, sent = _held(session, job)
-            _end_lease(row, CopyState.READ)
+            row = self._leased(session, job)
+            sent = session.get_one(SentRow, row.sent_id)
+            end_lease(row, CopyState.READ)
             row.text, row.page_count = read.text, read.page_count
             row.searchable_sha256, row.reason_thai = read.searchable_sha256, read.doubt
             if read.has_mark and sent.secrecy == "":
@@ -146,8 +103,9 @@ class SentCopies:
     def give_up(self, job: CopyJob, thai: str, detail: str, now: datetime) -> None:
         """Note why a copy cannot be read; `detail` is for the log of the registrar's eyes only."""
         with self._database.writing() as session:
-            row, sent = _held(session, job)
-            _end_lease(row, CopyState.UNREAD)
+            row = self._leased(session, job)
+            sent = session.get_one(SentRow, row.sent_id)
+            end_lease(row, CopyState.UNREAD)
             row.reason_thai, row.reason_detail = thai, detail
             who = f"worker:{job.lease_owner}"
             _note(session, row, sent, "sent_file_unread", who=who, now=now)
@@ -183,39 +141,6 @@ class SentCopies:
                 )
             )
             return session.scalar(query) or 0
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(
-        SentFileRow.state == CopyState.WAITING,
-        and_(SentFileRow.state == CopyState.WORKING, SentFileRow.lease_until <= now),
-    )
-
-
-def _held(session: Session, job: CopyJob) -> tuple[SentFileRow, SentRow]:
-    row = session.get(SentFileRow, (job.sent_id, job.sha256))
-    if (
-        row is None
-        or row.state != CopyState.WORKING
-        or (row.lease_owner, row.attempts) != (job.lease_owner, job.attempts)
-    ):
-        raise LeaseLostError(job.sent_id, job.lease_owner or "nobody")
-    return row, session.get_one(SentRow, job.sent_id)
-
-
-def _end_lease(row: SentFileRow, state: CopyState) -> None:
-    row.state, row.lease_owner, row.lease_until = state, None, None
-
-
-def _job(row: SentFileRow, sent: SentRow) -> CopyJob:
-    return CopyJob(
-        sent_id=row.sent_id,
-        sha256=row.sha256,
-        is_secret=is_hidden(sent),
-        attempts=row.attempts,
-        lease_owner=row.lease_owner,
-        lease_until=row.lease_until,
-    )
 
 
 def _note(

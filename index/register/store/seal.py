@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from index.register.store.codec import dump_json
-from index.register.store.states import SAME_LETTER, JobState
+from index.register.store.states import in_quarantine
 from index.register.store.tables import AuditRow, ContentRow, LetterRow, Table
 
 _SEALED = (
@@ -131,7 +131,7 @@ def _may_be_compared(name: str) -> ColumnElement[bool]:
     """Return the condition for rows that stand as they were sealed: a reason only while it is one."""
     if name != LetterRow.__tablename__:
         return true()
-    return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code != SAME_LETTER)
+    return in_quarantine()
 
 
 def _digests(

@@ -20,10 +20,13 @@ class JobState(StrEnum):
     WORKING = "working"
     FILED = "filed"
     QUARANTINED = "quarantined"
+    HELD = (
+        "held"  # a further copy of a registered letter; the book keeps it as a quarantine's reason
+    )
 
 
 SAME_LETTER = "same-letter"
-"""The reason code of a scan that is a further copy of a registered letter, and so has no number."""
+"""The reason code under which the book keeps `JobState.HELD`; nobody but this file tells the two apart."""
 
 QUARANTINED, RETRIED, DISMISSED, REINSTATED = "quarantined", "retried", "dismissed", "reinstated"
 """What the trail says of a file that was set aside; the last of them tells whether somebody is done with it."""
@@ -112,9 +115,21 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
     )
 
 
+def state_of(row: LetterRow) -> JobState:
+    """Return where a letter stands."""
+    if row.state == JobState.QUARANTINED and row.reason_code == SAME_LETTER:
+        return JobState.HELD
+    return JobState(row.state)
+
+
 def held_back() -> ColumnElement[bool]:
-    """Return the condition for scans that are further copies of a letter and have no number."""
+    """Return the condition for `JobState.HELD`: such scans have no number."""
     return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code == SAME_LETTER)
+
+
+def in_quarantine() -> ColumnElement[bool]:
+    """Return the condition for `JobState.QUARANTINED`: what could not be read, dismissed or not."""
+    return and_(LetterRow.state == JobState.QUARANTINED, LetterRow.reason_code != SAME_LETTER)
 
 
 def dismissed() -> ColumnElement[bool]:

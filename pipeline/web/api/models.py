@@ -199,7 +199,8 @@ class Returning(Given):
 class Job(BaseModel):
     """A scan on its way; `id` is the SHA-256 of its bytes.
 
-    `state` is `waiting`, `working`, `filed` or `quarantined`; `letter` is its register number.
+    `state` is `waiting`, `working`, `filed`, `quarantined` or `held`, for a further copy of a registered
+    letter; `letter` is its register number.
     """
 
     model_config = ConfigDict(

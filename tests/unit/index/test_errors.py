@@ -17,7 +17,7 @@ MADE = [
     errors.BookDamagedError("saraban.db", "file is not a database"),
     errors.DiskFullError("saraban.db"),
     errors.BookTooNewError("saraban.db", "9999"),
-    errors.LeaseLostError(7, "w1"),
+    errors.LeaseLostError("letter 7", "w1"),
     errors.NoSuchRecordError("letter 7"),
     errors.NumberRefusedError("number 1/2569 was not cancelled", "write the reason"),
     errors.ReservationTakenError("12/2569"),

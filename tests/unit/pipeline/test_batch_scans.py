@@ -24,7 +24,7 @@ from pipeline.carry import Workbench
 from pipeline.handed_in import CUT, UPLOAD, inner_folder
 from pipeline.intake import Intake
 from pipeline.office import Office
-from pipeline.worker import work
+from pipeline.worker import LetterErrand, work
 from tests.batches import BLANK, SHEET, BatchEngine, write_batch
 from tests.keeping import CLERK, REGISTRAR
 from tests.unit.pipeline.conftest import LETTER, SECRET
@@ -95,7 +95,7 @@ def test_a_blank_page_before_a_head_cuts_only_a_file_said_to_be_a_batch(
 ) -> None:
     lay_in(office, intake, "one", BLANK, "two")
     job = take(book)
-    work(replace(job, batch=True), bench, office.quarantine, 3)
+    work(LetterErrand(replace(job, batch=True)), bench, office.quarantine, 3)
     assert len(at_door(office)) == 1
     assert doubts_about_pages(book, 1) == []
     write_batch(office.root / "inbox" / "b.pdf", ("three", BLANK, "four"))
@@ -183,7 +183,7 @@ def test_with_a_full_disk_the_letter_waits_whole(
     with monkeypatch.context() as patched:
         patched.setattr(os, "link", full)
         with pytest.raises(DiskFullError):
-            work(job, bench, office.quarantine, 3)
+            work(LetterErrand(job), bench, office.quarantine, 3)
     book.jobs.release(job)
     assert book.numbers.audit(BookName.RECEIVE, 2569).last == 0
     assert work_one(book, bench, office).state is JobState.FILED

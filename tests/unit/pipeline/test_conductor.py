@@ -12,8 +12,6 @@ import pytest
 
 from index.archive import Archive
 from index.book import Book
-from index.register.received.jobs import Job
-from index.register.sent.sent_copies import CopyJob
 from index.register.sent.sent_letter import CopyState
 from ocr.errors import EngineMissingError
 from pipeline import conductor as conducting
@@ -22,7 +20,7 @@ from pipeline.conductor import Conductor
 from pipeline.office import Office
 from pipeline.serve import serve_once
 from pipeline.viewers import PROGRAM
-from pipeline.worker import Outcome
+from pipeline.worker import Errand, Outcome
 from tests import scans
 from tests.keeping import CLERK, NOW, REGISTRAR, file_one, send_one
 from tests.unit.pipeline.conftest import ToldEngine
@@ -30,15 +28,16 @@ from tests.unit.pipeline.conftest import ToldEngine
 DEADLY = b"deadly"
 
 
-def work_or_die(job: Job | CopyJob) -> Outcome:
+def work_or_die(errand: Errand) -> Outcome:
     """Work a letter with an engine that costs nothing; a deadly scan ends the process."""
-    if isinstance(job, Job) and job.attempts <= 2 and job.path.read_bytes().endswith(DEADLY):
+    path = errand.path(letter_process._bench[0].archive)
+    if errand.job.attempts <= 2 and path.read_bytes().endswith(DEADLY):
         os.kill(os.getpid(), signal.SIGKILL)
     letter_process._bench[0] = replace(letter_process._bench[0], engine=ToldEngine())
-    return letter_process.work_letter(job)
+    return letter_process.work_letter(errand)
 
 
-def find_no_engine(job: Job) -> Outcome:
+def find_no_engine(errand: Errand) -> Outcome:
     raise EngineMissingError("-", "nothing installed")
 
 

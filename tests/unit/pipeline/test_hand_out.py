@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from index.book import Book
-from index.register.received.jobs import Job
-from index.register.sent.sent_copies import CopyJob
 from index.register.store.states import JobState
 from pipeline import hand_out as handing
 from pipeline.hand_out import HandOut
@@ -20,22 +18,22 @@ from pipeline.limits import Allowance
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.viewers import PROGRAM
-from pipeline.worker import Outcome
+from pipeline.worker import Errand, LetterErrand, Outcome
 from tests import scans
 from tests.keeping import NOW, REGISTRAR
 
 
-class HeldProcesses(LetterProcesses[Job | CopyJob, Outcome]):
+class HeldProcesses(LetterProcesses[Errand, Outcome]):
     """Processes that begin what they are given and end when the test says so."""
 
     def __init__(self, workers: int = 2) -> None:
         super().__init__(len, workers=workers, letters_per_worker=9, prepare=len)  # type: ignore[arg-type]
         self.begun: dict[str, Future[Outcome]] = {}
 
-    def submit(self, item: Job | CopyJob) -> Future[Outcome]:
-        assert isinstance(item, Job)
-        self.begun[item.name] = Future()
-        return self.begun[item.name]
+    def submit(self, item: Errand) -> Future[Outcome]:
+        assert isinstance(item, LetterErrand)
+        self.begun[item.job.name] = Future()
+        return self.begun[item.job.name]
 
     def end(self, future: Future[Outcome]) -> None:
         future.set_exception(ProcessDiedError(-signal.SIGTERM))

@@ -23,7 +23,7 @@ from pipeline.carry import Workbench
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
-from pipeline.worker import Outcome, work
+from pipeline.worker import CopyErrand, Outcome, work
 from tests import scans
 from tests.keeping import (
     CLERK,
@@ -70,7 +70,7 @@ def take(book: Book) -> CopyJob:
 
 
 def read_copy(book: Book, bench: Workbench, office: Office) -> Outcome:
-    return work(take(book), bench, office.quarantine, office.settings.work.attempts)
+    return work(CopyErrand(take(book)), bench, office.quarantine, office.settings.work.attempts)
 
 
 def copy_of(book: Book) -> SentFile:
@@ -226,7 +226,7 @@ def test_a_killed_workers_copy_is_read_by_another_and_its_own_result_is_refused(
     with pytest.raises(LeaseLostError):
         book.sent_copies.renew(first, 60, later)
     with pytest.raises(LeaseLostError):
-        work(first, bench, office.quarantine, 3)
+        work(CopyErrand(first), bench, office.quarantine, 3)
     book.sent_copies.release(book.sent_copies.renew(second, 60, later))
     assert take(book).attempts == 2
     assert book.sent_copies.release_all("te") == 1

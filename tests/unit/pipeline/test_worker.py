@@ -17,7 +17,7 @@ from pipeline.carry import Workbench
 from pipeline.intake import Intake
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
-from pipeline.worker import Outcome, work
+from pipeline.worker import LetterErrand, Outcome, work
 from tests import scans
 from tests.keeping import CLERK, NOW, REGISTRAR
 from tests.unit.pipeline.conftest import SECRET, ToldEngine
@@ -44,7 +44,7 @@ def take(book: Book) -> Job:
 
 
 def work_one(book: Book, bench: Workbench, office: Office) -> Outcome:
-    return work(take(book), bench, office.quarantine, office.settings.work.attempts)
+    return work(LetterErrand(take(book)), bench, office.quarantine, office.settings.work.attempts)
 
 
 def test_a_letter_is_archived_and_in_the_book_and_its_claim_is_gone(
@@ -68,9 +68,9 @@ def test_a_job_that_was_filed_before_the_crash_is_not_filed_twice(
     job = take(book)
     kept = office.root / "kept.png"
     kept.write_bytes(job.path.read_bytes())
-    first = work(job, bench, office.quarantine, 3)
+    first = work(LetterErrand(job), bench, office.quarantine, 3)
     job.path.write_bytes(kept.read_bytes())  # the crash came before the claim was ended
-    again = work(job, bench, office.quarantine, 3)
+    again = work(LetterErrand(job), bench, office.quarantine, 3)
     assert first.detail == again.detail == "1/2569"
     assert not job.path.exists()
 
@@ -126,7 +126,7 @@ def test_a_full_disk_is_not_the_letters_fault(
     claim(intake)
     job = take(book)
     with pytest.raises(DiskFullError):
-        work(job, bench, office.quarantine, 3)
+        work(LetterErrand(job), bench, office.quarantine, 3)
     book.jobs.release(job)
     monkeypatch.undo()
     assert work_one(book, bench, office).state is JobState.FILED
@@ -171,7 +171,7 @@ def test_a_claim_that_vanished_says_so(
     claim(intake)
     job = take(book)
     job.path.unlink()
-    assert work(job, bench, office.quarantine, 3).detail == "FileVanished"
+    assert work(LetterErrand(job), bench, office.quarantine, 3).detail == "FileVanished"
 
 
 def test_a_secret_letters_files_lie_in_the_secret_part(

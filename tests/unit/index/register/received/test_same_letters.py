@@ -14,6 +14,7 @@ from index.register.letters.filing import Filing
 from index.register.numbers.numbers import BookName, NumberStatus
 from index.register.received.likeness import Likeness, distance
 from index.register.received.same_letters import Verdict
+from index.register.store.states import JobState
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from ocr.document import PAGE_BREAK
@@ -55,6 +56,10 @@ def test_what_carries_number_date_and_sender_of_a_letter_gets_no_second_number(b
     counts = book.letters.count_states(CLERK)
     assert (counts.filed, counts.quarantined, counts.duplicates) == (1, 0, 1)
     assert book.quarantine.held(REGISTRAR) == ()
+    job = book.jobs.find(make_scan("paper").sha256)
+    assert job is not None
+    assert job.state is JobState.HELD
+    assert book.pace(NOW).quarantined_today == 0, "nobody has to look why it was set aside"
     assert {one.letter_id for one in book.letters.files()} == {first.letter_id, pair.second_id}
     assert (
         book.same_letters.file_of(CLERK, first.letter_id, pair.second_id).name == "สแกน paper.pdf"
