@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from classify.seen_marks import UNREAD
-from ocr import mark_finder
-from ocr.document import Box, MarkKind
+from ocr import mark_finder, marks
+from ocr.document import Box, MarkKind, Origin, Page
 from ocr.engine import PagePicture
 from ocr.errors import EngineMissingError
 from ocr.mark_finder import find_mark_ink, to_channels
@@ -102,3 +102,45 @@ def test_a_missing_model_is_the_offices_trouble(
             list(find_mark_ink(PagePicture(np.asarray(crested()), DPI)))
     finally:
         mark_finder._finder.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("place", "ring", "held"),
+    [
+        (Box(540, 90, 700, 250), None, True),  # no ring there
+        (Box(540, 90, 700, 250), Box(540, 90, 700, 250), False),
+        (Box(540, 90, 860, 250), Box(540, 90, 700, 250), True),  # half of it beside the ring
+        (Box(150, 300, 250, 340), Box(540, 90, 700, 250), True),
+    ],
+)
+def test_a_fair_likeness_holds_everywhere_but_within_a_ring(
+    monkeypatch: pytest.MonkeyPatch, place: Box, ring: Box | None, *, held: bool
+) -> None:
+    between = (marks._EVEN_LOGIT + marks._EVEN_IN_RING) / 2
+    monkeypatch.setattr(
+        marks, "find_mark_ink", lambda part: [(place, between)] if part.height > 400 else []
+    )
+    bare = PagePicture(np.full((SIZE[1], SIZE[0]), 250, np.uint8), DPI)
+    found = [mark.share >= UNREAD for mark in look_for_marks(bare, (), ring)]
+    assert found == ([True] if held else [False] * len(found))
+
+
+def test_a_sure_likeness_holds_within_a_ring_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring, sure = Box(540, 90, 700, 250), marks._EVEN_IN_RING + 0.1
+    monkeypatch.setattr(
+        marks, "find_mark_ink", lambda part: [(ring, sure)] if part.height > 400 else []
+    )
+    bare = PagePicture(np.full((SIZE[1], SIZE[0]), 250, np.uint8), DPI)
+    assert [mark.share > UNREAD for mark in look_for_marks(bare, (), ring)] == [True]
+
+
+def test_a_pages_own_ring_is_what_a_likeness_lies_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    place, between = Box(540, 90, 700, 250), (marks._EVEN_LOGIT + marks._EVEN_IN_RING) / 2
+    monkeypatch.setattr(
+        marks, "find_mark_ink", lambda part: [(place, between)] if part.height > 400 else []
+    )
+    read = Page(1, *SIZE, DPI, 0, (), Origin.RECOGNIZED, "test")
+    seen = marks.note_marks(read, PagePicture(np.asarray(crested()), DPI)).marks
+    assert all(mark.share < UNREAD for mark in seen)
+    bare = PagePicture(np.full((SIZE[1], SIZE[0]), 250, np.uint8), DPI)
+    assert [mark.share > UNREAD for mark in marks.note_marks(read, bare).marks] == [True]
