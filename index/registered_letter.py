@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from classify.letter import Decision, Letter
 
@@ -70,3 +70,11 @@ class RegisteredLetter:
     erased_on: Day | None = None
     paper_ended_on: Day | None = None
     book: str = "receive"
+    is_redacted: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedLetter(RegisteredLetter):
+    """What is left of a hidden letter for who may only know that its number is taken; made by `redact`."""
+
+    is_redacted: ClassVar[bool] = True

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
 from classify.letter import Secrecy
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import RedactedLetter, RegisteredLetter
 
 SECRET_PLACEHOLDER = "(หนังสือลับ)"  # noqa: S105 - what is shown instead of a secret subject
 UNREAD_PLACEHOLDER = "(ยังไม่ได้อ่าน)"
@@ -116,12 +116,12 @@ def may_see_unread(viewer: Viewer) -> bool:
     return viewer.is_registrar
 
 
-def redact(letter: RegisteredLetter) -> RegisteredLetter:
+def redact(letter: RegisteredLetter) -> RedactedLetter:
     """Turn a hidden letter into `(หนังสือลับ)` and its register number: nothing else is left.
 
     The time of receipt is the one of its row in the register, which the neighbours' rows tell anyway.
     """
-    return RegisteredLetter(
+    return RedactedLetter(
         letter_id=letter.letter_id,
         register_number=letter.register_number,
         revision=0,

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from index.book import Book
 from index.register.store.deliveries import Delivery
 from index.registered_letter import RegisteredLetter
-from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
+from index.visibility import Role, Viewer
 from pipeline.office import Office
 from pipeline.outside import HOOK, MAIL, Mail, Webhook, who_is_told
 
@@ -127,7 +127,7 @@ class Courier:
 def payload(delivery: Delivery, letter: RegisteredLetter) -> bytes:
     """Return what a webhook is sent; of a hidden letter its number only."""
     told: dict[str, object] = {"register_number": str(letter.register_number)}
-    if letter.subject == SECRET_PLACEHOLDER:
+    if letter.is_redacted:
         told["restricted"] = True
     else:
         told |= {
@@ -169,7 +169,7 @@ def write_mail(sender: str, address: str, letter: RegisteredLetter) -> EmailMess
     mail = EmailMessage()
     mail["From"], mail["To"] = sender, address
     mail["Auto-Submitted"] = "auto-generated"
-    if letter.subject == SECRET_PLACEHOLDER:
+    if letter.is_redacted:
         mail["Subject"] = SECRET_MAIL
         mail.set_content(f"{SECRET_MAIL}\nโปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ\n")
         return mail

@@ -62,7 +62,7 @@ def command(register_number: str, office_folder: Path, as_json: bool) -> None:
 def _as_json(found: RegisteredLetter) -> Json:
     """Return the letter as it stands (flat fields) and what the program had found (evidence)."""
     shown: Json = {"register_number": str(found.register_number)}
-    if found.subject == SECRET_PLACEHOLDER:
+    if found.is_redacted:
         return {**shown, "subject": SECRET_PLACEHOLDER}
     shown |= {name: plain(getattr(found, name)) for name in STANDING}
     shown |= {

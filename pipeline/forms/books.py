@@ -43,7 +43,7 @@ def line_of_received(
 ) -> BookLine:
     """Return a received letter's line; of a redacted one nothing but its number is known."""
     day = letter.received_at.date()
-    if letter.subject == SECRET_PLACEHOLDER:
+    if letter.is_redacted:
         return BookLine(day, letter.register_number, subject=SECRET_PLACEHOLDER)
     names = [groups.get(code, code) for code in (letter.group, *letter.copies) if code]
     cancelled = _why(CANCELLED, why_cancelled) if letter.cancelled else ""

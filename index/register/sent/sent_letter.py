@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from classify.letter import Secrecy, Urgency
 from index.register.numbers.numbers import BookName, NumberStatus
@@ -56,11 +57,19 @@ class SentLetter:
     recipient_count: int
     acknowledged_count: int
     suspected_secret: bool = False
+    is_redacted: ClassVar[bool] = False
 
     @property
     def is_secret(self) -> bool:
         """Tell whether it was entered as secret, or a copy of it carries a secrecy mark."""
         return self.secrecy != "" or self.suspected_secret
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedSentLetter(SentLetter):
+    """What is left of a hidden letter for who may only know that its number is taken."""
+
+    is_redacted: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +90,17 @@ class SentEntry:
     @property
     def is_hidden(self) -> bool:
         """Tell whether the letter is there and may not be shown."""
-        return self.letter is not None and self.letter.subject == SECRET_PLACEHOLDER
+        return self.letter is not None and self.letter.is_redacted
 
     def redacted(self) -> SentEntry:
         """Return the line with nothing left of the letter but `(หนังสือลับ)` and its number."""
         if self.letter is None:
             return self
-        letter = replace(
-            self.letter,
+        letter = RedactedSentLetter(
+            sent_id=self.letter.sent_id,
             number="",
             date=self.letter.registered_at.date(),
+            registered_at=self.letter.registered_at,
             registered_by="",
             revision=0,
             subject=SECRET_PLACEHOLDER,
@@ -102,7 +112,6 @@ class SentEntry:
             answers=None,
             recipient_count=0,
             acknowledged_count=0,
-            suspected_secret=False,
         )
         return replace(self, letter=letter, status_note="")
 

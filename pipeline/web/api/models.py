@@ -14,7 +14,6 @@ from classify.letter import ReviewReason
 from index.register.letters.fields import FIRST_YEAR, LAST_YEAR
 from index.register.store.deliveries import Told
 from index.registered_letter import RegisteredLetter
-from index.visibility import SECRET_PLACEHOLDER
 from pipeline.reading import FIELDS, found_as_json, plain
 
 Code = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z0-9_-]*$")]
@@ -264,7 +263,7 @@ def summary_of(letter: RegisteredLetter) -> dict[str, Any]:
     """Return a row as the interface gives it; a redacted letter stays redacted."""
     return {
         "register_number": str(letter.register_number),
-        "restricted": letter.subject == SECRET_PLACEHOLDER,
+        "restricted": letter.is_redacted,
         "received_at": letter.received_at,
         "number": letter.number,
         "date": letter.date,

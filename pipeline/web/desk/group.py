@@ -17,7 +17,7 @@ from index.register.desk.desk import OPEN_STEPS, Step
 from index.register.desk.group_lists import GroupLetter, GroupView
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.errors import StepRefusedError
-from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
+from index.visibility import Role, Viewer
 from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
@@ -221,7 +221,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
         found = site.book.letters.by_number(viewer, RegisterNumber.parse(number))
     except ValueError:
         found = None
-    if found is None or found.subject == SECRET_PLACEHOLDER or not may_work(viewer, found):
+    if found is None or found.is_redacted or not may_work(viewer, found):
         return translated(NoSuchRecordError.thai)
     try:
         site.book.desk.move(

@@ -12,7 +12,7 @@ from index.errors import NoSuchRecordError
 from index.register.received.parts import Kin, Relation
 from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
-from index.visibility import SECRET_PLACEHOLDER, Viewer, is_hidden
+from index.visibility import Viewer, is_hidden
 from pipeline.web.letters.field_input import control_for
 from pipeline.web.letters.group_work import group_work
 from pipeline.web.letters.steps import MOVED, last_change, what_may
@@ -152,7 +152,7 @@ def find_letter(
     """
     number, audit = RegisterNumber(running, year), site.book.audit
     found = site.book.letters.by_number(viewer, number)
-    if found is None or found.subject == SECRET_PLACEHOLDER:
+    if found is None or found.is_redacted:
         audit.note_refused_view(viewer.name, running, year, site.now())
         raise NoSuchRecordError(f"letter {number}")
     if opens or is_hidden(found):

@@ -13,7 +13,7 @@ from classify.letter import Secrecy, Urgency
 from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
 from index.register.sent.sent_letter import SentDraft, SentLetter
 from index.registered_letter import RegisterNumber
-from index.visibility import SECRET_PLACEHOLDER, Viewer
+from index.visibility import Viewer
 from pipeline.sending import Sending
 from pipeline.thai_form import thai_digits
 from pipeline.web.site.language import _, mark, said, translated
@@ -141,7 +141,7 @@ def find_answered(site: Site, viewer: Viewer, text: str) -> int | None:
     except ValueError:
         return None
     found = site.book.letters.by_number(viewer, number)
-    return None if found is None or found.subject == SECRET_PLACEHOLDER else found.letter_id
+    return None if found is None or found.is_redacted else found.letter_id
 
 
 def groups_of(site: Site, viewer: Viewer) -> dict[str, str]:

@@ -18,7 +18,7 @@ from index.register.numbers.numbers import (
     find_buddhist_year,
 )
 from index.registered_letter import RegisterNumber
-from index.visibility import SECRET_PLACEHOLDER, Viewer
+from index.visibility import Viewer
 from pipeline.web.sent.form import Line
 from pipeline.web.site.language import _, figures, mark
 from pipeline.web.site.names import BOOK_NAMES
@@ -144,7 +144,7 @@ def _cancel(site: Site, viewer: Viewer, book: BookName, number: RegisterNumber, 
         site.book.sent.cancel(viewer, book, number, note=note, now=site.now())
         return
     letter = site.book.letters.by_number(viewer, number)
-    if letter is not None and letter.subject == SECRET_PLACEHOLDER:
+    if letter is not None and letter.is_redacted:
         raise NoSuchRecordError(f"number {number}")
     site.book.numbers.cancel(book, number, note=note, who=viewer.name, now=site.now())
 

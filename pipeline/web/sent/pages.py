@@ -16,7 +16,7 @@ from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
 from index.register.sent.sent_letter import CopyState, SentEntry, SentFile, SentFilter, SentLetter
 from index.registered_letter import RegisterNumber
-from index.visibility import SECRET_PLACEHOLDER, Viewer
+from index.visibility import Viewer
 from pipeline import thai_form
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import (
@@ -321,7 +321,7 @@ def answered_by(site: Site, viewer: Viewer, found: SentLetter) -> RegisterNumber
     if found.answers is None:
         return None
     received = site.book.letters.by_id(viewer, found.answers)
-    if received is None or received.subject == SECRET_PLACEHOLDER:
+    if received is None or received.is_redacted:
         return None
     return received.register_number
 

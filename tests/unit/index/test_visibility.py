@@ -86,6 +86,7 @@ def test_a_hidden_letter_is_its_number_and_nothing_else(book: Book, filing: obje
     ):
         assert found is not None
         assert (str(found.register_number), found.subject) == ("1/2569", SECRET_PLACEHOLDER)
+        assert found.is_redacted
         told = {"letter_id", "book", "register_number", "received_at", "subject", "is_secret"}
         for one in fields(RegisteredLetter):
             if one.name not in told:
@@ -282,6 +283,14 @@ def test_raising_the_class_hides_the_letter_from_earlier_readers_at_once(book: B
     assert shown is not None
     assert shown.subject == SECRET_PLACEHOLDER
     assert book.outbox.pending()[-1].op is IndexOp.REMOVE
+
+
+def test_an_ordinary_letter_whose_subject_is_the_placeholders_words_is_whole(book: Book) -> None:
+    file_one(book, 1, make_filing(subject=SECRET_PLACEHOLDER))
+    found = book.letters.by_id(CLERK, 1)
+    assert found is not None
+    assert found.number
+    assert not found.is_redacted
 
 
 def test_show_is_whole_redacted_or_nothing(book: Book) -> None:
