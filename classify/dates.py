@@ -20,14 +20,14 @@ _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
 
 _DATE = re.compile(
-    r"(?<!\d)(?<!\d[.,/ก-๎])(?P<day>\d\s?\d|\d)[\s.…]*(?:เดือน[\s.…]*)?"
+    r"(?P<day>\d(?<!\d\d)(?<!\d[.,/ก-๎]\d)(?:\s?\d)?)[\s.…]*(?:เดือน[\s.…]*)?"
     r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)[\s.…]*"
     r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?|พุทธศักราช|คริสต์ศักราช)?[\s.…]*"
     r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
 )
 # `15/01/2569`, day first as Thai offices write it; never a piece of a number (`0405/12/2568`).
 _FIGURES = re.compile(
-    r"(?<![\d./ก-๎-])(?P<day>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?"
+    r"(?P<day>\d(?<![\d./ก-๎-]\d)\d?)\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?"
     r"(?P<year>\d{4})(?![\d/])"
 )
 _ENGLISH_MONTHS = [
@@ -44,13 +44,13 @@ _ENGLISH_MONTHS = [
     "november",
     "december",
 ]
-_ENGLISH_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+_ENGLISH_MONTH = r"(?P<month>[A-Za-z](?<!\w[A-Za-z])[A-Za-z]{2,8})\.?"
 _ENGLISH = (
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*{_ENGLISH_MONTH},?\s*(?P<year>\d{{4}})(?!\d)"
+        r"(?P<day>\d(?<!\d\d)\d?)(?:st|nd|rd|th)?\s*(?P<month>[A-Za-z]{3,9})\.?,?\s*(?P<year>\d{4})(?!\d)"
     ),
     re.compile(
-        rf"\b{_ENGLISH_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
+        rf"{_ENGLISH_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
     ),
 )
 

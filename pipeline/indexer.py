@@ -71,6 +71,10 @@ class Indexer:
             self._may_hold_removed = True
             self._index = open_index(self._folder, self._engine, group_names=self._group_names)
             self._pointer = self._read_pointer()
+            if self._index.is_outdated:
+                log.info("index of %s: built anew beside it", self._index.analysis_version)
+                self.rebuild()
+                return self._index
             wrong = heal(
                 self._index,
                 dict(self._book.searchable.revisions()),

@@ -3,7 +3,7 @@
 Engines are handed whitespace tokens only, because every default analyzer takes Thai apart at its
 marks (measured for Whoosh, tantivy, FTS5 and PostgreSQL). Four views of a text are kept:
 
-- *words*: the dictionary segmentation (pythainlp newmm) of the folded text;
+- *words*: the dictionary segmentation (maximal matching, `word_cutter`) of the folded text;
 - *pairs*: each two neighbouring words as one token, three where การ or ความ stands between. Words in
   a row are looked for by their pairs, which are far rarer than words: การ stands in every letter,
   twenty times;
@@ -21,12 +21,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from classify.dates import find_dates
 from classify.numbers import find_number, parse_number
-from ocr.thai_text import is_word, normalize, split_words, to_arabic_digits
+from index.search.word_cutter import cut_words, cutter_version
+from ocr.thai_text import is_word, normalize, to_arabic_digits
 
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
@@ -34,7 +37,8 @@ FENCE = ord("#")
 JOINT = "_"  # between the words of a pair; no word contains it
 PREFIXES = ("การ", "ความ")  # make nouns of verbs; in nearly every line
 SAMPLES = 16
-ANALYSIS_VERSION = f"5 newmm {version('pythainlp')} grams {GRAM}"
+FORMAT = 6  # of the tokens and records; 5 kept records as JSON
+_SEARCHABLE_FORMATS = ("5", "6")
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
@@ -63,6 +67,20 @@ def _table() -> tuple[bytes, bytes]:
 
 
 _FOLDED, _DROPPED = _table()
+_KEPT = np.array([code not in _DROPPED for code in range(256)])
+
+
+def analysis_version() -> str:
+    """Return what is kept with an index, so that one of another analysis is built anew."""
+    return f"{FORMAT} {cutter_version()} grams {GRAM}"
+
+
+def may_be_searched(version: str) -> bool:
+    """Tell whether an index of this analysis can be searched until the new one stands.
+
+    Words may be cut otherwise here and there; skeletons, which are not, find those letters.
+    """
+    return version.split(" ", 1)[0] in _SEARCHABLE_FORMATS
 
 
 def skeleton(text: str) -> bytes:
@@ -71,9 +89,10 @@ def skeleton(text: str) -> bytes:
     return _DIGITS.sub(rb"#\g<0>#", letters)
 
 
-def kept_letters(text: str) -> int:
-    """Count the characters of `text` that its skeleton keeps."""
-    return len(text.encode("tis-620", "ignore").translate(None, _DROPPED))
+def places_of_letters(text: str) -> NDArray[np.intp]:
+    """Return the places in `text` of the characters that its skeleton keeps, in order."""
+    letters = np.frombuffer(text.encode("tis-620", "replace"), dtype=np.uint8)
+    return np.flatnonzero(_KEPT[letters])
 
 
 def base_letters(bones: bytes) -> int:
@@ -83,29 +102,32 @@ def base_letters(bones: bytes) -> int:
 
 def grams(bones: bytes) -> list[str]:
     """Return the overlapping 3-grams of a skeleton, as tokens."""
-    letters = bones.decode("tis-620")
-    return [letters[start : start + GRAM] for start in range(len(letters) - GRAM + 1)]
+    return gram_row(bones).split()
+
+
+def gram_row(bones: bytes) -> str:
+    """Return the 3-grams of a skeleton with spaces between; bytes are laid out, which takes no loop."""
+    count = max(0, len(bones) - GRAM + 1)
+    row = bytearray(b" ") * (count * (GRAM + 1))
+    for place in range(GRAM):
+        row[place :: GRAM + 1] = bones[place : place + count]
+    return row.decode("tis-620").rstrip()
 
 
 def words(text: str, *, normalized: bool = False) -> list[str]:
     """Return the words of a text in order: folded, Arabic digits, no punctuation.
 
-    Texts that the reader wrote are `normalized` already; to do it again costs as much as the words.
+    Texts that the reader wrote are `normalized` already.
     """
-    found: list[str] = []
-    for line in text.split("\n"):
-        found += _line_words(line if normalized else normalize(line))
-    return found
+    folded = to_arabic_digits(text if normalized else normalize(text)).lower()
+    tokens = chain.from_iterable(map(cut_words, folded.split("\n")))
+    return list(chain.from_iterable(map(_plain_words, tokens)))
 
 
-@lru_cache(maxsize=20_000)
-def _line_words(line: str) -> tuple[str, ...]:
-    folded = to_arabic_digits(line).lower()
-    found: list[str] = []
-    for token in split_words(folded):
-        for word in _PLAIN_WORD.findall(token):
-            found += _without_prefix(word)
-    return tuple(found)
+@lru_cache(maxsize=50_000)
+def _plain_words(token: str) -> tuple[str, ...]:
+    """Return the words in what the dictionary cut off: without punctuation, noun prefixes parted."""
+    return tuple(part for word in _PLAIN_WORD.findall(token) for part in _without_prefix(word))
 
 
 def one_word(text: str) -> str:
@@ -179,7 +201,7 @@ def mentions(text: str) -> list[str]:
     keys = [reading.value.isoformat() for reading in find_dates(text)]
     for line in text.split("\n"):
         place = 0
-        while number := find_number(line[place:]):
+        while "/" in line and (number := find_number(line[place:])):
             place += number.end
             if number.is_complete:
                 keys.append(_KEY_NOISE.sub("", number.canonical))

@@ -17,7 +17,7 @@ from pathlib import Path
 from classify.durable_file import replace_durably
 from index.registered_letter import RegisteredLetter
 from index.search.abbreviations import Abbreviations, load_abbreviations
-from index.search.analysis import ANALYSIS_VERSION
+from index.search.analysis import analysis_version, may_be_searched
 from index.search.engine import Engine
 from index.search.errors import IndexUnavailableError, IndexWriteError, UnknownEngineError
 from index.search.letter_index import LetterIndex, Upsert
@@ -39,8 +39,9 @@ def open_index(
 
     `engine` only decides which engine a new, empty index gets; `rebuild` switches an old one. Without
     `abbreviations` those that come with the program are understood.
+    An index of the analysis before this one is opened too, and to be built anew (`is_outdated`).
     Raises IndexUnavailableError when the index is damaged, was deleted in part, or was built by
-    another version of the analysis; UnknownEngineError.
+    an analysis that nothing can be found by any more; UnknownEngineError.
     """
     pointer = folder / _ACTIVE
     _keep_private(folder)
@@ -55,13 +56,12 @@ def open_index(
         name, analysis = str(about["engine"]), str(about["analysis"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnavailableError(folder, str(error)) from error
-    if analysis != ANALYSIS_VERSION:
-        problem = (
-            f"it was built with the analysis {analysis!r}, this program uses {ANALYSIS_VERSION!r}"
-        )
+    if not may_be_searched(analysis):
+        ours = analysis_version()
+        problem = f"it was built with the analysis {analysis!r}, this program uses {ours!r}"
         raise IndexUnavailableError(folder, problem)
     known = load_abbreviations() if abbreviations is None else abbreviations
-    return LetterIndex(_engine(name)(place, False), dict(group_names or {}), known)
+    return LetterIndex(_engine(name)(place, False), dict(group_names or {}), known, analysis)
 
 
 def rebuild(
@@ -84,7 +84,7 @@ def rebuild(
         index = LetterIndex(make(place, True), dict(group_names or {}))
         index.apply(map(Upsert, letters))
         index.tidy()
-        about = {"engine": name, "analysis": ANALYSIS_VERSION}
+        about = {"engine": name, "analysis": index.analysis_version}
         replace_durably(place / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
         replace_durably(folder / _ACTIVE, place.name.encode())
     except OSError as error:

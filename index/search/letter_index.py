@@ -116,7 +116,12 @@ class LetterIndex:
     engine: Engine
     group_names: Mapping[str, str] = field(default_factory=dict)
     abbreviations: Abbreviations = field(default_factory=load_abbreviations)
-    analysis_version: str = analysis.ANALYSIS_VERSION
+    analysis_version: str = field(default_factory=analysis.analysis_version)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether another analysis built the index, so that it should be built anew."""
+        return self.analysis_version != analysis.analysis_version()
 
     # --- writing
 

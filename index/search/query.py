@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 from index.search.analysis import base_letters, number_key, part_of_number, skeleton, words
 from index.search.period import Period, is_of_the_letter, parse_period, parse_spoken
-from ocr.thai_text import is_word, split_words
+from index.search.word_cutter import cut_words
+from ocr.thai_text import is_word
 
 LONGEST_QUERY = 400  # characters; what is pasted beyond is dropped
 LONGEST_DATE = 9  # words, as in `1 ม.ค. 2569 ถึง 15 ก.พ. 2569`
@@ -161,7 +162,7 @@ def _closed(texts: Sequence[str]) -> list[Node]:
     starts = [0, *accumulate(map(len, texts))]
     inside: set[int] = set()
     place = 0
-    for word in split_words("".join(texts)):
+    for word in cut_words("".join(texts)):
         if is_word(word):
             inside.update(range(place + 1, place + len(word)))
         place += len(word)

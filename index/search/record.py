@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -12,12 +12,17 @@ from index.registered_letter import RegisteredLetter
 from index.search import analysis
 from index.search.engine import EngineDocument
 from index.search.errors import IndexUnavailableError
+from ocr.thai_text import settle
 
 BUDDHIST_ERA_OFFSET = 543
 # Between two fields in one token stream: no phrase reaches across, no typed text contains it.
-GAP = "¦"
+_BESIDE = " ¦ "
 FIELDS = ("", "subject", "sender", "signer")  # what can be searched on its own; "" is everything
 _BETWEEN, _END = b"\n", b"\x00"  # no skeleton holds them
+_NUL = "\0"
+_ONE_BYTE, _UTF_8 = b"1", b"8"
+_ENCODINGS = {_ONE_BYTE: "cp874", _UTF_8: "utf-8"}
+_JSON = b"x"  # zlib's first byte: records of format 5, searched until the index is built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,32 @@ class Record:
     text: str
     book: str
 
-    def to_bytes(self) -> bytes:
-        """Pack for the engine: the skeletons of the fields first, to be compared without unpacking more."""
-        bones = _BETWEEN.join(analysis.skeleton(self.field(where)) for where in FIELDS)
-        return (
-            bones
-            + _END
-            + zlib.compress(json.dumps(list(asdict(self).values()), ensure_ascii=False).encode())
-        )
+    def to_bytes(self, bones: Bones) -> bytes:
+        """Pack for the engine: the skeletons of the fields first, to be compared without unpacking more.
+
+        The rest stands after them in one byte a Thai letter where that can be, and is unpacked without a
+        parser (a fifth of the time of JSON, which every letter looked at more closely would pay). Engines
+        compress what they store.
+        """
+        values = (str(getattr(self, one.name)).replace(_NUL, " ") for one in fields(self))
+        said = _NUL.join(values)
+        try:
+            packed = _ONE_BYTE + said.encode("cp874")
+        except UnicodeEncodeError:
+            packed = _UTF_8 + said.encode()
+        return _BETWEEN.join(bones.of(where) for where in FIELDS) + _END + packed
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Record:
         """Unpack what `to_bytes` packed; raises IndexUnavailableError for bytes that are something else."""
         try:
-            return cls(*json.loads(zlib.decompress(packed[packed.index(_END) + 1 :])))
-        except (ValueError, TypeError, zlib.error) as error:
+            start = packed.index(_END) + 1
+            kind, said = packed[start : start + 1], packed[start + 1 :]
+            if kind == _JSON:
+                return cls(*json.loads(zlib.decompress(packed[start:])))
+            letter_id, *values = said.decode(_ENCODINGS[kind]).split(_NUL)
+            return cls(int(letter_id), *values)
+        except (ValueError, TypeError, KeyError, zlib.error) as error:
             raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
 
     def field(self, where: str) -> str:
@@ -62,6 +78,39 @@ class Record:
             case "signer":
                 return "\n".join(analysis.signers(self.text))
         return "\n".join((self.subject, self.sender, self.recipient, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Bones:
+    """The skeletons of a letter's parts, each made once."""
+
+    subject: bytes
+    sender: bytes
+    recipient: bytes
+    text: bytes
+    signers: tuple[bytes, ...]
+
+    @classmethod
+    def from_record(cls, record: Record) -> Bones:
+        """Make the skeletons of a record."""
+        return cls(
+            subject=analysis.skeleton(record.subject),
+            sender=analysis.skeleton(record.sender),
+            recipient=analysis.skeleton(record.recipient),
+            text=analysis.skeleton(record.text),
+            signers=tuple(map(analysis.skeleton, analysis.signers(record.text))),
+        )
+
+    def of(self, where: str) -> bytes:
+        """Return the skeleton of what a search in `where` looks at, as `Record.field` has its text."""
+        match where:
+            case "subject":
+                return self.subject
+            case "sender":
+                return self.sender
+            case "signer":
+                return b"".join(self.signers)
+        return b"".join((self.subject, self.sender, self.recipient, self.text))
 
 
 def bones_of(packed: bytes, where: str) -> bytes:
@@ -97,10 +146,11 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
         text=letter.text,
         book=letter.book,
     )
+    bones = Bones.from_record(record)
     return EngineDocument(
         letter_id=letter.letter_id,
         tokens={
-            **_tokens(record),
+            **_tokens(record, bones),
             "shown_to": " ".join(dict.fromkeys((letter.group, *letter.copies))),
             "sample": analysis.sample_of(letter.letter_id),
         },
@@ -120,7 +170,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
             "register": letter.register_number.buddhist_year * 10_000_000
             + letter.register_number.running,
         },
-        record=record.to_bytes(),
+        record=record.to_bytes(bones),
     )
 
 
@@ -129,30 +179,28 @@ def ordinal(day: date | None) -> int:
     return day.toordinal() if day else 0
 
 
-def _tokens(record: Record) -> dict[str, str]:
-    subject, sender = analysis.words(record.subject), analysis.words(record.sender)
-    subject_bones, sender_bones = (
-        analysis.skeleton(record.subject),
-        analysis.skeleton(record.sender),
-    )
-    others = (record.recipient, record.text)
+def _tokens(record: Record, bones: Bones) -> dict[str, str]:
+    subject, sender = _words(record.subject), _words(record.sender)
     text = analysis.words(record.text, normalized=True)  # as `ocr.assemble` leaves every line
-    parts = [subject, sender, analysis.words(record.recipient), text]
-    bones = [subject_bones, sender_bones, *(analysis.skeleton(text) for text in others)]
+    parts = [subject, sender, _words(record.recipient), text]
+    rows = map(analysis.gram_row, (bones.subject, bones.sender, bones.recipient, bones.text))
     numbers = analysis.number_parts(record.number) if record.number else []
-    signers = analysis.signers(record.text)
+    signers = map(_words, analysis.signers(record.text))
     return {
         "words": " ".join(map(" ".join, parts)),
-        "pairs": f" {GAP} ".join(" ".join(analysis.pairs(part)) for part in parts),
-        "skeleton": f" {GAP} ".join(" ".join(analysis.grams(part)) for part in bones),
+        "pairs": _BESIDE.join(" ".join(analysis.pairs(part)) for part in parts),
+        "skeleton": _BESIDE.join(rows),
         "subject_words": " ".join(subject),
-        "subject_skeleton": " ".join(analysis.grams(subject_bones)),
+        "subject_skeleton": analysis.gram_row(bones.subject),
         "sender_words": " ".join(sender),
-        "sender_skeleton": " ".join(analysis.grams(sender_bones)),
-        "signer_words": f" {GAP} ".join(" ".join(analysis.words(one)) for one in signers),
-        "signer_skeleton": f" {GAP} ".join(
-            " ".join(analysis.grams(analysis.skeleton(one))) for one in signers
-        ),
+        "sender_skeleton": analysis.gram_row(bones.sender),
+        "signer_words": _BESIDE.join(map(" ".join, signers)),
+        "signer_skeleton": _BESIDE.join(map(analysis.gram_row, bones.signers)),
         "number": " ".join([*numbers, record.register_number]),
         "mentions": " ".join(analysis.mentions(f"{record.subject}\n{record.text}")),
     }
+
+
+def _words(field: str) -> list[str]:
+    """Return the words of a field, which a person may have typed: its signs are put in order first."""
+    return analysis.words(settle(field), normalized=True)

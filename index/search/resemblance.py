@@ -16,7 +16,8 @@ import edlib
 from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton
 from index.search.keyboard import BESIDE, ON_ONE_KEY
 from index.search.verify import DIGITS, Match, place_in_text
-from ocr.thai_text import is_word, split_words, unknown_letters
+from index.search.word_cutter import cut_words
+from ocr.thai_text import is_word, unknown_letters
 
 SHORT, LONG = 7, 11  # letters
 LETTERS_A_SLIP = 5
@@ -137,7 +138,7 @@ def _whole_words(line: str, start: int, end: int) -> tuple[int, str, int]:
     A word that reaches in by less than half is left out.
     """
     place, first, last = 0, start, end
-    for token in split_words(line):
+    for token in cut_words(line):
         stop = place + len(token)
         if place < start < stop:
             first = place if 2 * (stop - start) >= len(token) else stop
@@ -195,4 +196,4 @@ _LIKELY = _likely_slips()
 
 def is_spelled_rightly(said: str) -> bool:
     """Tell whether all words of what a letter says are known: only such are suggested."""
-    return all(is_word(word) or not word.strip() for word in split_words(said))
+    return all(is_word(word) or not word.strip() for word in cut_words(said))

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton, words
 from index.search.verify import find_in, place_in_text
+from index.search.word_cutter import cut_words
 from ocr.document import PAGE_BREAK
-from ocr.thai_text import LEADING_VOWEL, MARK, split_words, to_arabic_digits
+from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
 
 WIDTH = 160  # characters
 LEAD = 40  # characters shown before the first highlight
@@ -69,7 +70,7 @@ def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
     place = 0
     for line in to_arabic_digits(text).lower().splitlines(keepends=True):
         if any(word in line for word in wanted):
-            for token in split_words(line):
+            for token in cut_words(line):
                 if token in wanted and len(found) < MOST_HIGHLIGHTS:
                     # a stray mark may stand behind what the segmentation takes for a word
                     found.append((place, _cluster_end(text, place + len(token))))

@@ -11,7 +11,6 @@ Digits are never allowed to differ, since another number is another letter.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -21,10 +20,11 @@ import edlib
 from index.search.analysis import (
     SHORTEST_SKELETON,
     base_letters,
-    kept_letters,
+    places_of_letters,
     skeleton,
 )
-from ocr.thai_text import MARK, TONE, is_word, normalize, split_words, to_arabic_digits
+from index.search.word_cutter import cut_words
+from ocr.thai_text import MARK, TONE, is_word, normalize, to_arabic_digits
 
 CONTEXT = 24  # characters on either side that help to find the words of a place
 RARE_SHARE = 0.05  # one misreading is at most this share of the letters that say it rightly
@@ -75,11 +75,10 @@ def place_in_text(text: str, bones: bytes, match: Match) -> tuple[int, int]:
     """Return where a match of the skeleton `bones` of `text` stands in `text`, whole clusters."""
     first = base_letters(bones[: match.start])
     count = base_letters(bones[match.start : match.end])
-    start = bisect_left(range(len(text)), first + 1, key=lambda end: kept_letters(text[: end + 1]))
-    end = start
-    while count and end < len(text):
-        count -= kept_letters(text[end])
-        end += 1
+    kept = places_of_letters(text)[first : first + count]
+    if not kept.size:
+        return len(text), len(text)
+    start, end = int(kept[0]), int(kept[-1]) + 1
     marks = _TRAILING.match(text, end)
     return start, marks.end() if marks else end
 
@@ -172,14 +171,14 @@ def _said(text: str) -> str:
 
 
 def _thai_words(text: str) -> list[str]:
-    return [token for token in split_words(text) if _THAI_LETTER.search(token)]
+    return [token for token in cut_words(text) if _THAI_LETTER.search(token)]
 
 
 def _overlapping(context: str, start: int, end: int) -> list[str]:
     """Return the Thai words of `context` that reach into [start, end)."""
     found: list[str] = []
     place = 0
-    for token in split_words(context):
+    for token in cut_words(context):
         if place < end and place + len(token) > start and _THAI_LETTER.search(token):
             found.append(token)
         place += len(token)

@@ -9,6 +9,8 @@ import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.search import open_index
+from index.search.analysis import analysis_version
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
@@ -133,3 +135,21 @@ def test_what_turned_secret_is_not_found_completed_or_counted_before_the_index_f
         assert finder.complete("พัสดุ", "subject", viewer=viewer) == ("ตรวจสอบพัสดุประจำปี",)
         assert finder.more_like(1, viewer=viewer) == ()
     finder.close()
+
+
+def test_an_index_of_the_analysis_before_is_searched_until_the_new_one_stands(
+    office: Office, book: Book, indexer: Indexer, finder: Finder
+) -> None:
+    file_one(book, 1, make_filing(subject="ตรวจสอบพัสดุประจำปี"))
+    indexer.step()
+    indexer.close()
+    about = office.search_index / (office.search_index / "active").read_text() / "about.json"
+    about.write_text(about.read_text().replace(analysis_version(), "5 newmm 5.3.1 grams 3"))
+
+    assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี"}
+    assert open_index(office.search_index).is_outdated
+
+    file_one(book, 2, make_filing(subject="จำหน่ายพัสดุ"))
+    indexer.step()
+    assert not open_index(office.search_index).is_outdated
+    assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี", "จำหน่ายพัสดุ"}

@@ -6,6 +6,7 @@ import pytest
 
 from index.search.analysis import (
     base_letters,
+    gram_row,
     grams,
     mentions,
     number_key,
@@ -13,10 +14,12 @@ from index.search.analysis import (
     pairs,
     part_of_number,
     pieces,
+    places_of_letters,
     skeleton,
     words,
 )
-from ocr.thai_text import normalize
+from index.search.word_cutter import cut_words
+from ocr.thai_text import normalize, split_words
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,31 @@ def test_digits_are_fenced_so_that_5_is_not_the_end_of_15() -> None:
 def test_grams_overlap_and_short_skeletons_have_none() -> None:
     assert grams(skeleton("ประชุม")) == ["ประ", "ระช", "ะชม"]
     assert grams(skeleton("วัด")) == []
+    assert gram_row(skeleton("ประชุม")) == "ประ ระช ะชม"
+    assert gram_row(b"") == gram_row(skeleton("วัด")) == ""
+
+
+def test_each_letter_of_a_skeleton_has_its_place_in_the_text() -> None:
+    text = "ก็ “ประชุม” 😀 ๒๕"
+    assert "".join(text[place] for place in places_of_letters(text)) == "กประชม๒๕"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "การจัดทำคำของบประมาณรายจ่ายประจำปีงบประมาณ พ.ศ. 2570 งบลงทุน รายการค่าครุภัณฑ์",
+        "ตากลม ณ หอประชุม ก ข ฤๅษี กร กรรม กรรมการ",
+        "o-net ครั้งที่ 2/2569 😀 “”",
+    ],
+)
+def test_words_are_cut_as_where_the_letter_is_read(line: str) -> None:
+    assert "".join(cut_words(line)) == line
+    thai = [word for word in cut_words(line) if "ก" <= word[:1] <= "๎"]
+    assert thai == [word for word in split_words(line) if "ก" <= word[:1] <= "๎"]
+
+
+def test_half_a_character_is_cut_like_any_other_sign() -> None:
+    assert words("ประชุม\ud83d พัสดุ") == ["ประชุม", "พัสดุ"]
 
 
 def test_words_are_folded_and_without_punctuation() -> None:

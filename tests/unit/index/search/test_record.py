@@ -1,0 +1,54 @@
+"""What the index keeps of a letter comes back as it was, whatever signs stand in it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+
+from index.search.errors import IndexUnavailableError
+from index.search.record import Bones, Record, bones_of
+
+RECORD = Record(
+    -7,
+    "12/2569",
+    "ศธ 04001/ว 1",
+    "2026-01-15",
+    "สพฐ.",
+    "ผอ.",
+    "เรื่องหนึ่ง",
+    "plan",
+    "ขอ\nเชิญ\f",
+    "sent",
+)
+
+
+@pytest.mark.parametrize("sign", ["", "“–…”", "😀", "é", "ํา"])
+def test_a_record_comes_back_as_it_was(sign: str) -> None:
+    record = Record(**{**_values(), "text": f"ขอเชิญ{sign}ประชุม ๒๕๖๙"})
+    packed = record.to_bytes(Bones.from_record(record))
+    assert Record.from_bytes(packed) == record
+    assert bones_of(packed, "subject") == Bones.from_record(record).subject
+
+
+def test_the_sign_between_two_fields_is_none_of_theirs() -> None:
+    record = Record(**{**_values(), "subject": "สอง\0ส่วน"})
+    assert Record.from_bytes(record.to_bytes(Bones.from_record(record))).subject == "สอง ส่วน"
+
+
+def test_a_record_of_the_analysis_before_is_read() -> None:
+    said = json.dumps(astuple(RECORD), ensure_ascii=False).encode()
+    assert Record.from_bytes(b"bones\0" + zlib.compress(said)) == RECORD
+
+
+@pytest.mark.parametrize("packed", [b"", b"bones", b"bones\0", b"b\0" + b"1" + b"\0\0", b"b\0x1"])
+def test_bytes_that_are_something_else_are_damage(packed: bytes) -> None:
+    with pytest.raises(IndexUnavailableError, match="damaged"):
+        Record.from_bytes(packed)
+
+
+def _values() -> dict[str, Any]:
+    return {name: getattr(RECORD, name) for name in Record.__slots__}
