@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from classify.letter import Decision, Letter
@@ -30,6 +31,44 @@ class RegisterNumber:
         return cls(int(running), int(year))
 
 
+class LetterKind(StrEnum):
+    """Which of the two an id counts."""
+
+    RECEIVED = "received"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKey:
+    """Which letter: a received or a sent one, and its id among these.
+
+    The search index knows a letter by one whole number: `number`, and `of` reads it back. Nothing else
+    looks into that number.
+    """
+
+    kind: LetterKind
+    id: int
+
+    @classmethod
+    def of(cls, number: int) -> LetterKey:
+        """Read what the search index calls a letter by."""
+        return cls(LetterKind.RECEIVED if number > 0 else LetterKind.SENT, abs(number))
+
+    @classmethod
+    def sent(cls, sent_id: int) -> LetterKey:
+        """Return the key of a sent letter."""
+        return cls(LetterKind.SENT, sent_id)
+
+    @property
+    def number(self) -> int:
+        """What the search index calls the letter by."""
+        return self.id if self.kind is LetterKind.RECEIVED else -self.id
+
+    def __str__(self) -> str:
+        """Name it in messages."""
+        return f"{'' if self.kind is LetterKind.RECEIVED else 'sent '}letter {self.id}"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredLetter:
     """A letter in a book: mostly in the receive book, as found (`letter`, `decision`) and as it stands now.
@@ -41,7 +80,8 @@ class RegisteredLetter:
     list carries neither `text` nor `letter` and `decision`. A `cancelled` letter keeps its number.
     `erased_on` is the day its files and text were destroyed, `paper_ended_on` the day from which no
     paper is there (destroyed, or known never to have been); then `retention.destruction` has its tombstone.
-    A sent letter (`book` is no longer `receive`) is one of these only for search: its id is below 0.
+    A sent letter (`book` is no longer `receive`) is one of these only for search:
+    its `letter_id` is then its `LetterKey.number`.
     """
 
     letter_id: int

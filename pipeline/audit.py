@@ -10,6 +10,7 @@ from index.archive import Archive, hash_file
 from index.book import Book
 from index.check import check_archive
 from index.register.received.jobs import Place
+from index.registered_letter import LetterKey
 from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder
@@ -103,5 +104,4 @@ def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:
         ("in it and not in the book", wrong.extra),
     ):
         for letter_id in ids:
-            letter = f"letter {letter_id}" if letter_id > 0 else f"sent letter {-letter_id}"
-            yield Disagreement("index", f"{letter} is {kind}", REBUILD)
+            yield Disagreement("index", f"{LetterKey.of(letter_id)} is {kind}", REBUILD)

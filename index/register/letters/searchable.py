@@ -1,7 +1,6 @@
 """What may stand in the common search index: received letters and sent ones, secret ones never.
 
-One numbering for both, since an index knows a letter by one number: a received letter's id is above 0,
-a sent letter's is below (`-sent_id`).
+One numbering for both, since an index knows a letter by one number: `LetterKey.number`.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from index.register.store.database import Database
 from index.register.store.number_tables import NumberRow
 from index.register.store.sent_tables import SentFileRow, SentRecipientRow, SentRow
 from index.register.store.visible import sent_fully_visible, sent_hidden
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import LetterKey, LetterKind, RegisteredLetter, RegisterNumber
 from index.visibility import Viewer, is_hidden
 
 BATCH = 200
@@ -38,13 +37,14 @@ class Searchable:
         after_id = 0
         while batch := self._sent(SentRow.id > after_id, limit=BATCH):
             yield from batch
-            after_id = -batch[-1].letter_id
+            after_id = LetterKey.of(batch[-1].letter_id).id
 
     def one(self, letter_id: int) -> RegisteredLetter | None:
         """Return one letter for the index, or None when it must not (or no longer) stand there."""
-        if letter_id > 0:
-            return self._letters.for_index(letter_id)
-        return next(iter(self._sent(SentRow.id == -letter_id)), None)
+        key = LetterKey.of(letter_id)
+        if key.kind is LetterKind.RECEIVED:
+            return self._letters.for_index(key.id)
+        return next(iter(self._sent(SentRow.id == key.id)), None)
 
     def revisions(self) -> Iterator[tuple[int, int]]:
         """Stream (letter id, revision) of all that should stand in the index."""
@@ -56,15 +56,16 @@ class Searchable:
                 .where(self._searchable())
                 .order_by(SentRow.id)
             )
-            yield from ((-sent_id, revision) for sent_id, revision in rows)
+            yield from ((LetterKey.sent(sent_id).number, revision) for sent_id, revision in rows)
 
     def shown(self, viewer: Viewer, letter_ids: Sequence[int]) -> dict[int, RegisteredLetter]:
         """Return by id the hits that this viewer may open, as they stand in the book now; without text.
 
         The index is behind the book by a moment: what turned secret or was destroyed since is not shown.
         """
-        received = [one for one in letter_ids if one > 0]
-        sent = [-one for one in letter_ids if one < 0]
+        keys = [LetterKey.of(one) for one in letter_ids]
+        received = [one.id for one in keys if one.kind is LetterKind.RECEIVED]
+        sent = [one.id for one in keys if one.kind is LetterKind.SENT]
         found = self._letters.by_ids(viewer, received) if received else {}
         shown = {
             letter_id: letter
@@ -122,7 +123,7 @@ def _letter(row: SentRow, words: Sequence[tuple[str, str]]) -> RegisteredLetter:
     """Return a sent letter as search takes it; `sha256` is that of its first searchable copy."""
     book = BookName(row.book)
     return RegisteredLetter(
-        letter_id=-row.id,
+        letter_id=LetterKey.sent(row.id).number,
         register_number=RegisterNumber(row.running, row.buddhist_year),
         revision=row.revision,
         received_at=row.registered_at,

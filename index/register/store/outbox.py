@@ -17,6 +17,7 @@ from index.register.store.database import Database
 from index.register.store.sent_tables import SentRow
 from index.register.store.tables import LetterRow, OutboxRow
 from index.register.store.visible import sent_hidden
+from index.registered_letter import LetterKey, LetterKind
 
 
 class IndexOp(StrEnum):
@@ -30,13 +31,18 @@ class IndexOp(StrEnum):
 class OutboxItem:
     """One change: read the letter again from the book for PUT; `revision` is the one it was made by.
 
-    A sent letter's `letter_id` is below 0, as `index.register.letters.searchable` counts.
+    `row_id` is its row in the outbox; a sent letter has none, its own row says that it changed.
     """
 
-    id: int
-    letter_id: int
+    row_id: int | None
+    key: LetterKey
     revision: int
     op: IndexOp
+
+    @property
+    def letter_id(self) -> int:
+        """What the search index calls the letter by."""
+        return self.key.number
 
 
 def enqueue(session: Session, letter: LetterRow) -> None:
@@ -71,7 +77,13 @@ class Outbox:
                 .limit(limit)
             )
             items = [
-                OutboxItem(row.id, row.letter_id, row.revision, IndexOp(row.op)) for row in rows
+                OutboxItem(
+                    row.id,
+                    LetterKey(LetterKind.RECEIVED, row.letter_id),
+                    row.revision,
+                    IndexOp(row.op),
+                )
+                for row in rows
             ]
             sent = session.execute(
                 select(SentRow.id, SentRow.revision)
@@ -79,7 +91,10 @@ class Outbox:
                 .order_by(SentRow.id)
                 .limit(limit - len(items))
             )
-            items += [OutboxItem(-one, -one, revision, IndexOp.PUT) for one, revision in sent]
+            items += [
+                OutboxItem(None, LetterKey.sent(one), revision, IndexOp.PUT)
+                for one, revision in sent
+            ]
             return tuple(items)
 
     def count(self) -> int:
@@ -110,7 +125,7 @@ class Outbox:
                         SentRow.office_id == office_id, SentRow.to_index, sent_hidden()
                     )
                 )
-                return frozenset(received) | {-one for one in sent}
+                return frozenset(received) | {LetterKey.sent(one).number for one in sent}
 
         return self._database.remembered.of("leaving the index", find)
 
@@ -119,13 +134,13 @@ class Outbox:
         wanted = list(items)
         if not wanted:
             return
-        received = [item.id for item in wanted if item.letter_id > 0]
+        received = [item.row_id for item in wanted if item.row_id is not None]
         with self._database.writing() as session:
             session.execute(delete(OutboxRow).where(OutboxRow.id.in_(received)))
             for item in wanted:
-                if item.letter_id < 0:  # one that changed meanwhile stays
+                if item.key.kind is LetterKind.SENT:  # one that changed meanwhile stays
                     session.execute(
                         update(SentRow)
-                        .where(SentRow.id == -item.letter_id, SentRow.revision == item.revision)
+                        .where(SentRow.id == item.key.id, SentRow.revision == item.revision)
                         .values(to_index=False)
                     )

@@ -15,7 +15,7 @@ from index.errors import LeaseLostError, NoSuchRecordError
 from index.register.numbers.numbers import BookName
 from index.register.sent.sent_copies import CopyJob
 from index.register.sent.sent_letter import CopyState, SentFile
-from index.registered_letter import RegisterNumber
+from index.registered_letter import LetterKey, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from ocr.errors import EngineFailedError
 from pipeline.audit import find_disagreements
@@ -120,7 +120,9 @@ def test_a_group_finds_what_it_sent_itself_and_nothing_of_the_others(
     send_one(book, make_draft(subject="เบิกจ่ายค่าเช่าบ้าน", group="hr"))
     indexer.step()
     assert found(finder, "เบิกจ่าย", OFFICER) == [-1]
-    assert book.searchable.shown(OFFICER, [-1, -2]).keys() == {-1}
+    first, other = LetterKey.sent(1), LetterKey.sent(2)
+    assert LetterKey.of(first.number) == first
+    assert book.searchable.shown(OFFICER, [first.number, other.number]).keys() == {first.number}
     assert set(found(finder, "เบิกจ่าย")) == {-1, -2}
 
 
