@@ -35,7 +35,9 @@ from ocr import Engine, LayerCheck, RecognizedDocument
 from ocr.page_hash import hash_first_page
 from ocr.page_range import cut_pages
 from pipeline.cutting import cut_out
+from pipeline.hiding import hide_files
 from pipeline.office import Office
+from pipeline.page_pictures import PagePictures
 from watch_folder.whole import EXTENSIONS
 
 SCRATCH_PREFIX = "letter-"
@@ -225,6 +227,8 @@ def keep(
     if filed.is_secret and not secret:
         # Another copy came through the secret door while this one was being read.
         bench.archive.hide(job.sha256, searchable.sha256)
+        pictures = PagePictures(bench.office.pictures)
+        hide_files(bench.book, bench.archive, pictures, filed.letter_id)
     return filed
 
 

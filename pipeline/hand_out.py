@@ -86,15 +86,29 @@ class HandOut:
         for future in [future for future in self._under_way if future.done()]:
             one = self._under_way.pop(future)
             try:
-                outcome = future.result()
-                log.info("%s %s: %s", one.errand.job.label, outcome.state, outcome.detail)
-            except ProcessDiedError as death:
-                self._note_death(one, death)
-            except LeaseLostError as lost:
-                log.warning("%s", lost)
+                trouble = self._settle(one, future)
             except OFFICE_TROUBLES:
-                self._release(one.errand)
+                self._under_way[future] = one  # the book could not note it: the next step will
                 raise
+            if trouble is not None:
+                raise trouble
+
+    def _settle(self, one: _UnderWay, future: Future[Outcome]) -> Exception | None:
+        """Note how a letter's work ended; return the office's trouble that it ended with, if any.
+
+        Raises one of OFFICE_TROUBLES when the book cannot note it.
+        """
+        try:
+            outcome = future.result()
+            log.info("%s %s: %s", one.errand.job.label, outcome.state, outcome.detail)
+        except ProcessDiedError as death:
+            self._note_death(one, death)
+        except LeaseLostError as lost:
+            log.warning("%s", lost)
+        except OFFICE_TROUBLES as trouble:
+            self._release(one.errand)
+            return trouble
+        return None
 
     def _note_death(self, one: _UnderWay, death: ProcessDiedError) -> None:
         """Judge a letter whose process ended: its time was over, or it died of it, or we ended it."""
@@ -105,11 +119,8 @@ class HandOut:
             reason = Reason(TOO_HEAVY.code, TOO_HEAVY.thai, TOO_HEAVY.english, str(death))
             try:
                 one.errand.set_aside(reason, self._book, self._quarantine, self._now())
-            except LeaseLostError as lost:
-                log.warning("%s", lost)
-            except OFFICE_TROUBLES:
-                self._release(one.errand)
-                raise
+            except LeaseLostError:
+                one.errand.end_what_ended(self._book, self._quarantine)
         else:
             log.error("%s: its process died (%s)", one.errand.job.label, death.exit_code)
             self._release(one.errand, died=True)
@@ -176,5 +187,7 @@ class HandOut:
         return None if copy is None else CopyErrand(copy)
 
     def _release(self, errand: Errand, *, died: bool = False) -> None:
-        with suppress(LeaseLostError):  # ended in this moment
+        try:
             errand.release(self._book, died=died)
+        except LeaseLostError:
+            errand.end_what_ended(self._book, self._quarantine)

@@ -17,6 +17,7 @@ from pipeline.errors import FileUnfitError
 from pipeline.look import OUTSIDE
 from pipeline.office import Office
 from pipeline.settings import WatchedFolder
+from watch_folder.durable_move import flush_folder
 from watch_folder.errors import RefusedScanError
 from watch_folder.file_names import readable_name, shorten
 from watch_folder.whole import EXTENSIONS
@@ -73,6 +74,7 @@ def hand_in(
         extension = EXTENSIONS[OUTSIDE(half)]
         before(digest.hexdigest())
         _give_name(half, folder, shown, extension)
+        flush_folder(folder)  # whoever handed it in takes it for kept
     except RefusedScanError as error:
         raise FileUnfitError(shown, error.what) from error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Moving a letter's files out of everybody's reach when it turned out to be secret, its further copies too."""
+"""Moving the files of a letter that turned out to be secret, its copies' and its scan's, out of reach."""
 
 from __future__ import annotations
 

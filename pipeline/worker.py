@@ -79,6 +79,15 @@ class LetterErrand:
             job.path.with_name(job.path.name + NOTE).unlink(missing_ok=True)
         release(as_scan(job))
 
+    def end_what_ended(self, book: Book, quarantine: Path) -> None:
+        """Do the last thing for a process that died when the book had noted the end: remove the claimed file."""
+        known = book.jobs.find(self.job.sha256)
+        if known is None:
+            return
+        moved = known.state is JobState.QUARANTINED and known.path != self.job.path
+        if known.state in (JobState.FILED, JobState.HELD) or moved:
+            self.end_claim(quarantine)
+
     def set_aside(self, reason: Reason, book: Book, quarantine: Path, now: datetime) -> Outcome:
         """Move its file to quarantine with the reason beside it, and say so in the book."""
         job = self.job
@@ -121,6 +130,9 @@ class CopyErrand:
 
     def end_claim(self, _quarantine: Path) -> None:
         """Leave the file: no claim was made of it."""
+
+    def end_what_ended(self, _book: Book, _quarantine: Path) -> None:
+        """Leave the file."""
 
     def set_aside(self, reason: Reason, book: Book, _quarantine: Path, now: datetime) -> Outcome:
         """Note only the reason."""

@@ -25,7 +25,7 @@ from index.register.letters.letter_filter import (
     content_conditions,
     ordering,
 )
-from index.register.letters.shared_pages import kept_for_others
+from index.register.letters.shared_pages import kept_for_others, letters_of_scan
 from index.register.numbers.numbers import BookName
 from index.register.store.change import alike_pair
 from index.register.store.database import Database
@@ -260,13 +260,25 @@ class Letters:
                 yield file_of_row(row)
 
     def copy_files(self, letter_id: int) -> tuple[LetterFile, ...]:
-        """Return the files of what was hidden with a letter as the same, whoever may open them; to move them."""
+        """Return the files of what was hidden with a letter, whoever may open them; to move them.
+
+        These are letters that are the same, and letters of the same scan.
+        """
         hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
         with self._database.reading() as session:
+            same = letters_of_scan(session, session.get_one(LetterRow, letter_id))
             rows = session.scalars(
                 select(LetterRow)
-                .join(SameLetterRow, alike_pair(letter_id))
-                .where(hidden, LetterRow.erased_on.is_(None))
+                .outerjoin(SameLetterRow, alike_pair(letter_id))
+                .where(
+                    or_(
+                        SameLetterRow.first_id.is_not(None),
+                        LetterRow.id.in_([row.id for row in same]),
+                    ),
+                    LetterRow.id != letter_id,
+                    hidden,
+                    LetterRow.erased_on.is_(None),
+                )
             )
             return tuple(file_of_row(row) for row in rows)
 

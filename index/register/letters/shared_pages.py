@@ -34,6 +34,12 @@ def scans_around(session: Session, row: LetterRow) -> list[LetterRow]:
     return _reach(row, lambda one: _source(session, one))
 
 
+def letters_of_scan(session: Session, row: LetterRow) -> list[LetterRow]:
+    """Return the letters that share pages with this one, itself first: cut from, cut out, or joined to it."""
+    sharing = (scans_around, cut_from, belonging_to)
+    return [row, *(one for others in sharing for one in others(session, row))]
+
+
 def kept_for_others(session: Session, office_id: int) -> frozenset[str]:
     """Return the SHA-256 of scans of destroyed letters that hold pages of letters still kept."""
     sources = select(PartRow.source_id).where(PartRow.relation == CUT)

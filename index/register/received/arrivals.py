@@ -11,9 +11,11 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.register.letters.shared_pages import letters_of_scan
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
 from index.register.store.database import kept_place
+from index.register.store.desk_tables import PartRow
 from index.register.store.states import JobState, state_of
 from index.register.store.tables import ArrivalRow, LetterRow
 
@@ -52,7 +54,8 @@ class Arrival:
     """What became of a file at the door: a new letter, or another copy of a known one.
 
     `hidden_now` is true when a known letter turned secret because this copy came through the secret
-    door: its files must then move to the archive's secret part (`Archive.hide`).
+    door, with all letters of its scan: their files must then move to the archive's secret part
+    (`Archive.hide`). An arrival that is reported again after a crash says so again.
     """
 
     letter_id: int
@@ -71,7 +74,9 @@ def record_arrival(session: Session, office_id: int, scan: Scan) -> Arrival:
         select(ArrivalRow).where(ArrivalRow.office_id == office_id, ArrivalRow.claim == claim)
     )
     if known is not None and letter is not None:
-        return Arrival(letter.id, known.outcome == "duplicate", state_of(letter))
+        # After a crash its files may still have to be moved.
+        hidden = known.outcome == "duplicate" and known.secret_door and letter.erased_on is None
+        return Arrival(letter.id, known.outcome == "duplicate", state_of(letter), hidden)
     is_duplicate = letter is not None
     if letter is None:
         letter = _make_letter(session, office_id, scan)
@@ -101,15 +106,29 @@ def record_arrival(session: Session, office_id: int, scan: Scan) -> Arrival:
     return Arrival(letter.id, is_duplicate, state_of(letter), hidden_now)
 
 
+def hide_scan(session: Session, letter: LetterRow, *, who: str, now: datetime) -> None:
+    """Hide the letters of a scan that came through the secret door, in the caller's transaction."""
+    for one in letters_of_scan(session, letter):
+        one.secret_door = True
+        if not one.is_secret:
+            one.is_secret = True
+            if one.state == JobState.FILED:
+                note_change(session, one, "hidden", who=who, now=now)
+
+
 def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
+    part = session.get(PartRow, (office_id, scan.sha256))
+    source = None if part is None else session.get_one(LetterRow, part.source_id)
+    # A scan that came through the secret door as well hides what was cut out of it.
+    secret_door = scan.secret_door or (source is not None and source.secret_door)
     letter = LetterRow(
         office_id=office_id,
         sha256=scan.sha256,
         state=JobState.WAITING,
         name=scan.name,
         door=scan.door,
-        secret_door=scan.secret_door,
-        is_secret=scan.secret_door,
+        secret_door=secret_door,
+        is_secret=secret_door,
         proposed_group=scan.group,
         batch=scan.batch,
         received_at=scan.received_at,
@@ -124,11 +143,7 @@ def _make_letter(session: Session, office_id: int, scan: Scan) -> LetterRow:
 
 
 def _hide(session: Session, letter: LetterRow, scan: Scan) -> bool:
-    """Make a known letter secret because a copy came through the secret door."""
-    letter.secret_door = True
-    if letter.is_secret:
-        return False
-    letter.is_secret = True
-    if letter.state == JobState.FILED:
-        note_change(session, letter, "hidden", who=f"door:{scan.door}", now=scan.received_at)
-    return letter.erased_on is None  # a destroyed letter has no files to hide
+    """Make the letters of a known scan secret because a copy came through the secret door."""
+    was_secret = letter.is_secret
+    hide_scan(session, letter, who=f"door:{scan.door}", now=scan.received_at)
+    return not was_secret and letter.erased_on is None  # a destroyed letter has no files to hide

@@ -19,7 +19,7 @@ from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing, file_letter, read_letter
 from index.register.letters.leases import Queue, end_lease
 from index.register.received.alike import find_alike
-from index.register.received.arrivals import Arrival, Scan, record_arrival
+from index.register.received.arrivals import Arrival, Scan, hide_scan, record_arrival
 from index.register.received.parts import Piece, note_pieces
 from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
@@ -194,6 +194,8 @@ class Jobs(Queue[LetterRow, Job]):
                 file_letter(session, row, filing, who=who, now=now)
                 if pieces:
                     note_pieces(session, row, pieces, who=who, now=now)
+                    if row.secret_door:  # a copy came through the secret door meanwhile
+                        hide_scan(session, row, who=who, now=now)
                 end_lease(row, JobState.FILED)
                 remember_page(session, row, filing, offers, who=who, now=now)
             return read_letter(session, row)

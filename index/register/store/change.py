@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from index.errors import LetterDestroyedError
 from index.register.store import outbox
 from index.register.store.audit import append_entry
+from index.register.store.desk_tables import PartRow
 from index.register.store.import_tables import SameLetterRow
 from index.register.store.seal import seal_letter
 from index.register.store.tables import ContentRow, LetterRow, ReviewRow
@@ -78,10 +79,24 @@ def alike_pair(letter_id: int) -> ColumnElement[bool]:
 def _hide_alike(session: Session, row: LetterRow, who: str, now: datetime) -> None:
     """Let what says the same as a letter that turned secret be hidden with it.
 
-    Its further copies turn secret too; what nobody has called the same yet may be, and waits for the
-    registrar's look. Only she takes that back, for each of them by itself. Their files are for the caller
-    to move (`pipeline.hiding`).
+    Its further copies, and what was joined to it, turn secret too; what nobody has called the same yet
+    may be, and waits for the registrar's look. Only she takes that back, for each of them by itself.
+    Their files are for the caller to move (`pipeline.hiding`).
     """
+    parts = and_(PartRow.office_id == LetterRow.office_id, PartRow.sha256 == LetterRow.sha256)
+    joined = session.scalars(
+        select(LetterRow)
+        .join(PartRow, parts)
+        .where(
+            PartRow.source_id == row.id,
+            PartRow.relation == "joined",
+            LetterRow.is_secret.is_(False),
+            LetterRow.erased_on.is_(None),
+        )
+    ).all()
+    for other in joined:  # its pages are shown as this letter's
+        other.is_secret = True
+        note_change(session, other, "hidden", who=who, now=now)
     found = session.execute(
         select(LetterRow, SameLetterRow)
         .join(SameLetterRow, alike_pair(row.id))

@@ -13,6 +13,7 @@ from index.errors import NoSuchRecordError
 from index.register.desk.desk import Step
 from index.register.letters.letters import LetterFilter, Order
 from index.register.received.jobs import Reason
+from index.register.received.parts import Piece
 from index.register.store.outbox import IndexOp
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRET_PLACEHOLDER, Role, Sight, Viewer, may_see, redact, show
@@ -117,6 +118,37 @@ def test_a_copy_through_the_secret_door_hides_a_letter_that_is_being_read(book: 
     job = take(book)
     assert book.jobs.record_arrival(make_scan(1, claim="2", secret_door=True)).hidden_now
     assert book.jobs.file(job, PUBLIC, NOW).is_secret
+
+
+def test_letters_cut_from_a_scan_are_hidden_when_it_comes_again_through_the_secret_door(
+    book: Book,
+) -> None:
+    pieces = [Piece(make_scan(key).sha256, page, page) for page, key in ((2, "here"), (3, "later"))]
+    book.jobs.record_arrival(make_scan("batch"))
+    book.jobs.file(take(book), PUBLIC, NOW, pieces=pieces)
+    here = file_one(book, "here", PUBLIC)
+    assert not here.is_secret
+    book.jobs.record_arrival(make_scan("batch", claim="2", secret_door=True))
+    later = file_one(book, "later", PUBLIC)
+    for letter in (here, later):
+        known = book.letters.by_id(REGISTRAR, letter.letter_id)
+        assert known is not None
+        assert may_see(CLERK, known) is PLACEHOLDER
+    moved = {file.letter_id for file in book.letters.copy_files(1)}
+    assert moved == {here.letter_id, later.letter_id}
+    assert book.verify() == ()
+
+
+def test_a_letter_joined_to_another_is_hidden_with_it(book: Book) -> None:
+    first, joined = file_one(book, "first", PUBLIC), file_one(book, "second", PUBLIC)
+    book.parts.join(CLERK, joined.letter_id, first.letter_id, note="", now=NOW)
+    book.jobs.record_arrival(make_scan("first", claim="2", secret_door=True))
+    hidden = book.letters.by_id(REGISTRAR, joined.letter_id)
+    assert hidden is not None
+    assert hidden.is_secret
+    assert {file.letter_id for file in book.letters.copy_files(first.letter_id)} == {
+        joined.letter_id
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.book import Book
+from index.errors import DiskFullError
 from index.register.store.states import JobState
 from pipeline import hand_out as handing
 from pipeline.hand_out import HandOut
@@ -20,7 +21,7 @@ from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.viewers import PROGRAM
 from pipeline.worker import Errand, LetterErrand, Outcome
 from tests import scans
-from tests.keeping import NOW, REGISTRAR
+from tests.keeping import NOW, REGISTRAR, make_filing
 
 
 class HeldProcesses(LetterProcesses[Errand, Outcome]):
@@ -143,6 +144,49 @@ def test_a_letter_whose_process_was_killed_is_tried_again_beside_the_others(
     job = book.jobs.find(_sha256_of(book, "a.png"))
     assert job is not None
     assert job.attempts == 2
+
+
+def test_how_a_letter_ended_is_noted_when_the_book_can_be_written_again(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(office, intake, *"ab")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    processes.begun["a.png"].set_exception(ProcessDiedError(-signal.SIGKILL))
+    processes.begun["b.png"].set_exception(ProcessDiedError(-signal.SIGXCPU))
+
+    def full(*_told: object, **_named: object) -> None:
+        raise DiskFullError("saraban.db")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(book.jobs, "release", full)
+        disk.setattr(book.jobs, "quarantine", full)
+        for _ in range(2):
+            with pytest.raises(DiskFullError):
+                handing_out.step()
+    handing_out.step()
+    (held,) = book.quarantine.held(REGISTRAR)
+    assert held.reason.code == "too-heavy"
+    job = book.jobs.find(_sha256_of(book, "a.png"))
+    assert job is not None
+    assert job.attempts == 2, "begun again at once, not when its lease has run out"
+
+
+def test_the_claim_of_a_letter_ends_whose_process_died_after_it_was_filed(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    job = book.jobs.find(_sha256_of(book, "a.png"))
+    assert job is not None
+    book.jobs.file(job, make_filing(), NOW)
+    assert job.path.exists()
+    processes.begun["a.png"].set_exception(ProcessDiedError(-signal.SIGKILL))
+    handing_out.step()
+    assert list(office.work.iterdir()) == []
 
 
 def _sha256_of(book: Book, name: str) -> str:
