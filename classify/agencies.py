@@ -8,6 +8,8 @@ from itertools import product
 from classify.fuzzy import allowed_edits, find_near, skeleton, skeleton_positions
 from classify.numbers import LetterNumber
 
+# Schools write under their area office's code: of the letters ศธ only the commission's codes, ๐๔, are theirs.
+_SCHOOLS = ("ศธ", "04")
 # Letters that readers mix up in this field (measured on Sarabun at 300 dpi and below).
 _LOOK_ALIKES = (
     "ศคดต",
@@ -218,6 +220,8 @@ class AgencyTable:
         bones = skeleton(sender)
         if not number.letters:
             return False
+        if number.letters == _SCHOOLS[0] and sender.startswith("โรงเรียน"):
+            return not number.owner.startswith(_SCHOOLS[1])
         if self.is_province(number.letters):
             provinces = [agency for agency in self.agencies if agency.province]
             named = [one for one in provinces if skeleton(one.name)[_PROVINCE:] in bones]

@@ -12,6 +12,7 @@ from classify.layout import PageLayout, Piece
 from classify.letter import Found, Kind, ReviewReason
 from classify.names import (
     begins_as_agency,
+    cut_short,
     doubled_syllables,
     misread_phrase,
     misread_place,
@@ -51,6 +52,9 @@ def check_sender(sender: Found[str] | None, page_width: int) -> Iterator[ReviewR
         yield reason("sender", "sender_unfinished", sender.value[-30:])
     if not begins_as_agency(sender.value):
         yield reason("sender", "sender_odd_begin", sender.value[:30])
+    short = cut_short(sender.value)
+    if short:
+        yield reason("sender", "name_unknown_word", short)
 
 
 def check_number(

@@ -29,10 +29,22 @@ _AFTER_PLACE = re.compile(
 _FREELY_NAMED = ("บ้าน", "วัด", "เทศบาลเมือง", "จังหวัด")  # `จังหวัด` has its own check
 _SURE_PLACE = 4  # letters; shorter names of places resemble too much
 _SURE_PHRASE = 9
+_READ_ALIKE = str.maketrans("ชตฎ", "ขดฏ")  # the line model's most frequent (docs/quality.md)
 # `ที่` and `เขต` are followed by a figure; where none is, it was not read.
 _UNFINISHED = re.compile(
     r"(?:ภาคเรียนที่?|ครั้งที่?|ฉบับที่?|ชั้นปีที่?|ปีที่?)(?=\s+[ก-ฮเ-ไ]|\s*$)|(?<![ก-ฮ])เขต\s*$|พ\.?ศ\.?\s*$"
 )
+# Words that an office's name may begin with, long enough to be known without their last letters.
+_BEGINNINGS = (
+    "สำนักงาน",
+    "โรงเรียน",
+    "โรงพยาบาล",
+    "มหาวิทยาลัย",
+    "วิทยาลัย",
+    "ที่ว่าการอำเภอ",
+    "ศาลากลางจังหวัด",
+)
+_MOST_LOST = 2
 # What the name of an office, a firm or a body begins with.
 _AGENCY = re.compile(
     r"(?:ที่ว่าการ|ที่ทำการ|ศาลากลาง|สำนัก|สนง|กระทรวง|ทบวง|กรม|กอง|คณะ|มหาวิทยาลัย|วิทยาลัย|วิทยาเขต|โรงเรียน|โรงพยาบาล|รพ\.?|รร\."
@@ -109,12 +121,24 @@ def unfinished(text: str) -> str:
     return match[0].strip() if match else ""
 
 
+def cut_short(text: str) -> str:
+    """Return the first word of an office's name without its last letters (`สำนักงา`), "" where it is whole."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    for whole in _BEGINNINGS:
+        lost = len(whole) - len(first)
+        if 0 < lost <= _MOST_LOST and whole.startswith(first) and not is_word(first):
+            return first
+    return ""
+
+
 def misread_phrase(text: str, phrases: tuple[str, ...]) -> str:
-    """Return the stock phrase that the text has all but one letter of."""
+    """Return the stock phrase that the text has all but one letter of, or all but letters that look alike."""
     bones = skeleton(text)
     for phrase, wanted in _long_phrases(phrases):
         if wanted in bones:
             continue
+        if wanted.translate(_READ_ALIKE) in bones.translate(_READ_ALIKE):
+            return phrase  # however many of its letters were taken for their likenesses
         hit = find_near(wanted, bones, 1)
         if hit is not None and not _is_other_phrase(bones, hit[0], wanted, phrases):
             return phrase

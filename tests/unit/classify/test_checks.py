@@ -28,6 +28,8 @@ def codes(document: RecognizedDocument, field: str) -> set[str]:
         ({1: "กรมธนารักษ์"}, "number", "number_disagrees"),
         ({1: "สำนักงานคณะกรรมการ เลขรับ ๑๒"}, "sender", "sender_with_address"),
         ({1: "แพร่ เขต ๑"}, "sender", "sender_odd_begin"),
+        ({1: "สำนักงา ก.ท."}, "sender", "name_unknown_word"),
+        ({4: "เรื่อง บัญชีผู้สอบแช่งชันได้"}, "subject", "name_resembles"),
         ({1: "โรงเรียนบ้านหนองม่วงไข๋"}, "sender", "name_unknown_word"),
         ({5: "เรียน นายกเทศมนตรีรีตำบลตัวอย่าง"}, "recipient", "name_stutter"),
         ({5: "เรียน ก.อบต.จังหวัดยะดา"}, "recipient", "name_no_province"),

@@ -6,6 +6,7 @@ import pytest
 
 from classify.names import (
     begins_as_agency,
+    cut_short,
     doubled_syllables,
     misread_phrase,
     misread_place,
@@ -96,6 +97,35 @@ def test_a_places_name_that_is_almost_one_is_found(text: str, place: str) -> Non
 )
 def test_a_word_that_a_figure_must_follow_is_found_alone(text: str, word: str) -> None:
     assert unfinished(text) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("สำนักงา ก.ท.", "สำนักงา"),
+        ("โรงเรีย บ้านตัวอย่าง", "โรงเรีย"),
+        ("มหาวิทยาลั แม่โจ้", "มหาวิทยาลั"),
+        ("สำนักงาน ก.ท.", ""),
+        ("สำนัก งบประมาณ", ""),  # a word of its own
+        ("วิทยาลัยเทคนิคแพร่", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_whose_first_word_lost_its_end_is_found(name: str, first: str) -> None:
+    assert cut_short(name) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("บัญชีผู้สอบแช่งขันได้ และผู้สอบแช่งชันได้", "ผู้สอบแข่งขันได้"),  # three times ช for ข
+        ("บัญชีผู้สอบแช่งชันได้", "ผู้สอบแข่งขันได้"),
+        ("บัญชีผู้สอบแข่งขันได้", ""),
+        ("การแช่งชักผู้อื่น", ""),
+    ],
+)
+def test_a_stock_phrase_in_letters_that_look_alike_is_found(text: str, phrase: str) -> None:
+    assert misread_phrase(text, ("ผู้สอบแข่งขันได้",)) == phrase
 
 
 def test_a_stock_phrase_of_which_one_letter_lacks_is_found() -> None:
