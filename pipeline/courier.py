@@ -89,9 +89,11 @@ class Courier:
             again = self._deliveries.failed(delivery, str(trouble), self._clock())
             log.warning(
                 "delivery %d of %s failed (%s)%s",
-                delivery.delivery_id, delivery.event, type(trouble).__name__,
+                delivery.delivery_id,
+                delivery.event,
+                type(trouble).__name__,
                 "" if again else "; given up",
-            )  # fmt: skip
+            )
 
     def _tell_hook(self, delivery: Delivery, letter: RegisteredLetter) -> None:
         hook = self._hooks.get(delivery.target.removeprefix(HOOK))

@@ -47,9 +47,12 @@ class Wanted:
     def filters(self) -> dict[str, list[str]]:
         """The facets it is narrowed to."""
         named = {
-            "group": self.group, "kind": self.kind, "urgency": self.urgency, "year": self.year,
+            "group": self.group,
+            "kind": self.kind,
+            "urgency": self.urgency,
+            "year": self.year,
             "book": self.book,
-        }  # fmt: skip
+        }
         return {facet: [value] for facet, value in named.items() if value}
 
 

@@ -83,8 +83,10 @@ class Indexer:
             if not wrong.none:
                 log.info(
                     "index healed: %d missing, %d stale, %d extra",
-                    len(wrong.missing), len(wrong.stale), len(wrong.extra),
-                )  # fmt: skip
+                    len(wrong.missing),
+                    len(wrong.stale),
+                    len(wrong.extra),
+                )
         else:
             self._index.refresh()  # tells of files that were damaged since
         return self._index

@@ -77,9 +77,13 @@ class Upkeep:
                 settings.to, passphrase, limit_kb=settings.limit_kb, stopping=self._stopping
             )
             make_backup(
-                self._office, self._book, restic, self._clock(),
-                keep_days=settings.keep_days, may_begin=False,
-            )  # fmt: skip
+                self._office,
+                self._book,
+                restic,
+                self._clock(),
+                keep_days=settings.keep_days,
+                may_begin=False,
+            )
         except (BackupError, KeepingError, OSError) as trouble:
             log.error("%s\n    %s", trouble, getattr(trouble, "thai", ""))
 

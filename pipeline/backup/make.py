@@ -83,7 +83,12 @@ def _make(
         else:
             raise BackupFailedError(restic.place, "files went away while it was made, three times")
         expired = 0 if said.damage else restic.expire(keep_days)
-    log.info("backup %s: %d bytes new, %d moments let go", stored.snapshot_id, stored.added_bytes, expired)  # fmt: skip
+    log.info(
+        "backup %s: %d bytes new, %d moments let go",
+        stored.snapshot_id,
+        stored.added_bytes,
+        expired,
+    )
     return Made(said, stored, expired)
 
 
@@ -114,10 +119,11 @@ def _changed_files(folder: Path) -> Iterator[str]:
 def _shown(paths: tuple[str, ...]) -> tuple[str, ...]:
     """Return archive files by name and the rest by folder: other names may tell what is in a letter."""
     shown = (
-        path.lstrip("/") if path.startswith("/archive/") or path.count("/") == 1
+        path.lstrip("/")
+        if path.startswith("/archive/") or path.count("/") == 1
         else path.split("/")[1] + "/"
         for path in paths
-    )  # fmt: skip
+    )
     return tuple(dict.fromkeys(shown))
 
 

@@ -184,9 +184,16 @@ def _describe(office: Office, copy: Path, now: datetime) -> Said:
         damage = book.damage()
         if damage:
             return Said(
-                office.settings.office.name, now.isoformat(), metadata.version("saraban"), HEAD,
-                0, "", {}, {}, damage,
-            )  # fmt: skip
+                office.settings.office.name,
+                now.isoformat(),
+                metadata.version("saraban"),
+                HEAD,
+                0,
+                "",
+                {},
+                {},
+                damage,
+            )
         head, counts = book.audit.head, book.letters.count_states(AT_THIS_MACHINE)
         return Said(
             office=office.settings.office.name,

@@ -35,8 +35,11 @@ _AN_ID = re.compile(r"\b[0-9a-f]{64}\b")
 _REMOTE = re.compile(r"(sftp|rest|s3|b2|azure|gs|swift|rclone):")
 _WHAT_IT_MEANS = (
     (re.compile(r"wrong password|no key found"), WrongPassphraseError),
-    (re.compile(r"unable to open config|does not exist|no such file|Is there a repo"), NoBackupThereError),
-)  # fmt: skip
+    (
+        re.compile(r"unable to open config|does not exist|no such file|Is there a repo"),
+        NoBackupThereError,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,19 @@ class Restic:
         """
         moment = f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
         ended = self._run(
-            "backup", ".", "--json", "--ignore-ctime", "--tag", TAG, "--host", office,
-            "--time", moment, cwd=folder, keep_open=keep_open,
-        )  # fmt: skip
+            "backup",
+            ".",
+            "--json",
+            "--ignore-ctime",
+            "--tag",
+            TAG,
+            "--host",
+            office,
+            "--time",
+            moment,
+            cwd=folder,
+            keep_open=keep_open,
+        )
         if ended.code == INCOMPLETE:
             return None
         if ended.code:
@@ -164,9 +177,19 @@ class Restic:
         newest: a backup that is made no more forgets nothing.
         """
         said = self._must(
-            "forget", "--json", "--tag", TAG, "--group-by", "", "--keep-within", f"{min(2, keep_days)}d",
-            "--keep-within-daily", f"{min(14, keep_days)}d", "--keep-within-weekly", f"{keep_days}d",
-        )  # fmt: skip
+            "forget",
+            "--json",
+            "--tag",
+            TAG,
+            "--group-by",
+            "",
+            "--keep-within",
+            f"{min(2, keep_days)}d",
+            "--keep-within-daily",
+            f"{min(14, keep_days)}d",
+            "--keep-within-weekly",
+            f"{keep_days}d",
+        )
         gone = sum(len(group["remove"] or ()) for group in json.loads(said.out or "[]") or ())
         if gone:  # restic's default leaves a twentieth of what was forgotten where it lies
             self._must("prune", "--max-unused", "0")
@@ -233,10 +256,15 @@ class Restic:
         process = subprocess.Popen(
             # Letters are read at the same time: they come first.
             ["nice", "-n", "10", program, "--repo", place, "--no-cache", *limited, *arguments],  # noqa: S607
-            cwd=cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, errors="replace", pass_fds=keep_open,
+            cwd=cwd,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            pass_fds=keep_open,
             env=kept | self._passphrase.environment | {"LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        )  # fmt: skip
+        )
         waits_to_type: str | None = typed
         while True:
             try:

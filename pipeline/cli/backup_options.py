@@ -49,9 +49,12 @@ def report(restored: Restored, *, as_json: bool) -> None:
     said = restored.said
     if as_json:
         shown = {
-            "made_at": said.made_at, "files": said.files, "numbers": said.numbers,
-            "audit_lines": said.audit_sequence, "wrong": [asdict(one) for one in restored.wrong],
-        }  # fmt: skip
+            "made_at": said.made_at,
+            "files": said.files,
+            "numbers": said.numbers,
+            "audit_lines": said.audit_sequence,
+            "wrong": [asdict(one) for one in restored.wrong],
+        }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     for one in restored.wrong:

@@ -194,9 +194,12 @@ def _name(case: Case) -> str:
 def _as_json(report: ReplayReport) -> dict[str, object]:
     def shown(one: Replayed) -> dict[str, object]:
         return {
-            "subject": one.case.subject, "group": one.case.group, "given": one.group,
-            "before": one.before, "origin": one.case.origin,
-        }  # fmt: skip
+            "subject": one.case.subject,
+            "group": one.case.group,
+            "given": one.group,
+            "before": one.before,
+            "origin": one.case.origin,
+        }
 
     return {
         "cases": len(report.replayed),

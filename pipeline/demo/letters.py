@@ -217,21 +217,32 @@ def save_letter(letter: DemoLetter, folder: Path) -> Path:
     first, *others = draw_pages(letter)
     match target.suffix:
         case ".tif":
-            bilevel = [page.convert("L").point(lambda v: 255 * (v > 150)).convert("1")
-                       for page in (first, *others)]  # fmt: skip
+            bilevel = [
+                page.convert("L").point(lambda v: 255 * (v > 150)).convert("1")
+                for page in (first, *others)
+            ]
             bilevel[0].save(
-                target, compression="group4", dpi=(DPI, DPI), save_all=True,
+                target,
+                compression="group4",
+                dpi=(DPI, DPI),
+                save_all=True,
                 append_images=bilevel[1:],
-            )  # fmt: skip
+            )
         case ".jpg":
             first.save(target, quality=85, dpi=(DPI, DPI))
         case _:
             # A fixed date: dropping the same demonstration letter again is a duplicate.
             drawn = time.gmtime(0)
             first.save(
-                target, "PDF", resolution=DPI, quality=80, save_all=True,
-                append_images=others, creationDate=drawn, modDate=drawn,
-            )  # fmt: skip
+                target,
+                "PDF",
+                resolution=DPI,
+                quality=80,
+                save_all=True,
+                append_images=others,
+                creationDate=drawn,
+                modDate=drawn,
+            )
     return target
 
 

@@ -31,9 +31,11 @@ DEMO_PEOPLE = (
     _person("committee2", "กรรมการทำลาย ตัวอย่าง", Role.COMMITTEE_MEMBER),
     _person("committee3", "กรรมการทำลาย ตัวอย่าง", Role.COMMITTEE_MEMBER),
     _person(
-        "registrar", "นายทะเบียนหนังสือลับ ตัวอย่าง", Role.SECRET_REGISTRAR,
+        "registrar",
+        "นายทะเบียนหนังสือลับ ตัวอย่าง",
+        Role.SECRET_REGISTRAR,
         clearance=Secrecy.TOP_SECRET,
     ),
     _person("auditor", "ผู้ตรวจสอบ ตัวอย่าง", Role.AUDITOR),
     _person("admin", "ผู้ดูแลระบบ ตัวอย่าง", Role.ADMINISTRATOR),
-)  # fmt: skip
+)

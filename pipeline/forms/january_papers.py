@@ -133,10 +133,30 @@ def _filled(sentence: str, values: Mapping[str, str]) -> str:
 
 
 PLACES = (
-    "office", "blank", "year", "batch", "items", "rule", "order_number", "ordered_on", "destroy",
-    "decided_on", "sent_number", "sent_on", "approver", "delegation_order", "archive_letters",
-    "destroyed", "method", "place", "done_on", "witnesses", "certificate", "surveyed_on", "unclosed",
-)  # fmt: skip
+    "office",
+    "blank",
+    "year",
+    "batch",
+    "items",
+    "rule",
+    "order_number",
+    "ordered_on",
+    "destroy",
+    "decided_on",
+    "sent_number",
+    "sent_on",
+    "approver",
+    "delegation_order",
+    "archive_letters",
+    "destroyed",
+    "method",
+    "place",
+    "done_on",
+    "witnesses",
+    "certificate",
+    "surveyed_on",
+    "unclosed",
+)
 """What may stand in a sentence as `%(place)s`."""
 
 

@@ -29,9 +29,15 @@ CHUNK_BYTES = 1024 * 1024
 UTF8_NAME, ENCRYPTED = 0x800, 0x1
 NOT_LETTERS = ("thumbs.db", "desktop.ini", ".ds_store")
 BROKEN_ZIP = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    ValueError,
     RuntimeError,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,20 @@ LINK = "(ลิงก์)"
 Cells = tuple[str, ...]
 # What openpyxl lets out for hostile bytes.
 XLSX_ERRORS = (
-    AttributeError, EOFError, InvalidFileException, KeyError, NotImplementedError, OSError,
-    OverflowError, ParseError, TypeError, ValueError, IndexError, zipfile.BadZipFile, RuntimeError,
-)  # fmt: skip
+    AttributeError,
+    EOFError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ParseError,
+    TypeError,
+    ValueError,
+    IndexError,
+    zipfile.BadZipFile,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)

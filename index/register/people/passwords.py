@@ -20,11 +20,24 @@ _AT_ONCE = 2
 # The first that anybody tries, where they are long enough to be allowed at all.
 _KNOWN = frozenset(
     {
-        "1234567890", "0123456789", "0987654321", "1111111111", "0000000000", "password12",
-        "password123", "passw0rd123", "qwertyuiop", "q1w2e3r4t5", "1q2w3e4r5t", "administrator",
-        "admin12345", "adminadmin", "saraban123", "iloveyou12",
+        "1234567890",
+        "0123456789",
+        "0987654321",
+        "1111111111",
+        "0000000000",
+        "password12",
+        "password123",
+        "passw0rd123",
+        "qwertyuiop",
+        "q1w2e3r4t5",
+        "1q2w3e4r5t",
+        "administrator",
+        "admin12345",
+        "adminadmin",
+        "saraban123",
+        "iloveyou12",
     }
-)  # fmt: skip
+)
 
 Draw = Callable[[int], bytes]
 """Gives so many random bytes, as `secrets.token_bytes` does."""

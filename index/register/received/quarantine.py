@@ -115,9 +115,14 @@ class Quarantine:
             if not _may_dismiss(viewer, row):
                 raise _none(letter_id)
             append_entry(
-                session, row.office_id, at=now, who=viewer.name, action=DISMISSED,
-                letter_id=row.id, details={"dismissal": why.value},
-            )  # fmt: skip
+                session,
+                row.office_id,
+                at=now,
+                who=viewer.name,
+                action=DISMISSED,
+                letter_id=row.id,
+                details={"dismissal": why.value},
+            )
 
     def reinstate(self, viewer: Viewer, letter_id: int, *, now: datetime) -> None:
         """Let a dismissed file wait for somebody again."""
@@ -126,9 +131,13 @@ class Quarantine:
             if not _may_dismiss(viewer, row):
                 raise _none(letter_id)
             append_entry(
-                session, row.office_id, at=now, who=viewer.name, action=REINSTATED,
+                session,
+                row.office_id,
+                at=now,
+                who=viewer.name,
+                action=REINSTATED,
                 letter_id=row.id,
-            )  # fmt: skip
+            )
 
 
 def _quarantined(session: Session, office_id: int, letter_id: int) -> LetterRow:

@@ -86,14 +86,24 @@ def hold_back(
     known = session.get(SameLetterRow, (first.id, row.id))
     if known is None:
         _pair(
-            session, first.id, row, verdict=Verdict.HELD, because=Likeness.NUMBER_AND_SENDER, who=who,
+            session,
+            first.id,
+            row,
+            verdict=Verdict.HELD,
+            because=Likeness.NUMBER_AND_SENDER,
+            who=who,
             now=now,
-        )  # fmt: skip
+        )
         details = {"same_as": first.id}
         append_entry(
-            session, row.office_id, at=now, who=who, action="held_back", letter_id=row.id,
+            session,
+            row.office_id,
+            at=now,
+            who=who,
+            action="held_back",
+            letter_id=row.id,
             details=details,
-        )  # fmt: skip
+        )
     return first
 
 

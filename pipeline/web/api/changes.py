@@ -133,9 +133,15 @@ def _waits_at_the_door(site: Site) -> bool:
     responses={**CONFLICTS, 428: dict(problem_example(428, "Without If-Match"))},
 )
 def correct(
-    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Correction,
-    *, response: Response, if_match: IfMatch = "",
-) -> LetterSummary:  # fmt: skip
+    site: OnSite,
+    viewer: DeskWorker,
+    number: Running,
+    year: Year,
+    wanted: Correction,
+    *,
+    response: Response,
+    if_match: IfMatch = "",
+) -> LetterSummary:
     """Correct or confirm one field; its doubts are closed. `If-Match` says which state was read."""
     found = find_letter(site, viewer, number, year)
     revision = revision_meant(found, if_match, required=True)
@@ -156,24 +162,41 @@ def correct(
 
 @routes.post("/letters/{number}/{year}/route", responses=CONFLICTS)
 def route(
-    site: OnSite, viewer: DeskWorker, number: Running, year: Year, wanted: Routing,
-    *, response: Response, if_match: IfMatch = "",
-) -> LetterSummary:  # fmt: skip
+    site: OnSite,
+    viewer: DeskWorker,
+    number: Running,
+    year: Year,
+    wanted: Routing,
+    *,
+    response: Response,
+    if_match: IfMatch = "",
+) -> LetterSummary:
     """Send the letter to a group; 409 where it is with that group already."""
     found = find_letter(site, viewer, number, year)
     revision = revision_meant(found, if_match)
     moved = site.book.desk.move(
-        viewer, found.letter_id, Step.ROUTED, group=known_group(site, wanted.group),
-        note=wanted.note, revision=revision, now=site.now(),
-    )  # fmt: skip
+        viewer,
+        found.letter_id,
+        Step.ROUTED,
+        group=known_group(site, wanted.group),
+        note=wanted.note,
+        revision=revision,
+        now=site.now(),
+    )
     return _answer(site, response, moved)
 
 
 @routes.post("/letters/{number}/{year}/done", responses=CONFLICTS)
 def done(
-    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Finishing,
-    *, response: Response, if_match: IfMatch = "",
-) -> LetterSummary:  # fmt: skip
+    site: OnSite,
+    viewer: LetterWorker,
+    number: Running,
+    year: Year,
+    wanted: Finishing,
+    *,
+    response: Response,
+    if_match: IfMatch = "",
+) -> LetterSummary:
     """Say that what the letter asks for has been done; 409 where that was said before."""
     found = find_letter(site, viewer, number, year)
     revision = revision_meant(found, if_match)
@@ -185,9 +208,15 @@ def done(
 
 @routes.post("/letters/{number}/{year}/return", responses=CONFLICTS)
 def send_back(
-    site: OnSite, viewer: LetterWorker, number: Running, year: Year, wanted: Returning,
-    *, response: Response, if_match: IfMatch = "",
-) -> LetterSummary:  # fmt: skip
+    site: OnSite,
+    viewer: LetterWorker,
+    number: Running,
+    year: Year,
+    wanted: Returning,
+    *,
+    response: Response,
+    if_match: IfMatch = "",
+) -> LetterSummary:
     """Send the letter back to the registry, which chooses another group; 409 where it stands sent back."""
     found = find_letter(site, viewer, number, year)
     revision = revision_meant(found, if_match)

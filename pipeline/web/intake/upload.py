@@ -76,9 +76,13 @@ def take_in(
         answers = _take_reserved(site, viewer, files, Way(group, secret, number))
         done = all(one.taken for one in answers)
         return _show(
-            request, site, answers=answers, group=group, secret=secret,
+            request,
+            site,
+            answers=answers,
+            group=group,
+            secret=secret,
             reserved="" if done else reserved,
-        )  # fmt: skip
+        )
     answers = [
         _take_one(site, viewer, file, Way(group, secret))
         if place < MOST_FILES

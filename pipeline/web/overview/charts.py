@@ -82,10 +82,14 @@ def day_chart(days: Sequence[DayCount]) -> DayChart:
                 tall = height(number)
                 columns.append(
                     Column(
-                        series, round(left, 2), round(base - tall, 2), round(wide, 2), tall,
+                        series,
+                        round(left, 2),
+                        round(base - tall, 2),
+                        round(wide, 2),
+                        tall,
                         f"{day.day.day}: {number}",
                     )
-                )  # fmt: skip
+                )
     return DayChart(
         WIDTH,
         HEIGHT,

@@ -6,9 +6,11 @@ A change that may let a letter go earlier is first shown as a question: what it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
@@ -41,44 +43,66 @@ ONE = "/retention/letters/{running}/{year}"
 Work = Callable[[Retention, int, bool], object]
 
 
-def _note(
-    request: Request,
-    site: Site,
-    viewer: Viewer,
-    number: RegisterNumber,
-    *,
-    form: FormData,
-    work: Work,
-) -> Response:
-    """Do the work and show the letter; ask first when it shortens, say why when it is refused."""
-    letter_id, shorter = letter_id_of(site, viewer, number), form.get("shorter") == "yes"
-    try:
-        work(keeping(site), letter_id, shorter)
-    except WouldShortenError as error:
-        question = {
-            **_given(form),
-            "before": error.before,
-            "after": error.after,
-            "shortens": "yes",
-            "to": request.url.path,
-        }
-        return show_kept(request, site, viewer, number, problem=said(error), question=question)
-    except RetentionError as error:
-        return show_kept(request, site, viewer, number, problem=said(error))
-    return RedirectResponse(f"/retention/letters/{number}", status_code=SEE_OTHER)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form that a records officer posted about one letter."""
+
+    request: Request
+    site: Site
+    viewer: Viewer
+    number: RegisterNumber
+    form: FormData
+
+    @property
+    def letter_id(self) -> int:
+        """The letter's id; raises NoSuchRecordError for one that the viewer may not open."""
+        return letter_id_of(self.site, self.viewer, self.number)
+
+    def show(self, problem: str = "", question: dict[str, str] | None = None) -> Response:
+        """Show how the letter is kept, with what is wrong or asked."""
+        return show_kept(
+            self.request, self.site, self.viewer, self.number, problem=problem, question=question
+        )
+
+    def answer(self, work: Work) -> Response:
+        """Do the work and show the letter; ask first when it shortens, say why when it is refused."""
+        letter_id = self.letter_id
+        try:
+            work(keeping(self.site), letter_id, self.form.get("shorter") == "yes")
+        except WouldShortenError as error:
+            question = {
+                **_given(self.form),
+                "before": error.before,
+                "after": error.after,
+                "shortens": "yes",
+                "to": self.request.url.path,
+            }
+            return self.show(problem=said(error), question=question)
+        except RetentionError as error:
+            return self.show(problem=said(error))
+        return RedirectResponse(f"/retention/letters/{self.number}", status_code=SEE_OTHER)
 
 
-@routes.post(ONE + "/clock")
-def clock(
+def _ask(
     request: Request,
     site: OnSite,
     viewer: RecordsOfficer,
     *,
-    running: int, year: int,
     form: PostedForm,
-) -> Response:  # fmt: skip
+    running: int,
+    year: int,
+) -> Asked:
+    return Asked(request, site, viewer, RegisterNumber(running, year), form)
+
+
+OfOneLetter = Annotated[Asked, Depends(_ask)]
+
+
+@routes.post(ONE + "/clock")
+def clock(asked: OfOneLetter) -> Response:
     """Note a day from which the period is counted, or that the matter is worked on again."""
-    what, now = text_of(form, "what"), site.now()
+    viewer, form, now = asked.viewer, asked.form, asked.site.now()
+    what = text_of(form, "what")
 
     def work(retention: Retention, letter_id: int, shorter: bool) -> object:
         records = retention.records
@@ -96,7 +120,7 @@ def clock(
             raise StepRefusedError("ข้อ 57", message("ไม่รู้จักรายการนี้"))
         return notes[what](viewer, letter_id, on, now=now, shorter=shorter)
 
-    return _note(request, site, viewer, RegisterNumber(running, year), form=form, work=work)
+    return asked.answer(work)
 
 
 def _given(form: FormData) -> dict[str, str]:
@@ -105,64 +129,43 @@ def _given(form: FormData) -> dict[str, str]:
 
 
 @routes.post(ONE + "/class")
-def change_class(
-    request: Request,
-    site: OnSite,
-    viewer: RecordsOfficer,
-    *,
-    running: int, year: int,
-    form: PostedForm,
-) -> Response:  # fmt: skip
+def change_class(asked: OfOneLetter) -> Response:
     """Show what another retention class would mean, and give it once that is confirmed."""
-    code, reason, now = text_of(form, "class"), text_of(form, "reason"), site.now()
-    number = RegisterNumber(running, year)
+    viewer, form, now = asked.viewer, asked.form, asked.site.now()
+    code, reason = text_of(form, "class"), text_of(form, "reason")
     if form.get("confirmed") != "yes":
-        return _ask_class(request, site, viewer, number, form=form)
-    return _note(
-        request,
-        site,
-        viewer,
-        number,
-        form=form,
-        work=lambda retention, letter_id, shorter: retention.records.change_class(
+        return _ask_class(asked, code, reason)
+    return asked.answer(
+        lambda retention, letter_id, shorter: retention.records.change_class(
             viewer, letter_id, code, reason=reason, now=now, shorter=shorter
-        ),
+        )
     )
 
 
-def _ask_class(
-    request: Request, site: Site, viewer: Viewer, number: RegisterNumber, *, form: FormData
-) -> Response:
-    retention, today = keeping(site), site.now().date()
-    letter_id, code = letter_id_of(site, viewer, number), text_of(form, "class")
+def _ask_class(asked: Asked, code: str, reason: str) -> Response:
+    retention, today = keeping(asked.site), asked.site.now().date()
     try:
-        tried = retention.records.try_class(viewer, letter_id, code)
+        tried = retention.records.try_class(asked.viewer, asked.letter_id, code)
     except RetentionError as error:
-        return show_kept(request, site, viewer, number, problem=said(error))
+        return asked.show(problem=said(error))
     question = {
         "class": code,
-        "reason": text_of(form, "reason"),
+        "reason": reason,
         "confirmed": "yes",
         "before": said(tried.before.words),
         "after": said(tried.after.words),
         "becomes_due": "yes" if tried.after.is_due(today) else "",
         "shortens": "yes" if tried.shortens else "",
-        "to": request.url.path,
+        "to": asked.request.url.path,
     }
-    return show_kept(request, site, viewer, number, question=question)
+    return asked.show(question=question)
 
 
 @routes.post(ONE + "/hold")
-def hold(
-    request: Request,
-    site: OnSite,
-    viewer: RecordsOfficer,
-    *,
-    running: int, year: int,
-    form: PostedForm,
-) -> Response:  # fmt: skip
+def hold(asked: OfOneLetter) -> Response:
     """Stop the destruction of a letter, or end such a stop, with the reason."""
-    reason, now = text_of(form, "reason"), site.now()
+    viewer, form, now = asked.viewer, asked.form, asked.site.now()
+    reason = text_of(form, "reason")
 
     def work(retention: Retention, letter_id: int, _shorter: bool) -> object:
         kind = _kind(form)
@@ -174,7 +177,7 @@ def hold(
             viewer, letter_id, kind, reason=reason, until=until, now=now
         )
 
-    return _note(request, site, viewer, RegisterNumber(running, year), form=form, work=work)
+    return asked.answer(work)
 
 
 def _kind(form: FormData) -> HoldKind:
@@ -185,16 +188,9 @@ def _kind(form: FormData) -> HoldKind:
 
 
 @routes.post(ONE + "/loan")
-def loan(
-    request: Request,
-    site: OnSite,
-    viewer: RecordsOfficer,
-    *,
-    running: int, year: int,
-    form: PostedForm,
-) -> Response:  # fmt: skip
+def loan(asked: OfOneLetter) -> Response:
     """Lend the letter out, or take it back (form 24)."""
-    now = site.now()
+    viewer, form, now = asked.viewer, asked.form, asked.site.now()
 
     def work(retention: Retention, letter_id: int, _shorter: bool) -> object:
         if form.get("back") == "yes":
@@ -215,29 +211,17 @@ def loan(
             now=now,
         )
 
-    return _note(request, site, viewer, RegisterNumber(running, year), form=form, work=work)
+    return asked.answer(work)
 
 
 @routes.post(ONE + "/place")
-def place(
-    request: Request,
-    site: OnSite,
-    viewer: RecordsOfficer,
-    *,
-    running: int, year: int,
-    form: PostedForm,
-) -> Response:  # fmt: skip
+def place(asked: OfOneLetter) -> Response:
     """Note where the paper lies."""
-    now = site.now()
-    return _note(
-        request,
-        site,
-        viewer,
-        RegisterNumber(running, year),
-        form=form,
-        work=lambda retention, letter_id, _shorter: retention.records.store(
-            viewer, letter_id, _place(form, now.date()), now=now
-        ),
+    now = asked.site.now()
+    return asked.answer(
+        lambda retention, letter_id, _shorter: retention.records.store(
+            asked.viewer, letter_id, _place(asked.form, now.date()), now=now
+        )
     )
 
 

@@ -146,9 +146,10 @@ def move_on(
     site: OnSite,
     viewer: RecordsOfficer,
     *,
-    code: str, step: str,
+    code: str,
+    step: str,
     form: PostedForm,
-) -> Response:  # fmt: skip
+) -> Response:
     """Note that a list was sent, came back signed, or was given up."""
     now = site.now()
 

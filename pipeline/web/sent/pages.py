@@ -55,10 +55,13 @@ def sent(
     site: OnSite,
     viewer: Looking,
     *,
-    book: Small = "", year: Small = "", month: Small = "", day: Small = "",
+    book: Small = "",
+    year: Small = "",
+    month: Small = "",
+    day: Small = "",
     q: Words = "",
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-) -> Response:  # fmt: skip
+) -> Response:
     """List what was sent, newest first, narrowed to a book, a year, month or day, and to words."""
     this_year = find_buddhist_year(site.now(), site.office.zone)
     shown_year = _number(year) or this_year
@@ -120,8 +123,10 @@ def new(
     site: OnSite,
     viewer: Writer,
     *,
-    book: Small = BookName.SEND, answers: Small = "", reserved: Words = "",
-) -> Response:  # fmt: skip
+    book: Small = BookName.SEND,
+    answers: Small = "",
+    reserved: Words = "",
+) -> Response:
     """Show the empty form; `answers` is the number of the received letter that is answered."""
     chosen = read_reserved(reserved)
     form = SentForm(

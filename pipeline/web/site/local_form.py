@@ -16,9 +16,19 @@ from pipeline.web.site.language import _, figures, in_english, translated
 from pipeline.web.site.typed_day import typed_day
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def day(when: date | None) -> str:

@@ -21,25 +21,57 @@ from pipeline.errors import FileUnfitError
 PROBLEM = "application/problem+json"
 # status: (code, title, detail, Thai)
 SAID = {
-    400: ("bad-request", "Bad request", "The request is no UTF-8, or its body no JSON.", "อ่านคำขอไม่ได้"),
-    401: ("log-in", "Not logged in", "Log in, or send Authorization: Bearer <token>.",
-          "โปรดเข้าสู่ระบบหรือส่งโทเคน"),
+    400: (
+        "bad-request",
+        "Bad request",
+        "The request is no UTF-8, or its body no JSON.",
+        "อ่านคำขอไม่ได้",
+    ),
+    401: (
+        "log-in",
+        "Not logged in",
+        "Log in, or send Authorization: Bearer <token>.",
+        "โปรดเข้าสู่ระบบหรือส่งโทเคน",
+    ),
     403: ("role-missing", "Forbidden", "Your role may not do this.", "ท่านไม่มีสิทธิทำรายการนี้"),
-    404: ("not-found", "Not found", "There is no such thing, or you may not open it.",
-          "ไม่พบรายการนี้ หรือท่านไม่มีสิทธิดู"),
+    404: (
+        "not-found",
+        "Not found",
+        "There is no such thing, or you may not open it.",
+        "ไม่พบรายการนี้ หรือท่านไม่มีสิทธิดู",
+    ),
     405: ("method", "Method not allowed", "The OpenAPI document names the methods.", ""),
-    409: ("changed", "Conflict", "It was changed meanwhile, or just this was done before; read it again.",
-          "มีผู้แก้ไขหรือทำรายการนี้ไปแล้ว"),
-    412: ("outdated", "Precondition failed", "The letter is no longer the one of If-Match; read it again.",
-          "มีผู้แก้ไขหนังสือฉบับนี้ระหว่างนั้น"),
-    413: ("too-large", "Too large", "The body is larger than this address takes.",
-          "ไฟล์ใหญ่เกินกำหนด"),
-    415: ("media-type", "Unsupported media type", "Send PDF, TIFF, JPEG or PNG.",
-          "รับเฉพาะ PDF, TIFF, JPEG, PNG"),
-    428: ("if-match", "Precondition required",
-          "Send If-Match with the letter's ETag, or If-Match: * to overwrite whatever stands.",
-          "โปรดระบุรุ่นของหนังสือที่จะแก้ไข"),
-}  # fmt: skip
+    409: (
+        "changed",
+        "Conflict",
+        "It was changed meanwhile, or just this was done before; read it again.",
+        "มีผู้แก้ไขหรือทำรายการนี้ไปแล้ว",
+    ),
+    412: (
+        "outdated",
+        "Precondition failed",
+        "The letter is no longer the one of If-Match; read it again.",
+        "มีผู้แก้ไขหนังสือฉบับนี้ระหว่างนั้น",
+    ),
+    413: (
+        "too-large",
+        "Too large",
+        "The body is larger than this address takes.",
+        "ไฟล์ใหญ่เกินกำหนด",
+    ),
+    415: (
+        "media-type",
+        "Unsupported media type",
+        "Send PDF, TIFF, JPEG or PNG.",
+        "รับเฉพาะ PDF, TIFF, JPEG, PNG",
+    ),
+    428: (
+        "if-match",
+        "Precondition required",
+        "Send If-Match with the letter's ETag, or If-Match: * to overwrite whatever stands.",
+        "โปรดระบุรุ่นของหนังสือที่จะแก้ไข",
+    ),
+}
 AS_STATUS: dict[type[Exception], int] = {
     NoSuchRecordError: 404,
     LetterChangedError: 409,
