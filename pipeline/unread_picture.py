@@ -10,7 +10,9 @@ from pipeline.limits import Allowance, held_time
 from pipeline.page_pictures import draw_page, make_small
 from pipeline.processes import LetterProcesses, ProcessDiedError
 
-DRAW_SECONDS = 5  # of a core; a page at 300 dpi takes less than one
+DRAW_SECONDS = (
+    15  # of a core; a page at 300 dpi takes less than one, and the clock gives twice that
+)
 TURN_SECONDS = 10.0  # a list of hostile files must not keep all of the server's threads waiting
 FILES_PER_PROCESS = 50
 MOST_REMEMBERED = 1000

@@ -13,7 +13,7 @@ from index.register.received.jobs import Reason
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
 from tests.browser.test_desk import WIDE, drawn
-from tests.browser.test_page import FAINT
+from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, NOW, MadeScan, take
 from tests.screens import Screen
 
@@ -73,6 +73,8 @@ def test_the_quarantine_is_looked_into_and_worked_to_nothing(page: Page, screen:
     assert saved.value.path().read_bytes() == drawn()
     assert page.evaluate(FAINT) == []
     leaflet.locator("summary").click()
+    leaflet.evaluate("one => one.scrollIntoView()")  # the folder above it is this test's
+    take_picture(page, "quarantine.png")
     leaflet.get_by_role("button", name="คัดออก").click()
     expect(files).to_have_count(2)  # not without a reason
     leaflet.get_by_label("ไม่ใช่หนังสือราชการ").check()

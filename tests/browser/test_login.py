@@ -150,6 +150,15 @@ def test_the_administrators_page_is_readable_and_fits_a_phone(page: Page, office
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
 
 
+def test_the_page_of_the_machine_is_readable_and_fits_a_phone(page: Page, office: Office) -> None:
+    log_in(page, TestOffice(office.root), "admin", next_page="/machine")
+    expect(page.get_by_role("main")).to_contain_text("ดัชนีค้นหา")
+    assert page.evaluate(FAINT) == []
+    take_picture(page, "machine.png")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def test_the_auditors_page_is_readable_and_fits_a_phone(page: Page, office: Office) -> None:
     log_in(page, TestOffice(office.root), "auditor", next_page="/audit?verify=true")
     expect(page.get_by_role("status")).to_contain_text("ไม่มีใครแก้ไข")
