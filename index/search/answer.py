@@ -78,11 +78,11 @@ class Answerer:
         )
         exact = self._exact(query)
         if exact.found.total and not (mistyped and exact.only_misread):
-            return exact
+            return replace(exact, near=exact.only_misread)
         for wider in self._wider(query, mistyped=mistyped):
             if wider is not None and wider.found.total:
                 return replace(wider, near=True)
-        return exact
+        return replace(exact, near=exact.only_misread)
 
     def _wider(self, query: Query, *, mistyped: bool) -> Iterator[Answer | None]:
         yield self._asked(self._planner.nearly(query))

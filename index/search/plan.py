@@ -36,7 +36,9 @@ from index.search.verify import allowed_errors
 
 OWN_NUMBER_WEIGHT = 10.0
 MOST_POSTINGS = 50_000  # letters looked through for the skeleton of one text, about 10 ms
-DATED_WEIGHT = 100.0  # `ม.ค. 69` brings the letters of that month before those that speak of it
+DATED_WEIGHT = (
+    1_000.0  # `ม.ค. 69` brings the letters of that month before those that speak of it (up to 115)
+)
 SCHOOL_YEAR_WEIGHT = 1.0  # which begins in May, while its letters begin in January: words decide
 MOST_GRAMS = 24  # of one text, the rarest first, by which letters are sought that nearly say it
 MOST_FIRST_POSTINGS = 400_000  # of the grams of one piece: สำนวน has three that most letters hold

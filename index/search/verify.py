@@ -120,7 +120,10 @@ class Comparer:
 
     def _decide(self, text: str, bones: bytes, match: Match) -> str | None:
         start, end = place_in_text(text, bones, match)
-        said = _said(text[start:end])
+        there = text[start:end]
+        if _plainly(there) == self._plain:
+            return ""
+        said = _said(there)
         if said == self._plain:
             return ""
         context_start = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
@@ -167,7 +170,12 @@ def _places(bones: bytes, wanted: bytes) -> list[Match]:
 def _said(text: str) -> str:
     """Return what a text says without spaces, punctuation and tone marks, which scans lose and
     people forget."""
-    return _UNSAID.sub("", to_arabic_digits(normalize(text)).lower())
+    return _plainly(normalize(text))
+
+
+def _plainly(text: str) -> str:
+    """Return what a text says whose signs stand in order, at a tenth of the cost."""
+    return _UNSAID.sub("", to_arabic_digits(text).lower())
 
 
 def _thai_words(text: str) -> list[str]:

@@ -36,6 +36,7 @@ def test_no_query_fails(index: LetterIndex, typed: str) -> None:
 
 
 @given(typed_texts)
+@settings(deadline=None)
 def test_parsing_keeps_to_itself(typed: str) -> None:
     assert parse_query(typed, TODAY) == parse_query(typed, TODAY)
 
@@ -57,6 +58,7 @@ def test_snippets_and_highlights_cut_no_cluster(text: str, typed: list[str]) -> 
 
 
 @given(thai_texts)
+@settings(deadline=None)
 def test_a_skeleton_forgets_spaces_and_tone_marks(text: str) -> None:
     bare = "".join(char for char in text if char not in "่้๊๋ ")
     assert skeleton(text) == skeleton(bare)

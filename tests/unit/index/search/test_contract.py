@@ -123,6 +123,29 @@ def test_what_is_found_as_typed_is_not_marked_and_has_nothing_near_below_it(
     assert 9 not in found(index, '"ลูกเสือ"')
 
 
+def test_letters_that_are_only_misread_are_shown_and_marked(index: LetterIndex) -> None:
+    index.apply([Upsert(letter(9, subject="แจ้งเวียน", text="โครงการทัศนศึกบานอกสถานที่"))])
+    result = index.search("ทัศนศึกษา", today=TODAY)
+    assert {hit.letter_id for hit in result.hits} == {9}
+    assert result.near
+    index.apply([Upsert(letter(10, subject="โครงการทัศนศึกษา"))])
+    result = index.search("ทัศนศึกษา", today=TODAY)
+    assert [hit.letter_id for hit in result.hits] == [10, 9]
+    assert not result.near
+
+
+def test_letters_of_a_month_come_before_those_that_speak_of_it(index: LetterIndex) -> None:
+    said = "ปีงบประมาณ พ.ศ. 2571 " * 6
+    index.apply(
+        [
+            Upsert(letter(11, subject=said, text=said, date=date(2024, 3, 1))),
+            Upsert(letter(12, subject="แจ้งเวียน", text="ทราบ", date=date(2028, 3, 1))),
+        ]
+    )
+    hits = index.search("ปีงบ 2571", today=TODAY).hits
+    assert [hit.letter_id for hit in hits] == [12, 11]
+
+
 def test_the_likest_letters_come_first_and_those_that_say_it_in_their_subject(
     index: LetterIndex,
 ) -> None:
