@@ -66,10 +66,16 @@ def scans(pages: list[np.ndarray], count: int, seed: int) -> Iterator[tuple[byte
 def _pdf(jpeg: bytes, shape: tuple[int, ...], text: str) -> bytes:
     pdf = pikepdf.new()
     picture = pikepdf.Stream(
-        pdf, jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=shape[1],
-        Height=shape[0], ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8,
+        pdf,
+        jpeg,
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=shape[1],
+        Height=shape[0],
+        ColorSpace=pikepdf.Name.DeviceGray,
+        BitsPerComponent=8,
         Filter=pikepdf.Name.DCTDecode,
-    )  # fmt: skip
+    )
     page = pdf.add_blank_page(page_size=(595, 842))
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=pdf.make_indirect(picture)))
     page.Contents = pikepdf.Stream(pdf, f"q 595 0 0 842 0 0 cm /P Do Q % {text}".encode())
@@ -155,7 +161,9 @@ class Borg:
 
     def backup(self, name: str) -> dict[str, float]:
         """Store the office."""
-        return run("borg", "create", "--exclude=cache", f"{self._place}::{name}", ".", cwd=self._office)  # fmt: skip
+        return run(
+            "borg", "create", "--exclude=cache", f"{self._place}::{name}", ".", cwd=self._office
+        )
 
     def verify(self) -> dict[str, float]:
         """Read all back."""

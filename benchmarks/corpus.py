@@ -71,9 +71,12 @@ def _is_wanted(name: str) -> bool:
 def read_all(files: list[Path], seconds: float) -> Iterator[tuple[Path, str, str]]:
     """Yield each file with how it ended (read, refused, crashed, hung) and what was said."""
     with LetterProcesses(
-        read_file, workers=1, letters_per_worker=LETTERS_PER_WORKER, prepare=prepare,
+        read_file,
+        workers=1,
+        letters_per_worker=LETTERS_PER_WORKER,
+        prepare=prepare,
         prepare_with=(None,),
-    ) as processes:  # fmt: skip
+    ) as processes:
         for path in files:
             future: Future[Json] = processes.submit(path)
             wait([future], timeout=seconds)

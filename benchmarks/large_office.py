@@ -67,25 +67,48 @@ def _row(key: int, office: int, searchable: str, letters: int) -> dict[str, obje
     at = datetime.fromtimestamp(datetime(2026, 1, 5, tzinfo=UTC).timestamp() + minutes * 60, UTC)
     urgent = {3: Urgency.MOST_URGENT, 4: Urgency.URGENT}.get(key % 200, Urgency.NONE)
     return {
-        "id": key, "office_id": office, "sha256": f"{key:064x}", "state": "filed",
-        "name": f"{key}.pdf", "door": "inbox", "received_at": at, "filed_at": at,
-        "media_type": "application/pdf", "size_bytes": 1, "work_path": "", "page_count": 1,
-        "searchable_sha256": searchable, "book": "receive", "buddhist_year": YEAR, "running": key,
-        "revision": 1, "is_secret": key % 100 == 0, "review_count": int(_is_in_doubt(key)),
-        "number": letter.number, "number_as_printed": letter.number, "number_key": letter.number,
-        "date": letter.date, "sender": letter.sender, "recipient": letter.recipient,
-        "subject": letter.subject, "kind": "external", "urgency": urgent.value,
-        "secrecy": "ลับ" if key % 100 == 0 else "", "group_code": GROUPS[key % len(GROUPS)],
+        "id": key,
+        "office_id": office,
+        "sha256": f"{key:064x}",
+        "state": "filed",
+        "name": f"{key}.pdf",
+        "door": "inbox",
+        "received_at": at,
+        "filed_at": at,
+        "media_type": "application/pdf",
+        "size_bytes": 1,
+        "work_path": "",
+        "page_count": 1,
+        "searchable_sha256": searchable,
+        "book": "receive",
+        "buddhist_year": YEAR,
+        "running": key,
+        "revision": 1,
+        "is_secret": key % 100 == 0,
+        "review_count": int(_is_in_doubt(key)),
+        "number": letter.number,
+        "number_as_printed": letter.number,
+        "number_key": letter.number,
+        "date": letter.date,
+        "sender": letter.sender,
+        "recipient": letter.recipient,
+        "subject": letter.subject,
+        "kind": "external",
+        "urgency": urgent.value,
+        "secrecy": "ลับ" if key % 100 == 0 else "",
+        "group_code": GROUPS[key % len(GROUPS)],
         "retention_class": "R10",
-    }  # fmt: skip
+    }
 
 
 def _arrival(row: dict[str, object]) -> dict[str, object]:
     copied = ("office_id", "name", "door", "received_at", "sha256")
     return {
-        "letter_id": row["id"], "claim": row["sha256"], "outcome": "new",
+        "letter_id": row["id"],
+        "claim": row["sha256"],
+        "outcome": "new",
         **{name: row[name] for name in copied},
-    }  # fmt: skip
+    }
 
 
 def _content(key: int) -> dict[str, object]:
@@ -110,16 +133,21 @@ def _content(key: int) -> dict[str, object]:
         review=(),
     )
     return {
-        "letter_id": key, "text": made.text, "letter": pack_letter(letter),
+        "letter_id": key,
+        "text": made.text,
+        "letter": pack_letter(letter),
         "decision": pack_decision(decision),
-    }  # fmt: skip
+    }
 
 
 def _review(key: int) -> dict[str, object]:
     return {
-        "letter_id": key, "field": "number", "code": "low", "thai": "เลขที่ไม่ชัด",
+        "letter_id": key,
+        "field": "number",
+        "code": "low",
+        "thai": "เลขที่ไม่ชัด",
         "english": "the number is unclear",
-    }  # fmt: skip
+    }
 
 
 def make_office(root: Path, letters: int, users: int) -> None:

@@ -97,8 +97,10 @@ def main() -> None:
         )
         print(f"{name}, wrong and not asked about:", *told["silent"])
         print(f"{name}, read for printed:", *(f"{pair} {n}" for pair, n in told["confusions"]))
-    print(f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
-          f"{options.workers} processes")  # fmt: skip
+    print(
+        f"\n{len(readings)} scans, {len(failed)} unread, {seconds:.0f} s, "
+        f"{options.workers} processes"
+    )
 
 
 def load_scorer(path: Path) -> ModuleType:
@@ -252,11 +254,13 @@ def markdown(table: dict[str, dict[str, float]]) -> str:
     ]
     for part, values in table.items():
         cells = [
-            "" if key not in values
-            else str(int(values[key])) if key == "files"
+            ""
+            if key not in values
+            else str(int(values[key]))
+            if key == "files"
             else f"{values[key]:.1%}"
             for key in COLUMNS
-        ]  # fmt: skip
+        ]
         lines.append(f"| {part} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -64,8 +64,13 @@ def main() -> None:
     parser.add_argument("--truth", type=Path, help="JSON: file name to {'text': [printed lines]}")
     parser.add_argument("--engine", dest="engines", action="append", choices=ENGINES)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--ocrmypdf", type=Path, default=CACHE / "ocrmypdf", metavar="FOLDER",
-                        help="its virtual environment, made when missing")  # fmt: skip
+    parser.add_argument(
+        "--ocrmypdf",
+        type=Path,
+        default=CACHE / "ocrmypdf",
+        metavar="FOLDER",
+        help="its virtual environment, made when missing",
+    )
     parser.add_argument("--soak", type=int, metavar="N", help="read N pages in one process instead")
     parser.add_argument("--every", type=int, default=50, help="pages between looks at the memory")
     options = parser.parse_args()

@@ -63,8 +63,13 @@ def soak(folder: Path, engine: str, kills: int, seed: int = 1) -> dict[str, int]
         lost += len({int(line) for line in acknowledged.read_text().split()} - there)
         wrong += index.search("เรื่องที่", today=TODAY).total != len(there)
         index.close()
-    return {"kills": kills, "acknowledged": len(acknowledged.read_text().split()),
-            "in_index": len(there), "lost": lost, "searches_wrong": wrong}  # fmt: skip
+    return {
+        "kills": kills,
+        "acknowledged": len(acknowledged.read_text().split()),
+        "in_index": len(there),
+        "lost": lost,
+        "searches_wrong": wrong,
+    }
 
 
 def main() -> None:

@@ -122,8 +122,11 @@ class Flattened:
         a, b, c, d, e, f, g, h, i = self.matrix
         points = []
         for x, y in (
-            (box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)
-        ):  # fmt: skip
+            (box.left, box.top),
+            (box.right, box.top),
+            (box.right, box.bottom),
+            (box.left, box.bottom),
+        ):
             depth = g * x + h * y + i
             points.append(((a * x + b * y + c) / depth, (d * x + e * y + f) / depth))
         xs, ys = ([point[axis] for point in points] for axis in (0, 1))
@@ -189,9 +192,15 @@ class Page:
         marks = tuple(replace(mark, box=flat.place(mark.box)) for mark in self.marks)
         crest = self.crest and replace(self.crest, box=flat.place(self.crest.box))
         return replace(
-            self, lines=lines, marks=marks, crest=crest, width=flat.width, height=flat.height,
-            dpi=flat.dpi, flattened=None,
-        )  # fmt: skip
+            self,
+            lines=lines,
+            marks=marks,
+            crest=crest,
+            width=flat.width,
+            height=flat.height,
+            dpi=flat.dpi,
+            flattened=None,
+        )
 
 
 PAGE_BREAK = "\n\f"  # between the texts of two pages

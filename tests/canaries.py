@@ -136,24 +136,39 @@ class SecretOffice:
         return self.received[way]
 
     def send(
-        self, way: str, *, secrecy: Secrecy = Secrecy.NONE, viewer: Viewer = OFFICER,
-        open_to_all: bool = False, answers: int | None = None, has_mark: bool = False,
-    ) -> SentEntry:  # fmt: skip
+        self,
+        way: str,
+        *,
+        secrecy: Secrecy = Secrecy.NONE,
+        viewer: Viewer = OFFICER,
+        open_to_all: bool = False,
+        answers: int | None = None,
+        has_mark: bool = False,
+    ) -> SentEntry:
         """Enter a letter in the send book, with a copy that was read."""
         canary = self.canary(way, open_to_all=open_to_all)
         draft = make_draft(
-            subject=f"เรื่อง {canary.word('sub')}", group="plan", secrecy=secrecy,
-            recipient=canary.word("rcp"), recipients=(canary.word("snd"),),
-            note=canary.word("nte"), answers=answers,
-        )  # fmt: skip
+            subject=f"เรื่อง {canary.word('sub')}",
+            group="plan",
+            secrecy=secrecy,
+            recipient=canary.word("rcp"),
+            recipients=(canary.word("snd"),),
+            note=canary.word("nte"),
+            answers=answers,
+        )
         entry = send_one(self.book, draft, viewer=viewer)
         assert entry.letter is not None
         made, searchable = self.scan(canary, secret=bool(secrecy))
         who = REGISTRAR if secrecy else viewer
         self.book.sent.attach(
-            who, entry.letter.sent_id, sha256=made.sha256, name=made.name,
-            media_type="application/pdf", size_bytes=1, now=NOW,
-        )  # fmt: skip
+            who,
+            entry.letter.sent_id,
+            sha256=made.sha256,
+            name=made.name,
+            media_type="application/pdf",
+            size_bytes=1,
+            now=NOW,
+        )
         job = self.book.sent_copies.take("w", 60, NOW)
         assert job is not None
         read = ReadCopy(f"ข้อความ {canary.word('txt')}", 1, searchable, has_mark)
@@ -203,9 +218,13 @@ def add_open_letters(made: SecretOffice) -> None:
     rest, kept = made.scan(made.canaries["source"])
     assert rest.sha256
     made.book.parts.split(
-        CLERK, source.letter_id, [Piece(piece.sha256, 2, 2)], Rest(1, kept, "openly rest"),
-        revision=source.revision, now=NOW,
-    )  # fmt: skip
+        CLERK,
+        source.letter_id,
+        [Piece(piece.sha256, 2, 2)],
+        Rest(1, kept, "openly rest"),
+        revision=source.revision,
+        now=NOW,
+    )
     made.send("open sent", open_to_all=True)
     made.follow()
 
@@ -279,9 +298,13 @@ def _add_kin(made: SecretOffice, hide: Callable[[RegisteredLetter], None]) -> No
     scan, searchable = made.scan(piece, secret=True)
     made.book.jobs.record_arrival(scan)
     filing = make_filing(
-        number=f"ศธ 04001/{piece.word('num')}", subject=piece.word("sub"), group="plan",
-        sender=piece.word("snd"), text=piece.word("txt"), secrecy=Secrecy.VERY_SECRET,
-    )  # fmt: skip
+        number=f"ศธ 04001/{piece.word('num')}",
+        subject=piece.word("sub"),
+        group="plan",
+        sender=piece.word("snd"),
+        text=piece.word("txt"),
+        secrecy=Secrecy.VERY_SECRET,
+    )
     letter = replace(filing.letter, recipient=found(piece.word("rcp")))
     filing = replace(filing, letter=letter, searchable_sha256=searchable)
     made.received["piece"] = made.book.jobs.file(take(made.book), filing, NOW)
@@ -290,9 +313,12 @@ def _add_kin(made: SecretOffice, hide: Callable[[RegisteredLetter], None]) -> No
     scan, searchable = made.scan(again)
     made.book.jobs.record_arrival(scan)
     same = make_filing(
-        number=ONE_NUMBER, sender=again.word("snd"), subject=again.word("sub"),
-        text=again.word("txt"), group="plan",
-    )  # fmt: skip
+        number=ONE_NUMBER,
+        sender=again.word("snd"),
+        subject=again.word("sub"),
+        text=again.word("txt"),
+        group="plan",
+    )
     same = replace(same, searchable_sha256=searchable)
     made.received["further copy"] = made.book.jobs.file(take(made.book), same, NOW)
     assert made.book.same_letters.open(CLERK)  # asked about, and nobody has said anything yet
@@ -306,16 +332,23 @@ def _add_imported(made: SecretOffice) -> None:
         canary = made.canary(way)
         scan, searchable = made.scan(canary, secret=True)
         claims = Claims(
-            number=f"ศธ 04001/{canary.word('num')}", date=date(2026, 1, 5),
-            sender=canary.word("snd"), recipient=canary.word("rcp"), subject=canary.word("sub"),
-        )  # fmt: skip
+            number=f"ศธ 04001/{canary.word('num')}",
+            date=date(2026, 1, 5),
+            sender=canary.word("snd"),
+            recipient=canary.word("rcp"),
+            subject=canary.word("sub"),
+        )
         made.book.imports.record("amss", {scan.sha256: claims}, who="test", now=NOW)
         made.book.jobs.record_arrival(replace(scan, secret_door=True))
         if read:
             filing = make_filing(
-                number=f"ศธ 04001/{canary.word('num')}", subject=canary.word("sub"), group="plan",
-                sender=canary.word("snd"), text=canary.word("txt"), secrecy=Secrecy.TOP_SECRET,
-            )  # fmt: skip
+                number=f"ศธ 04001/{canary.word('num')}",
+                subject=canary.word("sub"),
+                group="plan",
+                sender=canary.word("snd"),
+                text=canary.word("txt"),
+                secrecy=Secrecy.TOP_SECRET,
+            )
             letter = replace(filing.letter, recipient=found(canary.word("rcp")))
             filing = replace(filing, letter=letter, searchable_sha256=searchable)
             made.received[way] = made.book.jobs.file(take(made.book), filing, NOW)
@@ -330,9 +363,13 @@ def _add_sent(made: SecretOffice) -> None:
     made.follow()
     canary = made.canaries["sent, set later"]
     draft = make_draft(
-        subject=f"เรื่อง {canary.word('sub')}", group="plan", secrecy=Secrecy.SECRET,
-        recipient=canary.word("rcp"), recipients=(canary.word("snd"),), note=canary.word("nte"),
-    )  # fmt: skip
+        subject=f"เรื่อง {canary.word('sub')}",
+        group="plan",
+        secrecy=Secrecy.SECRET,
+        recipient=canary.word("rcp"),
+        recipients=(canary.word("snd"),),
+        note=canary.word("nte"),
+    )
     made.book.sent.change(REGISTRAR, later.letter.sent_id, draft, now=NOW)
     answer = made.received["marked"].letter_id
     made.send("sent answer", secrecy=Secrecy.SECRET, viewer=REGISTRAR, answers=answer)
@@ -341,9 +378,14 @@ def _add_sent(made: SecretOffice) -> None:
     assert entry.letter is not None
     scan, _ = made.scan(canary)
     made.book.sent.attach(
-        REGISTRAR, entry.letter.sent_id, sha256=scan.sha256, name=scan.name,
-        media_type="application/pdf", size_bytes=1, now=NOW,
-    )  # fmt: skip
+        REGISTRAR,
+        entry.letter.sent_id,
+        sha256=scan.sha256,
+        name=scan.name,
+        media_type="application/pdf",
+        size_bytes=1,
+        now=NOW,
+    )
     number = made.received["doubtful"].register_number
     note = made.canaries["doubtful"].word("nte")
     made.book.numbers.cancel(BookName.RECEIVE, number, note=note, who=REGISTRAR.name, now=NOW)

@@ -90,8 +90,17 @@ def many_huge_frames(path: Path, *, frames: int = 200, side: int = 9_949) -> Pat
     """A TIFF whose hundreds of pages are all one strip of 99 megapixels that packs to nearly nothing."""
     data = zlib.compress(bytes((side + 7) // 8 * side), 9)
     body = b"II*\0" + struct.pack("<I", 8 + len(data)) + data
-    tags = ((256, side), (257, side), (258, 1), (259, 8), (262, 1), (273, 8), (277, 1), (278, side),
-            (279, len(data)))  # fmt: skip
+    tags = (
+        (256, side),
+        (257, side),
+        (258, 1),
+        (259, 8),
+        (262, 1),
+        (273, 8),
+        (277, 1),
+        (278, side),
+        (279, len(data)),
+    )
     entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
     size = 2 + len(entries) + 4
     for frame in range(frames):

@@ -105,9 +105,13 @@ def give_rights(made: SecretOffice) -> None:
     looking, grants = registrar.looking(), made.book.grants
     for way in GRANTED:
         grants.permit(
-            looking, made.received[way].letter_id, "granted",
-            until=JANUARY + timedelta(days=9), reason="ร่วมพิจารณา", now=NOW,
-        )  # fmt: skip
+            looking,
+            made.received[way].letter_id,
+            "granted",
+            until=JANUARY + timedelta(days=9),
+            reason="ร่วมพิจารณา",
+            now=NOW,
+        )
     marked = made.received["marked"].letter_id
     grants.deny(looking, marked, "denied", reason="คู่กรณี", now=NOW)
 

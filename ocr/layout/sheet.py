@@ -194,9 +194,11 @@ def _corners(sheet: Mask) -> NDArray[np.float64] | None:
 
 
 def _side(
-    outline: NDArray[Any], one: NDArray[Any], other: NDArray[Any],
+    outline: NDArray[Any],
+    one: NDArray[Any],
+    other: NDArray[Any],
     shape: tuple[int, ...],
-) -> NDArray[np.float64] | None:  # fmt: skip
+) -> NDArray[np.float64] | None:
     """Fit a side to the outline between two rough corners: (direction, point); None where it is not seen."""
     along = (other - one).astype(np.float64)
     length = float(np.hypot(*along))
@@ -259,9 +261,12 @@ def _lay_flat(picture: Gray, corners: NDArray[np.float64]) -> Sheet:
     flat = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
     to_scan = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     pixels = cv2.warpPerspective(
-        picture, to_scan, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        picture,
+        to_scan,
+        (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
+    )
     dots = judge_dpi(width, height, None)
     return Sheet(np.asarray(pixels, np.uint8), dots.across, np.asarray(to_scan, np.float64))
 

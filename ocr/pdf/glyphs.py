@@ -135,9 +135,17 @@ class _Reader(PDFTextDevice):
         except PDFUnicodeNotDefined:
             text = f"(cid:{cid})"
         char = LTChar(
-            matrix, font, fontsize, scaling, rise, text,
-            font.char_width(cid), font.char_disp(cid), ncs, graphicstate,
-        )  # fmt: skip
+            matrix,
+            font,
+            fontsize,
+            scaling,
+            rise,
+            text,
+            font.char_width(cid),
+            font.char_disp(cid),
+            ncs,
+            graphicstate,
+        )
         if self._invisible:
             self.hidden += bool(text.strip())
         else:

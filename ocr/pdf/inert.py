@@ -17,18 +17,45 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 OF_THE_FILE = frozenset({"/Root", "/Info", "/ID", "/Size"})
 OF_THE_CATALOG = frozenset({"/Type", "/Pages", "/Metadata", "/OutputIntents", "/Lang", "/Version"})
-OF_A_PAGE = frozenset({
-    "/Type", "/Parent", "/Kids", "/Count", "/Resources", "/Contents", "/MediaBox", "/CropBox", "/BleedBox",
-    "/TrimBox", "/ArtBox", "/Rotate", "/Group", "/UserUnit", "/Annots",
-})  # fmt: skip
+OF_A_PAGE = frozenset(
+    {
+        "/Type",
+        "/Parent",
+        "/Kids",
+        "/Count",
+        "/Resources",
+        "/Contents",
+        "/MediaBox",
+        "/CropBox",
+        "/BleedBox",
+        "/TrimBox",
+        "/ArtBox",
+        "/Rotate",
+        "/Group",
+        "/UserUnit",
+        "/Annots",
+    }
+)
 RECTANGLE_NUMBERS = 4
 PRINTED = 4  # the flag that PDF/A asks of every annotation
 WITH_A_STREAM = (
-    "/F", "/FFilter", "/FDecodeParms",  # its bytes in a file elsewhere
-    "/OPI", "/Ref", "/Alternates",  # another picture, or another file's page, in its place
-    "/PS", "/Subtype2",  # a program for printers
-    "/A", "/AA", "/AF", "/PieceInfo", "/Measure", "/PtData", "/StructParent", "/StructParents",
-)  # fmt: skip
+    "/F",
+    "/FFilter",
+    "/FDecodeParms",  # its bytes in a file elsewhere
+    "/OPI",
+    "/Ref",
+    "/Alternates",  # another picture, or another file's page, in its place
+    "/PS",
+    "/Subtype2",  # a program for printers
+    "/A",
+    "/AA",
+    "/AF",
+    "/PieceInfo",
+    "/Measure",
+    "/PtData",
+    "/StructParent",
+    "/StructParents",
+)
 LONGEST_ADDRESS = 2_000  # characters; no browser's address line takes many more
 
 

@@ -143,9 +143,10 @@ def _texts_of(count: int, get: Callable[[int], object], depth: int) -> Iterator[
         elif kind == pdfium_raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
             inner = pdfium_raw.FPDFFormObj_CountObjects(thing)
             yield from _texts_of(
-                max(inner, 0), lambda at, form=thing: pdfium_raw.FPDFFormObj_GetObject(form, at),  # type: ignore[misc]
+                max(inner, 0),
+                lambda at, form=thing: pdfium_raw.FPDFFormObj_GetObject(form, at),  # type: ignore[misc]
                 depth + 1,
-            )  # fmt: skip
+            )
 
 
 def _pictures(

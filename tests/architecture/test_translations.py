@@ -154,5 +154,8 @@ def test_no_sentence_has_two_englishes() -> None:
     pages, book = (
         {message.id: message.string for message in of(kept(path))} for path in CATALOGUES
     )
-    assert {thai: (pages[thai], book[thai]) for thai in pages.keys() & book.keys()
-            if pages[thai] != book[thai]} == {}  # fmt: skip
+    assert {
+        thai: (pages[thai], book[thai])
+        for thai in pages.keys() & book.keys()
+        if pages[thai] != book[thai]
+    } == {}

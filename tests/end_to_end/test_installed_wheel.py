@@ -42,15 +42,23 @@ def test_the_installed_wheel_reads_a_file(environment: Path, tmp_path: Path) -> 
     outside = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     where = subprocess.run(
         [str(environment / "bin" / "python"), "-c", "import pipeline; print(pipeline.__file__)"],
-        cwd=tmp_path, env=outside, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(where.stdout.strip()).is_relative_to(environment)
 
     scan = save_letter(LETTERS[0], tmp_path)
     done = subprocess.run(
         [str(environment / "bin" / "saraban"), "read", str(scan), "--jsonl"],
-        cwd=tmp_path, env=outside, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=outside,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     (reading,) = map(json.loads, done.stdout.splitlines())
     assert "error" not in reading

@@ -15,12 +15,14 @@ from tests.layers import A4, SARABUN, TextPage, draw_lines
 pytestmark = pytest.mark.engine
 DPI = 200
 LETTER = [
-    (80, 740, "ที่ ศธ ๐๔๐๐๑/ว ๑๒๓"), (320, 740, "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"),
-    (280, 700, "๑๒ มกราคม ๒๕๖๙"), (80, 670, "เรื่อง ขอเชิญประชุมคณะกรรมการสถานศึกษา"),
+    (80, 740, "ที่ ศธ ๐๔๐๐๑/ว ๑๒๓"),
+    (320, 740, "สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน"),
+    (280, 700, "๑๒ มกราคม ๒๕๖๙"),
+    (80, 670, "เรื่อง ขอเชิญประชุมคณะกรรมการสถานศึกษา"),
     (80, 640, "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"),
     (130, 605, "ด้วยสำนักงานขอเชิญผู้แทนเข้าร่วมประชุมในวันและเวลาดังกล่าว"),
     (80, 580, "จึงเรียนมาเพื่อโปรดทราบและแจ้งผู้เกี่ยวข้องต่อไป"),
-]  # fmt: skip
+]
 
 
 def mark(word: str, points: float) -> Image.Image:
@@ -55,10 +57,14 @@ def scan(tmp_path: Path, word: str, points: float, *, foot: bool = False) -> Pat
 @pytest.mark.parametrize(
     ("word", "points", "foot"),
     [
-        ("ลับ", 16, False), ("ลับ", 24, False), ("ลับ", 40, False), ("ลับ", 24, True), ("ลับมาก", 26, True),
+        ("ลับ", 16, False),
+        ("ลับ", 24, False),
+        ("ลับ", 40, False),
+        ("ลับ", 24, True),
+        ("ลับมาก", 26, True),
         ("ปกปิด", 26, False),
     ],
-)  # fmt: skip
+)
 def test_a_scan_with_a_mark_is_hidden(
     tmp_path: Path, word: str, points: float, *, foot: bool
 ) -> None:

@@ -123,8 +123,21 @@ def assert_inert(pdf: pikepdf.Pdf, folder: Path) -> None:
     data = plain.read_bytes()
     assert MARK.encode() not in data
     assert MARK.encode("utf-16-be") not in data
-    for word in (b"/OpenAction", b"/AA", b"/JS", b"/JavaScript", b"/AcroForm", b"/EmbeddedFile",
-                 b"/XFA", b"/AF", b"/Names", b"/Launch", b"/Next", b"/Movie", b"/Sound"):  # fmt: skip
+    for word in (
+        b"/OpenAction",
+        b"/AA",
+        b"/JS",
+        b"/JavaScript",
+        b"/AcroForm",
+        b"/EmbeddedFile",
+        b"/XFA",
+        b"/AF",
+        b"/Names",
+        b"/Launch",
+        b"/Next",
+        b"/Movie",
+        b"/Sound",
+    ):
         assert word + b" " not in data, word
     assert kinds_of_action(pdf) <= ALLOWED
 
@@ -142,20 +155,28 @@ def test_no_action_of_this_kind_stays_wherever_it_stands(
     page.AA = Dictionary(O=make(), C=make())
     harmless = Dictionary(S=Name.URI, URI=String("https://moe.go.th"), Next=make())
     deeper = Dictionary(
-        S=Name.GoTo, D=Array([page.obj, Name.Fit]), Next=Array([Dictionary(S=Name.URI,
-        URI=String("https://obec.go.th"), Next=Array([make()]))])
-    )  # fmt: skip
+        S=Name.GoTo,
+        D=Array([page.obj, Name.Fit]),
+        Next=Array(
+            [Dictionary(S=Name.URI, URI=String("https://obec.go.th"), Next=Array([make()]))]
+        ),
+    )
     field = annotation("Widget", FT=Name.Btn, T=String("b"), F=2, A=make(), AA=Dictionary(U=make()))
     page.Annots = Array(
         [
             pdf.make_indirect(one)
             for one in (
-                link(make()), link(harmless), link(deeper), field, link(make(), PA=make()),
-                link(make(), AA=Dictionary(E=make(), PO=make())), annotation("Screen", A=make()),
+                link(make()),
+                link(harmless),
+                link(deeper),
+                field,
+                link(make(), PA=make()),
+                link(make(), AA=Dictionary(E=make(), PO=make())),
+                annotation("Screen", A=make()),
                 annotation("Text", F=2, A=make(), Popup=annotation("Popup", A=make())),
             )
         ]
-    )  # fmt: skip
+    )
     pdf.Root.AcroForm = Dictionary(Fields=Array([page.Annots[3]]), CO=Array([page.Annots[3]]))
     pdf.Root.Outlines = pdf.make_indirect(
         Dictionary(Type=Name.Outlines, First=pdf.make_indirect(Dictionary(Title="x", A=make())))
@@ -191,9 +212,15 @@ def test_nothing_is_carried_along(tmp_path: Path) -> None:
         [annotation(kind, FS=file, X=payload, Contents=String(MARK)) for kind in kinds]
     )
     form = pdf.make_stream(
-        b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Ref=Dictionary(F=file),
-        OPI=Dictionary(X=payload), PieceInfo=Dictionary(X=payload), AF=Array([file]),
-    )  # fmt: skip
+        b"",
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 9, 9]),
+        Ref=Dictionary(F=file),
+        OPI=Dictionary(X=payload),
+        PieceInfo=Dictionary(X=payload),
+        AF=Array([file]),
+    )
     printed = pdf.make_stream(MARK.encode(), Type=Name.XObject, Subtype=Name.PS)
     page.Resources.XObject = Dictionary(R=form, P=printed)
     page.contents_add(b"/R Do /P Do")
@@ -222,6 +249,7 @@ def test_plain_links_stay_where_they_are_and_lead_where_they_led(tmp_path: Path)
             written or given for given, written in addresses.items()
         ]
         assert [one.A.D[0].objgen for one in found[3:]] == [
-            kept.pages[1].obj.objgen, kept.pages[0].obj.objgen,
-        ]  # fmt: skip
+            kept.pages[1].obj.objgen,
+            kept.pages[0].obj.objgen,
+        ]
         assert [float(number) for number in found[0].Rect] == [70, 700, 200, 720]

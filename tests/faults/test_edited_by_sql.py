@@ -24,12 +24,19 @@ from tests.visiting import GOOD, make_hashing_quick, visiting
 
 __all__ = ["book", "made_office", "office"]  # the fixtures
 CLEARED = Person(
-    "cleared", "ผู้ผ่าน", frozenset({Role.GROUP_OFFICER}), frozenset({"plan"}), Secrecy.TOP_SECRET,
+    "cleared",
+    "ผู้ผ่าน",
+    frozenset({Role.GROUP_OFFICER}),
+    frozenset({"plan"}),
+    Secrecy.TOP_SECRET,
     must_change_password=False,
-)  # fmt: skip
+)
 EDITS = (
-    ("people", "UPDATE people SET password_hash = (SELECT password_hash FROM people WHERE "
-     "name = 'auditor') WHERE name = 'administrator'"),
+    (
+        "people",
+        "UPDATE people SET password_hash = (SELECT password_hash FROM people WHERE "
+        "name = 'auditor') WHERE name = 'administrator'",
+    ),
     ("people", "UPDATE people SET roles = '[\"administrator\"]' WHERE name = 'auditor'"),
     ("people", "UPDATE people SET clearance = 'ลับที่สุด' WHERE name = 'group_officer'"),
     ("people", "DELETE FROM people WHERE name = 'auditor'"),
@@ -38,7 +45,7 @@ EDITS = (
     ("grants", "UPDATE grants SET reason = 'another'"),
     ("denials", "UPDATE denials SET ended_at = NULL"),
     ("letters", "UPDATE letters SET reason_thai = 'ดี' WHERE state = 'quarantined'"),
-)  # fmt: skip
+)
 
 
 def fill(book: Book) -> None:

@@ -48,9 +48,12 @@ def served(office: Office) -> Office:
         (office.root / "inbox" / "none.pdf").write_text("no pdf, but long enough to be looked at")
         ticks = iter(range(1000))
         intake = Intake(
-            office, book, Archive(office.archive), identity="test",
+            office,
+            book,
+            Archive(office.archive),
+            identity="test",
             clock=lambda: NOW.replace(second=next(ticks) % 60),
-        )  # fmt: skip
+        )
         for _ in range(6):
             intake.sweep()
         counts = book.letters.count_states(PROGRAM)
@@ -75,9 +78,10 @@ def wrong(office: Office) -> list[str]:
     finder = Finder(office.search_index, office.settings.search.engine, {})
     with open_book(office, only_looks=True) as book:
         found = [
-            one.what for one in find_disagreements(office, book, finder, lambda _: None)
+            one.what
+            for one in find_disagreements(office, book, finder, lambda _: None)
             if one.where in ("place", "folders", "book")
-        ]  # fmt: skip
+        ]
     finder.close()
     return found
 

@@ -36,8 +36,12 @@ def test_what_was_there_is_found_and_the_batch_works_later(tmp_path: Path, engin
     rebuild(tmp_path, engine, OFFICE).close()
     done = subprocess.run(
         [sys.executable, "-c", WRITE_WITHOUT_ROOM, str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.stdout.strip() == "refused 73", done.stderr[-2000:]
     index = open_index(tmp_path)
     assert index.count() == len(OFFICE)

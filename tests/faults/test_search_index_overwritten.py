@@ -26,9 +26,10 @@ def files_of(office: Office) -> list[Path]:
     """Return what holds the letters: not the small files that name the others."""
     active = office.search_index / (office.search_index / "active").read_text("utf-8")
     return sorted(
-        one for one in active.iterdir()
+        one
+        for one in active.iterdir()
         if one.suffix in (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".seg")
-    )  # fmt: skip
+    )
 
 
 def overwrite(path: Path, draw: random.Random) -> None:

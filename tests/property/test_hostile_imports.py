@@ -19,9 +19,26 @@ from pipeline.importing.listed_letter import read_rows
 from pipeline.importing.profiles import profile_for
 
 TAGS = st.sampled_from(
-    ["<table>", "</table>", "<tr>", "<td colspan=99>", "<td>", "</td>", "<th>ที่", "<th>เรื่อง", "<!--", "-->",
-     "<![CDATA[", "&#0;", "&#xD800;", "<a href='//x/../y.pdf'>", "<script>", "</script>", "<td colspan=๙>"]
-)  # fmt: skip
+    [
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td colspan=99>",
+        "<td>",
+        "</td>",
+        "<th>ที่",
+        "<th>เรื่อง",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "&#0;",
+        "&#xD800;",
+        "<a href='//x/../y.pdf'>",
+        "<script>",
+        "</script>",
+        "<td colspan=๙>",
+    ]
+)
 HTML = st.lists(st.one_of(TAGS, st.text(max_size=8)), max_size=60).map("".join)
 FEW = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -16,8 +16,24 @@ from tests.searching import OFFICE, TODAY, letter
 DEPENDENT = set("ัิีึืฺุู็่้๊๋์ํ๎")
 LEADING = {chr(code) for code in range(ord(LEADING_VOWEL[0]), ord(LEADING_VOWEL[-1]) + 1)}
 SIGNS = 'กขคงจชดตนบปมรลวสหอะาำิีึุูเแโไใ่้์ๆฯ๐๑๙059/.-–"“:| \n()OR'
-PIECES = ("ประชุม", "งบประมาณ", "น้ำ", "เรื่อง:", "จาก:", "ลงวันที่:", "ที่:", "กลุ่ม:", "OR", "ศธ ๐๔๐๐๑/ว ๑๒๓",
-          "15 ม.ค. 2569", "ปี 2568", "-", '"', "เดือนที่แล้ว", "x" * 500)  # fmt: skip
+PIECES = (
+    "ประชุม",
+    "งบประมาณ",
+    "น้ำ",
+    "เรื่อง:",
+    "จาก:",
+    "ลงวันที่:",
+    "ที่:",
+    "กลุ่ม:",
+    "OR",
+    "ศธ ๐๔๐๐๑/ว ๑๒๓",
+    "15 ม.ค. 2569",
+    "ปี 2568",
+    "-",
+    '"',
+    "เดือนที่แล้ว",
+    "x" * 500,
+)
 typed_texts = st.one_of(st.text(), st.text(SIGNS), st.lists(st.sampled_from(PIECES)).map(" ".join))
 thai_texts = st.text(SIGNS, max_size=300)
 

@@ -95,10 +95,16 @@ def test_a_webhook_is_told_with_a_signature_that_can_be_checked(
     run(one)
     assert [told["event"] for told in world.told] == ["letter.registered", "letter.routed"]
     assert world.told[1]["letter"] == {
-        "register_number": "1/2569", "restricted": False, "number": "ศธ 04001/ว 123",
-        "date": "2026-01-05", "sender": "สำนักงานสมมติ", "subject": "ใหม่", "urgency": "ด่วน",
-        "group": "plan", "revision": 3,
-    }  # fmt: skip
+        "register_number": "1/2569",
+        "restricted": False,
+        "number": "ศธ 04001/ว 123",
+        "date": "2026-01-05",
+        "sender": "สำนักงานสมมติ",
+        "subject": "ใหม่",
+        "urgency": "ด่วน",
+        "group": "plan",
+        "revision": 3,
+    }
     url, body, headers = world.posted[0]
     assert url == HOOK.url
     seconds, signature = (

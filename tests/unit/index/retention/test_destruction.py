@@ -156,9 +156,7 @@ def test_a_shared_file_stays_until_the_last_letter_goes(bench: Bench) -> None:
 def test_the_copy_of_a_sent_letter_stays_with_its_searchable_pdf(bench: Bench) -> None:
     file, book = bench.book.letters.file_of(CLERK, 3), bench.book
     send_one(book)
-    book.sent.attach(
-        CLERK, 1, sha256=file.sha256, name="a", media_type=PDF, size_bytes=1, now=NOW
-    )  # fmt: skip
+    book.sent.attach(CLERK, 1, sha256=file.sha256, name="a", media_type=PDF, size_bytes=1, now=NOW)
     job = book.sent_copies.take("w", 60, NOW)
     assert job is not None
     assert file.searchable_sha256 is not None

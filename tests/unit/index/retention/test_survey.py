@@ -68,8 +68,15 @@ def test_narrowing_to_what_is_due_leaves_out_nothing_that_is(
     for row in due:
         by_class[row.letter.facts.retention_class] += 1
     assert by_class == {
-        "R10": 1, "R05": 4, "R01": 6, "RF": 2, "RSUP": 6, "RPERM": 0, "RLAW": 0, "RSEC": 0,
-    }  # fmt: skip
+        "R10": 1,
+        "R05": 4,
+        "R01": 6,
+        "RF": 2,
+        "RSUP": 6,
+        "RPERM": 0,
+        "RLAW": 0,
+        "RSEC": 0,
+    }
 
 
 def test_a_row_shows_what_the_records_officer_needs(book: Book, retention: Retention) -> None:

@@ -147,9 +147,15 @@ def test_three_years(played: Played) -> None:
 def first_year(played: Played) -> None:
     """Dissent, a borrowed letter, delegation missing, a late answer; one letter goes."""
     assert played.due() == {
-        "a": True, "b": True, "copy": True, "routine": True, "money": True, "audited": True,
-        "circular": True, "held": False,
-    }  # fmt: skip
+        "a": True,
+        "b": True,
+        "copy": True,
+        "routine": True,
+        "money": True,
+        "audited": True,
+        "circular": True,
+        "held": False,
+    }
     for name, clause, says in (
         ("history", "ข้อ 57.3", "permanent"),
         ("court", "ข้อ 57.2", "other_law"),
@@ -227,9 +233,13 @@ def judge_with_dissent(played: Played, batch: Batch) -> None:
     after = played.record(batch, *last)
     verdicts = {name: after.verdict(played.letters[name]) for name in said}
     assert {name: one.verdict for name, one in verdicts.items() if one} == {
-        "a": Verdict.DESTROY, "b": Verdict.DESTROY, "copy": Verdict.DESTROY,
-        "routine": Verdict.KEEP_UNTIL, "audited": Verdict.DESTROY, "circular": Verdict.DESTROY,
-    }  # fmt: skip
+        "a": Verdict.DESTROY,
+        "b": Verdict.DESTROY,
+        "copy": Verdict.DESTROY,
+        "routine": Verdict.KEEP_UNTIL,
+        "audited": Verdict.DESTROY,
+        "circular": Verdict.DESTROY,
+    }
     assert set(after.dissent(played.letters["a"])) == {CHAI.person}
     assert set(after.dissent(played.letters["copy"])) == {ANAN.person, BUSBA.person}
     assert played.next(batch).code == "report"
@@ -283,8 +293,12 @@ def second_year(played: Played) -> None:
     """What was kept longer stays away; the archives refuse everything; nothing goes."""
     played.now = on(2039, 1, 10)
     assert played.due() == {
-        "money": False, "circular": True, "leap": True, "held": False, "audited": False,
-    }  # fmt: skip
+        "money": False,
+        "circular": True,
+        "leap": True,
+        "held": False,
+        "audited": False,
+    }
     (overdue,) = played.retention.loans.overdue(KEEPER, played.now.date())
     assert overdue.letter_id == played.letters["money"]
     refused("ข้อ 68.1", "hold_borrowed", lambda: played.propose("money"))
@@ -350,8 +364,12 @@ def third_year(played: Played) -> None:
     played.now = on(2041, 1, 5)
     papers_gone = {"money": True, "held": True}  # their electronic copies are still there
     assert played.due() == {
-        "b": True, "routine": True, "later": False, "audited": False, **papers_gone
-    }  # fmt: skip
+        "b": True,
+        "routine": True,
+        "later": False,
+        "audited": False,
+        **papers_gone,
+    }
     free = DueFilter(Which.ELECTRONIC)
     rows = played.retention.due_list.page(KEEPER, played.now.date(), free, limit=9)
     assert [row.letter.facts.letter_id for row in rows] == sorted(played.ids("money held"))

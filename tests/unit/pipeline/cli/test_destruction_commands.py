@@ -107,8 +107,9 @@ def test_looking_changes_nothing_and_says_what_would_go(indexed: Office, say: Sa
         ("1/2569", True)
     ]
     assert (told["first_day"], told["refusal"]) == ("2038-03-08", None)
-    code, _, err = say("retention", "destroy", "--batch", "2581-1", "--by", "พิมพ์ใจ", "--yes",
-                       *BURNT[2:])  # fmt: skip
+    code, _, err = say(
+        "retention", "destroy", "--batch", "2581-1", "--by", "พิมพ์ใจ", "--yes", *BURNT[2:]
+    )
     assert (code, "ข้อ 68.5" in err) == (62, True)
     assert in_index(indexed) == [1, 2]
 
@@ -122,8 +123,9 @@ def test_beside_a_server_its_indexer_is_waited_for_and_then_the_rest_is_resumed(
         code, _, err = say(*line)
     assert (code, "search index" in err) == (66, True)
     assert say("check")[0] == 9
-    code, out, err = say("retention", "destroy", "--batch", "2581-1", "--resume", "--yes",
-                         "--by", EXECUTOR.name)  # fmt: skip
+    code, out, err = say(
+        "retention", "destroy", "--batch", "2581-1", "--resume", "--yes", "--by", EXECUTOR.name
+    )
     assert (code, "ท 2581-1" in out) == (0, True), err
     assert say("check")[0] == 0
 
@@ -190,8 +192,19 @@ def test_a_confirmed_row_of_the_law_is_shown_as_checked_from_then_on(
 
 def test_a_letter_is_stored_lent_and_returned(indexed: Office, say: Say) -> None:
     assert say("retention", "store", "2/2569", "--file-code", "กค-๑๒", "--box", "๓")[0] == 0
-    line = ("retention", "lend", "2/2569", "--to", "วิชัย", "--unit", "กลุ่มแผน",
-            "--permitted-by", "หัวหน้า", "--due", "2038-04-01")  # fmt: skip
+    line = (
+        "retention",
+        "lend",
+        "2/2569",
+        "--to",
+        "วิชัย",
+        "--unit",
+        "กลุ่มแผน",
+        "--permitted-by",
+        "หัวหน้า",
+        "--due",
+        "2038-04-01",
+    )
     assert say(*line)[0] == 0
     assert say(*line)[0] == 62
     assert say("retention", "return", "2/2569")[0] == 0

@@ -71,8 +71,13 @@ def test_the_letter_to_the_archives_and_the_joint_note_say_what_was_done() -> No
         assert said in letter, said
     note = made("joint-note")
     assert [one.role for one in note.signatures] == [
-        "ประธานกรรมการ", "กรรมการ", "กรรมการ", "ผู้ทำลาย", "พยาน", "พยาน",
-    ]  # fmt: skip
+        "ประธานกรรมการ",
+        "กรรมการ",
+        "กรรมการ",
+        "ผู้ทำลาย",
+        "พยาน",
+        "พยาน",
+    ]
     shown = text_of(note)
     for said in ("บดย่อย", "ห้องเก็บเอกสาร", "๑๔ มีนาคม ๒๕๖๙", "วธ ๐๔๐๔/๑"):
         assert said in shown, said

@@ -291,9 +291,15 @@ def test_the_command_plans_takes_in_and_adds_nothing_the_second_time(
 ) -> None:
     (tmp_path / "list.csv").write_bytes(LIST.encode("cp874"))
     asked = [
-        str(download), "--list", str(tmp_path / "list.csv"), "--profile", "AMSS++",
-        "--office", str(office.root), "--json",
-    ]  # fmt: skip
+        str(download),
+        "--list",
+        str(tmp_path / "list.csv"),
+        "--profile",
+        "AMSS++",
+        "--office",
+        str(office.root),
+        "--json",
+    ]
 
     def run(*more: str) -> dict[str, object]:
         ran = CliRunner().invoke(command, [*asked, *more], catch_exceptions=False)

@@ -76,8 +76,16 @@ def test_a_workbook_is_read_below_its_title_with_real_dates() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"   ", b"hello", b"PK\x03\x04broken", b"<table><tr><td>x</table>", b"a,b\n1,2\n", b"\xff\xfe"],
-)  # fmt: skip
+    [
+        b"",
+        b"   ",
+        b"hello",
+        b"PK\x03\x04broken",
+        b"<table><tr><td>x</table>",
+        b"a,b\n1,2\n",
+        b"\xff\xfe",
+    ],
+)
 def test_what_is_no_list_is_refused_with_advice(data: bytes) -> None:
     with pytest.raises(ListRefusedError, match="export the list again"):
         read_list("x", data)

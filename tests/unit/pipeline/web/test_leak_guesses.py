@@ -10,16 +10,22 @@ from tests import walking
 from tests.leaking import CLERK, GRANTED, OFFICER, REGISTRAR, World
 
 GUESSED = (
-    "/search?q={}", "/search?sender={}", "/search/print?q={}", "/search/complete?q={}",
-    "/search/complete?sender={}", "/sent?q={}", "/api/search?q={}", "/api/letters?q={}",
-    "/retention/store?find={}", "/forms/found.xlsx?q={}", "/forms/20.xlsx?place={}",
-)  # fmt: skip
+    "/search?q={}",
+    "/search?sender={}",
+    "/search/print?q={}",
+    "/search/complete?q={}",
+    "/search/complete?sender={}",
+    "/sent?q={}",
+    "/api/search?q={}",
+    "/api/letters?q={}",
+    "/retention/store?find={}",
+    "/forms/found.xlsx?q={}",
+    "/forms/20.xlsx?place={}",
+)
 
 
 OWN_LISTS = ("/sent", "/api/letters", "/retention", "/forms/20")
-GUESSED_WAYS = (
-    "marked", "doubtful", "set later", "further copy", "sent secret", "sent, set later"
-)  # fmt: skip
+GUESSED_WAYS = ("marked", "doubtful", "set later", "further copy", "sent secret", "sent, set later")
 
 
 @pytest.mark.parametrize("name", [CLERK, OFFICER, "cleared", "granted", "everything", REGISTRAR])

@@ -104,11 +104,20 @@ def test_no_command_at_this_machine_tells_of_it(world: World) -> None:
     office = str(world.made.office.root)
     numbers = [str(one.register_number) for one in world.made.received.values()]
     asked = [
-        ("status",), ("status", "--json"), ("check",), ("rules", "test"),
-        *(("search", word, *as_json) for word in ("เงิน", "kanari", "ข้อความ") for as_json in ((), ("--json",))),
+        ("status",),
+        ("status", "--json"),
+        ("check",),
+        ("rules", "test"),
+        *(
+            ("search", word, *as_json)
+            for word in ("เงิน", "kanari", "ข้อความ")
+            for as_json in ((), ("--json",))
+        ),
         *(("show", number, *as_json) for number in numbers for as_json in ((), ("--json",))),
-        ("retention", "due"), ("retention", "due", "--json"), ("people", "list"),
-    ]  # fmt: skip
+        ("retention", "due"),
+        ("retention", "due", "--json"),
+        ("people", "list"),
+    ]
     said = ""
     for arguments in asked:
         ran = CliRunner().invoke(cli, [*arguments, "--office", office])
@@ -159,9 +168,18 @@ def test_lists_and_counts_are_as_if_there_were_no_secret_letters(
 
 
 LIVELY = (
-    "/sent/new", "/people", "/openapi.json", "/login",
-    "/retention/batches", "/calendar", "/dashboard/due", "/forms", "/healthz", "/metrics", "/machine",
-)  # fmt: skip
+    "/sent/new",
+    "/people",
+    "/openapi.json",
+    "/login",
+    "/retention/batches",
+    "/calendar",
+    "/dashboard/due",
+    "/forms",
+    "/healthz",
+    "/metrics",
+    "/machine",
+)
 """What tells how the machine is, to the second; pages with a key of their own in each answer; and those that
 tell of a destruction batch: it was made when its letter was an ordinary one, and stands until it is looked at
 again, the letter not shown."""

@@ -67,9 +67,10 @@ def test_the_urgent_come_first_then_those_with_a_deadline(book: Book) -> None:
     assert listed(book, NEW) == [urgent, third, first, second]
     lines = book.groups.page(OFFICER, "plan", NEW).lines
     assert lines[1].deadline == Deadline(date(2026, 1, 20), "รายงาน", OFFICER.name)
-    assert [line.letter.letter_id for line in book.groups.page(
-        OFFICER, "plan", NEW, limit=2, offset=1
-    ).lines] == [third, first]  # fmt: skip
+    assert [
+        line.letter.letter_id
+        for line in book.groups.page(OFFICER, "plan", NEW, limit=2, offset=1).lines
+    ] == [third, first]
 
 
 def test_only_the_group_and_who_keeps_the_register_see_its_list(book: Book) -> None:
@@ -134,8 +135,10 @@ def test_a_deadline_is_set_changed_and_taken_away_with_its_audit_line(book: Book
         book.groups.set_deadline(OFFICER, letter, day, now=NOW)
     assert book.groups.deadline_of(OFFICER, letter) is None
     assert [one.action for one in book.audit.entries() if one.letter_id == letter][-3:] == [
-        "deadline_set", "deadline_set", "deadline_removed",
-    ]  # fmt: skip
+        "deadline_set",
+        "deadline_set",
+        "deadline_removed",
+    ]
     with pytest.raises(NoSuchRecordError):
         book.groups.set_deadline(STRANGER, letter, None, now=NOW)
     with pytest.raises(NoSuchRecordError):

@@ -277,6 +277,12 @@ def test_nothing_is_offered_after_a_split(book: Book) -> None:
     assert book.desk.last_change(CLERK, since=NOW) is not None
     with book._database.writing() as session:  # a split, join or telling apart leaves such a line
         append_entry(
-            session, 1, at=NOW + timedelta(minutes=1), who=CLERK.name, action="split", letter_id=2, details={}
-        )  # fmt: skip
+            session,
+            1,
+            at=NOW + timedelta(minutes=1),
+            who=CLERK.name,
+            action="split",
+            letter_id=2,
+            details={},
+        )
     assert book.desk.last_change(CLERK, since=NOW) is None

@@ -45,9 +45,14 @@ def logins(people: People) -> Logins:
 
 
 def enter(
-    logins: Logins, password: str = GOOD, *, name: str = "malee", seconds: float = 0,
-    address: str = "10.0.0.1", previous: str = "",
-) -> str:  # fmt: skip
+    logins: Logins,
+    password: str = GOOD,
+    *,
+    name: str = "malee",
+    seconds: float = 0,
+    address: str = "10.0.0.1",
+    previous: str = "",
+) -> str:
     now = NOW + timedelta(seconds=seconds)
     return logins.log_in(name, password, address=address, now=now, limits=LIMITS, previous=previous)
 

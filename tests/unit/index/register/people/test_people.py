@@ -171,8 +171,9 @@ def test_every_change_stands_in_the_trail_and_no_password_or_token_does(
     key = people.create_token(CLERK.looking(), "key", CLERK.roles, now=NOW)
     third = people.reset_password("malee", who="chief", now=NOW)
     logins.change_password("malee", third, GOOD, address="::1", now=NOW)
-    logins.log_out(logins.log_in("malee", GOOD, address="::1", now=NOW, limits=limits),
-                   address="::1", now=NOW)  # fmt: skip
+    logins.log_out(
+        logins.log_in("malee", GOOD, address="::1", now=NOW, limits=limits), address="::1", now=NOW
+    )
     people.disable("malee", who="chief", now=NOW)
     entries = book.audit.entries()
     assert [(one.who, one.action) for one in entries] == [

@@ -30,7 +30,10 @@ def reading(
 @pytest.mark.parametrize(
     ("other", "one_letter"),
     [
-        (reading(text=TEXT.replace("ครู", "คร").replace("คณิต", "คฌิต")), True),  # read a little differently
+        (
+            reading(text=TEXT.replace("ครู", "คร").replace("คณิต", "คฌิต")),
+            True,
+        ),  # read a little differently
         (reading("ศธ04001/ว128"), True),  # a figure misread
         (reading(""), True),  # the number by hand, not read
         (reading("", None), True),
@@ -44,7 +47,7 @@ def reading(
         (reading(text="", look=OTHER_LOOK), False),
         (reading(text=OTHER, look=SAME_LOOK), False),  # what is written speaks against the picture
     ],
-)  # fmt: skip
+)
 def test_what_decides(other: Reading, one_letter: bool) -> None:
     assert are_one_letter(reading(look=LOOK), other) is one_letter
     assert are_one_letter(other, reading(look=LOOK)) is one_letter

@@ -175,8 +175,10 @@ def test_a_pair_is_shown_only_to_who_may_open_both(book: Book) -> None:
     second = bring(book, 2, make_filing(group="plan"))
     third = bring(book, 3, make_filing(sender="x", group="hr"))
     assert {(one.first.letter_id, one.second_id) for one in book.same_letters.open(REGISTRAR)} == {
-        (1, 2), (1, 3), (2, 3),
-    }  # fmt: skip
+        (1, 2),
+        (1, 3),
+        (2, 3),
+    }
     assert [one.first.letter_id for one in book.same_letters.open(CLERK)] == [second.letter_id]
     assert book.same_letters.open(OFFICER) == ()
     assert book.same_letters.of_letter(OFFICER, second.letter_id) == ()
@@ -311,11 +313,15 @@ STRANGER = "ขอเชิญส่งนักเรียนเข้าแ�
         ([BODY], [BODY, STRANGER], False),  # another letter behind it
         ([BODY], [STRANGER, BODY], False),  # another letter before it
         ([BODY], [BODY, BODY], False),  # two copies, or one letter whose like differs by a figure
-        ([BODY], [BODY, ""], False),  # a page that could not be read: a picture, another letter upside down
+        (
+            [BODY],
+            [BODY, ""],
+            False,
+        ),  # a page that could not be read: a picture, another letter upside down
         ([BODY, ""], [BODY, ""], True),
         ([BODY], [ANNEX], False),
     ],
-)  # fmt: skip
+)
 def test_a_scan_is_held_back_only_when_the_letter_explains_every_page_of_it(
     book: Book, first: list[str], second: list[str], held: bool
 ) -> None:

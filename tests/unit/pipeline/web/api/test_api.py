@@ -88,13 +88,21 @@ def operations(program: Program) -> list[tuple[str, str, Mapping[str, Any]]]:
 def test_the_description_is_open_to_all_and_names_every_address(program: Program) -> None:
     described = {(method, path) for method, path, _ in operations(program.as_(None))}
     for expected in (
-        ("GET", "/api/letters"), ("GET", "/api/letters/1/2569"), ("GET", "/api/letters/1/2569/text"),
-        ("GET", "/api/letters/1/2569/file"), ("GET", "/api/letters/1/2569/original"),
-        ("POST", "/api/letters"), ("PATCH", "/api/letters/1/2569"), ("GET", "/api/search"),
-        ("POST", "/api/letters/1/2569/route"), ("POST", "/api/letters/1/2569/done"),
-        ("POST", "/api/letters/1/2569/return"), ("GET", "/api/groups"), ("GET", "/api/counts"),
+        ("GET", "/api/letters"),
+        ("GET", "/api/letters/1/2569"),
+        ("GET", "/api/letters/1/2569/text"),
+        ("GET", "/api/letters/1/2569/file"),
+        ("GET", "/api/letters/1/2569/original"),
+        ("POST", "/api/letters"),
+        ("PATCH", "/api/letters/1/2569"),
+        ("GET", "/api/search"),
+        ("POST", "/api/letters/1/2569/route"),
+        ("POST", "/api/letters/1/2569/done"),
+        ("POST", "/api/letters/1/2569/return"),
+        ("GET", "/api/groups"),
+        ("GET", "/api/counts"),
         ("GET", "/api/status"),
-    ):  # fmt: skip
+    ):
         assert expected in described
     assert all(path.startswith("/api/") for _, path in described)
 
@@ -133,8 +141,10 @@ def test_a_list_tells_of_a_secret_letter_its_number_and_of_other_groups_nothing(
     file_one(book, 3, make_filing(group="hr", subject="คน"))
     rows = program.get("/api/letters").json()["letters"]
     assert [(one["register_number"], one["restricted"]) for one in rows] == [
-        ("3/2569", False), ("2/2569", False), ("1/2569", True),
-    ]  # fmt: skip
+        ("3/2569", False),
+        ("2/2569", False),
+        ("1/2569", True),
+    ]
     assert rows[2]["subject"] == "(หนังสือลับ)"
     assert rows[2]["number"] == ""
     seen = program.as_(OFFICER).get("/api/letters").json()
@@ -155,9 +165,13 @@ def test_the_list_is_walked_by_cursor_and_narrowed(program: Program, book: Book)
     assert numbers == [f"{running}/2569" for running in (5, 4, 3, 2, 1)]
     assert cursor is None
     for narrowed, count in (
-        ("group=plan", 2), ("q=ที่ 3.", 1), ("from=2026-01-15&to=2026-01-15", 8),
-        ("from=2150-01-16", 0), ("to=2026-01-14", 0), ("state=needs_review", 0),
-    ):  # fmt: skip
+        ("group=plan", 2),
+        ("q=ที่ 3.", 1),
+        ("from=2026-01-15&to=2026-01-15", 8),
+        ("from=2150-01-16", 0),
+        ("to=2026-01-14", 0),
+        ("state=needs_review", 0),
+    ):
         assert program.get(f"/api/letters?{narrowed}").json()["total"] == count, narrowed
 
 

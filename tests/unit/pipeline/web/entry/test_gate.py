@@ -163,9 +163,22 @@ def test_a_foreign_host_name_gets_no_log_in_page(browser: Browser, host: str) ->
 
 @pytest.mark.parametrize(
     "address",
-    ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "javascript:alert(1)",
-     "/\t/evil.example", "\\\\evil", "/login", "/logout", "///evil.example", "/ก", "/a\r\nx: y"],
-)  # fmt: skip
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "evil",
+        "",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\\\\evil",
+        "/login",
+        "/logout",
+        "///evil.example",
+        "/ก",
+        "/a\r\nx: y",
+    ],
+)
 def test_an_address_elsewhere_leads_home(address: str) -> None:
     assert local_path(address) == "/"
 
@@ -290,9 +303,7 @@ def opens(browser: Browser, running: int) -> bool:
     return status == 503
 
 
-WHOLE_REGISTER = {
-    Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.SECRET_REGISTRAR, Role.AUDITOR
-}  # fmt: skip
+WHOLE_REGISTER = {Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.SECRET_REGISTRAR, Role.AUDITOR}
 
 
 @pytest.mark.parametrize("role", Role)

@@ -48,9 +48,13 @@ def test_a_person_is_added_and_logs_in_with_the_password_shown_once(
     administrator: Browser, book: Book
 ) -> None:
     answer = administrator.post(
-        "/people", name="Malee", shown_name="มาลี <b>", role=["group_head", "registry_clerk"],
-        group=["plan", "hr"], clearance="ลับ",
-    )  # fmt: skip
+        "/people",
+        name="Malee",
+        shown_name="มาลี <b>",
+        role=["group_head", "registry_clerk"],
+        group=["plan", "hr"],
+        clearance="ลับ",
+    )
     password = once_shown(answer.text)
     assert "มาลี &lt;b&gt;" in answer.text
     assert answer.headers["cache-control"] == "no-store"

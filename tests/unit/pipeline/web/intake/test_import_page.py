@@ -81,8 +81,14 @@ def test_look_choose_columns_confirm_and_follow(
         assert secret not in first.text
     assert waiting(office) == []
     key = key_in(first)
-    chosen = {"profile": "AMSS++", "column-number": "ที่", "column-sender": "หน่วย",
-              "column-subject": "เรื่อง", "column-file": "ไฟล์", "column-secrecy": "ชั้นความลับ"}  # fmt: skip
+    chosen = {
+        "profile": "AMSS++",
+        "column-number": "ที่",
+        "column-sender": "หน่วย",
+        "column-subject": "เรื่อง",
+        "column-file": "ไฟล์",
+        "column-secrecy": "ชั้นความลับ",
+    }
     assert "สพฐ." in post(program, f"/import/{key}/look", data=chosen).text
     done = post(program, f"/import/{key}/confirm", data=chosen)
     assert done.status_code == 303

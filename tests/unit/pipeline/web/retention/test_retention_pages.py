@@ -124,10 +124,20 @@ def test_every_page_is_for_its_people_and_holds_nothing_secret_or_hostile(
 def test_only_who_takes_a_step_may_take_it(visit: Visit, letters: Book) -> None:
     one = "/retention/letters/1/2569"
     for address in (
-        "/retention/batches", "/retention/open", "/retention/store", "/retention/transfer", f"{BATCH}/appoint",
-        f"{BATCH}/send", f"{BATCH}/answer", f"{BATCH}/withdraw", f"{one}/clock", f"{one}/class",
-        f"{one}/hold", f"{one}/loan", f"{one}/place",
-    ):  # fmt: skip
+        "/retention/batches",
+        "/retention/open",
+        "/retention/store",
+        "/retention/transfer",
+        f"{BATCH}/appoint",
+        f"{BATCH}/send",
+        f"{BATCH}/answer",
+        f"{BATCH}/withdraw",
+        f"{one}/clock",
+        f"{one}/class",
+        f"{one}/hold",
+        f"{one}/loan",
+        f"{one}/place",
+    ):
         for viewer in (AUDITOR, MEMBER, HEAD, CLERK):
             assert visit.post(address, viewer).status_code == 403, (address, viewer.name)
     assert visit.post(f"{BATCH}/decide", KEEPER).status_code == 403
@@ -294,8 +304,10 @@ def test_many_letters_are_closed_at_once_and_those_that_cannot_be_say_why(
     with book._database.writing() as session:  # done by a program that noted no day of finishing
         session.get_one(LetterRow, 1).step = Step.DONE
         session.add(
-            MovementRow(letter_id=1, step="done", group_code="admin", officer="", note="", who="x", at=NOW)
-        )  # fmt: skip
+            MovementRow(
+                letter_id=1, step="done", group_code="admin", officer="", note="", who="x", at=NOW
+            )
+        )
     page = visit.get("/retention/open").text
     assert "<script>alert" not in page
     assert "๑๕ ม.ค. ๒๕๖๙" in page

@@ -92,9 +92,14 @@ def test_the_registrar_takes_a_batch_of_secret_letters_to_its_certificate(
     go_to_the_archives(desk)
     desk.viewer = ASSISTANT
     said: dict[str, str | list[str]] = {
-        "witness": "พยาน", "paper": "destroyed", "method": "เผา", "place": "ลานหลังสำนักงาน",
-        "paper_on": "2038-03-14", "backups_gone": "2038-09-30", "electronic_order": "คำสั่งที่ ๙",
-    }  # fmt: skip
+        "witness": "พยาน",
+        "paper": "destroyed",
+        "method": "เผา",
+        "place": "ลานหลังสำนักงาน",
+        "paper_on": "2038-03-14",
+        "backups_gone": "2038-09-30",
+        "electronic_order": "คำสั่งที่ ๙",
+    }
     refused = desk.post(f"{BATCH}/execution", again="2581-1", **said)
     assert (refused.status_code, "อีกครั้ง" in refused.text) == (409, True)
     assert desk.post(f"{BATCH}/execution", again="S2581-1", **said).status_code == 303

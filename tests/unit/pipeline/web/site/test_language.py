@@ -98,14 +98,18 @@ def fill(book: Book) -> set[str]:
         (
             make_filing(number="MOE 1/2", subject="Budget", sender="Ministry", text="Money"),
             make_filing(
-                number="MOE 3/4", subject="Meeting", sender="School", group="plan",
-                urgency=Urgency.MOST_URGENT, review=(DOUBT,),
+                number="MOE 3/4",
+                subject="Meeting",
+                sender="School",
+                group="plan",
+                urgency=Urgency.MOST_URGENT,
+                review=(DOUBT,),
             ),
             make_filing(
                 number="MOE 5/6", subject="Old matter", sender="Bank", written=date(2010, 1, 5)
             ),
         )
-    ):  # fmt: skip
+    ):
         file_one(book, key, filing, now=long_ago if key == 2 else NOW)
     send_one(book, make_draft(subject="Report", recipient="Every school"))
     return {"ผู้อำนวยการ", "๕ มกราคม ๒๕๖๙", "ประชุม", "มาลี", "ศธ"}
