@@ -73,8 +73,7 @@ def test_the_quarantine_is_looked_into_and_worked_to_nothing(page: Page, screen:
     assert saved.value.path().read_bytes() == drawn()
     assert page.evaluate(FAINT) == []
     leaflet.locator("summary").click()
-    leaflet.evaluate("one => one.scrollIntoView()")  # the folder above it is this test's
-    take_picture(page, "quarantine.png")
+    take_picture(leaflet, "quarantine.png")
     leaflet.get_by_role("button", name="คัดออก").click()
     expect(files).to_have_count(2)  # not without a reason
     leaflet.get_by_label("ไม่ใช่หนังสือราชการ").check()

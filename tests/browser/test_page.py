@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from pipeline.demo.letters import LETTERS
 from tests import screens
@@ -92,7 +92,7 @@ def watched(
         yield page
 
 
-def take_picture(page: Page, name: str) -> None:
+def take_picture(page: Page | Locator, name: str) -> None:
     folder = os.environ.get("SARABAN_PICTURES")
     if folder:
         shot = Image.open(io.BytesIO(page.screenshot()))
