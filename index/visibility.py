@@ -102,13 +102,23 @@ def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
     granted = letter.letter_id in viewer.granted
     suspected = SECRECY_FIELD in letter.review
     if not (letter.is_secret or suspected):
-        own = bool(viewer.own_groups & {letter.group, *letter.copies})
+        own = bool(viewer.own_groups & groups_having(letter))
         return Sight.FULL if viewer.keeps_register or own or granted else Sight.NOTHING
     cleared = clearance_rank(viewer) >= SECRECY_RANK[Secrecy(letter.secrecy)]
     may_open = viewer.is_registrar or (granted and cleared and not suspected)
     if may_open and letter.letter_id not in viewer.denied:
         return Sight.FULL
     return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
+
+
+def groups_having(letter: RegisteredLetter) -> frozenset[str]:
+    """Return the groups that a letter was given to: none before a person handed it on.
+
+    What the program proposes is the registry's to judge, and no group's business yet. A letter of the
+    send book is its group's own.
+    """
+    handed_on = letter.step or letter.book != "receive"
+    return frozenset({letter.group, *letter.copies}) if handed_on else frozenset()
 
 
 def may_see_unread(viewer: Viewer) -> bool:

@@ -66,6 +66,11 @@ def thai_moment(moment: datetime | None) -> str:
     return f"{thai_date(moment.date())} {thai_digits(moment.strftime('%H.%M'))} น."
 
 
+def short_group(name: str) -> str:
+    """Return a group's name without the word that nearly all begin with."""
+    return name.removeprefix("กลุ่ม")
+
+
 def kind_name(kind: str) -> str:
     """Return a letter kind's Thai name."""
     return KINDS.get(kind, kind)

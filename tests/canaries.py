@@ -46,6 +46,8 @@ from tests.keeping import (
 from tests.retaining import JANUARY, KEEPER, LAW
 
 OFFICER = Viewer(Role.GROUP_OFFICER.value, frozenset({Role.GROUP_OFFICER}), frozenset({"plan"}))
+HANDED_ON = frozenset({"open", "marked", "due", "lent", "held", "first of two"})
+"""Letters that were given to their group; the others of these wait at the registry."""
 PREFIX = "kanari"
 """What every secret word begins with; nothing else in the program does."""
 ONE_NUMBER = "ศธ 04001/ว 7771"  # of two scans that may be one letter
@@ -133,6 +135,11 @@ class SecretOffice:
         letter = replace(filing.letter, recipient=found(canary.word("rcp")))
         filing = replace(filing, letter=letter, searchable_sha256=searchable, page_count=pages)
         self.received[way] = self.book.jobs.file(take(self.book), filing, NOW)
+        if way in HANDED_ON:  # its group would have it, were it not secret
+            letter_id = self.received[way].letter_id
+            self.received[way] = self.book.desk.move(
+                REGISTRAR, letter_id, Step.ROUTED, group=group, now=NOW
+            )
         return self.received[way]
 
     def send(

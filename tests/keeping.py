@@ -21,6 +21,7 @@ from classify.letter import (
     Urgency,
 )
 from index.book import Book
+from index.register.desk.desk import Step
 from index.register.letters.filing import Filing
 from index.register.numbers.numbers import BookName
 from index.register.received.jobs import Job
@@ -122,6 +123,14 @@ def file_one(
     """Take a letter from the door into the book."""
     book.jobs.record_arrival(make_scan(key, secret_door=secret_door))
     return book.jobs.file(take(book, now=now), filing or make_filing(), now)
+
+
+def hand_on(book: Book, *letter_ids: int, now: datetime = NOW) -> None:
+    """Give letters to the groups that the program proposes, as a person does: only then they have them."""
+    for letter_id in letter_ids:
+        letter = book.letters.by_id(REGISTRAR, letter_id)
+        assert letter is not None
+        book.desk.move(REGISTRAR, letter_id, Step.ROUTED, group=letter.group, now=now)
 
 
 def make_draft(

@@ -35,9 +35,7 @@ GET: Mapping[str, tuple[str, ...]] = {
     "/group/desk": ("group=plan&view=hand&seen=x", "group=plan&view=returned&seen=x"),
     "/review": ("", "skip=1/2569", "skip=2/2569", "skip=9/2569"),
     "/quarantine": ("",),
-    "/quarantine/{letter_id}/small.jpg": ("",),
-    "/quarantine/{letter_id}/1.jpg": ("",),
-    "/quarantine/{letter_id}/file": ("",),
+    **{f"/quarantine/{{letter_id}}/{one}": ("",) for one in ("small.jpg", "1.jpg", "file")},
     "/duplicates": ("",),
     "/numbers": ("", "year=2569&check=true"),
     "/upload": ("",),
@@ -64,11 +62,13 @@ GET: Mapping[str, tuple[str, ...]] = {
     "/search/complete": ("q=kanari", "sender=kanari", "q=kan", "sender=สำนัก", "q=openly", "q=เรื่อง"),
     "/search/like/{running}/{year}": ("",),
     "/letters/{running}/{year}": ("",),
+    "/letters/{running}/{year}/find": ("q=kanari", "q=openly"),
     "/letters/{running}/{year}/pages/{page}.jpg": ("",),
     "/letters/{running}/{year}/small.jpg": ("", "page=2"),
-    "/letters/{running}/{year}/searchable.pdf": ("",),
-    "/letters/{running}/{year}/stamped.pdf": ("",),
-    "/letters/{running}/{year}/original": ("",),
+    **{
+        f"/letters/{{running}}/{{year}}/{one}": ("",)
+        for one in ("searchable.pdf", "stamped.pdf", "original", "presence")
+    },
     "/letters/{running}/{year}/split": ("",),
     "/letters/{running}/{year}/join": ("into=1/2569", "into=5/2569"),
     "/letters/{running}/{year}/copies/{second_id}/1.jpg": ("",),

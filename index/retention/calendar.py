@@ -6,9 +6,9 @@ telephones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from index.message import Message, message
@@ -21,6 +21,8 @@ from index.retention.next_step import NextStep, next_step
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.transfers import FORM_CLAUSE, FORM_THAI, Transfers
 from index.visibility import Viewer
+
+A_MONTH = timedelta(days=30)
 
 
 class Kind(StrEnum):
@@ -77,9 +79,17 @@ class Calendar:
     """Gathers what is due; changes nothing."""
 
     def __init__(
-        self, law: Law, *, batches: Batches, loans: Loans, lists: Lists, transfers: Transfers
+        self,
+        law: Law,
+        *,
+        batches: Batches,
+        loans: Loans,
+        lists: Lists,
+        transfers: Transfers,
+        begun_at: Callable[[], datetime | None],
     ) -> None:
         self._law = law
+        self._begun_at = begun_at
         self._batches = batches
         self._loans = loans
         self._lists = lists
@@ -88,11 +98,14 @@ class Calendar:
     def year(self, viewer: Viewer, year: int, *, today: date) -> tuple[Entry, ...]:
         """Return the entries of a Gregorian year by day; what is late and open stays in this year's.
 
-        `today` decides what is still to be done; days of the regulation stand in every year.
+        `today` decides what is still to be done; days of the regulation stand in every year, but for
+        those before the office began to keep its book here.
         """
+        begun = self._begun_at()
+        first_day = begun.date() if begun else today
         found = [
-            *self._deadlines(year, today),
-            *self._unverified(year, today),
+            *(one for one in self._deadlines(year, today) if one.day >= first_day),
+            *self._unverified(year, today, first_day),
             *self._open_batches(),
             *self._open_transfers(),
             *self._of_letters(viewer, today),
@@ -116,12 +129,13 @@ class Calendar:
             )
             yield _on_day(f"transfer-{year}", transfer, year, words, "/retention/transfer")
 
-    def _unverified(self, year: int, today: date) -> Iterator[Entry]:
+    def _unverified(self, year: int, today: date, first_day: date) -> Iterator[Entry]:
+        """Ask for the comparison by the end of January, and give a new office a month."""
         rows = self._law.unverified()
         if rows and year == today.year:
             yield Entry(
                 f"law-{year}",
-                date(year, 1, 31),
+                max(date(year, 1, 31), first_day + A_MONTH),
                 Kind.LAW,
                 message("เทียบอายุการเก็บและกำหนดเวลา %(count)s แถวกับราชกิจจานุเบกษา", count=len(rows)),
                 ", ".join(dict.fromkeys(clause for clause, _ in rows)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.register.store.audit import AuditTrail
 from index.register.store.database import Database
 from index.retention.batches import Batches
 from index.retention.calendar import Calendar
@@ -47,4 +48,5 @@ class Retention:
             loans=self.loans,
             lists=self.lists,
             transfers=self.transfers,
+            begun_at=AuditTrail(database).begun_at,
         )

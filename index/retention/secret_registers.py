@@ -25,9 +25,7 @@ from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRECY_FIELD, Viewer
 
-SOURCE = (
-    "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (from memory; not compared with the Gazette)"
-)
+SOURCE = "ระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. 2544 (เขียนจากความจำ ยังไม่ได้เทียบกับราชกิจจานุเบกษา)"
 
 Event: TypeAlias = tuple[int, datetime, str, str, str]
 """Letter, when, what, who, note."""

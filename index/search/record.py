@@ -12,6 +12,7 @@ from index.registered_letter import RegisteredLetter
 from index.search import analysis
 from index.search.engine import EngineDocument
 from index.search.errors import IndexUnavailableError
+from index.visibility import groups_having
 from ocr.thai_text import settle
 
 BUDDHIST_ERA_OFFSET = 543
@@ -151,7 +152,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
         letter_id=letter.letter_id,
         tokens={
             **_tokens(record, bones),
-            "shown_to": " ".join(dict.fromkeys((letter.group, *letter.copies))),
+            "shown_to": " ".join(sorted(groups_having(letter))),
             "sample": analysis.sample_of(letter.letter_id),
         },
         facets={

@@ -16,6 +16,7 @@ from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
 WIDTH = 160  # characters
 LEAD = 40  # characters shown before the first highlight
 MOST_HIGHLIGHTS = 12
+LONGEST_RUN = 120  # characters without a space that are looked at for where a word begins
 
 _LOOSE = f"[{MARK}\\W_ฯๆ]*"  # what may stand between two letters of a skeleton
 _MARKS = re.compile(f"[{MARK}าำะๅๆฯ]*")
@@ -108,7 +109,7 @@ def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _window(text: str, places: Sequence[tuple[int, int]], width: int) -> tuple[int, int]:
-    """Choose the window that holds most highlights; its ends cut no cluster."""
+    """Choose the window that holds most highlights; it begins with a word, and its end cuts no cluster."""
     best = max(
         places,
         key=lambda place: (
@@ -117,11 +118,26 @@ def _window(text: str, places: Sequence[tuple[int, int]], width: int) -> tuple[i
         ),
         default=(0, 0),
     )
-    start = max(0, best[0] - LEAD)
-    while start and not _is_boundary(text, start):
-        start -= 1
+    start = _word_start(text, max(0, best[0] - LEAD))
     end = max(min(len(text), start + width), best[1])
     return start, _cluster_end(text, end)
+
+
+def _word_start(text: str, place: int) -> int:
+    """Move a place back to where the word begins that it stands in."""
+    start = place
+    while start and place - start < LONGEST_RUN and not text[start - 1].isspace():
+        start -= 1
+    end = place
+    while end < len(text) and end - place < LONGEST_RUN and not text[end].isspace():
+        end += 1
+    for word in cut_words(text[start:end]):
+        if start + len(word) > place:
+            break
+        start += len(word)
+    while start and not _is_boundary(text, start):  # a stray mark may stand before what is a word
+        start -= 1
+    return start
 
 
 def _is_boundary(text: str, place: int) -> bool:

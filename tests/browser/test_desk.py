@@ -62,20 +62,20 @@ def wait_for_keys(page: Page) -> None:
 
 def put_in_book(
     screen: Screen, subject: str, *doubts: ReviewReason, minutes_ago: int = 5,
-    urgency: Urgency = Urgency.NONE,
+    urgency: Urgency = Urgency.NONE, content: bytes = b"", pages: int = 1,
 ) -> str:  # fmt: skip
     """File a made-up letter with its picture, as if it had been read; return its register number."""
     office, book = screen.office, screen.book
     scan = office.root / "one.pdf"
     # One picture for all, which takes long to draw; a remark behind its end makes it another scan.
-    scan.write_bytes(drawn() + f"\n% {subject} {minutes_ago} {screen.now}".encode())
+    scan.write_bytes((content or drawn()) + f"\n% {subject} {minutes_ago} {screen.now}".encode())
     sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
     archive, now = Archive(office.archive), screen.now - timedelta(minutes=minutes_ago)
     archive.keep_original(scan, sha256, ".pdf", secret=False)
     searchable = archive.keep_searchable(scan, secret=False)
     book.jobs.record_arrival(MadeScan(scan, scan.name, sha256, received_at=now))
     demo = replace(EXTERNAL, subject=subject, urgency=urgency.value)
-    filing = Filing(read(demo, doubts), decided(doubts), subject, 1, searchable.sha256)
+    filing = Filing(read(demo, doubts), decided(doubts), subject, pages, searchable.sha256)
     return str(book.jobs.file(take(book), filing, screen.now).register_number)
 
 

@@ -1,24 +1,29 @@
-"""What a desk has at hand: the quarantine is worked to nothing."""
+"""What a desk has at hand: quarantine, letters shared out, a dense list, the command box, a telephone."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
+from datetime import timedelta
 
+import pikepdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
+from classify.reasons import reason
 from index.register.received.jobs import Reason
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
-from tests.browser.test_desk import WIDE, drawn
+from tests.browser.test_desk import WIDE, drawn, put_in_book, wait_for_keys
 from tests.browser.test_page import FAINT, take_picture
-from tests.keeping import CLERK, NOW, MadeScan, take
-from tests.screens import Screen
+from tests.keeping import CLERK, NOW, OFFICER, MadeScan, take
+from tests.screens import Screen, watched
 
 pytestmark = [pytest.mark.browser]
 BROKEN = Reason("truncated", "ไฟล์ไม่สมบูรณ์ กรุณาสแกนใหม่", "the file is cut off")
+OTHER_CLERK = Viewer("ปราณี", frozenset({Role.REGISTRY_CLERK}))
 KEEPER = Viewer("สมศักดิ์", frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR}))
 
 
@@ -105,3 +110,222 @@ def test_the_quarantine_fits_a_phone(phone: Page, screen: Screen) -> None:
     phone.goto("/quarantine")
     phone.locator("[data-held] summary").last.click()
     assert not phone.evaluate(WIDE)
+
+
+def test_two_clerks_are_given_two_letters_and_told_of_one_another(
+    page: Page, screen: Screen
+) -> None:
+    doubt = reason("group", "group_unsure", "ก / ข")
+    put_in_book(screen, "ฉบับแรก", doubt, minutes_ago=9)
+    second = put_in_book(screen, "ฉบับที่สอง", doubt)
+    page.goto("/review")
+    expect(page.locator("article header")).to_contain_text("ฉบับแรก")
+    expect(page.locator(".presence")).to_be_empty()
+    screen.viewer = OTHER_CLERK
+    page.goto("/review")
+    expect(page.locator("article header")).to_contain_text("ฉบับที่สอง")
+    screen.viewer = CLERK
+    page.goto(f"/letters/{second}")
+    expect(page.locator(".presence")).to_have_text("กำลังตรวจโดย ปราณี")
+    assert page.evaluate(FAINT) == []
+    page.goto("/")
+    row = page.locator(f"tr[data-number='{second}']")
+    expect(row).to_contain_text("กำลังตรวจโดย ปราณี")
+    screen.viewer = OFFICER
+    assert page.request.get(f"/letters/{second}/presence").status == 403
+    screen.viewer, screen.now = CLERK, NOW + timedelta(minutes=2)
+    page.goto("/review?skip=1/2569")
+    expect(page.locator("article header")).to_contain_text("ฉบับที่สอง")
+    expect(page.locator(".presence")).to_be_empty()  # who is gone is forgotten
+
+
+def test_the_next_letter_is_the_one_after_and_what_was_skipped_comes_last(
+    page: Page, screen: Screen
+) -> None:
+    for subject in ("ก่อนหน้า", "ฉบับนี้", "ถัดไป"):
+        put_in_book(screen, subject)
+    page.goto("/")
+    page.get_by_role("link", name="ฉบับนี้").click()
+    for subject in ("ถัดไป", "ฉบับแรก"):
+        page.get_by_role("button", name="แล้วเปิดฉบับถัดไป").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+
+
+def test_a_group_sees_what_a_person_gave_it_not_what_the_program_proposes(
+    page: Page, screen: Screen
+) -> None:
+    number = put_in_book(screen, "เสนอให้กลุ่มแผน")
+    screen.viewer = OFFICER
+    assert page.request.get(f"/letters/{number}").status == 404
+    page.goto("/?show=all")
+    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(0)
+    screen.viewer = CLERK
+    page.goto(f"/letters/{number}")
+    page.get_by_role("button", name="แล้วเปิดฉบับถัดไป").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("เสนอให้กลุ่มแผน")
+    page.goto("/")
+    screen.viewer = OFFICER
+    page.goto("/?show=all")
+    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(1)
+    assert page.request.get(f"/letters/{number}").status == 200
+
+
+def test_twelve_letters_are_in_sight_with_the_chosen_one_beside_them(
+    browser: Browser, screen: Screen
+) -> None:
+    doubt = reason("group", "group_unsure", "ก / ข")
+    for count in range(14):
+        put_in_book(
+            screen, f"การรายงานข้อมูลนักเรียนรายบุคคล ภาคเรียนที่ ๒ ฉบับที่ {count}", *[doubt] * (count % 2)
+        )
+    for page in watched(browser, screen.address, width=1366, height=768):
+        page.goto("/")
+        rows = page.locator("table.inbox tbody tr")
+        bar = page.locator("#bulk").bounding_box()
+        boxes = [box for row in rows.all() if (box := row.bounding_box())]
+        assert bar
+        assert sum(box["y"] + box["height"] <= bar["y"] for box in boxes) >= 12
+        expect(page.locator(".digits li").first).to_have_text("1 อำนวยการ")
+        expect(page.locator("[data-look]")).to_be_hidden()  # nobody looked at one yet
+        wait_for_keys(page)
+        page.keyboard.press("j")
+        number = rows.nth(1).get_attribute("data-number")
+        expect(page.locator("[data-look] img")).to_have_attribute(
+            "src", f"/letters/{number}/pages/1.jpg"
+        )
+        expect(page.locator("[data-look] img")).to_be_visible()
+        assert page.evaluate(FAINT) == []
+        page.get_by_label("ข้อสงสัย").select_option(label="ไม่มีข้อสงสัย")
+        page.get_by_role("button", name="แสดง").click()
+        expect(page.locator("tr[data-doubt]")).to_have_count(0)
+        expect(rows.first).to_be_visible()
+
+
+def test_the_command_box_opens_a_number_a_menu_or_the_search(page: Page, screen: Screen) -> None:
+    number = put_in_book(screen, "หาด้วยช่องคำสั่ง")
+    page.goto("/forms")
+    box = page.locator("#command")
+    page.keyboard.press("/")
+    expect(box).to_be_visible()
+    page.keyboard.type(number.split("/")[0])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/letters/{number}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("กักไว้")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quarantine")
+    page.keyboard.press("Control+k")
+    box.get_by_role("button", name="เดือนที่แล้ว").click()
+    page.keyboard.type("งบประมาณ")
+    expect(box.get_by_role("option", name="ค้นหา “งบประมาณ”")).to_be_visible()
+    assert page.evaluate(FAINT) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*&from=2025-12-01&to=2025-12-31")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("พิมพ์ทะเบียน")
+    expect(box.get_by_role("option", name="พิมพ์ทะเบียนวันนี้")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    page.locator(".menu > summary", has_text="รับ").click()
+    expect(page.get_by_role("link", name="ฉบับซ้ำ")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="ฉบับซ้ำ")).to_be_hidden()
+
+
+def test_a_telephone_has_its_bar_at_the_bottom_and_the_first_letter_in_sight(
+    phone: Page, screen: Screen
+) -> None:
+    number = put_in_book(screen, "ดูบนโทรศัพท์")
+    phone.emulate_media(color_scheme="dark")
+    for path in (
+        "/",
+        "/quarantine",
+        "/search",
+        f"/letters/{number}",
+        "/sent",
+        "/forms",
+        "/dashboard",
+    ):
+        phone.goto(path)
+        assert not phone.evaluate(WIDE), path
+        assert phone.evaluate(FAINT) == [], path
+        expect(phone.locator("kbd").first).to_be_hidden()
+        head, bar = phone.locator(".top").bounding_box(), phone.locator(".bottom").bounding_box()
+        assert head and bar, path
+        assert head["height"] < 60, path
+        assert bar["y"] + bar["height"] == 844, path
+    phone.goto("/")
+    first = phone.locator("table.inbox tbody tr").first.bounding_box()
+    assert first and first["y"] < 300
+    phone.get_by_role("button", name="เมนู").click()
+    phone.get_by_role("link", name="งานของกลุ่ม").click()
+    phone.wait_for_url("**/group")
+    manifest = phone.request.get(
+        str(phone.locator("link[rel=manifest]").get_attribute("href"))
+    ).json()
+    assert [phone.request.get(one["src"]).status for one in manifest["icons"]] == [200, 200, 200]
+    assert phone.evaluate("navigator.serviceWorker?.controller ?? null") is None  # nothing is kept
+
+
+def many_pages(count: int) -> bytes:
+    """Return a PDF whose pages say which they are."""
+    with pikepdf.new() as pdf:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        for number in range(1, count + 1):
+            page = pdf.add_blank_page(page_size=(595, 842))
+            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+            page.Contents = pdf.make_stream(
+                f"BT /F1 20 Tf 90 600 Td (sheet{number}.) Tj ET".encode()
+            )
+        made = io.BytesIO()
+        pdf.save(made)
+        return made.getvalue()
+
+
+def test_sixty_pages_are_fetched_when_they_are_looked_at_and_are_searched(
+    page: Page, screen: Screen
+) -> None:
+    number = put_in_book(screen, "หนังสือหลายหน้า", content=many_pages(60), pages=60)
+    fetched: list[str] = []
+    page.on("request", lambda asked: fetched.append(asked.url) if "/pages/" in asked.url else None)
+    page.goto(f"/letters/{number}")
+    expect(page.locator("#page-1 image")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert 1 <= len(fetched) <= 4
+    strip = page.locator(".strip a")
+    expect(strip).to_have_count(60)
+    strip.nth(56).click()
+    expect(page.locator("#page-57 image")).to_have_attribute(
+        "href", f"/letters/{number}/pages/57.jpg"
+    )
+    expect(strip.nth(56)).to_have_attribute("aria-current", "page")
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    page.keyboard.type("Sheet ๑๒.")  # neither capitals nor spaces nor the kind of digits count
+    page.keyboard.press("Enter")
+    found = page.locator("#page-12 .found.now")
+    expect(found).to_be_in_viewport()
+    expect(page.locator(".found")).to_have_count(1)
+    box, svg = found.bounding_box(), page.locator("#page-12 svg").bounding_box()
+    assert box and svg
+    # where the words are drawn: 90 of 595 points from the left, their foot 242 of 842 from above
+    assert abs((box["x"] - svg["x"]) / svg["width"] - 90 / 595) < 0.01
+    assert abs((box["y"] + box["height"] - svg["y"]) / svg["height"] - 242 / 842) < 0.02
+    expect(page.locator(".viewer output")).to_have_text("พบ 1 แห่ง")
+    page.mouse.move(svg["x"] + 200, 400)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(100)
+    wide = page.locator("#page-12 svg").bounding_box()
+    assert wide and wide["width"] > svg["width"] * 1.1
+    page.locator("h1").click()
+    page.keyboard.press("w")
+    fits = page.locator("#page-12 svg").bounding_box()
+    assert fits and abs(fits["width"] - svg["width"]) < 1
+    assert len(fetched) < 20
+    assert page.evaluate(FAINT) == []
+    screen.viewer = OFFICER
+    assert page.request.get(f"/letters/{number}/find?q=sheet").status == 404

@@ -43,7 +43,7 @@ def page(browser: Browser, screen: Screen) -> Iterator[Page]:
 
 def test_the_day_is_chosen_and_its_book_is_given(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="แบบพิมพ์").click()
+    page.goto("/forms")
     expect(page.get_by_role("heading", name="แบบพิมพ์", exact=True)).to_be_visible()
     assert page.evaluate(FAINT) == []
     take_picture(page, "forms.png")

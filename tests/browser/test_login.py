@@ -116,7 +116,7 @@ def test_what_was_typed_when_the_session_ended_is_there_after_the_log_in(
     expect(page.locator("#in-subject")).to_have_value("เรื่องที่พิมพ์ไว้ครึ่งหนึ่ง")
     expect(page.locator("#in-subject")).to_be_visible()
     expect(page.locator("#in-subject ~ label input[name=reason]")).to_have_value("อ่านใหม่")
-    expect(page.get_by_role("status")).to_contain_text("ยังไม่ได้บันทึก")
+    expect(page.locator("p.notice[role=status]")).to_contain_text("ยังไม่ได้บันทึก")
     assert book.desk.corrections(CLERK) == ()
     page.locator("form:has(#in-subject) button").click()
     expect(page.locator("h1")).to_contain_text("เรื่องที่พิมพ์ไว้ครึ่งหนึ่ง")
@@ -161,7 +161,7 @@ def test_the_page_of_the_machine_is_readable_and_fits_a_phone(page: Page, office
 
 def test_the_auditors_page_is_readable_and_fits_a_phone(page: Page, office: Office) -> None:
     log_in(page, TestOffice(office.root), "auditor", next_page="/audit?verify=true")
-    expect(page.get_by_role("status")).to_contain_text("ไม่มีใครแก้ไข")
+    expect(page.locator("p.notice[role=status]")).to_contain_text("ไม่มีใครแก้ไข")
     assert page.evaluate(FAINT) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

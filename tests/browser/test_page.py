@@ -144,7 +144,7 @@ def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
     page: Page, office: TestOffice
 ) -> None:
     page.goto("/quarantine")
-    row = page.locator("tbody tr")
+    row = page.locator("[data-held]")
     expect(row).to_contain_text("ไฟล์ว่างเปล่า")
     assert page.evaluate(FAINT) == []
     page.get_by_role("button", name="อ่านใหม่").click()

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from classify.letter import ReviewReason
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import read_letter
+from index.register.letters.letter_filter import Standing
 from index.register.letters.letters import open_letter
 from index.register.numbers.numbers import BookName
 from index.register.store.database import Database
 from index.register.store.tables import LetterRow, ReviewRow
 from index.register.store.visible import fully_visible
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer
 
 
@@ -33,20 +34,28 @@ class ReviewQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def next(self, viewer: Viewer, *, after: int | None = None) -> Doubtful | None:
+    def next(
+        self, viewer: Viewer, *, after: int | None = None, but: frozenset[int] = frozenset()
+    ) -> Doubtful | None:
         """Return the first doubtful letter; `after` skips up to and including a letter's id.
 
-        Past the last one it begins again from the first. None when nothing is in doubt.
+        Past the last one it begins again from the first. Those of `but`, which others have before them,
+        come when there are no more. None when nothing is in doubt.
         """
-        key = ("next in review", viewer.nameless, after)
-        found = self._database.remembered.of(key, lambda: self._next(viewer, after))
+        key = ("next in review", viewer.nameless, after, but)
+        found = self._database.remembered.of(
+            key,
+            lambda: self._next(viewer, after, but) or (self._next(viewer, after) if but else None),
+        )
         return None if found is None else self.one(viewer, found)
 
-    def _next(self, viewer: Viewer, after: int | None) -> int | None:
+    def _next(
+        self, viewer: Viewer, after: int | None, but: frozenset[int] = frozenset()
+    ) -> int | None:
         with self._database.reading() as session:
             query = (
                 select(LetterRow.id)
-                .where(self._waiting(viewer))
+                .where(self._waiting(viewer), LetterRow.id.not_in(but))
                 .order_by(LetterRow.haste, LetterRow.buddhist_year, LetterRow.running)
                 .limit(1)
             )
@@ -57,6 +66,34 @@ class ReviewQueue:
             if found is None:
                 found = session.scalar(query)
             return found
+
+    def next_at_registry(
+        self, viewer: Viewer, done: int, *, but: frozenset[int] = frozenset()
+    ) -> RegisterNumber | None:
+        """Return the letter at the registry that stands after `done` in the desk's order.
+
+        What was passed over stands before it, and so comes last. Those of `but` are left out, which
+        others have before them. None when no other waits.
+        """
+        with self._database.reading() as session:
+            query = (
+                select(LetterRow)
+                .where(
+                    LetterRow.office_id == self._database.office_id,
+                    LetterRow.book == BookName.RECEIVE,
+                    LetterRow.cancelled.is_(False),
+                    LetterRow.standing == Standing.AT_REGISTRY,
+                    LetterRow.id.not_in(but | {done}),
+                    fully_visible(viewer),
+                )
+                .order_by(LetterRow.haste, LetterRow.buddhist_year, LetterRow.running)
+                .limit(1)
+            )
+            before = session.get_one(LetterRow, done)
+            row = session.scalar(query.where(_comes_after(before))) or session.scalar(query)
+            if row is None or row.running is None or row.buddhist_year is None:
+                return None
+            return RegisterNumber(row.running, row.buddhist_year)
 
     def count(self, viewer: Viewer) -> int:
         """Count the letters whose doubts the viewer may settle."""

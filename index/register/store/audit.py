@@ -133,6 +133,17 @@ class AuditTrail:
         with self._database.reading() as session:
             return tuple(_entry(row) for row in session.scalars(query))
 
+    def begun_at(self) -> datetime | None:
+        """Return when the office's first line was written; None where there is none."""
+        query = (
+            select(AuditRow.at)
+            .where(AuditRow.office_id == self._database.office_id)
+            .order_by(AuditRow.sequence)
+            .limit(1)
+        )
+        with self._database.reading() as session:
+            return session.scalar(query)
+
     def newest(
         self,
         *,

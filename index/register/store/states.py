@@ -102,13 +102,16 @@ def count_states(session: Session, office_id: int, viewer: Viewer) -> StateCount
     )
     copies = select(func.count(LetterRow.id)).where(office, held_back())
     copies_held = session.scalar(copies) or 0
-    over = session.scalar(select(func.count(LetterRow.id)).where(office, dismissed())) or 0
+    set_aside = states.get(JobState.QUARANTINED, 0) - copies_held
+    over = 0  # most days nothing was set aside, and nothing is asked
+    if set_aside:
+        over = session.scalar(select(func.count(LetterRow.id)).where(office, dismissed())) or 0
     return StateCounts(
         received=sum(outcomes.values()),
         filed=states.get(JobState.FILED, 0),
         waiting=states.get(JobState.WAITING, 0),
         working=states.get(JobState.WORKING, 0),
-        quarantined=states.get(JobState.QUARANTINED, 0) - copies_held - over,
+        quarantined=set_aside - over,
         dismissed=over,
         duplicates=outcomes.get("duplicate", 0) + copies_held,
         **own,

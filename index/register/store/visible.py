@@ -43,7 +43,9 @@ def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool
     if not own:
         return granted
     has_copy = exists().where(CopyRow.letter_id == LetterRow.id, CopyRow.group_code.in_(own))
-    return or_(LetterRow.group_code.in_(own), has_copy, granted)
+    # nobody's but the registry's until a person handed it on (`index.visibility.groups_having`)
+    given = and_(LetterRow.step != "", or_(LetterRow.group_code.in_(own), has_copy))
+    return or_(given, granted)
 
 
 def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ REASON_WORDS = 3  # in a list; the letter's page shows all
 ALL = "all"
 RETURNED = "returned"
 MOST_AT_ONCE = 200
+IN_DOUBT, NO_DOUBT = "true", "none"
 VIEWS = {
     Standing.AT_REGISTRY.value: mark("รอธุรการ"),
     RETURNED: mark("ถูกส่งคืน"),
@@ -46,22 +47,23 @@ Code = Annotated[str, Query(max_length=64)]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list; `back` says why a group sent it back."""
+    """One line of the list; `back` says why a group sent it back, `present` who else has it before her."""
 
     letter: RegisteredLetter
     because: tuple[str, ...]
     left: TimeLeft | None
     back: CameBack | None
+    present: str
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the list shows: `view` is one of VIEWS; `doubt` narrows it to what is in doubt."""
+    """What the list shows: `view` is one of VIEWS; `doubt` is IN_DOUBT, NO_DOUBT or empty for both."""
 
     view: str
     page: int
     group: str
-    doubt: bool
+    doubt: str
     urgent: bool
 
     def address(self, page: int | None = None, view: str = "") -> str:
@@ -70,7 +72,7 @@ class Wanted:
             {
                 "show": view or self.view,
                 "group": self.group,
-                "doubt": str(self.doubt).lower(),
+                "doubt": self.doubt,
                 "urgent": str(self.urgent).lower(),
                 "page": page or self.page,
             }
@@ -81,9 +83,11 @@ def _wanted(
     viewer: Looking,
     *,
     shown: Annotated[str, Query(alias="show", max_length=16)] = "",
-    page: PageNumber = 1, group: Code = "", doubt: bool = False, urgent: bool = False,
+    page: PageNumber = 1, group: Code = "", urgent: bool = False,
+    doubt: Annotated[str, Query(max_length=8)] = "",
 ) -> Wanted:  # fmt: skip
     usual = Standing.AT_REGISTRY.value if Role.REGISTRY_CLERK in viewer.roles else ALL
+    doubt = doubt if doubt in (IN_DOUBT, NO_DOUBT) else ""
     return Wanted(shown if shown in VIEWS else usual, page, group, doubt, urgent)
 
 
@@ -258,13 +262,18 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         with_content=True,
     )
     now, periods = site.now(), site.periods
-    back = site.book.desk.came_back(viewer, [letter.letter_id for letter in found.letters])
+    ids = [letter.letter_id for letter in found.letters]
+    back = site.book.desk.came_back(viewer, ids)
+    works = bool(viewer.roles & DESK_ROLES)
+    present = site.presence.of(ids if works else (), viewer.name, now)
     rows = [
         Row(
             letter,
             _short_reason(letter.decision),
             time_left(letter, periods, now),
             back.get(letter.letter_id),
+            # of a letter that may not be opened not even that somebody has it
+            present.get(letter.letter_id, "") if not letter.is_redacted else "",
         )
         for letter in found.letters
     ]
@@ -278,7 +287,7 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
             found.total,
             returned,
             last,
-            [(row.letter.letter_id, row.letter.revision, row.left) for row in rows],
+            [(row.letter.letter_id, row.letter.revision, row.left, row.present) for row in rows],
         )
     )
     return {
@@ -292,7 +301,7 @@ def _desk_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         "people": site.book.people.names(),
         "more": found.total > wanted.page * ROWS,
         "groups": site.group_names,
-        "works": bool(viewer.roles & DESK_ROLES),
+        "works": works,
         "last": last,
         "inbox": site.office.folder_of(site.office.settings.watch.folder[0]),
         "seen": hashlib.sha256(stamp.encode()).hexdigest()[:16],
@@ -305,7 +314,7 @@ def _filter_of(wanted: Wanted) -> LetterFilter:
         group=wanted.group,
         standing=Standing(at) if at else None,
         sent_back=wanted.view == RETURNED,
-        needs_review=True if wanted.doubt else None,
+        needs_review={IN_DOUBT: True, NO_DOUBT: False}.get(wanted.doubt),
     )
 
 

@@ -21,6 +21,7 @@ from pipeline.web.letters.pages import (
     Refused,
     find_letter,
     letter_page,
+    present,
     written_by_both,
 )
 from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
@@ -60,12 +61,29 @@ def review(
     skip: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """Show the doubtful letter that is due first; `skip` puts one off and goes on after it."""
-    found = site.book.review.next(viewer, after=_id_of(site, viewer, skip))
+    skipped = _id_of(site, viewer, skip)
+    if skipped is not None:
+        site.presence.go(skipped, viewer.name)
+    found = _next(site, viewer, skipped)
     if found is None:
         return show(request, "review_done.html", {"last": last_change(site, viewer)}, here="review")
     number = found.letter.register_number
     find_letter(site, viewer, number.running, number.buddhist_year)  # who looks is noted
     return _page(request, site, viewer, found)
+
+
+def _next(site: Site, viewer: Viewer, after: int | None) -> Doubtful | None:
+    """Return the next letter and note who has it: two people who ask together get two letters."""
+    but: frozenset[int] = frozenset()
+    while True:
+        but |= site.presence.taken(viewer.name, site.now())
+        found = site.book.review.next(viewer, after=after, but=but)
+        if found is None or found.letter.letter_id in but:
+            return found  # the only ones left are before others, which the page says
+        if not present(site, viewer, found.letter):
+            return found
+        site.presence.go(found.letter.letter_id, viewer.name)
+        but |= {found.letter.letter_id}
 
 
 @routes.get("/review/{running}/{year}", response_class=HTMLResponse)
@@ -124,6 +142,7 @@ def _save(
             return _changed_meanwhile(request, site, viewer, number, form=form, problem=said(error))
         else:
             hide_if_secret(site, changed)
+            site.presence.go(letter.letter_id, viewer.name)
             return RedirectResponse("/review", status_code=SEE_OTHER)
     found = site.book.review.one(viewer, letter.letter_id)
     refused = Refused(problems, _typed(form), frozenset(asked))
@@ -199,6 +218,8 @@ def _page(
         "at_registry": letter.step in ("", "returned"),
         "left": time_left(letter, site.periods, site.now()),
         "last": last,
+        "present": present(site, viewer, letter),
+        "people": site.book.people.names(),
         "refused": refused or Refused(),
     }
     code = UNPROCESSABLE if refused else 200

@@ -14,7 +14,8 @@ from index.visibility import Viewer
 from pipeline.first_people import forget_first_password
 from pipeline.web.entry.gate import COOKIE, LOGIN, limits_of, local_path, session_token
 from pipeline.web.site.language import _, said
-from pipeline.web.site.pages import OnSite, Site, doors_of, show
+from pipeline.web.site.menu import doors_of
+from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.viewer import Looking, viewer_of
 
 routes = APIRouter()

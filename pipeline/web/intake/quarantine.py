@@ -14,7 +14,8 @@ from pipeline.handed_in import CUT, IMPORT, UPLOAD
 from pipeline.unread_picture import UNREAD
 from pipeline.web.site.file_headers import NOT_KEPT
 from pipeline.web.site.language import mark
-from pipeline.web.site.pages import QUARANTINE_ROLES, OnSite, Site, show
+from pipeline.web.site.menu import QUARANTINE_ROLES
+from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import Registrar
 from pipeline.web.site.viewer import only
 from watch_folder.whole import EXTENSIONS

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from index.archive import Shelf
 from index.errors import NoSuchRecordError
 from index.visibility import is_hidden
-from ocr import ReceivingStamp, stamp_pdf
+from ocr import FoundWords, ReceivingStamp, find_words, stamp_pdf
 from pipeline.page_pictures import pdfium_lock
 from pipeline.thai_form import thai_date, thai_digits
 from pipeline.web.letters.pages import find_letter
@@ -19,6 +22,7 @@ from pipeline.web.site.viewer import Looking
 from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
+MOST_HITS = 200
 
 
 @routes.get("/letters/{running}/{year}/pages/{page}.jpg")
@@ -29,6 +33,27 @@ def picture(
     found = find_letter(site, viewer, running, year)
     shown = page_picture(site, viewer, found, page)
     return picture_answer(request, shown.jpeg, secret=is_hidden(found))
+
+
+class Hits(BaseModel):
+    """Where words stand on a letter's pages."""
+
+    hits: list[FoundWords]
+
+
+@routes.get("/letters/{running}/{year}/find")
+def find(
+    site: OnSite, viewer: Looking, running: int, year: int,
+    *, q: Annotated[str, Query(max_length=200)] = "",
+) -> Hits:  # fmt: skip
+    """Say where words stand on the pages, for the viewer's highlights; no look that is noted anew."""
+    found = find_letter(site, viewer, running, year, opens=False)
+    file = site.book.letters.file_of(viewer, found.letter_id)
+    if file.searchable_sha256 is None:
+        raise NoSuchRecordError("the searchable PDF")
+    pdf = site.archive.path_of(file.searchable_sha256, Shelf.SEARCHABLE)
+    with pdfium_lock:
+        return Hits(hits=list(find_words(pdf, q, most=MOST_HITS)))
 
 
 @routes.get("/letters/{running}/{year}/searchable.pdf")

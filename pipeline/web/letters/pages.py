@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.errors import NoSuchRecordError
+from index.register.desk.desk import Step
 from index.register.received.parts import Kin, Relation
 from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
@@ -21,7 +22,7 @@ from pipeline.web.retention.tombstone import show_tombstone
 from pipeline.web.site import local_form
 from pipeline.web.site.language import figures
 from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import READING, WRITERS
+from pipeline.web.site.roles import READING, WRITERS, DeskWorker
 from pipeline.web.site.time_left import time_left
 from pipeline.web.site.viewer import Looking
 
@@ -71,6 +72,33 @@ def letter(request: Request, site: OnSite, viewer: Looking, running: int, year: 
     return letter_page(request, site, viewer, find_letter(site, viewer, running, year))
 
 
+@routes.get("/letters/{running}/{year}/presence", response_class=HTMLResponse)
+def presence(
+    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+) -> Response:
+    """Say again who else has the letter before her; an open page asks, which is no new look at it."""
+    number = RegisterNumber(running, year)
+    found = site.book.letters.by_number(viewer, number)
+    if found is None or found.is_redacted:
+        raise NoSuchRecordError(f"letter {number}")
+    context = {
+        "letter": found,
+        "present": present(site, viewer, found),
+        "people": site.book.people.names(),
+    }
+    return show(request, "_presence.html", context)
+
+
+def present(site: Site, viewer: Viewer, found: RegisteredLetter) -> str:
+    """Note that somebody of the desk has the letter before her; return who else has, or nothing."""
+    return site.presence.come(found.letter_id, viewer.name, site.now())
+
+
+def at_registry(found: RegisteredLetter) -> bool:
+    """Tell whether the letter waits at the registry: new, or sent back."""
+    return not found.cancelled and found.step in ("", Step.RETURNED)
+
+
 def letter_page(
     request: Request,
     site: Site,
@@ -93,6 +121,7 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
     scores = decision.scores if decision else ()
     desk = site.book.desk
     kin = site.book.parts.kin(viewer, found.letter_id)
+    may = what_may(viewer, found)
     return {
         "letter": found,
         "kind": local_form.kind_name(found.kind),
@@ -112,7 +141,9 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
             if score.score > 0
         ],
         "copies": [names.get(code, code) for code in found.copies if code != found.group],
-        "may": what_may(viewer, found),
+        "may": may,
+        "present": present(site, viewer, found) if may.work and at_registry(found) else "",
+        "at_registry": at_registry(found),
         "group_work": group_work(site, viewer, found),
         "left": time_left(found, site.periods, site.now()),
         "back": desk.came_back(viewer, [found.letter_id]).get(found.letter_id),

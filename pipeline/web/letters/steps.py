@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from index.register.desk.desk import Step
-from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD, Sight, Viewer, may_see
 from pipeline.hiding import hide_files
@@ -91,12 +90,10 @@ def local_path(address: str) -> str:
 
 
 def next_at_registry(site: Site, viewer: Viewer, done: int) -> str:
-    """Return the address of the letter that waits next at the registry, or of the list."""
-    page = site.book.letters.page(
-        viewer, LetterFilter(standing=Standing.AT_REGISTRY), order=Order.URGENCY, limit=2
-    )
-    others = [one for one in page.letters if one.letter_id != done]
-    return f"/letters/{others[0].register_number}" if others else "/"
+    """Return the address of the letter that stands after this one at the registry, or of the list."""
+    but = site.presence.taken(viewer.name, site.now())
+    number = site.book.review.next_at_registry(viewer, done, but=but)
+    return f"/letters/{number}" if number else "/"
 
 
 def last_change(site: Site, viewer: Viewer) -> dict[str, object] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated
@@ -168,12 +168,24 @@ def audit(
         "problem": problem,
         "address": urlencode({"letter": letter, "who": who, "action": action, "day": day}),
         "people": people,
-        "names": site.book.people.names(),
+        "name_of": _name_of(site.book.people.names()),
         "missing": missing,
         "head": site.book.audit.head,
         "problems": site.book.audit.verify() if verify else None,
     }
     return show(request, "audit.html", context, here="audit")
+
+
+def _name_of(names: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what tells who did it: a person by name, else the program or the door that a file came by."""
+
+    def name_of(who: str) -> str:
+        kind, _colon, which = who.partition(":")
+        if kind == "worker":
+            return _("โปรแกรม")
+        return _("ทางเข้า %(door)s", door=which) if kind == "door" else names.get(who, who)
+
+    return name_of
 
 
 def _log_in_of(who: str, people: Iterable[Person]) -> str:

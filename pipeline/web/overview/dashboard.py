@@ -19,7 +19,8 @@ from pipeline.web.overview.charts import bars, day_chart
 from pipeline.web.retention.calendar import due_soon
 from pipeline.web.site.language import Marked, _, counted, figures, in_english, mark
 from pipeline.web.site.local_form import month_and_year
-from pipeline.web.site.pages import GROUP_READERS, LETTER_ROLES, OnSite, Site, show
+from pipeline.web.site.menu import GROUP_READERS, LETTER_ROLES
+from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import CONCERNED, DESK_ROLES, Concerned
 from pipeline.web.site.viewer import Looking
 

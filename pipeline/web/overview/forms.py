@@ -26,8 +26,9 @@ from pipeline.web.search.search import PRINTED as MOST_FOUND
 from pipeline.web.search.search import Asking
 from pipeline.web.site.file_headers import PDF_POLICY
 from pipeline.web.site.language import mark, said
+from pipeline.web.site.menu import LETTER_ROLES, QUARANTINE_ROLES
 from pipeline.web.site.names import BOOK_NAMES
-from pipeline.web.site.pages import LETTER_ROLES, QUARANTINE_ROLES, OnSite, Site, show
+from pipeline.web.site.pages import OnSite, Site, show
 from pipeline.web.site.roles import CONCERNED, READING
 from pipeline.web.site.typed_day import parse_day
 from pipeline.web.site.viewer import FORBIDDEN, Looking

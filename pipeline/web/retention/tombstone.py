@@ -20,7 +20,8 @@ def show_tombstone(
     request: Request, site: Site, viewer: Viewer, found: RegisteredLetter
 ) -> Response:
     """Show what a letter was, when it was destroyed, and by which decision."""
-    retention = site.book.retention(law_in_force(site.office))
+    law = law_in_force(site.office)
+    retention = site.book.retention(law)
     stone = retention.destruction.tombstone_of(viewer, found.letter_id)
     group = site.group_names.get(found.group, "")
     context = {
@@ -29,6 +30,7 @@ def show_tombstone(
         "group": group,
         "whose": whose,
         "names": site.book.people.names(),
+        "classes": law.classes,
     }
     return show(request, "tombstone.html", context, here="letters")
 

@@ -45,6 +45,12 @@ def moment(when: datetime | None) -> str:
     return f"{day(when.date())}, {when:%H:%M}"
 
 
+def short_moment(when: datetime) -> str:
+    """Return `๑๕ ม.ค. ๑๓.๔๕ น.` or `15 Jan, 13:45`: a list's rows say their year in the register number."""
+    shown, year = moment(when), day(when.date()).rpartition(" ")[2]
+    return shown.replace(f" {year}", "", 1)
+
+
 def month_name(month: int) -> str:
     """Return a month of 1 to 12 by its name."""
     return (MONTHS if in_english() else THAI_MONTHS)[month - 1]
@@ -85,7 +91,14 @@ def subject_line(subject: str) -> str:
     return translated(subject) if subject in (SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER) else subject
 
 
+def short_group(name: str) -> str:
+    """Return a group's name as a narrow column has it: without the word that all begin with."""
+    return name if in_english() else thai_form.short_group(name)
+
+
 FILTERS = {
+    "short_group": short_group,
+    "short_moment": short_moment,
     "thai_digits": figures,
     "thai_date": day,
     "thai_moment": moment,

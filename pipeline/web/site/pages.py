@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import metadata
@@ -25,7 +25,9 @@ from pipeline.health import Alarm, examine_health
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web.site.language import mark, other_language, spoken
+from pipeline.web.site.language import other_language, spoken
+from pipeline.web.site.menu import LETTER_ROLES, doors_of, menus_of, quick_of, waiting_of
+from pipeline.web.site.presence import Presence
 from pipeline.web.site.templates import page_templates
 from pipeline.web.site.viewer import viewer_of
 
@@ -42,72 +44,6 @@ def machine_time() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """An entry of the navigation; `here` is what a page gives to `show` to be marked.
-
-    It is shown to who has one of the `roles`, or to everybody where none are named; one for the `cleared`
-    to who may have secret letters. That is for order only: the route itself asks.
-    """
-
-    here: str
-    address: str
-    name: str
-    roles: frozenset[Role] = frozenset()
-    cleared: bool = False
-
-    def is_for(self, viewer: Viewer) -> bool:
-        """Tell whether this person is shown it."""
-        by_role = not self.roles or bool(self.roles & viewer.roles)
-        return by_role and (viewer.handles_secrets or not self.cleared)
-
-
-LETTER_ROLES = frozenset(Role) - {Role.ADMINISTRATOR, Role.COMMITTEE_MEMBER}
-"""Who has letters to look at; administering the system shows none."""
-QUARANTINE_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
-GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK})
-
-DOORS = (
-    Door("letters", "/", mark("หนังสือรับ"), LETTER_ROLES),
-    Door("group", "/group", mark("งานของกลุ่ม"), GROUP_READERS),
-    Door("review", "/review", mark("ตรวจ"), QUARANTINE_ROLES),
-    Door("sent", "/sent", mark("หนังสือส่ง"), LETTER_ROLES),
-    Door("numbers", "/numbers", mark("เลขทะเบียน"), frozenset({Role.REGISTRY_CLERK})),
-    Door("upload", "/upload", mark("รับไฟล์เข้า"), QUARANTINE_ROLES),
-    Door("import", "/import", mark("นำเข้า"), QUARANTINE_ROLES),
-    Door("forms", "/forms", mark("แบบพิมพ์"), LETTER_ROLES),
-    Door("duplicates", "/duplicates", mark("ฉบับซ้ำ"), QUARANTINE_ROLES),
-    Door("quarantine", "/quarantine", mark("กักไว้"), QUARANTINE_ROLES),
-    Door(
-        "retention",
-        "/retention",
-        mark("อายุการเก็บ"),
-        frozenset({Role.RECORDS_OFFICER, Role.AUDITOR}),
-    ),
-    Door(
-        "batches",
-        "/retention/batches",
-        mark("บัญชีขอทำลาย"),
-        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
-    ),
-    Door("secret", "/secret", mark("หนังสือลับ"), frozenset({Role.SECRET_REGISTRAR})),
-    Door("held", "/secret/held", mark("ลับที่อยู่กับข้าพเจ้า"), cleared=True),
-    Door("audit", "/audit", mark("บันทึกการใช้งาน"), frozenset({Role.AUDITOR})),
-    Door("people", "/people", mark("ผู้ใช้"), frozenset({Role.ADMINISTRATOR})),
-    Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), frozenset({Role.ADMINISTRATOR})),
-    Door("machine", "/machine", mark("เครื่อง"), frozenset({Role.ADMINISTRATOR})),
-    # for everybody, and last: a person's first door is where her own work waits
-    Door("dashboard", "/dashboard", mark("ภาพรวม")),
-)
-
-
-def doors_of(viewer: Viewer | None) -> tuple[Door, ...]:
-    """Return the navigation of one person."""
-    if viewer is None:
-        return ()
-    return tuple(door for door in DOORS if door.is_for(viewer))
-
-
-@dataclass(frozen=True, slots=True)
 class Site:
     """Everything that the routes work with. `clock` tells the time in any zone; tests turn it by hand."""
 
@@ -118,6 +54,7 @@ class Site:
     finder: Finder
     pictures: PagePictures
     clock: Callable[[], datetime] = machine_time
+    presence: Presence = field(default_factory=Presence)
 
     @property
     def periods(self) -> Periods:
@@ -166,11 +103,18 @@ def show(
     site = site_of(request)
     viewer, person = viewer_of(request), getattr(request.state, "person", None)
     this_day = site.now().date()
+    doors, waiting = doors_of(viewer), waiting_of(site.book, viewer)
+    last_day_before = this_day.replace(day=1) - timedelta(days=1)
     shared = {
         "office_name": site.office.settings.office.name,
         "version": _version(),
         "here": here,
-        "doors": doors_of(viewer),
+        "menus": list(menus_of(doors, waiting)),
+        "quick": list(quick_of(doors)),
+        "waiting": waiting,
+        "letters_here": bool(viewer and viewer.roles & LETTER_ROLES),
+        "my_group": min(viewer.own_groups, default="") if viewer else "",
+        "month_before": (last_day_before.replace(day=1), last_day_before),
         "person_name": viewer.name if viewer else "",
         "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,

@@ -38,7 +38,11 @@ def time_left(letter: RegisteredLetter, periods: Periods, now: datetime) -> Time
     due = stated or period.deadline(letter.received_at)
     rest = due - now
     late = rest < timedelta(0)
-    words = _("กำหนดที่พิมพ์ในหนังสือ") if stated else f"{period.rule} ({clause_name(period.clause)})"
+    words = (
+        _("กำหนดที่พิมพ์ในหนังสือ")
+        if stated
+        else f"{period.rule} ({figures(clause_name(period.clause))})"
+    )
     rule = _(
         "%(urgency)s: %(rule)s ครบกำหนด %(due)s",
         urgency=translated(period.urgency),
@@ -67,6 +71,8 @@ def _span(rest: timedelta) -> str:
     if minutes < 60:
         return counted("%(count)s นาที", minutes)
     hours, days = minutes // 60, rest.days
+    if days < 1 and not minutes % 60:
+        return _("%(hours)s ชม.", hours=figures(hours))
     if days < 1:
         return _(
             "%(hours)s ชม. %(minutes)s นาที", hours=figures(hours), minutes=figures(minutes % 60)

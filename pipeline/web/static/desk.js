@@ -28,6 +28,20 @@
   function go(to) {
     choose(to);
     one("tr.chosen a.subject")?.focus({ preventScroll: true });
+    lookAt(one("tr.chosen"));
+  }
+
+  // The first page beside the list: only of a letter that somebody chose and stays at, for it is a look at it.
+  const beside = one("[data-look]");
+  let soon = 0;
+  function lookAt(row) {
+    clearTimeout(soon);
+    if (!beside || !row || !matchMedia("(min-width: 75rem)").matches) return;
+    soon = setTimeout(() => {
+      beside.hidden = false;
+      one("img", beside).src = `/letters/${row.dataset.number}/pages/1.jpg`;
+      one("figcaption", beside).textContent = one("a.subject", row)?.textContent || "";
+    }, 250);
   }
   const place = () => Math.max(0, rows().findIndex((row) => row.classList.contains("chosen")));
 
@@ -72,6 +86,10 @@
       if (event.target.checked) ticked.add(event.target.value);
       else ticked.delete(event.target.value);
       showTicks();
+    });
+    document.addEventListener("click", (event) => {
+      const row = event.target.closest("table.inbox tr[data-number]");
+      if (row && !event.target.closest("a, button, input")) go(rows().indexOf(row));
     });
     let number = "";
     document.addEventListener("htmx:beforeSwap", () => { number = rows()[place()]?.dataset.number; });
@@ -138,42 +156,12 @@
     });
   }
 
-  // --- the page pictures: zoom and turning are for the eye only ---------------------------------
-  const viewer = one("[data-viewer]");
-  let zoom = 100;
-  let turns = 0;
-
-  function look() {
-    for (const svg of all(".scan svg", viewer)) {
-      const [width, height] = (svg.dataset.size ||= `${svg.viewBox.baseVal.width} ${svg.viewBox.baseVal.height}`).split(" ").map(Number);
-      const upright = turns % 2 === 0;
-      svg.setAttribute("viewBox", upright ? `0 0 ${width} ${height}` : `0 0 ${height} ${width}`);
-      const shift = ["", `translate(${height} 0)`, `translate(${width} ${height})`, `translate(0 ${width})`][turns];
-      one(".paper", svg).setAttribute("transform", `${shift} rotate(${turns * 90})`);
-      svg.style.width = `${zoom}%`;
-    }
-  }
-  function changeView(what) {
-    if (what === "in") zoom = Math.min(400, zoom + 25);
-    else if (what === "out") zoom = Math.max(50, zoom - 25);
-    else turns = (turns + 1) % 4;
-    look();
-  }
-  if (viewer) {
-    one(".tools", viewer).hidden = false;
-    viewer.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (button) changeView(button.dataset.zoom || "turn");
-    });
-  }
+  const viewer = one("[data-viewer]"); // its own keys are in viewer.js
 
   function onLetter(event) {
     const digit = digitOf(event);
     const group = all("[data-route] [data-group]")[digit];
-    if (["Equal", "NumpadAdd"].includes(event.code)) changeView("in");
-    else if (["Minus", "NumpadSubtract"].includes(event.code)) changeView("out");
-    else if (event.code === "KeyR") changeView("turn");
-    else if (event.code === "Escape" && one("[data-route]")) location.assign("/");
+    if (event.code === "Escape" && one("[data-route]")) location.assign("/");
     else if (group && digit >= 0) group.form.requestSubmit(group);
     else return false;
     return true;

@@ -26,6 +26,7 @@ from tests.keeping import (
     OFFICER,
     REGISTRAR,
     file_one,
+    hand_on,
     make_filing,
     make_scan,
     take,
@@ -35,8 +36,12 @@ SUBJECT = "ผลการสอบสวนทางวินัยของน
 FULL, PLACEHOLDER, NOTHING = Sight.FULL, Sight.PLACEHOLDER, Sight.NOTHING
 PUBLIC = make_filing(group="plan")
 COPIED = make_filing(group="legal", copies=("plan",))
-SECRET = make_filing(subject=SUBJECT, group="plan", secrecy=Secrecy.VERY_SECRET, text=SUBJECT)
-SUSPECTED = make_filing(subject=SUBJECT, group="plan", review=(DOUBTFUL_SECRECY,), text=SUBJECT)
+SECRET = make_filing(
+    number="ศธ 04001/ว 21", subject=SUBJECT, group="plan", secrecy=Secrecy.VERY_SECRET, text=SUBJECT
+)
+SUSPECTED = make_filing(
+    number="ศธ 04001/ว 22", subject=SUBJECT, group="plan", review=(DOUBTFUL_SECRECY,), text=SUBJECT
+)
 
 
 def _of(*roles: Role) -> Viewer:
@@ -60,8 +65,10 @@ def test_each_role_sees_what_its_work_needs(
     book: Book, role: Role, public: Sight, hidden: Sight
 ) -> None:
     viewer = _of(role)
-    letters = [file_one(book, key, one) for key, one in enumerate((PUBLIC, SECRET, SUSPECTED))]
-    assert [may_see(viewer, letter) for letter in letters] == [public, hidden, hidden]
+    filed = [file_one(book, key, one) for key, one in enumerate((PUBLIC, SECRET, SUSPECTED))]
+    hand_on(book, *(one.letter_id for one in filed))
+    letters = [book.letters.by_id(REGISTRAR, one.letter_id) for one in filed]
+    assert [may_see(viewer, one) for one in letters if one] == [public, hidden, hidden]
     listed = {letter.letter_id for letter in book.letters.page(viewer).letters}
     expected = {public: {1}}.get(FULL, set()) | ({2, 3} if hidden is not NOTHING else set())
     assert listed == expected
@@ -75,7 +82,10 @@ def test_no_role_at_all_sees_nothing(book: Book) -> None:
 def test_a_group_sees_its_own_letters_and_the_copies_it_gets(book: Book) -> None:
     for key, filing in enumerate((PUBLIC, COPIED, make_filing(group="legal"))):
         file_one(book, key, filing)
+    assert book.letters.page(OFFICER).total == 0, "what the program proposes is the registry's yet"
+    hand_on(book, 1, 2, 3)
     assert [letter.letter_id for letter in book.letters.page(OFFICER).letters] == [2, 1]
+    assert book.letters.by_id(OFFICER, 3) is None
 
 
 @pytest.mark.parametrize("filing", [SECRET, SUSPECTED])

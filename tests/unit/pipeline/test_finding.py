@@ -14,7 +14,7 @@ from index.search.analysis import analysis_version
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
-from tests.keeping import CLERK, NOW, OFFICER, REGISTRAR, file_one, make_filing
+from tests.keeping import CLERK, NOW, OFFICER, REGISTRAR, file_one, hand_on, make_filing
 
 TODAY = date(2026, 1, 20)
 
@@ -126,6 +126,7 @@ def test_what_turned_secret_is_not_found_completed_or_counted_before_the_index_f
     finder = Finder(office.search_index, engine, {}, book.outbox.leaving)
     for key, subject in enumerate(("ตรวจสอบพัสดุประจำปี", "ตรวจสอบพัสดุที่ชำรุด")):
         file_one(book, key, make_filing(number=f"ศธ 1/{key}", subject=subject, group="plan"))
+    hand_on(book, 1, 2)
     indexer.step()
     assert len(found(finder, Wanted("พัสดุ"))) == 2
     book.desk.correct(CLERK, 2, "secrecy", "ลับ", now=NOW)  # the index has not followed

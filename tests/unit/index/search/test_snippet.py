@@ -1,10 +1,11 @@
-"""A snippet shows what was typed, highlighted, and cuts no Thai cluster."""
+"""A snippet shows what was typed, highlighted, begins with a word, and cuts no Thai cluster."""
 
 from __future__ import annotations
 
 import pytest
 
 from index.search.snippet import find_places, make_snippet
+from index.search.word_cutter import cut_words
 from ocr.document import PAGE_BREAK
 
 
@@ -47,3 +48,15 @@ def test_tells_the_page_it_stands_on() -> None:
     assert make_snippet(text, ["ประชุม"]).page == 1  # the first of several
     assert make_snippet(text, ["ไม่มี"]).page == 1
     assert "\f" not in make_snippet(text, ["กำหนดการ"]).text
+
+
+def test_it_begins_with_a_word() -> None:
+    before = "คณะกรรมการเขตพื้นที่การศึกษาประถมศึกษาได้พิจารณาจัดสรรงบประมาณให้แก่โรงเรียนในสังกัด"
+    for cut in range(30):  # wherever the window would begin
+        text = before[cut:] + "ขอเชิญประชุมผู้บริหารสถานศึกษา"
+        starts, place = set(), 0
+        for word in cut_words(text):
+            starts.add(place)
+            place += len(word)
+        shown = make_snippet(text, ["ประชุม"]).text
+        assert text.index(shown) in starts, shown

@@ -19,6 +19,7 @@ from tests.keeping import (
     OFFICER,
     REGISTRAR,
     file_one,
+    hand_on,
     make_filing,
     make_scan,
 )
@@ -153,6 +154,7 @@ def test_the_history_tells_who_had_the_letter_when(book: Book) -> None:
 
 def test_copies_are_replaced_as_a_whole(book: Book) -> None:
     file_one(book, "a", make_filing(copies=("plan", "legal")))
+    hand_on(book, 1)
     after = book.desk.set_copies(CLERK, 1, ("plan", "ict"), now=NOW)
     assert after.copies == ("ict", "plan")
     assert book.letters.by_id(OFFICER, 1) is not None

@@ -24,6 +24,7 @@ from tests.keeping import (
     NOW,
     OFFICER,
     REGISTRAR,
+    hand_on,
     make_filing,
     make_scan,
 )
@@ -130,6 +131,10 @@ def test_an_officer_counts_the_letters_of_her_group_and_the_copies_it_got(book: 
     receive(book, "a", NOW, PLAN)
     receive(book, "b", NOW, make_filing(copies=("plan",)))
     receive(book, "c", NOW)
+    assert (
+        book.counts.by_day(OFFICER, NOW.date(), NOW.date())[0].received == 0
+    )  # nobody gave her any
+    hand_on(book, 1, 2, 3)
     send(book, group="admin")
     (day,) = book.counts.by_day(OFFICER, NOW.date(), NOW.date())
     assert (day.received, day.sent) == (2, 0)

@@ -25,7 +25,16 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from pipeline.web.site.viewer import who_looks
 from tests import scans
-from tests.keeping import CLERK, DOUBTFUL_NUMBER, NOW, OFFICER, REGISTRAR, file_one, make_filing
+from tests.keeping import (
+    CLERK,
+    DOUBTFUL_NUMBER,
+    NOW,
+    OFFICER,
+    REGISTRAR,
+    file_one,
+    hand_on,
+    make_filing,
+)
 from tests.unit.pipeline.web.test_web import index_all
 
 HERE = "http://127.0.0.1:8470"
@@ -147,6 +156,7 @@ def test_a_list_tells_of_a_secret_letter_its_number_and_of_other_groups_nothing(
     ]
     assert rows[2]["subject"] == "(หนังสือลับ)"
     assert rows[2]["number"] == ""
+    hand_on(book, 2, 3)
     seen = program.as_(OFFICER).get("/api/letters").json()
     assert [one["subject"] for one in seen["letters"]] == ["แผน"]
     assert seen["total"] == 1
@@ -340,6 +350,7 @@ def test_search_finds_what_this_viewer_may_open(
 ) -> None:
     file_one(book, 1, make_filing(subject="การจัดสรรงบประมาณ", group="plan"))
     file_one(book, 2, make_filing(subject="การจัดสรรงบประมาณ", group="hr"))
+    hand_on(book, 1, 2)
     index_all(office, book)
     found = program.get("/api/search?q=งบประมาณ").json()["hits"]
     assert {one["letter"]["register_number"] for one in found} == {"1/2569", "2/2569"}

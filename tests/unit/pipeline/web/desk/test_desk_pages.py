@@ -27,6 +27,7 @@ from tests.keeping import (
     OFFICER,
     REGISTRAR,
     file_one,
+    hand_on,
     make_filing,
 )
 
@@ -273,6 +274,7 @@ def test_a_letter_marked_secret_leaves_the_clerks_sight(person: Person, book: Bo
 def test_a_group_instructs_and_returns_its_own_letters_only(person: Person, book: Book) -> None:
     doubtful(book, 1, group="plan")
     doubtful(book, 2, group="hr", copies=("plan",))
+    hand_on(book, 1, 2)
     person.viewer = HEAD
     page = person.get("/letters/1/2569").text
     assert "เกษียน" in page

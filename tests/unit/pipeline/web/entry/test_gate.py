@@ -21,9 +21,9 @@ from index.errors import DiskFullError
 from index.visibility import Role
 from pipeline.office import Office
 from pipeline.web.entry.gate import COOKIE, is_api, local_path
-from pipeline.web.site.pages import DOORS
+from pipeline.web.site.menu import DOORS
 from pipeline.web.site.viewer import who_looks
-from tests.keeping import DOUBTFUL_SECRECY, NOW, file_one, make_filing
+from tests.keeping import DOUBTFUL_SECRECY, NOW, file_one, hand_on, make_filing
 from tests.visiting import GOOD, HERE, Browser, visiting
 from tests.walking import every_route
 
@@ -309,9 +309,16 @@ WHOLE_REGISTER = {Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.SECRET_REGISTR
 @pytest.mark.parametrize("role", Role)
 def test_each_role_opens_the_letters_it_may(browser: Browser, book: Book, role: Role) -> None:
     file_one(book, 1, make_filing(group="admin", subject="เรื่องของอีกกลุ่ม"))
-    file_one(book, 2, make_filing(group="plan", subject="เรื่องลับ", secrecy=Secrecy.SECRET))
-    file_one(book, 3, make_filing(group="plan", subject="สงสัยว่าลับ", review=(DOUBTFUL_SECRECY,)))
+    file_one(
+        book, 2, make_filing(number="ก 2", group="plan", subject="เรื่องลับ", secrecy=Secrecy.SECRET)
+    )
+    file_one(
+        book,
+        3,
+        make_filing(number="ก 3", group="plan", subject="สงสัยว่าลับ", review=(DOUBTFUL_SECRECY,)),
+    )
     file_one(book, 4, make_filing(group="plan", subject="เรื่องของแผน"))
+    hand_on(book, 2, 3, 4)
     browser.log_in(role.value)
     normal, secret = role in WHOLE_REGISTER, role is Role.SECRET_REGISTRAR
     own = normal or role in (Role.GROUP_HEAD, Role.GROUP_OFFICER)

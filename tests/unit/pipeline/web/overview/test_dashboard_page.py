@@ -18,7 +18,7 @@ from index.visibility import Role
 from pipeline.office import Office
 from pipeline.web.overview.charts import HEIGHT, TOP, bars, day_chart, scale_step
 from pipeline.web.overview.dashboard import span_of
-from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, send_one
+from tests.keeping import CLERK, NOW, file_one, hand_on, make_filing, make_scan, send_one
 from tests.visiting import Browser, visiting
 
 
@@ -69,6 +69,7 @@ def test_a_clerk_sees_the_counts_of_the_day_and_the_month_and_what_waits(
 def test_an_officer_counts_her_group_only(browser: Browser, book: Book) -> None:
     receive(book, 1, group="plan", sender="กรมของเรา")
     receive(book, 2, group="hr", sender="กรมอื่น")
+    hand_on(book, 1, 2)
     browser.log_in("group_officer")
     text = browser.get("/dashboard").text
     assert told(text)["รับวันนี้"] == "๑"

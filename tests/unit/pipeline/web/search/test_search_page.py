@@ -22,7 +22,7 @@ from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from pipeline.web.site.viewer import who_looks
-from tests.keeping import CLERK, NOW, OFFICER, REGISTRAR, file_one, make_filing
+from tests.keeping import CLERK, NOW, OFFICER, REGISTRAR, file_one, hand_on, make_filing
 
 HERE = "http://127.0.0.1:8470"
 ADMINISTRATOR = Viewer("ผู้ดูแล", frozenset({Role.ADMINISTRATOR}))
@@ -73,6 +73,7 @@ def office_with_letters(office: Office, book: Book) -> Office:
             secrecy=Secrecy.SECRET,
         ),
     )  # fmt: skip
+    hand_on(book, 1, 2)
     indexer = Indexer(office.search_index, "tantivy", book, {})
     indexer.step()
     indexer.close()
