@@ -42,7 +42,7 @@ def test_the_desk_is_turned_to_english_and_back(page: Page) -> None:
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/?show=all"), "the page stays, without the choice in its address"
-    expect(page.locator(".menu > summary").first).to_contain_text("In")
+    expect(page.locator(".menu > summary").first).to_contain_text("Received")
     expect(page.get_by_role("columnheader", name="Register no.")).to_be_visible()
     expect(page.locator("tr.urgent")).to_contain_text("Most urgent")
     expect(page.get_by_role("link", name=SUBJECT)).to_be_visible()
