@@ -29,8 +29,14 @@ def _has_postgres() -> bool:
     )
 
 
+def find_chromium() -> str | None:
+    """Return the browser's program; the one without windows takes a third less time of a core."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
 def _has_chromium() -> bool:
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser"))
+    return find_chromium() is not None
 
 
 def _has_restic() -> bool:
