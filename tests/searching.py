@@ -51,6 +51,7 @@ OFFICE = (
         date=date(2025, 5, 5),
         sender="กรมบัญชีกลาง",
         group="finance",
+        step="routed",
     ),
     letter(
         3,

@@ -43,6 +43,7 @@ from tests.keeping import (
     REGISTRAR,
     check_two_years,
     file_one,
+    hand_on,
     make_filing,
     make_scan,
     register_by_many,
@@ -127,8 +128,10 @@ def test_a_letter_goes_from_the_door_to_the_desk(book: Book) -> None:
     assert letter.received_at.utcoffset() == timedelta(hours=7)
     after = book.desk.correct(CLERK, 1, "number", "กค ๐๔๐๒/ว ๑", now=NOW)
     assert (after.review, after.revision) == ((), 2)
-    assert book.letters.by_id(OFFICER, 1) == after
+    assert book.letters.by_id(OFFICER, 1) is None  # nobody has handed it on yet
     assert list(book.letters.all_for_index()) == [after]
+    hand_on(book, 1)
+    assert book.letters.by_id(OFFICER, 1) == next(iter(book.letters.all_for_index()))
     assert book.verify() == ()
 
 
