@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,22 +111,21 @@ class Quarantine:
 
         One that came by a secret door is dismissed by who may look into it; for others there is none.
         """
-        with self._database.writing() as session:
-            row = _quarantined(session, self._database.office_id, letter_id)
-            if not _may_dismiss(viewer, row):
-                raise _none(letter_id)
-            append_entry(
-                session,
-                row.office_id,
-                at=now,
-                who=viewer.name,
-                action=DISMISSED,
-                letter_id=row.id,
-                details={"dismissal": why.value},
-            )
+        self._note(viewer, letter_id, DISMISSED, now, {"dismissal": why.value})
 
     def reinstate(self, viewer: Viewer, letter_id: int, *, now: datetime) -> None:
         """Let a dismissed file wait for somebody again."""
+        self._note(viewer, letter_id, REINSTATED, now)
+
+    def _note(
+        self,
+        viewer: Viewer,
+        letter_id: int,
+        action: str,
+        now: datetime,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write into the trail what somebody did with a file, if she may; for others there is none."""
         with self._database.writing() as session:
             row = _quarantined(session, self._database.office_id, letter_id)
             if not _may_dismiss(viewer, row):
@@ -135,8 +135,9 @@ class Quarantine:
                 row.office_id,
                 at=now,
                 who=viewer.name,
-                action=REINSTATED,
+                action=action,
                 letter_id=row.id,
+                details=details,
             )
 
 
