@@ -136,7 +136,7 @@ def test_letters_cut_from_a_scan_are_hidden_when_it_comes_again_through_the_secr
     pieces = [Piece(make_scan(key).sha256, page, page) for page, key in ((2, "here"), (3, "later"))]
     book.jobs.record_arrival(make_scan("batch"))
     book.jobs.file(take(book), PUBLIC, NOW, pieces=pieces)
-    here = file_one(book, "here", PUBLIC)
+    here = file_one(book, "here", make_filing(number="ศธ 04001/8", subject="ค่าน้ำ"))
     assert not here.is_secret
     book.jobs.record_arrival(make_scan("batch", claim="2", secret_door=True))
     later = file_one(book, "later", PUBLIC)
