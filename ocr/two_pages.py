@@ -20,7 +20,6 @@ ACROSS = (
 MIDDLE = (0.44, 0.56)  # of the width: the gutter's middle lies between, however badly the sheet lay
 LEAST_GUTTER = 0.05  # of the width: two inner margins of 1 cm each on A4
 FEWEST_LETTERS = 25  # on a side that is a page; fewer are dirt or a page number
-WIDEST_LINE = 0.9  # of a side's width
 STRIP = 0.012  # of the width: what is looked at beside the gutter's middle
 DARKER = 60  # grey levels under the paper: a rule across the gutter makes the sheet one table
 

@@ -145,18 +145,6 @@ class Batches:
                 settle(session, batch, self._law, who=viewer.name, now=now)
             return batch
 
-    def recheck(self, viewer: Viewer, batch_id: str, *, now: datetime) -> tuple[int, ...]:
-        """Take out every letter that may not be destroyed any more; return their ids."""
-        with self._database.writing() as session:
-            row = self._row(session, batch_id, viewer)
-            batch = replay(session, row)
-            if not batch.is_open:
-                return ()
-            for letter_id in batch.items:
-                take_out_if_barred(session, letter_id, self._law, who=viewer.name, now=now)
-            left = replay(session, row).items
-            return tuple(letter_id for letter_id in batch.items if letter_id not in left)
-
     def find(self, batch_id: str, viewer: Viewer | None = None) -> Batch:
         """Return a batch, rebuilt from its steps; raise NoSuchRecordError if there is none.
 

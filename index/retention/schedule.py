@@ -101,15 +101,6 @@ def _years(retention_class: RetentionClass, clock: Clock) -> int:
     return years
 
 
-def transfer_year(made_on: date, after_years: int) -> int:
-    """Return the Gregorian year by whose January a letter is handed to the archives (ข้อ 58).
-
-    Letters twenty years old, counted from the day they were made, are sent each calendar year by
-    31 January of the year after they turned twenty.
-    """
-    return made_on.year + after_years + 1
-
-
 def may_shorten(old: RetentionClass | None, new: RetentionClass) -> bool:
     """Tell whether another class could let a letter go earlier; doubt counts as shortening.
 

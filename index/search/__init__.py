@@ -9,7 +9,6 @@ from index.search.letter_index import (
     Change,
     Delete,
     LetterIndex,
-    SearchIndex,
     Upsert,
 )
 from index.search.plan import Within
@@ -28,7 +27,6 @@ __all__ = [
     "Hit",
     "LetterIndex",
     "Query",
-    "SearchIndex",
     "SearchResult",
     "Snippet",
     "Sort",

@@ -120,7 +120,7 @@ class Engine(Protocol):
         """
 
     def tidy(self) -> None:
-        """Do the merging and cleaning that is not done by day."""
+        """Do the merging and cleaning that a rebuild ends with."""
 
     def close(self) -> None:
         """Let go of files and locks."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.registered_letter import RegisteredLetter
-from index.search.letter_index import Change, Delete, SearchIndex, Upsert
+from index.search.letter_index import Change, Delete, LetterIndex, Upsert
 
 
 class OutboxEntry(Protocol):
@@ -32,7 +32,7 @@ class OutboxEntry(Protocol):
 def follow_outbox(
     entries: Iterable[OutboxEntry], read: Callable[[int], RegisteredLetter | None]
 ) -> list[Change]:
-    """Turn outbox entries, oldest first, into changes for `SearchIndex.apply`.
+    """Turn outbox entries, oldest first, into changes for `LetterIndex.apply`.
 
     `read` returns the letter as it stands now, None when it is gone. Entries of one letter are
     settled by the last of them. Forget the entries only after `apply` has returned.
@@ -69,7 +69,7 @@ def compare(book: Mapping[int, int], index: Mapping[int, int]) -> Differences:
 
 
 def heal(
-    index: SearchIndex, book: Mapping[int, int], read: Callable[[int], RegisteredLetter | None]
+    index: LetterIndex, book: Mapping[int, int], read: Callable[[int], RegisteredLetter | None]
 ) -> Differences:
     """Make the index agree with the book; return what was wrong.
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from index.registered_letter import RegisteredLetter
 from index.search import analysis
@@ -54,59 +54,6 @@ class Delete:
 
 
 Change: TypeAlias = Upsert | Delete
-
-
-class SearchIndex(Protocol):
-    """What the rest of the program may ask of the search index."""
-
-    @property
-    def analysis_version(self) -> str:
-        """The analysis the index was built with."""
-
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Take over changes in order; twice is the same as once."""
-
-    def search(
-        self,
-        query: str | Query,
-        *,
-        today: date,
-        filters: Mapping[str, Sequence[str]] | None = None,
-        sort: Sort = Sort.RELEVANCE,
-        limit: int = 10,
-        offset: int = 0,
-        facets: Sequence[str] = FACET_FIELDS,
-        within: Within | None = None,
-    ) -> SearchResult:
-        """Find letters."""
-
-    def complete(
-        self, prefix: str, field: str, limit: int = 8, *, within: Within | None = None
-    ) -> tuple[str, ...]:
-        """Return senders or subjects that hold what was typed so far."""
-
-    def more_like(
-        self, letter_id: int, limit: int = 5, *, within: Within | None = None
-    ) -> tuple[Hit, ...]:
-        """Return letters that speak of the same things."""
-
-    def count(self) -> int:
-        """Count the letters in the index."""
-
-    def revisions(self) -> Mapping[int, int]:
-        """Return letter id → revision, to compare with the book."""
-
-    def forget(self, read: Callable[[int], RegisteredLetter | None]) -> bool:
-        """Take the words of removed letters out of the files too."""
-
-    def refresh(self) -> None:
-        """See what another process has committed since."""
-
-    def tidy(self) -> None:
-        """Merge and clean at night."""
-
-    def close(self) -> None:
-        """Let go of the files."""
 
 
 @dataclass(slots=True)
@@ -286,7 +233,7 @@ class LetterIndex:
         self.engine.refresh()
 
     def tidy(self) -> None:
-        """Merge and clean at night."""
+        """Merge what was written in parts; the end of a rebuild."""
         self.engine.tidy()
 
     def close(self) -> None:

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 import edlib
 
 from index.search.analysis import (
-    SHORTEST_SKELETON,
     base_letters,
     places_of_letters,
     skeleton,
@@ -97,11 +96,6 @@ class Comparer:
         self._wanted = skeleton(self.typed)
         self._plain = _said(self.typed)
         self._typed_words = len(_thai_words(normalize(self.typed)))
-
-    @property
-    def is_short(self) -> bool:
-        """Tell whether the text is too short to be found by its skeleton."""
-        return base_letters(self._wanted) < SHORTEST_SKELETON
 
     def wording(self, bones: bytes, text: Callable[[], str]) -> str | None:
         """Return "" when a text says it, another wording when it may be misread, None when not.

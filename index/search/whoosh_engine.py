@@ -1,8 +1,8 @@
 """The Whoosh engine: pure Python, for small archives.
 
 Lessons kept (engines.md 1.2): `commit(merge=False)` by day, since a default commit may rewrite the
-whole archive and stall for minutes; merging in `tidy`, at night; temporary runs of killed writers
-are swept away when the next writer starts; no multi-process writer.
+whole archive and stall for minutes; merging in `tidy`, which ends a rebuild; temporary runs of
+killed writers are swept away when the next writer starts; no multi-process writer.
 """
 
 from __future__ import annotations

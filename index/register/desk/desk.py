@@ -32,7 +32,6 @@ from index.register.letters.letters import open_letter
 from index.register.store.change import note_change
 from index.register.store.database import Database
 from index.register.store.tables import CorrectionRow, LetterRow, MovementRow
-from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter
 from index.retention import closing
 from index.visibility import Viewer, redact, show
@@ -310,19 +309,6 @@ class Desk:
         """Return why letters that stand sent back came back, by letter."""
         with self._database.reading() as session:
             return came_back(session, self._database.office_id, viewer, letter_ids)
-
-    def corrections(self, viewer: Viewer, *, limit: int = 10_000) -> tuple[Correction, ...]:
-        """Return the newest corrections of letters that the viewer may open, for testing the rules."""
-        with self._database.reading() as session:
-            rows = session.scalars(
-                select(CorrectionRow)
-                .join(LetterRow, LetterRow.id == CorrectionRow.letter_id)
-                .where(LetterRow.office_id == self._database.office_id, fully_visible(viewer))
-                .where(LetterRow.erased_on.is_(None))
-                .order_by(CorrectionRow.id.desc())
-                .limit(limit)
-            )
-            return tuple(_correction(row) for row in rows)
 
     def corrections_of(self, viewer: Viewer, letter_id: int) -> tuple[Correction, ...]:
         """Return one letter's corrections, oldest first."""

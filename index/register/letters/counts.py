@@ -73,12 +73,11 @@ class FilingTimes:
     """How long letters waited from their arrival until they had a number.
 
     `within` has (limit in seconds, letters filed within it and not within the one before);
-    `later` those that took longer than every limit. `mean_seconds` is None without letters.
+    `later` those that took longer than every limit.
     """
 
     within: tuple[tuple[int, int], ...]
     later: int
-    mean_seconds: float | None
 
 
 class Counts:
@@ -150,14 +149,10 @@ class Counts:
             waited = _seconds_between(session, LetterRow.received_at, LetterRow.filed_at)
             steps = [(waited <= limit, limit) for limit in FILING_LIMITS_SECONDS]
             step = case(*steps, else_=0)
-            rows = session.execute(
-                select(step, func.count(), func.sum(waited)).where(condition).group_by(step)
-            ).all()
-        counted = {limit: number for limit, number, _ in rows}
-        total = sum(counted.values())
-        mean = sum(float(seconds or 0) for *_, seconds in rows) / total if total else None
+            rows = session.execute(select(step, func.count()).where(condition).group_by(step)).all()
+        counted: dict[int, int] = dict(rows)
         within = tuple((limit, counted.get(limit, 0)) for limit in FILING_LIMITS_SECONDS)
-        return FilingTimes(within, counted.get(0, 0), mean)
+        return FilingTimes(within, counted.get(0, 0))
 
     def filing_spread(self, viewer: Viewer, first: date, last: date) -> tuple[float, float] | None:
         """Return how many seconds half of the letters waited at most for their number, and 95 of 100.

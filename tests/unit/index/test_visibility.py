@@ -224,19 +224,13 @@ def test_files_and_desk_of_a_hidden_letter_answer_as_if_it_were_not_there(book: 
         lambda: book.desk.confirm(CLERK, 1, "subject", now=NOW),
         lambda: book.desk.move(CLERK, 1, Step.TAKEN, now=NOW),
         lambda: book.desk.history(CLERK, 1),
+        lambda: book.desk.corrections_of(CLERK, 1),
         lambda: book.letters.file_of(CLERK, 99),
     ):
         with pytest.raises(NoSuchRecordError) as told:
             act()
         assert "letter" in str(told.value)
     assert book.letters.file_of(REGISTRAR, 1).is_secret
-
-
-def test_corrections_of_hidden_letters_are_not_among_the_rules_examples(book: Book) -> None:
-    file_one(book, 1, SECRET)
-    book.desk.correct(REGISTRAR, 1, "subject", SUBJECT + " (แก้)", now=NOW)
-    assert book.desk.corrections(CLERK) == ()
-    assert len(book.desk.corrections(REGISTRAR)) == 1
 
 
 def test_an_unreadable_scan_has_no_name_but_for_the_registrar(book: Book) -> None:

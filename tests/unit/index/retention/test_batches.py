@@ -176,15 +176,12 @@ def test_what_changes_nothing_about_the_end_leaves_the_batch_alone(
     assert retention.batches.find("2581-1") == proposed
 
 
-def test_a_letter_that_turned_secret_leaves_when_the_batch_is_looked_at_again(
+def test_a_letter_that_turned_secret_is_no_line_of_the_batch(
     book: Book, retention: Retention, proposed: Batch
 ) -> None:
     book.desk.correct(KEEPER, 2, "secrecy", "ลับ", now=LATER)
     rows = retention.batches.rows(KEEPER, "2581-1", LATER.date())
     assert [row.letter.facts.letter_id for row in rows] == [1, 3]
-    assert retention.batches.recheck(KEEPER, "2581-1", now=LATER) == (2,)
-    assert retention.batches.find("2581-1").items == (1, 3)
-    assert retention.batches.recheck(KEEPER, "2581-1", now=LATER) == ()
 
 
 def test_a_withdrawn_batch_frees_its_letters_for_the_next(
@@ -196,7 +193,6 @@ def test_a_withdrawn_batch_frees_its_letters_for_the_next(
     retention.records.place_hold(KEEPER, 1, HoldKind.LEGAL, reason="คดี", now=LATER)
     assert retention.batches.find("2581-1").items == (1, 2, 3)
     assert retention.batches.find("2581-2").items == (2, 3)
-    assert retention.batches.recheck(KEEPER, "2581-1", now=LATER) == ()
 
 
 def test_a_batch_that_is_not_there_is_said_so(retention: Retention) -> None:

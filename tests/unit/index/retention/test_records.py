@@ -124,7 +124,7 @@ def test_a_shorter_class_must_be_meant(
 def test_a_change_of_class_keeps_who_and_why(book: Book, retention: Retention) -> None:
     file_one(book)
     retention.records.change_class(KEEPER, 1, "RPERM", reason="มีคุณค่าทางประวัติศาสตร์", now=NOW)
-    (kept,) = book.desk.corrections(KEEPER)
+    (kept,) = book.desk.corrections_of(KEEPER, 1)
     assert (kept.field, kept.old, kept.new) == ("retention_class", "R10", "RPERM")
     assert (kept.who, kept.reason) == (KEEPER.name, "มีคุณค่าทางประวัติศาสตร์")
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.retention.law import load_law
-from index.retention.schedule import Clock, period, transfer_year
+from index.retention.schedule import Clock, period
 
 LAW = load_law()
 DAYS = st.dates(date(1957, 1, 1), date(2100, 12, 31))
@@ -60,9 +60,3 @@ def test_the_full_period_always_passes_first(finished: date, code: str) -> None:
     first_due = date((kept.keep_until_year or 0) + 1, 1, 1)
     assert kept.is_due(first_due)
     assert first_due >= finished.replace(year=finished.year + row.years, day=1)
-
-
-def test_a_letter_of_2549_goes_to_the_archives_by_january_2570() -> None:
-    years = LAW.deadlines["transfer"].after_years
-    assert years == 20
-    assert transfer_year(date(2006, 7, 1), years) == 2027  # B.E. 2570

@@ -49,7 +49,7 @@ def test_a_correction_stands_and_is_kept_as_an_example(
     assert getattr(after, field) == stands
     assert after.revision == before.revision + 1
     assert after.letter == before.letter  # what the program found stays as evidence
-    (example,) = book.desk.corrections(CLERK)
+    (example,) = book.desk.corrections_of(CLERK, 1)
     assert (example.field, example.who, example.reason) == (field, CLERK.name, "อ่านผิด")
     assert example.old == str(getattr(before, field))
     assert example.new == str(stands or "")
@@ -77,7 +77,7 @@ def test_a_value_that_the_field_cannot_hold_is_refused(book: Book, field: str, v
     with pytest.raises(CorrectionRefusedError, match=field):
         book.desk.correct(CLERK, 1, field, value, now=NOW)
     assert book.letters.by_id(CLERK, 1) == before
-    assert book.desk.corrections(CLERK) == ()
+    assert book.desk.corrections_of(CLERK, 1) == ()
 
 
 def test_a_corrected_number_is_found_in_every_spelling(book: Book) -> None:
@@ -109,7 +109,7 @@ def test_setting_the_same_value_confirms_it_and_is_no_correction(book: Book) -> 
     number = file_one(book, "a", make_filing(review=(DOUBTFUL_NUMBER,))).number
     after = book.desk.correct(CLERK, 1, "number", number, now=NOW)
     assert (after.review, after.revision) == ((), 2)
-    assert book.desk.corrections(CLERK) == ()
+    assert book.desk.corrections_of(CLERK, 1) == ()
     assert book.audit.entries()[-1].action == "confirmed"
 
 

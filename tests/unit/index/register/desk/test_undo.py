@@ -115,7 +115,7 @@ def test_an_undone_correction_does_not_stand_as_the_truth(book: Book) -> None:
     doubtful(book)
     book.desk.correct(CLERK, 1, "group", "legal", now=NOW)
     book.desk.undo(CLERK, 1, now=NOW)
-    newest = book.desk.corrections(CLERK)[0]
+    newest = book.desk.corrections_of(CLERK, 1)[-1]
     assert (newest.old, newest.new) == ("legal", "admin")
 
 

@@ -112,7 +112,7 @@ def test_what_stands_is_confirmed_and_no_correction(person: Person, book: Book) 
     doubtful(book, 1, DOUBTFUL_NUMBER, DATE_DOUBT)
     form = {"field-number": "ศธ ๐๔๐๐๑/ว ๑๒๓", "field-date": "๕ ม.ค. ๒๕๖๙", "revision": "1"}
     assert person.post("/review/1/2569", form).status_code == 303
-    assert book.desk.corrections(CLERK) == ()
+    assert book.desk.corrections_of(CLERK, 1) == ()
     letter = book.letters.by_id(CLERK, 1)
     assert letter is not None
     assert (letter.review, letter.step) == ((), "")
@@ -246,7 +246,7 @@ def test_a_field_is_corrected_in_place(
     form = {"field": name, "value": typed, "reason": "อ่านผิด", "revision": "1"}
     answer = person.post("/letters/1/2569/correct", form)
     assert (answer.status_code, answer.headers["location"]) == (303, "/letters/1/2569")
-    (example,) = book.desk.corrections(CLERK)
+    (example,) = book.desk.corrections_of(CLERK, 1)
     assert (example.field, example.new, example.reason) == (name, stands, "อ่านผิด")
     assert "อ่านผิด" in person.get("/letters/1/2569").text
 
@@ -261,7 +261,7 @@ def test_a_wrong_value_is_said_beside_the_field(
     answer = person.post("/letters/1/2569/correct", {"field": name, "value": typed})
     assert answer.status_code == 422
     assert f'id="in-{name}-problem"' in answer.text
-    assert book.desk.corrections(CLERK) == ()
+    assert book.desk.corrections_of(CLERK, 1) == ()
 
 
 def test_a_letter_marked_secret_leaves_the_clerks_sight(person: Person, book: Book) -> None:
