@@ -77,12 +77,27 @@ def _written(row: Sequence[str]) -> MadeLetter:
     rng = random.Random(int(name))  # noqa: S311 - repeatable data
     made = make_letter(int(name), seed=18)
     body = rng.sample(phrases()["P"], _BODY_PHRASES)
-    lines = (f"ที่ {number}", sender, f"เรื่อง {subject}", f"เรียน {made.recipient}", said, *body,
-             "จึงเรียนมาเพื่อโปรดทราบและดำเนินการต่อไป", "ขอแสดงความนับถือ", f"({signer})")  # fmt: skip
+    lines = (
+        f"ที่ {number}",
+        sender,
+        f"เรื่อง {subject}",
+        f"เรียน {made.recipient}",
+        said,
+        *body,
+        "จึงเรียนมาเพื่อโปรดทราบและดำเนินการต่อไป",
+        "ขอแสดงความนับถือ",
+        f"({signer})",
+    )
     return replace(
-        made, letter_id=int(name), number=number, date=date.fromisoformat(day), sender=sender,
-        subject=subject, persons=(signer, signer), lines=lines,
-    )  # fmt: skip
+        made,
+        letter_id=int(name),
+        number=number,
+        date=date.fromisoformat(day),
+        sender=sender,
+        subject=subject,
+        persons=(signer, signer),
+        lines=lines,
+    )
 
 
 def other(letter_id: int) -> RegisteredLetter:
@@ -146,8 +161,11 @@ def mistaken(text: str, kind: str, rng: random.Random) -> str | None:
     letters = {"vowel": _VOWELS, "consonant": _CONSONANTS}.get(kind, _CONSONANTS + _VOWELS)
     places = [place for place in range(1, len(text) - 1) if text[place] in letters]
     if kind == "swapped":
-        places = [place for place in places if re.match("[ก-๎]", text[place + 1])
-                  and text[place] != text[place + 1]]  # fmt: skip
+        places = [
+            place
+            for place in places
+            if re.match("[ก-๎]", text[place + 1]) and text[place] != text[place + 1]
+        ]
     if not places:
         return None
     at = rng.choice(places)

@@ -90,9 +90,11 @@ def letters(truth: dict[str, Any], folder: Path) -> dict[str, RegisteredLetter]:
                 blank,
                 number=to_arabic_digits(truth[name].get("number", "")),
                 date=parse_thai_date(truth[name].get("date", "")) or date(2020, 1, 1),
-                subject="", sender="", recipient="",
+                subject="",
+                sender="",
+                recipient="",
                 text=file.read_text(encoding="utf-8"),
-            )  # fmt: skip
+            )
     return made
 
 
@@ -141,11 +143,23 @@ def first_five(
             asked[kind] = asked.get(kind, 0) + 1
             hits = index.search(query, today=TODAY, limit=FIRST).hits
             if twins.isdisjoint(hit.letter_id for hit in hits):
-                failures.append({"scan": name, "kind": kind, "query": query, "hits": len(hits),
-                                 "condition": truth[name].get("condition")})  # fmt: skip
+                failures.append(
+                    {
+                        "scan": name,
+                        "kind": kind,
+                        "query": query,
+                        "hits": len(hits),
+                        "condition": truth[name].get("condition"),
+                    }
+                )
     total = sum(asked.values())
-    return {"letters": len(known), "searches": total, "by_kind": asked,
-            "in_first_five": round(1 - len(failures) / total, 4), "failures": failures}  # fmt: skip
+    return {
+        "letters": len(known),
+        "searches": total,
+        "by_kind": asked,
+        "in_first_five": round(1 - len(failures) / total, 4),
+        "failures": failures,
+    }
 
 
 if __name__ == "__main__":

@@ -38,15 +38,42 @@ from pipeline.read_files import describe_failure, prepare, read_file
 FIRST_SEED = 2_000_000
 # Families that no lesson of the mark finder is drawn with (`mark_lessons.KEPT_ASIDE`). The line model, which reads ink
 # that stands alone, has since learnt seven of them: Kanit, Prompt, Fahkwang, Trirong, Maitree, Anuphan, Bai Jamjuree.
-UNSEEN = frozenset({
-    "Umpush", "THK2DJuly8", "THKodchasal", "K2d", "Kodchasan", "Mitr", "Pattaya", "Taviraj", "Kanit", "Prompt",
-    "Fahkwang", "Athiti", "NotoLoopedThai", "Trirong", "Maitree", "Pridi", "Anuphan", "BaiJamjuree", "Chonburi",
-})  # fmt: skip
+UNSEEN = frozenset(
+    {
+        "Umpush",
+        "THK2DJuly8",
+        "THKodchasal",
+        "K2d",
+        "Kodchasan",
+        "Mitr",
+        "Pattaya",
+        "Taviraj",
+        "Kanit",
+        "Prompt",
+        "Fahkwang",
+        "Athiti",
+        "NotoLoopedThai",
+        "Trirong",
+        "Maitree",
+        "Pridi",
+        "Anuphan",
+        "BaiJamjuree",
+        "Chonburi",
+    }
+)
 FEWEST_FACES = 12
 WORDS = ("ลับ", "ลับ", "ลับ", "ลับมาก", "ลับที่สุด", "ปกปิด")
 WEARS = (
-    "print", "large print", "stamped", "boxed", "turned", "faded", "spaced out", "over the crest", "small",
-)  # fmt: skip
+    "print",
+    "large print",
+    "stamped",
+    "boxed",
+    "turned",
+    "faded",
+    "spaced out",
+    "over the crest",
+    "small",
+)
 PLACES = ("top", "top", "top", "foot", "upper right")
 INKS = ((200, 28, 36), (200, 28, 36), (24, 24, 28), (24, 24, 28), (44, 60, 165))
 BATCH = 24  # letters drawn at a time: their files lie on the disk only until they are read
@@ -198,10 +225,13 @@ def run(options: argparse.Namespace) -> Iterator[tuple[Marked, bool]]:
     seeds = [FIRST_SEED + 2 * i + odd for i in range(2 * options.letters)]
     with (
         LetterProcesses(
-            read_file, workers=options.workers, letters_per_worker=LETTERS_A_WORKER, prepare=prepare,
+            read_file,
+            workers=options.workers,
+            letters_per_worker=LETTERS_A_WORKER,
+            prepare=prepare,
             prepare_with=(None, ""),
         ) as processes,
-    ):  # fmt: skip
+    ):
         for first in range(0, len(seeds), BATCH):
             with tempfile.TemporaryDirectory() as scratch:
                 made = [

@@ -91,8 +91,13 @@ def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[E
         page = pages[letter_id % len(pages)]
         running = rng.randint(1, 999_999)
         day = (FIRST_DAY + timedelta(days=rng.randrange(2200))).toordinal()
-        numbers = {**page.numbers, "letter_id": letter_id, "date": day, "received": day,
-                   "register": 25_690_000_000 + letter_id}  # fmt: skip
+        numbers = {
+            **page.numbers,
+            "letter_id": letter_id,
+            "date": day,
+            "received": day,
+            "register": 25_690_000_000 + letter_id,
+        }
         tokens = {
             **page.tokens,
             "number": f"ศธ04001/ว{running} ว{running} {running} {letter_id}/2569",
@@ -104,8 +109,10 @@ def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[E
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
     """Return p50, p95 and p99 in milliseconds."""
     ordered = sorted(seconds)
-    at = {name: ordered[min(len(ordered) - 1, int(len(ordered) * share))] for name, share in
-          (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}  # fmt: skip
+    at = {
+        name: ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+    }
     return {name: round(value * 1000, 2) for name, value in at.items()}
 
 
@@ -175,8 +182,9 @@ def freshness(folder: Path, samples: int) -> dict[str, dict[str, float]]:
     return {"add_to_visible_ms": percentiles(visible), "add_to_merged_ms": percentiles(written)}
 
 
-def judge(folder: Path, engine: str, rate: float, letters: Sequence[MadeLetter],
-          queries: Sequence[Judged]) -> dict[str, tuple[float, float]]:  # fmt: skip
+def judge(
+    folder: Path, engine: str, rate: float, letters: Sequence[MadeLetter], queries: Sequence[Judged]
+) -> dict[str, tuple[float, float]]:
     """Return mean (recall, precision) per class and over all queries, of the whole returned sets."""
     index = rebuild(folder, engine, (registered(letter, rate) for letter in letters))
     return scores(index, queries)

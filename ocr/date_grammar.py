@@ -48,9 +48,13 @@ class DateGuess:
 
 
 def guess_date(
-    views: Sequence[NDArray[np.float32]], alphabet: str, *, months: Sequence[str] = MONTHS,
-    years: Sequence[int] = YEARS, mentioned: frozenset[int] = frozenset(),
-) -> DateGuess:  # fmt: skip
+    views: Sequence[NDArray[np.float32]],
+    alphabet: str,
+    *,
+    months: Sequence[str] = MONTHS,
+    years: Sequence[int] = YEARS,
+    mentioned: frozenset[int] = frozenset(),
+) -> DateGuess:
     """Return the date that fits the scores best, on average over the views of one line.
 
     A view's scores are log-probabilities (frames, classes), class 0 the blank. `months` and `years`
@@ -76,9 +80,16 @@ def guess_date(
     free = float(np.mean([frames[:, :-1].max(axis=1).sum() for frames, _ in sheets]))
     loss = (free - float(by_year.max())) / len(whole(day, str(year)))
     return DateGuess(
-        day, month, era, year, thai, _softmax(by_day), month_share,
-        float(_softmax(by_year).max()), loss,
-    )  # fmt: skip
+        day,
+        month,
+        era,
+        year,
+        thai,
+        _softmax(by_day),
+        month_share,
+        float(_softmax(by_year).max()),
+        loss,
+    )
 
 
 def _text(day: str, month: str, era: str, year: str) -> str:

@@ -129,9 +129,12 @@ class LineEngine:
         return looked
 
     def _look_smaller(
-        self, line: RecognizedLine, place: tuple[PagePicture, Layout, LineRegion],
-        smaller: LineRegion, years: frozenset[int],
-    ) -> RecognizedLine:  # fmt: skip
+        self,
+        line: RecognizedLine,
+        place: tuple[PagePicture, Layout, LineRegion],
+        smaller: LineRegion,
+        years: frozenset[int],
+    ) -> RecognizedLine:
         """Read what may be a date at the page's usual size: a seal makes its letters measure large."""
         picture, layout, region = place
         crop = cut_line(picture.pixels, layout, smaller, CROP_HEIGHT)

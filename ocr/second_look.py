@@ -156,9 +156,11 @@ def _look_at_day(
     if exact:
         network, year = readers.network, int(exact["year"])
         guess = guess_date(
-            [network.frame_scores(sight.crop)], network.alphabet,
-            months=(exact["month"],), years=(year,),
-        )  # fmt: skip
+            [network.frame_scores(sight.crop)],
+            network.alphabet,
+            months=(exact["month"],),
+            years=(year,),
+        )
     else:
         guess = _guess(sight, readers)
     written = _read_day(sight.tall(), line.characters[start], readers, guess)

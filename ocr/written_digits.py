@@ -206,9 +206,13 @@ def _choices(cuts: Sequence[_Cut]) -> list[tuple[int, ...]]:
         (i, j)
         for (i, one), (j, two) in product(enumerate(cuts), repeat=2)
         if (one.last == two.first and not one.half and not two.half)
-        or (one.half == 1 and two.half == 2 and one.first == two.first
-            and one.piece.right == two.piece.left)
-    ]  # fmt: skip
+        or (
+            one.half == 1
+            and two.half == 2
+            and one.first == two.first
+            and one.piece.right == two.piece.left
+        )
+    ]
     return [*ones, *twos]
 
 

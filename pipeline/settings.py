@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TypeVar, cast, get_args, get_type_hints
@@ -202,64 +202,133 @@ def refuse_unknown_groups(path: Path, settings: Settings, known: Collection[str]
             )
 
 
+_RULES: tuple[tuple[Callable[[Settings], bool], str, str, str], ...] = (
+    (
+        lambda s: _zone_exists(s.office.timezone),
+        "office.timezone",
+        "is not a time zone",
+        'write it as "Asia/Bangkok"',
+    ),
+    (
+        lambda s: s.watch.settle_seconds > 0,
+        "watch.settle_seconds",
+        "is not above 0",
+        "2.0 suits most scanners",
+    ),
+    (
+        lambda s: s.watch.patience_seconds >= s.watch.settle_seconds,
+        "watch.patience_seconds",
+        "is shorter than settle_seconds",
+        "120.0 suits most",
+    ),
+    (
+        lambda s: len({one.profile for one in s.watch.folder}) == len(s.watch.folder) > 0,
+        "watch.profile",
+        "is missing or used twice",
+        "give every folder its own profile",
+    ),
+    (
+        lambda s: 1 <= s.work.workers <= 64,
+        "work.workers",
+        "is not 1 to 64",
+        "one for each core that may be busy",
+    ),
+    (
+        lambda s: s.work.letters_per_worker > 0,
+        "work.letters_per_worker",
+        "is not above 0",
+        "50 is usual",
+    ),
+    (lambda s: s.work.lease_seconds >= 60, "work.lease_seconds", "is under 60", "900 is usual"),
+    (lambda s: s.work.attempts > 0, "work.attempts", "is not above 0", "3 is usual"),
+    (lambda s: s.work.memory_mb >= 1024, "work.memory_mb", "is under 1024", "3072 is usual"),
+    (lambda s: s.work.page_seconds > 0, "work.page_seconds", "is not above 0", "60 is usual"),
+    (
+        lambda s: s.work.file_seconds >= s.work.page_seconds,
+        "work.file_seconds",
+        "is shorter than page_seconds",
+        "3600 is usual",
+    ),
+    (lambda s: s.work.stop_seconds > 0, "work.stop_seconds", "is not above 0", "10 is usual"),
+    (
+        lambda s: "," not in s.web.host and " " not in s.web.host.strip(),
+        "web.host",
+        "names more than one",
+        'write one address, as "127.0.0.1"',
+    ),
+    (
+        lambda s: "," not in s.web.public_name,
+        "web.public_name",
+        "names more than one",
+        "write the one name that people use",
+    ),
+    (lambda s: 0 < s.web.port < 65536, "web.port", "is not 1 to 65535", "8470 is usual"),
+    (
+        lambda s: 0 < s.web.session_hours <= 168,
+        "web.session_hours",
+        "is not 0 to 168",
+        "12.0 is a working day",
+    ),
+    (
+        lambda s: 0 < s.web.idle_minutes <= 1440,
+        "web.idle_minutes",
+        "is not 0 to 1440",
+        "60.0 is usual",
+    ),
+    (
+        lambda s: s.search.engine in SEARCH_ENGINES,
+        "search.engine",
+        "is unknown",
+        "choose one of " + ", ".join(SEARCH_ENGINES),
+    ),
+    (
+        lambda s: not s.backup.to or bool(s.backup.passphrase_file),
+        "backup.passphrase_file",
+        "is missing",
+        "name a file that only its owner may read",
+    ),
+    (
+        lambda s: 1 <= s.backup.keep_days <= 3660,
+        "backup.keep_days",
+        "is not 1 to 3660",
+        "90 is usual",
+    ),
+    (lambda s: 0 <= s.backup.hour < 24, "backup.hour", "is not 0 to 23", "1 is usual"),
+    (
+        lambda s: not s.alarm.mail or (bool(s.mail.host) and "@" in s.alarm.mail),
+        "alarm.mail",
+        "needs an address and [mail] with host and sender",
+        "see docs/operate.md",
+    ),
+    (
+        lambda s: 0 < s.alarm.free_percent < 100,
+        "alarm.free_percent",
+        "is not 1 to 99",
+        "10 is usual",
+    ),
+    (
+        lambda s: min(s.alarm.waiting_minutes, s.alarm.quarantined_a_day, s.alarm.backup_hours) > 0,
+        "alarm",
+        "has a number that is not above 0",
+        "leave it out to take the usual one",
+    ),
+    (lambda s: 0 <= s.check.hour < 24, "check.hour", "is not 0 to 23", "3 is usual"),
+    (lambda s: s.check.limit_kb >= 0, "check.limit_kb", "is under 0", "0 sets no limit"),
+    (lambda s: s.backup.limit_kb >= 0, "backup.limit_kb", "is under 0", "0 sets no limit"),
+)
+"""What must hold of values that have the right type: the key, what is wrong without, and what to write."""
+
+
 def _check_values(settings: Settings, reader: SettingsReader) -> None:
     """Refuse values that have the right type and cannot work."""
-    rules = (
-        (_zone_exists(settings.office.timezone), ("office", "timezone"), "is not a time zone",
-         'write it as "Asia/Bangkok"'),
-        (settings.watch.settle_seconds > 0, ("watch", "settle_seconds"), "is not above 0",
-         "2.0 suits most scanners"),
-        (settings.watch.patience_seconds >= settings.watch.settle_seconds,
-         ("watch", "patience_seconds"), "is shorter than settle_seconds", "120.0 suits most"),
-        (len({one.profile for one in settings.watch.folder}) == len(settings.watch.folder) > 0,
-         ("watch", "profile"), "is missing or used twice", "give every folder its own profile"),
-        (1 <= settings.work.workers <= 64, ("work", "workers"), "is not 1 to 64",
-         "one for each core that may be busy"),
-        (settings.work.letters_per_worker > 0, ("work", "letters_per_worker"), "is not above 0",
-         "50 is usual"),
-        (settings.work.lease_seconds >= 60, ("work", "lease_seconds"), "is under 60",
-         "900 is usual"),
-        (settings.work.attempts > 0, ("work", "attempts"), "is not above 0", "3 is usual"),
-        (settings.work.memory_mb >= 1024, ("work", "memory_mb"), "is under 1024", "3072 is usual"),
-        (settings.work.page_seconds > 0, ("work", "page_seconds"), "is not above 0", "60 is usual"),
-        (settings.work.file_seconds >= settings.work.page_seconds, ("work", "file_seconds"),
-         "is shorter than page_seconds", "3600 is usual"),
-        (settings.work.stop_seconds > 0, ("work", "stop_seconds"), "is not above 0", "10 is usual"),
-        ("," not in settings.web.host and " " not in settings.web.host.strip(), ("web", "host"),
-         "names more than one", 'write one address, as "127.0.0.1"'),
-        ("," not in settings.web.public_name, ("web", "public_name"), "names more than one",
-         "write the one name that people use"),
-        (0 < settings.web.port < 65536, ("web", "port"), "is not 1 to 65535", "8470 is usual"),
-        (0 < settings.web.session_hours <= 168, ("web", "session_hours"), "is not 0 to 168",
-         "12.0 is a working day"),
-        (0 < settings.web.idle_minutes <= 1440, ("web", "idle_minutes"), "is not 0 to 1440",
-         "60.0 is usual"),
-        (settings.search.engine in SEARCH_ENGINES, ("search", "engine"), "is unknown",
-         f"choose one of {', '.join(SEARCH_ENGINES)}"),
-        (not settings.backup.to or bool(settings.backup.passphrase_file),
-         ("backup", "passphrase_file"), "is missing", "name a file that only its owner may read"),
-        (1 <= settings.backup.keep_days <= 3660, ("backup", "keep_days"), "is not 1 to 3660",
-         "90 is usual"),
-        (0 <= settings.backup.hour < 24, ("backup", "hour"), "is not 0 to 23", "1 is usual"),
-        (not settings.alarm.mail or (bool(settings.mail.host) and "@" in settings.alarm.mail),
-         ("alarm", "mail"), "needs an address and [mail] with host and sender", "see docs/operate.md"),
-        (0 < settings.alarm.free_percent < 100, ("alarm", "free_percent"), "is not 1 to 99",
-         "10 is usual"),
-        (min(settings.alarm.waiting_minutes, settings.alarm.quarantined_a_day,
-             settings.alarm.backup_hours) > 0, ("alarm",), "has a number that is not above 0",
-         "leave it out to take the usual one"),
-        (0 <= settings.check.hour < 24, ("check", "hour"), "is not 0 to 23", "3 is usual"),
-        (settings.check.limit_kb >= 0, ("check", "limit_kb"), "is under 0", "0 sets no limit"),
-        (settings.backup.limit_kb >= 0, ("backup", "limit_kb"), "is under 0", "0 sets no limit"),
-    )  # fmt: skip
+    for holds, key, problem, advice in _RULES:
+        if not holds(settings):
+            raise reader.refuse(tuple(key.split(".")), f"{key} {problem}", advice)
     for name in fields(Thresholds):
         if not 0 <= getattr(settings.review, name.name) <= 1:
             raise reader.refuse(
                 ("review", name.name), f"review.{name.name} is not 0 to 1", "0.9 is usual"
             )
-    for holds, keys, problem, advice in rules:
-        if not holds:
-            raise reader.refuse(keys, f"{'.'.join(keys)} {problem}", advice)
 
 
 def _zone_exists(name: str) -> bool:

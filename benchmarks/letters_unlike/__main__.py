@@ -72,9 +72,12 @@ def main() -> None:
 def read_all(paths: list[Path], options: argparse.Namespace) -> list[dict[str, Any]]:
     """Read the pages as `saraban read` does."""
     with LetterProcesses(
-        read_file, workers=options.workers, letters_per_worker=LETTERS_A_WORKER,
-        prepare=prepare, prepare_with=(None, options.office),
-    ) as processes:  # fmt: skip
+        read_file,
+        workers=options.workers,
+        letters_per_worker=LETTERS_A_WORKER,
+        prepare=prepare,
+        prepare_with=(None, options.office),
+    ) as processes:
         return list(work_in_order(processes, paths, describe_failure))
 
 

@@ -58,19 +58,29 @@ def compose(seed: int) -> Letter:
     number, written = _number(rng, kind, letters, codes, day)
     thai = rng.random() < 0.72  # of offices: the others print Arabic digits
     letter = Letter(
-        seed, kind, group, number, _date(rng, day), day,
+        seed,
+        kind,
+        group,
+        number,
+        _date(rng, day),
+        day,
         sender=" ".join(name) if kind != "sealed" else name[0],
         recipient=rng.choice(words.RECIPIENTS).format(p=province),
         subject=None if kind == "sealed" else subject,
         urgency=rng.choices(("", "ด่วน", "ด่วนมาก", "ด่วนที่สุด"), (70, 8, 9, 13))[0]
-        if kind in {"external", "internal"} else "",
-        head=name, address=_address(rng, province), references=_references(rng, day),
-        body=_body(rng, subject, kind), closing=rng.choice(words.CLOSINGS[kind]),
+        if kind in {"external", "internal"}
+        else "",
+        head=name,
+        address=_address(rng, province),
+        references=_references(rng, day),
+        body=_body(rng, subject, kind),
+        closing=rng.choice(words.CLOSINGS[kind]),
         signer=f"({rng.choice(('นาย', 'นาง', 'นางสาว', 'พันตำรวจเอก '))}{rng.choice(words.GIVEN)} "
         f"{rng.choice(words.FAMILY)})",
         position=rng.choice(("ผู้อำนวยการ", "รองอธิบดี ปฏิบัติราชการแทน", "หัวหน้าสำนักงาน", "นายก")),
-        foot=_foot(rng), written=written,
-    )  # fmt: skip
+        foot=_foot(rng),
+        written=written,
+    )
     if kind == "external" and rng.random() < 0.1:
         letter.second_recipient = rng.choice(words.RECIPIENTS).format(p=province)
     if kind in {"order", "announce"}:
@@ -132,12 +142,16 @@ def _references(rng: random.Random, day: date) -> tuple[str, ...]:
 def _body(rng: random.Random, subject: str, kind: str) -> tuple[str, ...]:
     filled = [
         line.format(
-            a=rng.randint(2, 99), b=rng.randint(1, 28), m=rng.choice(words.MONTHS),
-            y=rng.randint(2561, 2569), c=f"{rng.randint(1_000, 999_999):,}", d=rng.randint(100, 9999),
+            a=rng.randint(2, 99),
+            b=rng.randint(1, 28),
+            m=rng.choice(words.MONTHS),
+            y=rng.randint(2561, 2569),
+            c=f"{rng.randint(1_000, 999_999):,}",
+            d=rng.randint(100, 9999),
             e=rng.randint(10_000_000, 99_999_999),
         )
         for line in rng.sample(words.BODY, rng.randint(2, 5))
-    ]  # fmt: skip
+    ]
     latin = [line if "http" in line else line.translate(THAI) for line in filled]
     if rng.random() < 0.12 and kind == "external":
         latin.append(rng.choice(words.ENGLISH))

@@ -116,9 +116,16 @@ def low_toner(page: Picture, rng: random.Random) -> Picture:
 
 
 PLAIN: dict[str, Callable[[Picture, random.Random], Picture]] = {
-    "clean": clean, "office": office, "mono200": mono200, "fax": fax, "copy3": third_copy,
-    "photo": photo, "inverted": inverted, "coloured paper": coloured_paper, "low toner": low_toner,
-}  # fmt: skip
+    "clean": clean,
+    "office": office,
+    "mono200": mono200,
+    "fax": fax,
+    "copy3": third_copy,
+    "photo": photo,
+    "inverted": inverted,
+    "coloured paper": coloured_paper,
+    "low toner": low_toner,
+}
 
 
 # -- what is put on the sheet, in colour, before it is scanned ------------------------------------
@@ -181,10 +188,13 @@ def receiving_stamp(sheet: Sheet) -> None:
 
 
 ADDED: dict[str, Callable[[Sheet], None]] = {
-    "watermark": watermark, "highlighter": highlighter, "pen underline": pen_underline,
-    "stamp over sender": stamp_over_sender, "seal over date": seal_over_date,
+    "watermark": watermark,
+    "highlighter": highlighter,
+    "pen underline": pen_underline,
+    "stamp over sender": stamp_over_sender,
+    "seal over date": seal_over_date,
     "pen": receiving_stamp,
-}  # fmt: skip
+}
 CONDITIONS = (*PLAIN, *ADDED)
 
 

@@ -17,20 +17,54 @@ from pathlib import Path
 from PIL import ImageFont
 
 PACKAGES = (
-    "odoo-addon-l10n-th-base-utils", "fontpkg-sarabun", "fontpkg-noto-sans-thai", "fontpkg-kanit",
-    "fontpkg-prompt", "fontpkg-chakra-petch",
-)  # fmt: skip
+    "odoo-addon-l10n-th-base-utils",
+    "fontpkg-sarabun",
+    "fontpkg-noto-sans-thai",
+    "fontpkg-kanit",
+    "fontpkg-prompt",
+    "fontpkg-chakra-petch",
+)
 SYSTEM = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
 # Family: points that make a body as high as 16 pt of TH Sarabun New, about 2 mm.
 WANTED = {
-    "THSarabunNew": 16, "THSarabun": 16, "THNiramitAS": 16, "THBaijam": 16, "THKrub": 16,
-    "THKoHo": 16, "THK2DJuly8": 16, "THKodchasal": 16, "THChakraPetch": 16, "THFahkwang": 16,
-    "THMaliGrade6": 16, "Sarabun": 12, "Kinnari": 14, "Norasi": 14, "Garuda": 12, "Laksaman": 16,
-    "Loma": 12, "Umpush": 14, "Waree": 12, "Sawasdee": 14, "TlwgTypist": 13, "TlwgTypewriter": 13,
-    "TlwgTypo": 13, "TlwgMono": 13, "NotoSansThai": 12, "NotoLoopedThai": 12, "NotoSerifThai": 12,
-    "Kanit": 12, "Prompt": 12, "ChakraPetch": 13, "Athiti": 12, "IbmPlexSansThai": 12, "K2d": 12,
-    "Kodchasan": 12, "Mitr": 12, "Pridi": 12, "Taviraj": 12,
-}  # fmt: skip
+    "THSarabunNew": 16,
+    "THSarabun": 16,
+    "THNiramitAS": 16,
+    "THBaijam": 16,
+    "THKrub": 16,
+    "THKoHo": 16,
+    "THK2DJuly8": 16,
+    "THKodchasal": 16,
+    "THChakraPetch": 16,
+    "THFahkwang": 16,
+    "THMaliGrade6": 16,
+    "Sarabun": 12,
+    "Kinnari": 14,
+    "Norasi": 14,
+    "Garuda": 12,
+    "Laksaman": 16,
+    "Loma": 12,
+    "Umpush": 14,
+    "Waree": 12,
+    "Sawasdee": 14,
+    "TlwgTypist": 13,
+    "TlwgTypewriter": 13,
+    "TlwgTypo": 13,
+    "TlwgMono": 13,
+    "NotoSansThai": 12,
+    "NotoLoopedThai": 12,
+    "NotoSerifThai": 12,
+    "Kanit": 12,
+    "Prompt": 12,
+    "ChakraPetch": 13,
+    "Athiti": 12,
+    "IbmPlexSansThai": 12,
+    "K2d": 12,
+    "Kodchasan": 12,
+    "Mitr": 12,
+    "Pridi": 12,
+    "Taviraj": 12,
+}
 FEWEST = 25
 LATIN = ("Loma", "Garuda", "Sarabun")  # beside faces that have Thai letters alone
 

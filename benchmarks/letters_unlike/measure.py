@@ -66,9 +66,12 @@ def truth_of(made: Made) -> dict[str, str]:
     """Return the fields that the letter has, as printed; the date in ISO."""
     letter = made.letter
     values = {
-        "number": letter.number, "date": letter.day.isoformat(), "sender": letter.sender,
-        "recipient": letter.recipient, "subject": letter.subject,
-    }  # fmt: skip
+        "number": letter.number,
+        "date": letter.day.isoformat(),
+        "sender": letter.sender,
+        "recipient": letter.recipient,
+        "subject": letter.subject,
+    }
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -61,9 +61,15 @@ class Sheet:
         return sum(font.getlength(run) for font, run in self.runs(text, bold=bold))
 
     def put(
-        self, x: float, text: str, *, bold: bool = False, scale: float = 1.0, ink: Colour = BLACK,
+        self,
+        x: float,
+        text: str,
+        *,
+        bold: bool = False,
+        scale: float = 1.0,
+        ink: Colour = BLACK,
         name: str = "",
-    ) -> float:  # fmt: skip
+    ) -> float:
         """Print one line at the pen's height; return its right end."""
         pen = ImageDraw.Draw(self.image)
         right = x
@@ -109,9 +115,12 @@ def draw(letter: Letter, family: Family, rng: random.Random, *, pen: bool) -> Sh
     font = load(family.regular, size)
     ascent, descent = font.getmetrics()
     sheet = Sheet(
-        Image.new("RGB", (WIDTH, HEIGHT), (255, 255, 255)), rng, family, size,
+        Image.new("RGB", (WIDTH, HEIGHT), (255, 255, 255)),
+        rng,
+        family,
+        size,
         (ascent + descent) * rng.choice(PITCHES),
-    )  # fmt: skip
+    )
     layouts = {"external": _external, "internal": _memo, "sealed": _sealed}
     layouts.get(letter.kind, _directive)(sheet, letter, pen)
     return sheet

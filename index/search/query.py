@@ -24,13 +24,25 @@ LONGEST_DATE = 9  # words, as in `1 ม.ค. 2569 ถึง 15 ก.พ. 2569`
 LONGEST_NUMBER = 4  # words, as in `ที่ ศธ 04001/ว 123`
 
 _FIELDS = {
-    "เรื่อง": "subject", "subject": "subject",
-    "จาก": "sender", "ผู้ส่ง": "sender", "from": "sender", "sender": "sender",
-    "ลงนาม": "signer", "ผู้ลงนาม": "signer", "signer": "signer",
-    "ที่": "number", "เลขที่": "number", "number": "number", "no": "number",
-    "กลุ่ม": "group", "group": "group",
-    "ลงวันที่": "date", "วันที่": "date", "date": "date",
-}  # fmt: skip
+    "เรื่อง": "subject",
+    "subject": "subject",
+    "จาก": "sender",
+    "ผู้ส่ง": "sender",
+    "from": "sender",
+    "sender": "sender",
+    "ลงนาม": "signer",
+    "ผู้ลงนาม": "signer",
+    "signer": "signer",
+    "ที่": "number",
+    "เลขที่": "number",
+    "number": "number",
+    "no": "number",
+    "กลุ่ม": "group",
+    "group": "group",
+    "ลงวันที่": "date",
+    "วันที่": "date",
+    "date": "date",
+}
 _OR = ("OR", "|", "||", "หรือ")
 _FREE = ("subject", "sender", "signer")  # fields of words
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″«»", '"'))

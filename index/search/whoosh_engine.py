@@ -295,8 +295,19 @@ def _merge_only(names: frozenset[str]) -> Merging:
 
 
 # What Whoosh is seen to raise on missing, truncated or foreign files.
-_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, AssertionError,
-           AttributeError, ImportError, UnpicklingError, index.IndexError)  # fmt: skip
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    EOFError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    UnpicklingError,
+    index.IndexError,
+)
 
 
 def query_of(expression: Expression) -> query.Query:

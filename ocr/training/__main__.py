@@ -38,9 +38,12 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--digits", type=Path, help="folder of written digits in the IDX format")
     parser.add_argument("--handwriting", type=Path, help="folder of `thai_digits.npz`")
     parser.add_argument(
-        "--pages", type=Path, action="append", default=[],
+        "--pages",
+        type=Path,
+        action="append",
+        default=[],
         help="folder of letters for `marks`; given twice, it counts twice",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--without", action="append", default=[], help="name of a file in `--pages` that is secret"
     )
@@ -54,9 +57,10 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         "--processes", type=int, default=2, help="training processes of one thread each"
     )
     parser.add_argument(
-        "--start", type=Path,
+        "--start",
+        type=Path,
         help="what to train on from: an exported line model; for `marks`, the marks.pt of another run",
-    )  # fmt: skip
+    )
     parser.add_argument(
         "--share", type=float, default=1.0, help="share of the trained weights beside --start's"
     )
@@ -132,8 +136,9 @@ def _train_digits(settings: argparse.Namespace) -> None:
     if settings.digits is None:
         raise SystemExit("say where the written digits lie: --digits FOLDER (MODEL_CARD.md)")
     faces = load_faces(tuple(settings.fonts))
-    right = train_digits(settings.digits, faces, DIGIT_MODEL, seed=settings.seed,
-                         handwriting=settings.handwriting)  # fmt: skip
+    right = train_digits(
+        settings.digits, faces, DIGIT_MODEL, seed=settings.seed, handwriting=settings.handwriting
+    )
     print(f"{DIGIT_MODEL}: {right:.1%} of 2,000 worn digits told rightly")
 
 
@@ -142,9 +147,15 @@ def plan_marks(settings: argparse.Namespace) -> MarkPlan:
     if not settings.pages:
         raise SystemExit("say where letters without a secrecy mark lie: --pages FOLDER")
     return MarkPlan(
-        tuple(settings.pages), frozenset(settings.without), tuple(settings.fonts), settings.run,
-        settings.minutes, settings.seed, settings.start, settings.rate or MARK_RATE,
-    )  # fmt: skip
+        tuple(settings.pages),
+        frozenset(settings.without),
+        tuple(settings.fonts),
+        settings.run,
+        settings.minutes,
+        settings.seed,
+        settings.start,
+        settings.rate or MARK_RATE,
+    )
 
 
 def _train_marks(settings: argparse.Namespace) -> None:

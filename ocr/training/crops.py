@@ -31,8 +31,15 @@ class TrainingLine:
 class LineFactory:
     """Makes training lines from a seed; `longest` bounds the characters of a line."""
 
-    def __init__(self, faces: tuple[Face, ...], seed: int, *, held_out_text: bool = False,
-                 held_out_fonts: bool = False, hand: Hand | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        faces: tuple[Face, ...],
+        seed: int,
+        *,
+        held_out_text: bool = False,
+        held_out_fonts: bool = False,
+        hand: Hand | None = None,
+    ) -> None:
         self.rng = random.Random(seed)
         self.composer = LineComposer(self.rng, held_out=held_out_text)
         self.drawer = LineDrawer(faces, self.rng, held_out=held_out_fonts, hand=hand)
@@ -97,7 +104,10 @@ def cut_line(canvas: NDArray[np.uint8], line: DrawnLine, rng: random.Random) -> 
     map_x = np.broadcast_to((left + xs * (right - left)) * shrink - 0.5, map_y.shape)
     method = cv2.INTER_CUBIC if rng.random() < 0.3 else cv2.INTER_LINEAR
     crop = cv2.remap(
-        source, np.ascontiguousarray(map_x, np.float32), np.ascontiguousarray(map_y, np.float32),
-        method, borderMode=cv2.BORDER_REPLICATE,
-    )  # fmt: skip
+        source,
+        np.ascontiguousarray(map_x, np.float32),
+        np.ascontiguousarray(map_y, np.float32),
+        method,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     return np.asarray(crop, dtype=np.uint8)

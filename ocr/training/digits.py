@@ -54,11 +54,18 @@ class DigitNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            *_convolution(1, 16), nn.MaxPool2d(2),
-            *_convolution(16, 40), *_convolution(40, 40), nn.MaxPool2d(2),
-            *_convolution(40, 72), *_convolution(72, 72), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Dropout(0.3), nn.Linear(72 * 9, NO_DIGIT + 1),
-        )  # fmt: skip
+            *_convolution(1, 16),
+            nn.MaxPool2d(2),
+            *_convolution(16, 40),
+            *_convolution(40, 40),
+            nn.MaxPool2d(2),
+            *_convolution(40, 72),
+            *_convolution(72, 72),
+            nn.MaxPool2d(2),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(72 * 9, NO_DIGIT + 1),
+        )
 
     def forward(self, ink: Tensor) -> Tensor:
         """Return scores before the softmax."""
@@ -177,9 +184,14 @@ def make_batch(pens: Pens, rng: random.Random, count: int) -> tuple[Tensor, Tens
 
 
 def train_digits(
-    folder: Path, faces: tuple[Face, ...], model: Path, *, steps: int = STEPS, seed: int = 1,
+    folder: Path,
+    faces: tuple[Face, ...],
+    model: Path,
+    *,
+    steps: int = STEPS,
+    seed: int = 1,
     handwriting: Path | None = None,
-) -> float:  # fmt: skip
+) -> float:
     """Train, export and return the share of 2,000 newly worn digits that is told rightly."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
@@ -217,6 +229,12 @@ def train_digits(
 def export(network: DigitNetwork, model: Path) -> None:
     """Write the network as ONNX."""
     torch.onnx.export(
-        network, (torch.zeros(2, 1, SIDE, SIDE),), str(model), opset_version=OPSET, dynamo=False,
-        input_names=["ink"], output_names=["scores"], dynamic_axes={"ink": {0: "n"}, "scores": {0: "n"}},
-    )  # fmt: skip
+        network,
+        (torch.zeros(2, 1, SIDE, SIDE),),
+        str(model),
+        opset_version=OPSET,
+        dynamo=False,
+        input_names=["ink"],
+        output_names=["scores"],
+        dynamic_axes={"ink": {0: "n"}, "scores": {0: "n"}},
+    )

@@ -48,18 +48,27 @@ def load_average(checkpoint: Path, start: Path | None = None, share: float = 1.0
 
 
 def export(
-    checkpoint: Path, path: Path, temperature: float = 1.0, *, start: Path | None = None,
+    checkpoint: Path,
+    path: Path,
+    temperature: float = 1.0,
+    *,
+    start: Path | None = None,
     share: float = 1.0,
-) -> Exported:  # fmt: skip
+) -> Exported:
     """Export a checkpoint; raises RuntimeError when onnxruntime does not agree with PyTorch."""
     network = load_average(checkpoint, start, share)
     sample = torch.rand(2, 1, CROP_HEIGHT, 160)
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
-        network, (sample,), str(path), opset_version=OPSET, dynamo=False,
-        input_names=["ink"], output_names=["scores"],
+        network,
+        (sample,),
+        str(path),
+        opset_version=OPSET,
+        dynamo=False,
+        input_names=["ink"],
+        output_names=["scores"],
         dynamic_axes={"ink": {0: "lines", 3: "width"}, "scores": {0: "lines", 1: "frames"}},
-    )  # fmt: skip
+    )
     describe(path, temperature)
     return Exported(path, path.stat().st_size, check_parity(network, path))
 

@@ -17,37 +17,100 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 DISTRIBUTIONS = (
-    "odoo-addon-l10n-th-base-utils", "fontpkg-sarabun", "fontpkg-noto-sans-thai", "fontpkg-kanit",
-    "fontpkg-prompt", "fontpkg-chakra-petch",
-)  # fmt: skip
+    "odoo-addon-l10n-th-base-utils",
+    "fontpkg-sarabun",
+    "fontpkg-noto-sans-thai",
+    "fontpkg-kanit",
+    "fontpkg-prompt",
+    "fontpkg-chakra-petch",
+)
 SYSTEM_FOLDERS = (Path("/usr/share/fonts/truetype/tlwg"),)
 
 # Share of lines by face: what official letters are set in today, what letters of 2005-2010 were
 # set in (Cordia- and Angsana-like, typewriter), the other national fonts, and handwriting-like.
 SHARES = {
-    "THSarabunNew": 16, "THSarabun": 12, "Sarabun": 8, "THNiramitAS": 7,
-    "Kinnari": 6, "Norasi": 5, "Laksaman": 7, "Garuda": 4, "Umpush": 4, "Loma": 3, "Waree": 2,
-    "Sawasdee": 2, "TlwgTypo": 1.5, "TlwgTypist": 1.5, "TlwgTypewriter": 2, "TlwgMono": 1.5,
-    "THBaijam": 1.5, "THChakraPetch": 1, "THFahkwang": 1.5, "THK2DJuly8": 1, "THKoHo": 1.5,
-    "THKodchasal": 1.5, "THKrub": 1.5, "THMaliGrade6": 1, "THCharmofAU": 0.7, "THSrisakdi": 0.5,
+    "THSarabunNew": 16,
+    "THSarabun": 12,
+    "Sarabun": 8,
+    "THNiramitAS": 7,
+    "Kinnari": 6,
+    "Norasi": 5,
+    "Laksaman": 7,
+    "Garuda": 4,
+    "Umpush": 4,
+    "Loma": 3,
+    "Waree": 2,
+    "Sawasdee": 2,
+    "TlwgTypo": 1.5,
+    "TlwgTypist": 1.5,
+    "TlwgTypewriter": 2,
+    "TlwgMono": 1.5,
+    "THBaijam": 1.5,
+    "THChakraPetch": 1,
+    "THFahkwang": 1.5,
+    "THK2DJuly8": 1,
+    "THKoHo": 1.5,
+    "THKodchasal": 1.5,
+    "THKrub": 1.5,
+    "THMaliGrade6": 1,
+    "THCharmofAU": 0.7,
+    "THSrisakdi": 0.5,
     "Purisa": 0.7,
     # loopless and modern faces (PyPI `fontpkg-*`, npm `@fontsource/*` turned into TTF)
-    "NotoSansThai": 6, "Kanit": 3, "Prompt": 3, "ChakraPetch": 0.7, "BaiJamjuree": 1.2, "K2d": 0.8,
-    "Krub": 1, "Koho": 0.6, "Anuphan": 2, "Athiti": 2, "Kodchasan": 0.5, "Mitr": 2, "Pridi": 2,
-    "NotoSansThaiLooped": 0.7, "IbmPlexSansThaiLooped": 0.5, "Maitree": 1.5, "Trirong": 0.5,
-    "Taviraj": 0.5, "Niramit": 0.5, "Fahkwang": 0.3, "IbmPlexSansThai": 2, "NotoSerifThai": 2,
-}  # fmt: skip
+    "NotoSansThai": 6,
+    "Kanit": 3,
+    "Prompt": 3,
+    "ChakraPetch": 0.7,
+    "BaiJamjuree": 1.2,
+    "K2d": 0.8,
+    "Krub": 1,
+    "Koho": 0.6,
+    "Anuphan": 2,
+    "Athiti": 2,
+    "Kodchasan": 0.5,
+    "Mitr": 2,
+    "Pridi": 2,
+    "NotoSansThaiLooped": 0.7,
+    "IbmPlexSansThaiLooped": 0.5,
+    "Maitree": 1.5,
+    "Trirong": 0.5,
+    "Taviraj": 0.5,
+    "Niramit": 0.5,
+    "Fahkwang": 0.3,
+    "IbmPlexSansThai": 2,
+    "NotoSerifThai": 2,
+}
 # Never trained on: the national faces with their namesakes of npm, and five loopless families.
 HELD_OUT_FAMILIES = frozenset(
-    {"Umpush", "THK2DJuly8", "THKodchasal", "K2d", "Kodchasan", "Mitr", "Athiti", "Pridi", "Taviraj",
-     "IbmPlexSansThai", "NotoSerifThai"}
-)  # fmt: skip
+    {
+        "Umpush",
+        "THK2DJuly8",
+        "THKodchasal",
+        "K2d",
+        "Kodchasan",
+        "Mitr",
+        "Athiti",
+        "Pridi",
+        "Taviraj",
+        "IbmPlexSansThai",
+        "NotoSerifThai",
+    }
+)
 UNUSUAL_WEIGHTS = ("Thin", "ExtraLight", "ExtraBold", "Black")
 # The last six are open fonts that only `--fonts FOLDER` brings (model card: where from).
 HANDWRITING = (
-    "THMaliGrade6", "THCharmofAU", "THSrisakdi", "THCharmonman", "Purisa",
-    "Sriracha", "Itim", "Mali", "Charm", "Charmonman", "PlaypenSansThai",
-)  # fmt: skip
+    "THMaliGrade6",
+    "THCharmofAU",
+    "THSrisakdi",
+    "THCharmonman",
+    "Purisa",
+    "Sriracha",
+    "Itim",
+    "Mali",
+    "Charm",
+    "Charmonman",
+    "PlaypenSansThai",
+)
 STAMPED = ("Kinnari", "Norasi", "TlwgTypewriter", "TlwgMono", "THFahkwang", "Laksaman")
 
 

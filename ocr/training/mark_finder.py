@@ -42,13 +42,20 @@ class MarkNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.fine = nn.Sequential(
-            nn.PixelUnshuffle(2), block(12, 16), block(16, 32, 2), block(32, 32),
-            block(32, 64, 2), block(64, 64),
-        )  # fmt: skip
+            nn.PixelUnshuffle(2),
+            block(12, 16),
+            block(16, 32, 2),
+            block(32, 32),
+            block(32, 64, 2),
+            block(64, 64),
+        )
         self.wide = nn.Sequential(
-            block(64, 96, 2), block(96, 96), block(96, 96), nn.Conv2d(96, 64, 1),
+            block(64, 96, 2),
+            block(96, 96),
+            block(96, 96),
+            nn.Conv2d(96, 64, 1),
             nn.Upsample(scale_factor=2, mode="nearest"),
-        )  # fmt: skip
+        )
         self.head = nn.Sequential(block(64, 48), nn.Conv2d(48, 1, 1))
 
     def forward(self, channels: Tensor) -> Tensor:
@@ -142,9 +149,15 @@ def export_marks(checkpoint: Path, model: Path) -> float:
     network.eval()
     axes = {"channels": {2: "height", 3: "width"}, "logits": {2: "rows", 3: "columns"}}
     torch.onnx.export(
-        network, (torch.rand(1, 3, 192, 256),), str(model), opset_version=OPSET, dynamo=False,
-        input_names=["channels"], output_names=["logits"], dynamic_axes=axes,
-    )  # fmt: skip
+        network,
+        (torch.rand(1, 3, 192, 256),),
+        str(model),
+        opset_version=OPSET,
+        dynamo=False,
+        input_names=["channels"],
+        output_names=["logits"],
+        dynamic_axes=axes,
+    )
     session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
     worst = 0.0
     for height, width in ((192, 256), (368, 800)):

@@ -30,17 +30,35 @@ from ocr.training.mark_pens import (
     draw_stamp,
     draw_word,
     other_word,
-)  # fmt: skip
+)
 
 HEIGHT, WIDTH = 176, 232  # pixels of a lesson at `FINDER_DPI`
 _TWICE = DRAWN_DPI // FINDER_DPI
 _ROWS, _COLUMNS = HEIGHT * _TWICE, WIDTH * _TWICE
 # Families no lesson is drawn with, by the letters of their names: `benchmarks.marks` draws its marks with them.
 KEPT_ASIDE = (
-    "umpush", "thk2d", "thkodchasal", "k2d", "kodchasan", "mitr", "pattaya", "taviraj", "kanit", "prompt",
-    "fahkwang", "thfahkwang", "athiti", "notoloopedthai", "notosansthailooped", "trirong", "maitree", "pridi",
-    "anuphan", "baijamjuree", "chonburi",
-)  # fmt: skip
+    "umpush",
+    "thk2d",
+    "thkodchasal",
+    "k2d",
+    "kodchasan",
+    "mitr",
+    "pattaya",
+    "taviraj",
+    "kanit",
+    "prompt",
+    "fahkwang",
+    "thfahkwang",
+    "athiti",
+    "notoloopedthai",
+    "notosansthailooped",
+    "trirong",
+    "maitree",
+    "pridi",
+    "anuphan",
+    "baijamjuree",
+    "chonburi",
+)
 _INKS = (
     (200, 28, 36),
     (214, 40, 60),

@@ -29,17 +29,25 @@ class LineNetwork(nn.Module):
     processors the full-resolution layers cost most and brought nothing (measured in the model card).
     """
 
-    def __init__(self, classes: int, widths: tuple[int, ...] = (32, 64, 80, 112, 128),
-                 hidden: int = 160) -> None:  # fmt: skip
+    def __init__(
+        self, classes: int, widths: tuple[int, ...] = (32, 64, 80, 112, 128), hidden: int = 160
+    ) -> None:
         super().__init__()
         self.classes = classes
         a, b, c, d, e = widths
         self.trunk = nn.Sequential(
-            nn.PixelUnshuffle(2), block(4, a),
-            block(a, b, stride=2), block(b, c), block(c, c), nn.MaxPool2d((2, 1)),
-            block(c, d), nn.MaxPool2d((2, 1)),
-            nn.Conv2d(d, e, 3, padding=(0, 1), bias=False), nn.BatchNorm2d(e), nn.ReLU(),
-        )  # fmt: skip
+            nn.PixelUnshuffle(2),
+            block(4, a),
+            block(a, b, stride=2),
+            block(b, c),
+            block(c, c),
+            nn.MaxPool2d((2, 1)),
+            block(c, d),
+            nn.MaxPool2d((2, 1)),
+            nn.Conv2d(d, e, 3, padding=(0, 1), bias=False),
+            nn.BatchNorm2d(e),
+            nn.ReLU(),
+        )
         self.drop = nn.Dropout(0.08)
         self.first = nn.LSTM(e, hidden, batch_first=True, bidirectional=True)
         self.second = nn.LSTM(2 * hidden, hidden, batch_first=True, bidirectional=True)

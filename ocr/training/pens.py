@@ -61,8 +61,10 @@ def thinned(face: Face, char: str) -> Picture:
     while True:
         before = int(ink.sum())
         for first in (True, False):
-            ring = [np.roll(ink, shift, (0, 1)) for shift in
-                    ((1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1))]  # fmt: skip
+            ring = [
+                np.roll(ink, shift, (0, 1))
+                for shift in ((1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1))
+            ]
             around = np.sum(ring, axis=0)
             turns = sum((ring[i] == 0) & (ring[(i + 1) % 8] == 1) for i in range(8))
             p2, p4, p6, p8 = ring[0], ring[2], ring[4], ring[6]

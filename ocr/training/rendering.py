@@ -44,9 +44,13 @@ class LineDrawer:
     """Draws texts in faces chosen by their share; `held_out` draws only in the held-out families."""
 
     def __init__(
-        self, faces: tuple[Face, ...], rng: random.Random, *, held_out: bool = False,
+        self,
+        faces: tuple[Face, ...],
+        rng: random.Random,
+        *,
+        held_out: bool = False,
         hand: Hand | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.rng = rng
         self.hand = hand
         self.faces = [
@@ -110,9 +114,13 @@ class LineDrawer:
         )
 
     def _draw_spaced(
-        self, pen: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont,
-        start: tuple[float, float], play: tuple[float, float],
-    ) -> float:  # fmt: skip
+        self,
+        pen: ImageDraw.ImageDraw,
+        text: str,
+        font: ImageFont.FreeTypeFont,
+        start: tuple[float, float],
+        play: tuple[float, float],
+    ) -> float:
         """Draw cluster by cluster: letter-spaced print, and a typewriter's dancing baseline."""
         (x, baseline), (spacing, shift) = start, play
         for cluster in split_clusters(text):
@@ -232,9 +240,12 @@ def shake(picture: Picture, rng: random.Random, size: float) -> Picture:
     slant = rng.uniform(-0.15, 0.4)
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     moved = cv2.remap(
-        picture, xs + bend[0] + slant * (ys - height * 0.66), ys + bend[1], cv2.INTER_LINEAR,
+        picture,
+        xs + bend[0] + slant * (ys - height * 0.66),
+        ys + bend[1],
+        cv2.INTER_LINEAR,
         borderValue=255,
-    )  # fmt: skip
+    )
     if rng.random() < 0.5:
         moved = cv2.erode(moved, np.ones((2, 2), np.uint8))
     ink = rng.uniform(0, 120)

@@ -46,14 +46,25 @@ class Shard:
     texts: list[str]
 
 
-def write_shard(path: Path, seed: int, *, lines: int = SHARD_LINES, longest: int = 110,
-                worst: float = 1.0, held_out_text: bool = False, held_out_fonts: bool = False,
-                sources: Sources = STANDARD) -> None:  # fmt: skip
+def write_shard(
+    path: Path,
+    seed: int,
+    *,
+    lines: int = SHARD_LINES,
+    longest: int = 110,
+    worst: float = 1.0,
+    held_out_text: bool = False,
+    held_out_fonts: bool = False,
+    sources: Sources = STANDARD,
+) -> None:
     """Generate one shard; the file appears whole or not at all."""
     factory = LineFactory(
-        load_faces(sources.fonts), seed, held_out_text=held_out_text,
-        held_out_fonts=held_out_fonts, hand=load_hand(sources.digits) if sources.digits else None,
-    )  # fmt: skip
+        load_faces(sources.fonts),
+        seed,
+        held_out_text=held_out_text,
+        held_out_fonts=held_out_fonts,
+        hand=load_hand(sources.digits) if sources.digits else None,
+    )
     made = [factory.make(longest, worst) for _ in range(lines)]
     part = path.with_suffix(".part.npz")
     np.savez(
@@ -87,13 +98,17 @@ def _fill(folder: Path, numbers: range, seed: int, sources: Sources) -> None:
             continue
         short = sources.short_first and number < SHORT_SHARDS
         write_shard(
-            path, seed * 1_000_000 + number, longest=26 if short else 110,
-            worst=0.4 if short else 1.0, sources=sources,
-        )  # fmt: skip
+            path,
+            seed * 1_000_000 + number,
+            longest=26 if short else 110,
+            worst=0.4 if short else 1.0,
+            sources=sources,
+        )
 
 
-def start_generation(folder: Path, count: int, *, workers: int, seed: int,
-                     sources: Sources = STANDARD) -> list[BaseProcess]:  # fmt: skip
+def start_generation(
+    folder: Path, count: int, *, workers: int, seed: int, sources: Sources = STANDARD
+) -> list[BaseProcess]:
     """Start processes that fill the folder up to `count` shards; finished shards are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     context = multiprocessing.get_context("spawn")
@@ -106,15 +121,20 @@ def start_generation(folder: Path, count: int, *, workers: int, seed: int,
     return started
 
 
-def write_validation(folder: Path, *, seed: int, lines: int = 600,
-                     sources: Sources = STANDARD) -> list[Path]:  # fmt: skip
+def write_validation(
+    folder: Path, *, seed: int, lines: int = 600, sources: Sources = STANDARD
+) -> list[Path]:
     """Write the two held-out sets: unseen phrases in seen fonts, and unseen phrases in unseen fonts."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / "held-out-text.npz", folder / "held-out-fonts.npz"]
     for i, path in enumerate(paths):
         if not path.exists():
             write_shard(
-                path, seed * 1_000_000 + 900_000 + i, lines=lines, held_out_text=True,
-                held_out_fonts=i == 1, sources=sources,
-            )  # fmt: skip
+                path,
+                seed * 1_000_000 + 900_000 + i,
+                lines=lines,
+                held_out_text=True,
+                held_out_fonts=i == 1,
+                sources=sources,
+            )
     return paths

@@ -197,9 +197,12 @@ class Trainer:
         """Write the checkpoint; a crash leaves the old one whole."""
         part = self.checkpoint.with_suffix(".part")
         state = {
-            "network": self.network.state_dict(), "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(), "seconds": self.seconds, "steps": self.steps,
-        }  # fmt: skip
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "seconds": self.seconds,
+            "steps": self.steps,
+        }
         torch.save(state, part)
         part.replace(self.checkpoint)
 
@@ -300,9 +303,13 @@ class Trainer:
             for path in sorted(self.plan.lines.glob("held-out-*.npz"))
         }
         entry = {
-            "minutes": round(self.seconds / 60, 1), "steps": self.steps, "loss": round(self.loss, 4),
-            "rate": round(self.rate(), 6), "shards": self.pool.loaded, **scores,
-        }  # fmt: skip
+            "minutes": round(self.seconds / 60, 1),
+            "steps": self.steps,
+            "loss": round(self.loss, 4),
+            "rate": round(self.rate(), 6),
+            "shards": self.pool.loaded,
+            **scores,
+        }
         with (self.plan.folder / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(json.dumps(entry) + "\n")
         print(json.dumps(entry), flush=True)

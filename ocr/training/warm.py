@@ -64,15 +64,19 @@ def _convolutions(network: LineNetwork) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]
 
 
 def _fill_recurrent(
-    layer: nn.LSTM, inputs: NDArray[np.float32], states: NDArray[np.float32],
+    layer: nn.LSTM,
+    inputs: NDArray[np.float32],
+    states: NDArray[np.float32],
     biases: NDArray[np.float32],
-) -> None:  # fmt: skip
+) -> None:
     for direction, end in enumerate(("", "_reverse")):
         both = biases[direction].reshape(2, -1)
         for name, value in (
-            ("weight_ih_l0", inputs[direction]), ("weight_hh_l0", states[direction]),
-            ("bias_ih_l0", both[0]), ("bias_hh_l0", both[1]),
-        ):  # fmt: skip
+            ("weight_ih_l0", inputs[direction]),
+            ("weight_hh_l0", states[direction]),
+            ("bias_ih_l0", both[0]),
+            ("bias_hh_l0", both[1]),
+        ):
             parameter: Tensor = getattr(layer, name + end)
             parameter.copy_(torch.from_numpy(_reorder(value)))
 

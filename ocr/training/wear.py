@@ -266,8 +266,10 @@ def smooth_curve(points: list[tuple[float, float]], steps: int = 12) -> list[tup
         p0, p1, p2, p3 = (np.array(p) for p in padded[i - 1 : i + 3])
         for t in np.linspace(0, 1, steps):
             value = 0.5 * (
-                2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
+                2 * p1
+                + (p2 - p0) * t
+                + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2
                 + (3 * p1 - p0 - 3 * p2 + p3) * t**3
-            )  # fmt: skip
+            )
             out.append((float(value[0]), float(value[1])))
     return out

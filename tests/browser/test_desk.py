@@ -61,9 +61,14 @@ def wait_for_keys(page: Page) -> None:
 
 
 def put_in_book(
-    screen: Screen, subject: str, *doubts: ReviewReason, minutes_ago: int = 5,
-    urgency: Urgency = Urgency.NONE, content: bytes = b"", pages: int = 1,
-) -> str:  # fmt: skip
+    screen: Screen,
+    subject: str,
+    *doubts: ReviewReason,
+    minutes_ago: int = 5,
+    urgency: Urgency = Urgency.NONE,
+    content: bytes = b"",
+    pages: int = 1,
+) -> str:
     """File a made-up letter with its picture, as if it had been read; return its register number."""
     office, book = screen.office, screen.book
     scan = office.root / "one.pdf"
@@ -99,9 +104,11 @@ def read(demo: DemoLetter, doubts: tuple[ReviewReason, ...]) -> Letter:
         return Found(value, str(value), 0.62 if name in unsure else 0.97, 1, box, "made up")
 
     fields = {
-        "number": demo.number, "date": date(2026, 1, 15), "sender": demo.sender,
+        "number": demo.number,
+        "date": date(2026, 1, 15),
+        "sender": demo.sender,
         "subject": demo.subject,
-    }  # fmt: skip
+    }
     return Letter(
         kind=Found(Kind.EXTERNAL, "", 0.9, None, None, "made up"),
         recipient=Found(demo.recipient, demo.recipient, 0.9, 1, None, "made up"),
@@ -169,8 +176,10 @@ def test_a_doubtful_field_takes_three_keys_to_confirm(
     page: Page, book: Book, screen: Screen
 ) -> None:
     number = put_in_book(
-        screen, "ขอเชิญประชุม", reason("number", "low_confidence"),
-    )  # fmt: skip
+        screen,
+        "ขอเชิญประชุม",
+        reason("number", "low_confidence"),
+    )
     page.goto("/")
     typist = Typist(page)
     typist.press("r")
@@ -187,8 +196,10 @@ def test_a_correction_takes_what_is_typed_and_three_keys(
     page: Page, book: Book, screen: Screen
 ) -> None:
     number = put_in_book(
-        screen, "ขอเชิญประชุม", reason("date", "low_confidence"),
-    )  # fmt: skip
+        screen,
+        "ขอเชิญประชุม",
+        reason("date", "low_confidence"),
+    )
     page.goto("/")
     typist = Typist(page)
     typist.press("r")
@@ -210,12 +221,16 @@ def test_a_doubtful_group_is_chosen_by_its_number_after_the_field_before_it(
         reason("group", "group_unsure", "กลุ่มนโยบายและแผน / กลุ่มบริหารงานการเงินและสินทรัพย์"),
     )
     number = put_in_book(
-        screen, "การจัดสรรงบประมาณ ค่าครุภัณฑ์", *doubts,
+        screen,
+        "การจัดสรรงบประมาณ ค่าครุภัณฑ์",
+        *doubts,
         urgency=Urgency.MOST_URGENT,
-    )  # fmt: skip
+    )
     put_in_book(
-        screen, "ขอเชิญประชุมผู้บริหาร", reason("date", "low_confidence"),
-    )  # fmt: skip
+        screen,
+        "ขอเชิญประชุมผู้บริหาร",
+        reason("date", "low_confidence"),
+    )
     page.goto("/review")
     expect(page.get_by_role("heading", level=1)).to_contain_text("เหลือรอตรวจ ๒ ฉบับ")
     assert page.evaluate(FAINT) == []
@@ -238,14 +253,19 @@ def test_the_list_is_worked_with_the_keys(page: Page, book: Book, screen: Screen
     numbers = [
         put_in_book(screen, "การจัดสรรงบประมาณ งบลงทุน ค่าครุภัณฑ์"),
         put_in_book(
-            screen, "ขอให้รายงานข้อมูลนักเรียนรายบุคคล", reason("date", "low_confidence"),
+            screen,
+            "ขอให้รายงานข้อมูลนักเรียนรายบุคคล",
+            reason("date", "low_confidence"),
             urgency=Urgency.VERY_URGENT,
         ),
         put_in_book(
-            screen, "แจ้งเตือนภัยพายุฤดูร้อน", urgency=Urgency.MOST_URGENT, minutes_ago=50,
+            screen,
+            "แจ้งเตือนภัยพายุฤดูร้อน",
+            urgency=Urgency.MOST_URGENT,
+            minutes_ago=50,
         ),
         put_in_book(screen, "ขอเชิญประชุมผู้บริหารสถานศึกษา"),
-    ]  # fmt: skip
+    ]
     page.goto("/")
     rows = page.locator("table.inbox tbody tr")
     order = [row.get_attribute("data-number") for row in rows.all()]
@@ -340,8 +360,10 @@ def test_a_phone_shows_the_desk_without_scrolling_sideways(
     phone: Page, book: Book, screen: Screen, tmp_path: Path
 ) -> None:
     number = put_in_book(
-        screen, "การจัดสรรงบประมาณ", reason("group", "group_unsure", "ก / ข"),
-    )  # fmt: skip
+        screen,
+        "การจัดสรรงบประมาณ",
+        reason("group", "group_unsure", "ก / ข"),
+    )
     for path in ("/", "/review", f"/letters/{number}"):
         phone.goto(path)
         phone.screenshot(path=tmp_path / "phone.png")

@@ -43,9 +43,14 @@ def put_in_book(screen: Screen, demo: DemoLetter) -> None:
     searchable = archive.keep_searchable(scan, secret=False)
     book.jobs.record_arrival(MadeScan(scan, scan.name, sha256, received_at=screen.now))
     filing = make_filing(
-        number=demo.number, subject=demo.subject, sender=demo.sender, group=demo.group,
-        written=demo.date, urgency=Urgency(demo.urgency), text="\n".join(demo.body),
-    )  # fmt: skip
+        number=demo.number,
+        subject=demo.subject,
+        sender=demo.sender,
+        group=demo.group,
+        written=demo.date,
+        urgency=Urgency(demo.urgency),
+        text="\n".join(demo.body),
+    )
     pages = demo.body.count("\f") + 1
     filing = replace(filing, searchable_sha256=searchable.sha256, page_count=pages)
     book.jobs.file(take(book), filing, screen.now)

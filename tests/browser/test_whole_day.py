@@ -183,9 +183,13 @@ def test_each_role_has_the_doors_of_its_work_and_no_other_opens(
             and (not door.cleared or role is Role.SECRET_REGISTRAR)
         }
         sees = role in {
-            Role.REGISTRY_CLERK, Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.RECORDS_OFFICER,
-            Role.SECRET_REGISTRAR, Role.AUDITOR,
-        }  # fmt: skip
+            Role.REGISTRY_CLERK,
+            Role.GROUP_HEAD,
+            Role.GROUP_OFFICER,
+            Role.RECORDS_OFFICER,
+            Role.SECRET_REGISTRAR,
+            Role.AUDITOR,
+        }
         assert page.request.get(f"/letters/{day}").status == (200 if sees else 404)
         works = role in {Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK}
         assert page.request.get("/group").status == (200 if works else 403)

@@ -46,9 +46,13 @@ def correct(
     running: int,
     year: int,
     *,
-    field: Short, value: Text = "", reason: Text = "", back: Text = "",
-    revision: Revision = None, sure: Text = "",
-) -> Response:  # fmt: skip
+    field: Short,
+    value: Text = "",
+    reason: Text = "",
+    back: Text = "",
+    revision: Revision = None,
+    sure: Text = "",
+) -> Response:
     """Set one field to what the clerk typed; what cannot be is said beside the field."""
     found = find_letter(site, viewer, running, year)
     typed = read_typed(field, value, found, today=site.now().date(), sure=sure)
@@ -76,9 +80,15 @@ def correct(
 
 @routes.post("/confirm")
 def confirm(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, field: Short, back: Text = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    field: Short,
+    back: Text = "",
+) -> Response:
     """Say that one field is right as it stands."""
     found = find_letter(site, viewer, running, year)
     change = lambda: site.book.desk.confirm(viewer, found.letter_id, field, now=site.now())  # noqa: E731
@@ -87,9 +97,17 @@ def confirm(
 
 @routes.post("/route")
 def route(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, group: Short, then: Short = "", back: Text = "", revision: Revision = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    group: Short,
+    then: Short = "",
+    back: Text = "",
+    revision: Revision = None,
+) -> Response:
     """Hand the letter to a group; `then` may ask for the letter that waits next.
 
     Where somebody was first, `revision` not being the letter's any more, that is said and nothing done.
@@ -106,9 +124,15 @@ def route(
 
 @routes.post("/copies")
 def copies(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, group: Annotated[list[str], Form(max_length=64)] = [], back: Text = "",  # noqa: B006
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    group: Annotated[list[str], Form(max_length=64)] = [],  # noqa: B006
+    back: Text = "",
+) -> Response:
     """Say which groups get a copy."""
     found = find_letter(site, viewer, running, year)
     wanted = tuple(code for code in group if code in site.group_names and code != found.group)
@@ -118,9 +142,15 @@ def copies(
 
 @routes.post("/return")
 def send_back(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int,
-    *, note: Text = "", back: Text = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    running: int,
+    year: int,
+    *,
+    note: Text = "",
+    back: Text = "",
+) -> Response:
     """Send the letter back to the registry; the reason is asked for."""
     found = find_letter(site, viewer, running, year)
     require_step(viewer, found, Step.RETURNED)
@@ -135,9 +165,16 @@ def send_back(
 
 @routes.post("/instruct")
 def instruct(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int,
-    *, note: Text = "", officer: Annotated[str, Form(max_length=200)] = "", back: Text = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: Looking,
+    running: int,
+    year: int,
+    *,
+    note: Text = "",
+    officer: Annotated[str, Form(max_length=200)] = "",
+    back: Text = "",
+) -> Response:
     """Record what the director (or who acts for him) instructed, and who did."""
     found = find_letter(site, viewer, running, year)
     require_step(viewer, found, Step.INSTRUCTED)
@@ -158,9 +195,15 @@ def instruct(
 
 @routes.post("/finish")
 def finish(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, note: Text = "", back: Text = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    note: Text = "",
+    back: Text = "",
+) -> Response:
     """Note that nothing more is to be done with the letter."""
     found = find_letter(site, viewer, running, year)
     return _move(request, site, viewer, found, Step.DONE, note=note.strip(), back=back)

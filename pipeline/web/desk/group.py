@@ -154,8 +154,11 @@ def take_step(
     running: int,
     year: int,
     *,
-    step: Short, officer: Short = "", note: Words = "", back: Words = "",
-) -> Response:  # fmt: skip
+    step: Short,
+    officer: Short = "",
+    note: Words = "",
+    back: Words = "",
+) -> Response:
     """Take the letter, give it to somebody of the group, or note that it is done."""
     found = _find_own(site, viewer, running, year)
     problem = _("ไม่มีรายการนี้") if step not in STEPS else _lacks(site, step, found.group, officer)
@@ -186,8 +189,10 @@ def set_deadline(
     running: int,
     year: int,
     *,
-    due: Short = "", note: Words = "", back: Words = "",
-) -> Response:  # fmt: skip
+    due: Short = "",
+    note: Words = "",
+    back: Words = "",
+) -> Response:
     """Set the day by which the group wants to be done; an empty one takes it away."""
     found = _find_own(site, viewer, running, year)
     day = parse_day(due)

@@ -83,9 +83,11 @@ def _wanted(
     viewer: Looking,
     *,
     shown: Annotated[str, Query(alias="show", max_length=16)] = "",
-    page: PageNumber = 1, group: Code = "", urgent: bool = False,
+    page: PageNumber = 1,
+    group: Code = "",
+    urgent: bool = False,
     doubt: Annotated[str, Query(max_length=8)] = "",
-) -> Wanted:  # fmt: skip
+) -> Wanted:
     usual = Standing.AT_REGISTRY.value if Role.REGISTRY_CLERK in viewer.roles else ALL
     doubt = doubt if doubt in (IN_DOUBT, NO_DOUBT) else ""
     return Wanted(shown if shown in VIEWS else usual, page, group, doubt, urgent)

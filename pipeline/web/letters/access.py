@@ -46,18 +46,28 @@ def access(request: Request, site: OnSite, viewer: Registrar, running: int, year
 
 @routes.post(ONE + "/grant")
 def grant(
-    request: Request, site: OnSite, viewer: Registrar, running: int, year: int,
-    *, person: Name = "", until: Name = "", reason: Words = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: Registrar,
+    running: int,
+    year: int,
+    *,
+    person: Name = "",
+    until: Name = "",
+    reason: Words = "",
+) -> Response:
     """Let one cleared person open the letter to the end of a day."""
     found = find_letter(site, viewer, running, year)
     ends, now = _end_of_day(site, until), site.now()
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.grants.permit(
             viewer, found.letter_id, person, until=ends or now, reason=reason, now=now
         ),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/end")
@@ -67,24 +77,36 @@ def end(
     """Take a person's right back at once."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.grants.take_back(viewer, found.letter_id, person, now=site.now()),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/deny")
 def deny(
-    request: Request, site: OnSite, viewer: Registrar, running: int, year: int,
-    *, person: Name = "", reason: Words = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: Registrar,
+    running: int,
+    year: int,
+    *,
+    person: Name = "",
+    reason: Words = "",
+) -> Response:
     """Forbid a person the letter, whatever is granted."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.grants.deny(
             viewer, found.letter_id, person, reason=reason, now=site.now()
         ),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/lift")
@@ -94,9 +116,12 @@ def lift(
     """End a denial."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.grants.lift(viewer, found.letter_id, person, now=site.now()),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/fetch")
@@ -106,24 +131,36 @@ def fetch(
     """Note that the registrar fetched the letter from who had it."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.handovers.fetch(viewer, found.letter_id, note=note, now=site.now()),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/hand-over")
 def hand_over(
-    request: Request, site: OnSite, viewer: Cleared, running: int, year: int,
-    *, person: Name = "", note: Words = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: Cleared,
+    running: int,
+    year: int,
+    *,
+    person: Name = "",
+    note: Words = "",
+) -> Response:
     """Hand the letter to somebody who may open it; it stays with the giver until that one has signed."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.handovers.give(
             viewer, found.letter_id, person, note=note, now=site.now()
         ),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/sign")
@@ -131,9 +168,12 @@ def sign(request: Request, site: OnSite, viewer: Cleared, running: int, year: in
     """Sign for the letter (ใบตอบรับ)."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.handovers.sign(viewer, found.letter_id, now=site.now()),
-    )  # fmt: skip
+    )
 
 
 @routes.post(ONE + "/take-back")
@@ -141,9 +181,12 @@ def take_back(request: Request, site: OnSite, viewer: Cleared, running: int, yea
     """Take back what nobody has signed for yet."""
     found = find_letter(site, viewer, running, year)
     return _do(
-        request, site, viewer, found,
+        request,
+        site,
+        viewer,
+        found,
         lambda: site.book.handovers.take_back(viewer, found.letter_id, now=site.now()),
-    )  # fmt: skip
+    )
 
 
 def _do(

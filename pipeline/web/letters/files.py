@@ -43,9 +43,13 @@ class Hits(BaseModel):
 
 @routes.get("/letters/{running}/{year}/find")
 def find(
-    site: OnSite, viewer: Looking, running: int, year: int,
-    *, q: Annotated[str, Query(max_length=200)] = "",
-) -> Hits:  # fmt: skip
+    site: OnSite,
+    viewer: Looking,
+    running: int,
+    year: int,
+    *,
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Hits:
     """Say where words stand on the pages, for the viewer's highlights; no look that is noted anew."""
     found = find_letter(site, viewer, running, year, opens=False)
     file = site.book.letters.file_of(viewer, found.letter_id)

@@ -45,10 +45,15 @@ def split_form(
 
 @routes.post("/split")
 def split(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, revision: Annotated[int, Form()],
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    revision: Annotated[int, Form()],
     start: Annotated[list[int], Form(max_length=MOST_PIECES)] = [],  # noqa: B006 - a form field
-) -> Response:  # fmt: skip
+) -> Response:
     """Cut the pages out; the new letters come into the book by the normal way."""
     letter = find_letter(site, viewer, running, year)
     starts = sorted(set(start))
@@ -124,9 +129,14 @@ def _split(
 
 @routes.get("/join", response_class=HTMLResponse)
 def join_form(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, into: Annotated[str, Query(max_length=32)] = "",
-) -> Response:  # fmt: skip
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    into: Annotated[str, Query(max_length=32)] = "",
+) -> Response:
     """Show both letters side by side and ask once more: a cancelled number does not come back."""
     letter = find_letter(site, viewer, running, year)
     return _join_page(request, site, viewer, letter, into)
@@ -134,10 +144,15 @@ def join_form(
 
 @routes.post("/join")
 def join(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int,
-    *, into: Annotated[str, Form(max_length=32)],
+    request: Request,
+    site: OnSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    into: Annotated[str, Form(max_length=32)],
     note: Annotated[str, Form(max_length=1000)] = "",
-) -> Response:  # fmt: skip
+) -> Response:
     """Join this letter to the other one; its number is cancelled with a note."""
     letter = find_letter(site, viewer, running, year)
     other = _other(site, viewer, into)

@@ -67,10 +67,16 @@ class Asked:
         """Return the values by their names in the address."""
         days = {"from": self.from_day, "to": self.to_day}
         return {
-            "q": self.q, "group": self.group, "sender": self.sender, **days, "kind": self.kind,
-            "urgency": self.urgency, "year": self.year, "book": self.book,
+            "q": self.q,
+            "group": self.group,
+            "sender": self.sender,
+            **days,
+            "kind": self.kind,
+            "urgency": self.urgency,
+            "year": self.year,
+            "book": self.book,
             "sort": self.sort,
-        }  # fmt: skip
+        }
 
     def address(self, **changed: object) -> str:
         """Return the address of this search with some values changed."""
@@ -215,8 +221,11 @@ def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -
         return show(request, "search.html", context, here="search")
     hits = list(_shown(site, viewer, result.hits))
     context = _shared(site, viewer, asked) | {
-        "hits": hits, "total": result.total, "near": result.near, "printed_at": site.now()
-    }  # fmt: skip
+        "hits": hits,
+        "total": result.total,
+        "near": result.near,
+        "printed_at": site.now(),
+    }
     return show(request, "search_print.html", context, here="search")
 
 

@@ -125,9 +125,14 @@ def test_a_letter_without_a_subject_is_no_list_by_what_it_mentions_and_the_reaso
 ):
     def proposed(text: str) -> tuple[str, str]:
         return propose_retention(
-            RULES.retention, subject=text, group="admin", kind=Kind.STAMPED, is_secret=False,
-            is_circular=False, has_subject=False,
-        )  # fmt: skip
+            RULES.retention,
+            subject=text,
+            group="admin",
+            kind=Kind.STAMPED,
+            is_secret=False,
+            is_circular=False,
+            has_subject=False,
+        )
 
     assert proposed("บัญชีหนังสือขอทำลาย ที่ส่งมานั้น")[0] == "R10"
     code, because = proposed("ด้วยมีการเสด็จพระราชดำเนิน")

@@ -96,9 +96,12 @@ def test_what_was_read_on_the_sheets_other_page_weighs_there_only() -> None:
     left = replace(printed, flattened=Flattened(whole, 6000, 4000, 300.0))
     there = replace(printed.marks[0], box=Box(-820, 60, -690, 160))
     right = replace(
-        page_of("external", EXTERNAL).pages[0], number=2, sheet=1, marks=(there,),
+        page_of("external", EXTERNAL).pages[0],
+        number=2,
+        sheet=1,
+        marks=(there,),
         flattened=Flattened(moved, 6000, 4000, 300.0),
-    )  # fmt: skip
+    )
     assert see_secrecy(None, (left, right)) is None
     assert see_secrecy(None, (right,)) is not None
 
@@ -108,9 +111,13 @@ IN_WHEEL = Box(1048, 360, 1238, 500)  # as two spokes of the demonstration lette
 
 
 def with_crest(
-    text: str, box: Box, *, crest: Crest | None = CREST, ink: Ink = Ink.BLACK,
+    text: str,
+    box: Box,
+    *,
+    crest: Crest | None = CREST,
+    ink: Ink = Ink.BLACK,
     seen: MarkKind | None = None,
-) -> Letter:  # fmt: skip
+) -> Letter:
     page = page_of("external", EXTERNAL).pages[0]
     line = Line(text, box, (Word(text, box, 0.39),), 0.39, ink)
     marks = () if seen is None else (SeenMark(seen, box, 0.2),)

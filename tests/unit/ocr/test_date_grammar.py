@@ -33,9 +33,12 @@ def also(frames: NDArray[np.float32], place: int, char: str, chance: float) -> N
 
 @settings(max_examples=25, deadline=None)
 @given(
-    day=st.integers(1, 31), month=st.sampled_from(MONTHS), year=st.integers(2500, 2599),
-    thai=st.booleans(), era=st.sampled_from(["", "พ.ศ.", " พ.ศ. "]),
-)  # fmt: skip
+    day=st.integers(1, 31),
+    month=st.sampled_from(MONTHS),
+    year=st.integers(2500, 2599),
+    thai=st.booleans(),
+    era=st.sampled_from(["", "พ.ศ.", " พ.ศ. "]),
+)
 def test_every_date_is_read_as_it_is_printed(
     day: int, month: str, year: int, era: str, *, thai: bool
 ) -> None:

@@ -58,10 +58,12 @@ def secrecy(picture: PagePicture) -> list[Box]:
 @pytest.mark.parametrize(
     ("word", "at", "ink"),
     [
-        ("ลับ", (620, 80), BLACK), ("ลับ", (620, 260), BLACK),
-        ("ลับที่สุด", (620, 255), BLACK), ("ลับมาก", (620, 75), RED),
+        ("ลับ", (620, 80), BLACK),
+        ("ลับ", (620, 260), BLACK),
+        ("ลับที่สุด", (620, 255), BLACK),
+        ("ลับมาก", (620, 75), RED),
     ],
-)  # fmt: skip
+)
 def test_a_mark_that_touches_the_crest_is_found(
     word: str, at: tuple[int, int], ink: tuple[int, int, int]
 ) -> None:

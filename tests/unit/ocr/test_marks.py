@@ -40,9 +40,16 @@ def paper(dpi: int, *, tint: int = 255) -> Image.Image:
 
 
 def stamp(
-    page: Image.Image, word: str, dpi: int, *, points: float = 30, ink: tuple[int, int, int] = RED,
-    turn: float = 0, framed: bool = False, at: tuple[float, float] = (4.13, 0.6),
-) -> Box:  # fmt: skip
+    page: Image.Image,
+    word: str,
+    dpi: int,
+    *,
+    points: float = 30,
+    ink: tuple[int, int, int] = RED,
+    turn: float = 0,
+    framed: bool = False,
+    at: tuple[float, float] = (4.13, 0.6),
+) -> Box:
     """Print a word with its middle at a place in inches; return its box in pixels."""
     font = ImageFont.truetype(str(SARABUN), round(points * dpi / 72))
     left, top, right, foot = font.getbbox(word)
@@ -78,11 +85,18 @@ def as_scanned(page: Image.Image, dpi: int, way: str) -> PagePicture:
 @pytest.mark.parametrize(
     ("word", "points", "way"),
     [
-        ("ลับ", 16, "gray"), ("ลับ", 24, "mono"), ("ลับ", 36, "colour"), ("ลับ", 48, "gray"),
-        ("ลับมาก", 18, "mono"), ("ลับมาก", 36, "gray"), ("ลับที่สุด", 24, "colour"), ("ลับที่สุด", 48, "mono"),
-        ("ปกปิด", 16, "colour"), ("ปกปิด", 36, "mono"),
+        ("ลับ", 16, "gray"),
+        ("ลับ", 24, "mono"),
+        ("ลับ", 36, "colour"),
+        ("ลับ", 48, "gray"),
+        ("ลับมาก", 18, "mono"),
+        ("ลับมาก", 36, "gray"),
+        ("ลับที่สุด", 24, "colour"),
+        ("ลับที่สุด", 48, "mono"),
+        ("ปกปิด", 16, "colour"),
+        ("ปกปิด", 36, "mono"),
     ],
-)  # fmt: skip
+)
 def test_a_mark_is_found_at_any_size_and_where_it_stands(word: str, points: int, way: str) -> None:
     page = paper(200)
     box = stamp(page, word, 200, points=points)
@@ -106,10 +120,16 @@ def test_a_mark_is_found_at_every_resolution(dpi: int) -> None:
 @pytest.mark.parametrize(
     "drawn",
     [
-        {"turn": 12.0}, {"turn": -14.0}, {"framed": True}, {"framed": True, "turn": 7.0}, {"ink": (190, 190, 192)},
-        {"at": (4.13, 11.2)}, {"at": (7.0, 0.5)}, {"ink": (45, 60, 165)},
+        {"turn": 12.0},
+        {"turn": -14.0},
+        {"framed": True},
+        {"framed": True, "turn": 7.0},
+        {"ink": (190, 190, 192)},
+        {"at": (4.13, 11.2)},
+        {"at": (7.0, 0.5)},
+        {"ink": (45, 60, 165)},
     ],
-)  # fmt: skip
+)
 def test_a_mark_is_found_turned_framed_faded_and_elsewhere(drawn: dict[str, object]) -> None:
     page = paper(200)
     stamp(page, "ลับ", 200, **drawn)  # type: ignore[arg-type]

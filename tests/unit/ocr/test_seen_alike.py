@@ -45,10 +45,16 @@ def deep_tiff(values: np.ndarray, *, min_is_white: bool) -> bytes:
     """Write 16 bits of gray a dot by hand: Pillow cannot write min-is-white."""
     data = values.astype("<u2").tobytes()
     entries = [
-        (256, 4, values.shape[1]), (257, 4, values.shape[0]), (258, 3, 16), (259, 3, 1),
-        (262, 3, 0 if min_is_white else 1), (273, 4, 8), (277, 3, 1), (278, 4, values.shape[0]),
+        (256, 4, values.shape[1]),
+        (257, 4, values.shape[0]),
+        (258, 3, 16),
+        (259, 3, 1),
+        (262, 3, 0 if min_is_white else 1),
+        (273, 4, 8),
+        (277, 3, 1),
+        (278, 4, values.shape[0]),
         (279, 4, len(data)),
-    ]  # fmt: skip
+    ]
     directory = struct.pack("<H", len(entries))
     for tag, kind, value in entries:
         directory += struct.pack("<HHII", tag, kind, 1, value)
@@ -91,7 +97,9 @@ def turned(kind: str, orientation: int, dpi: tuple[int, int]) -> bytes:
 
 STORED: dict[str, Callable[[], bytes]] = {
     "CMYK JPEG of Adobe": lambda: encode(letter().convert("CMYK"), "JPEG"),
-    "CMYK JPEG without marker": lambda: without_adobe_marker(encode(letter().convert("CMYK"), "JPEG")),
+    "CMYK JPEG without marker": lambda: without_adobe_marker(
+        encode(letter().convert("CMYK"), "JPEG")
+    ),
     "CMYK JPEG without marker, not upside down": lambda: without_adobe_marker(
         encode(ImageChops.invert(letter().convert("CMYK")), "JPEG")
     ),
@@ -101,12 +109,18 @@ STORED: dict[str, Callable[[], bytes]] = {
     "12 in 16 bits": lambda: gray(4095, min_is_white=False),
     "12 in 16 bits, min is white": lambda: gray(4095, min_is_white=True),
     "10 in 16 bits, min is white": lambda: gray(1023, min_is_white=True),
-    "16 bit PNG": lambda: encode(Image.fromarray(np.asarray(letter()).astype(np.uint16) * 257), "PNG"),
+    "16 bit PNG": lambda: encode(
+        Image.fromarray(np.asarray(letter()).astype(np.uint16) * 257), "PNG"
+    ),
     "alpha": lambda: alpha("RGBA"),
     "gray alpha": lambda: alpha("LA"),
     "gray with a transparent white": lambda: encode(letter(), "PNG", transparency=255),
-    "gray with a transparent black": lambda: encode(ImageChops.invert(letter()), "PNG", transparency=0),
-    "palette with a transparent colour": lambda: encode(letter().convert("P"), "PNG", transparency=0),
+    "gray with a transparent black": lambda: encode(
+        ImageChops.invert(letter()), "PNG", transparency=0
+    ),
+    "palette with a transparent colour": lambda: encode(
+        letter().convert("P"), "PNG", transparency=0
+    ),
     "RGB with a transparent colour": lambda: encode(
         letter().convert("RGB"), "PNG", transparency=(255, 255, 255)
     ),
@@ -117,7 +131,7 @@ STORED: dict[str, Callable[[], bytes]] = {
     "TIFF turned the other way": lambda: turned("TIFF", 8, (200, 100)),
     "TIFF upside down": lambda: turned("TIFF", 3, (200, 100)),
     "JPEG turned, dots unequal": lambda: turned("JPEG", 6, (100, 200)),
-}  # fmt: skip
+}
 WHITE_ON_NOTHING = ("gray with a transparent black",)
 """White ink on a transparent page: on white paper its edges alone are seen."""
 

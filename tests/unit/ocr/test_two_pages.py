@@ -20,7 +20,7 @@ from ocr.document import (
     RecognizedDocument,
     SeenMark,
     Word,
-)  # fmt: skip
+)
 from ocr.engine import PagePicture
 from ocr.two_pages import find_gutter, split_sheet
 

@@ -97,8 +97,13 @@ def test_a_circular_is_another_letter() -> None:
 
 def test_pieces_of_a_number_that_people_remember() -> None:
     assert number_parts("ศธ 04001/ว 123") == [
-        "ศธ04001/ว123", "04001/ว123", "ศธ04001", "04001", "123", "ว123",
-    ]  # fmt: skip
+        "ศธ04001/ว123",
+        "04001/ว123",
+        "ศธ04001",
+        "04001",
+        "123",
+        "ว123",
+    ]
     for typed in ("ว ๑๒๓", "04001/ว 123", "ศธ๐๔๐๐๑", "123"):
         assert part_of_number(typed) in number_parts("ศธ 04001/ว 123")
     assert part_of_number("ประชุม") is None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.registered_letter import RegisteredLetter
 from index.search import (
     ENGINES,
     Delete,
@@ -29,6 +30,10 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LetterInde
     opened.apply(map(Upsert, OFFICE))
     yield opened
     opened.close()
+
+
+def take_in(index: LetterIndex, *letters: RegisteredLetter) -> None:
+    index.apply(map(Upsert, letters))
 
 
 @pytest.mark.parametrize(
@@ -118,17 +123,17 @@ def test_what_nothing_says_finds_what_nearly_says_it_and_is_marked(
 def test_what_is_found_as_typed_is_not_marked_and_has_nothing_near_below_it(
     index: LetterIndex, typed: str
 ) -> None:
-    index.apply([Upsert(letter(9, subject="ลูกเสีอ งบประมาร", text="ลูกเสีอ"))])
+    take_in(index, letter(9, subject="ลูกเสีอ งบประมาร", text="ลูกเสีอ"))
     assert not index.search(typed, today=TODAY).near
     assert 9 not in found(index, '"ลูกเสือ"')
 
 
 def test_letters_that_are_only_misread_are_shown_and_marked(index: LetterIndex) -> None:
-    index.apply([Upsert(letter(9, subject="แจ้งเวียน", text="โครงการทัศนศึกบานอกสถานที่"))])
+    take_in(index, letter(9, subject="แจ้งเวียน", text="โครงการทัศนศึกบานอกสถานที่"))
     result = index.search("ทัศนศึกษา", today=TODAY)
     assert {hit.letter_id for hit in result.hits} == {9}
     assert result.near
-    index.apply([Upsert(letter(10, subject="โครงการทัศนศึกษา"))])
+    take_in(index, letter(10, subject="โครงการทัศนศึกษา"))
     result = index.search("ทัศนศึกษา", today=TODAY)
     assert [hit.letter_id for hit in result.hits] == [10, 9]
     assert not result.near
@@ -149,11 +154,12 @@ def test_letters_of_a_month_come_before_those_that_speak_of_it(index: LetterInde
 def test_the_likest_letters_come_first_and_those_that_say_it_in_their_subject(
     index: LetterIndex,
 ) -> None:
-    index.apply([
-        Upsert(letter(7, subject="แจ้งเวียน", text="เรื่องพิพิธภัณฑ์สัตว์น้ำ", number="")),
-        Upsert(letter(8, subject="ชมพิพิธภัณฑ์สัตว์น้ำ", text="แจ้งมาเพื่อทราบ", number="")),
-        Upsert(letter(9, subject="ชมพิพิธภัณฑ์สัตร์บก", text="แจ้งมาเพื่อทราบ", number="")),
-    ])  # fmt: skip
+    take_in(
+        index,
+        letter(7, subject="แจ้งเวียน", text="เรื่องพิพิธภัณฑ์สัตว์น้ำ", number=""),
+        letter(8, subject="ชมพิพิธภัณฑ์สัตว์น้ำ", text="แจ้งมาเพื่อทราบ", number=""),
+        letter(9, subject="ชมพิพิธภัณฑ์สัตร์บก", text="แจ้งมาเพื่อทราบ", number=""),
+    )
     assert found(index, "พิพิธภัณฑ์สัตฝ์น้ำ") == [8, 7]
 
 
@@ -176,43 +182,40 @@ def test_signs_alone_ask_for_nothing(index: LetterIndex, typed: str) -> None:
 
 def test_letters_dated_so_come_before_those_that_speak_of_the_month(index: LetterIndex) -> None:
     said = "ประชุมผู้บริหาร มกราคม 2569 " * 5
-    index.apply([Upsert(letter(9, subject=said, text=said, date=date(2025, 6, 1)))])
+    take_in(index, letter(9, subject=said, text=said, date=date(2025, 6, 1)))
     assert found(index, "ประชุมผู้บริหาร ม.ค. 69") == [1, 9]
 
 
 def test_signers_are_looked_for_where_they_signed(index: LetterIndex) -> None:
     signed = "ขอแสดงความนับถือ\n(นางสาวอภิญญา สุทธิประภา)\nผู้อำนวยการ"
-    index.apply([
-        Upsert(letter(8, text=signed)),
-        Upsert(letter(9, text="ให้ติดต่อ นางสาวอภิญญา สุทธิประภา ภายในวันนี้")),
-    ])  # fmt: skip
+    named = "ให้ติดต่อ นางสาวอภิญญา สุทธิประภา ภายในวันนี้"
+    take_in(index, letter(8, text=signed), letter(9, text=named))
     for typed in ("ลงนาม:อภิญญา", 'ลงนาม:"อภิญญา สุทธิประภา"', "ผู้ลงนาม: สุทธิประภา"):
         assert found(index, typed) == [8], typed
     assert set(found(index, "นางสาวสุทธิประภา")) == {8, 9}  # with a title or without
 
 
 def test_an_abbreviation_finds_its_long_form_and_the_other_way_round(index: LetterIndex) -> None:
-    index.apply([
-        Upsert(letter(8, subject="ซักซ้อมวิทยฐานะ", text="ตามที่ ก.ค.ศ. กำหนด", sender="")),
-        Upsert(letter(9, subject="ซักซ้อมวิทยฐานะ", sender="",
-                      text="คณะกรรมการข้าราชการครูและบุคลากรทางการศึกษา กำหนด")),
-    ])  # fmt: skip
-    for typed in ("ก.ค.ศ.", "กคศ", "กคศ.", "คณะกรรมการข้าราชการครูและบุคลากรทางการศึกษา"):
+    short, long = "ก.ค.ศ.", "คณะกรรมการข้าราชการครูและบุคลากรทางการศึกษา"
+    for key, name in ((8, short), (9, long)):
+        take_in(index, letter(key, subject="ซักซ้อมวิทยฐานะ", text=f"{name} กำหนด", sender=""))
+    for typed in (short, "กคศ", "กคศ.", long):
         assert set(found(index, f"{typed} วิทยฐานะ")) == {8, 9}, typed
     assert index.search('"กคศ"', today=TODAY).total == 0 or found(index, '"กคศ"') == [8]
 
 
 def test_the_letters_own_sender_comes_before_a_stamp_that_names_it(index: LetterIndex) -> None:
     stamp = "สำนักงานการตรวจเงินแผ่นดิน รับที่ ๑ " * 3
-    index.apply([
-        Upsert(letter(8, subject="แจ้งผล", text=stamp, sender="กรมอื่น")),
-        Upsert(letter(9, subject="แจ้งผล", text="ตามที่", sender="สำนักงานการตรวจเงินแผ่นดิน")),
-    ])  # fmt: skip
+    take_in(
+        index,
+        letter(8, subject="แจ้งผล", text=stamp, sender="กรมอื่น"),
+        letter(9, subject="แจ้งผล", text="ตามที่", sender="สำนักงานการตรวจเงินแผ่นดิน"),
+    )
     assert found(index, "สตง.") == [9, 8]
 
 
 def test_the_letter_about_it_comes_before_the_one_that_mentions_it(index: LetterIndex) -> None:
-    index.apply([Upsert(letter(9, subject="แจ้งเวียน", text="ตามที่ได้ประชุมไปแล้ว " * 3))])
+    take_in(index, letter(9, subject="แจ้งเวียน", text="ตามที่ได้ประชุมไปแล้ว " * 3))
     assert found(index, "ประชุม") == [1, 9]
 
 
@@ -273,7 +276,7 @@ def test_words_around_a_prefix_are_found_in_a_row_only(index: LetterIndex, typed
     apart = letter(
         10, subject="", sender="", text="ขั้นตอน การเงิน ศึกษา พื้นฐาน ทาง พัฒนา การ ขั้น", number=""
     )
-    index.apply([Upsert(row), Upsert(apart)])
+    take_in(index, row, apart)
     assert 9 in found(index, f'"{typed}"')
     assert 10 not in found(index, f'"{typed}"')
 
@@ -317,13 +320,13 @@ def test_completes_senders_and_subjects(index: LetterIndex) -> None:
 
 
 def test_more_like_shares_words_and_leaves_itself_out(index: LetterIndex) -> None:
-    index.apply([Upsert(letter(8, subject="ประชุมผู้บริหารครั้งที่สอง", text="ห้องประชุมชั้นสอง"))])
+    take_in(index, letter(8, subject="ประชุมผู้บริหารครั้งที่สอง", text="ห้องประชุมชั้นสอง"))
     assert [hit.letter_id for hit in index.more_like(1, limit=1)] == [8]
     assert index.more_like(777) == ()
 
 
 def test_a_correction_replaces_and_a_deletion_removes(index: LetterIndex) -> None:
-    index.apply([Upsert(letter(1, revision=2, subject="เลื่อนการอบรม", text="เลื่อนไปก่อน"))])
+    take_in(index, letter(1, revision=2, subject="เลื่อนการอบรม", text="เลื่อนไปก่อน"))
     assert found(index, "ประชุมผู้บริหาร") == []
     assert found(index, "เลื่อนการอบรม") == [1]
     index.apply([Delete(1, revision=3)])
@@ -342,7 +345,7 @@ def test_changes_twice_or_late_make_no_difference(index: LetterIndex) -> None:
 
 def test_another_process_sees_it_after_refresh(index: LetterIndex, tmp_path: Path) -> None:
     other = open_index(tmp_path / "search")
-    index.apply([Upsert(letter(7, subject="เรื่องมาใหม่"))])
+    take_in(index, letter(7, subject="เรื่องมาใหม่"))
     other.refresh()
     assert found(other, "เรื่องมาใหม่") == [7]
     other.close()

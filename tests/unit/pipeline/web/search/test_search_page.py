@@ -61,18 +61,23 @@ def office_with_letters(office: Office, book: Book) -> Office:
         book,
         2,
         make_filing(
-            subject="จำหน่ายพัสดุชำรุด", group="hr", sender="กรมบัญชีกลาง",
-            written=date(2026, 1, 9), urgency=Urgency.URGENT,
+            subject="จำหน่ายพัสดุชำรุด",
+            group="hr",
+            sender="กรมบัญชีกลาง",
+            written=date(2026, 1, 9),
+            urgency=Urgency.URGENT,
         ),
-    )  # fmt: skip
+    )
     file_one(
         book,
         3,
         make_filing(
-            subject="ตรวจสอบพัสดุลับเฉพาะ", group="legal", sender="สำนักงานปราบปรามสมมุติ",
+            subject="ตรวจสอบพัสดุลับเฉพาะ",
+            group="legal",
+            sender="สำนักงานปราบปรามสมมุติ",
             secrecy=Secrecy.SECRET,
         ),
-    )  # fmt: skip
+    )
     hand_on(book, 1, 2)
     indexer = Indexer(office.search_index, "tantivy", book, {})
     indexer.step()
@@ -171,12 +176,27 @@ def test_a_search_is_saved_opened_and_deleted(page: Browser, book: Book) -> None
 
 
 ADDRESSES = (
-    "/search?q=พัสดุ", "/search?q=ตรวจสอบ", "/search?sender=สมมุติ", "/search?q=3/2569", "/search?q=-งบ",
-    "/search?group=legal", "/search?q=กลุ่ม:legal", "/search?q=ลับ", "/search?from=2020-01-01",
-    "/search?year=2569", "/search?q=พัสดุ&sort=register", "/search?q=พัสดู", "/search?q=ตรวจสอบพัศดุ",
-    "/search/print?q=พัสดุ", "/search/print", "/search/complete?q=ตรวจสอบพัสดุ", "/search/complete?sender=ปราบ",
-    "/search/like/1/2569", "/search/like/2/2569", "/search/like/3/2569",
-)  # fmt: skip
+    "/search?q=พัสดุ",
+    "/search?q=ตรวจสอบ",
+    "/search?sender=สมมุติ",
+    "/search?q=3/2569",
+    "/search?q=-งบ",
+    "/search?group=legal",
+    "/search?q=กลุ่ม:legal",
+    "/search?q=ลับ",
+    "/search?from=2020-01-01",
+    "/search?year=2569",
+    "/search?q=พัสดุ&sort=register",
+    "/search?q=พัสดู",
+    "/search?q=ตรวจสอบพัศดุ",
+    "/search/print?q=พัสดุ",
+    "/search/print",
+    "/search/complete?q=ตรวจสอบพัสดุ",
+    "/search/complete?sender=ปราบ",
+    "/search/like/1/2569",
+    "/search/like/2/2569",
+    "/search/like/3/2569",
+)
 
 
 @pytest.mark.parametrize(
