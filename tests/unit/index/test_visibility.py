@@ -80,12 +80,15 @@ def test_no_role_at_all_sees_nothing(book: Book) -> None:
 
 
 def test_a_group_sees_its_own_letters_and_the_copies_it_gets(book: Book) -> None:
-    for key, filing in enumerate((PUBLIC, COPIED, make_filing(group="legal"))):
-        file_one(book, key, filing)
+    filings = (PUBLIC, COPIED, make_filing(group="legal"))
+    filed = [file_one(book, key, filing) for key, filing in enumerate(filings)]
     assert book.letters.page(OFFICER).total == 0, "what the program proposes is the registry's yet"
+    assert [may_see(OFFICER, letter) for letter in filed] == [NOTHING, NOTHING, NOTHING]
     hand_on(book, 1, 2, 3)
     assert [letter.letter_id for letter in book.letters.page(OFFICER).letters] == [2, 1]
     assert book.letters.by_id(OFFICER, 3) is None
+    known = [book.letters.by_id(REGISTRAR, letter.letter_id) for letter in filed]
+    assert [may_see(OFFICER, letter) for letter in known if letter] == [FULL, FULL, NOTHING]
 
 
 @pytest.mark.parametrize("filing", [SECRET, SUSPECTED])
@@ -150,7 +153,8 @@ def test_letters_cut_from_a_scan_are_hidden_when_it_comes_again_through_the_secr
 
 
 def test_a_letter_joined_to_another_is_hidden_with_it(book: Book) -> None:
-    first, joined = file_one(book, "first", PUBLIC), file_one(book, "second", PUBLIC)
+    first = file_one(book, "first", PUBLIC)
+    joined = file_one(book, "second", make_filing(number="ศธ 04001/8", subject="ค่าน้ำ"))
     book.parts.join(CLERK, joined.letter_id, first.letter_id, note="", now=NOW)
     book.jobs.record_arrival(make_scan("first", claim="2", secret_door=True))
     hidden = book.letters.by_id(REGISTRAR, joined.letter_id)

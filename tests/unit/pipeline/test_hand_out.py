@@ -173,8 +173,9 @@ def test_how_a_letter_ended_is_noted_when_the_book_can_be_written_again(
     assert job.attempts == 2, "begun again at once, not when its lease has run out"
 
 
+@pytest.mark.parametrize("how", [-signal.SIGKILL, -signal.SIGXCPU])
 def test_the_claim_of_a_letter_ends_whose_process_died_after_it_was_filed(
-    office: Office, book: Book, intake: Intake, clocks: Clocks
+    office: Office, book: Book, intake: Intake, clocks: Clocks, how: int
 ) -> None:
     receive(office, intake, "a")
     processes = HeldProcesses()
@@ -184,7 +185,7 @@ def test_the_claim_of_a_letter_ends_whose_process_died_after_it_was_filed(
     assert job is not None
     book.jobs.file(job, make_filing(), NOW)
     assert job.path.exists()
-    processes.begun["a.png"].set_exception(ProcessDiedError(-signal.SIGKILL))
+    processes.begun["a.png"].set_exception(ProcessDiedError(how))
     handing_out.step()
     assert list(office.work.iterdir()) == []
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,9 @@ from pipeline.carry import Workbench
 from pipeline.intake import Intake
 from pipeline.office import Office
 from pipeline.viewers import PROGRAM
-from pipeline.worker import LetterErrand, Outcome, work
+from pipeline.worker import TOO_HEAVY, LetterErrand, Outcome, work
 from tests import scans
-from tests.keeping import CLERK, NOW, REGISTRAR
+from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
 from tests.unit.pipeline.conftest import SECRET, ToldEngine
 
 pytestmark = pytest.mark.usefixtures("scan")
@@ -163,6 +165,53 @@ def test_a_quarantined_letter_can_be_tried_again_from_where_it_lies(
     engine.failing = None
     assert work_one(book, bench, office).state is JobState.FILED
     assert list(office.quarantine.iterdir()) == []
+
+
+def filed(book: Book, job: Job, _office: Office) -> None:
+    book.jobs.file(job, make_filing(), NOW)
+
+
+def held_back(book: Book, job: Job, _office: Office) -> None:
+    book.jobs.release(job)
+    file_one(book, "other")
+    book.jobs.file(take(book), replace(make_filing(), hold_back=True), NOW)
+
+
+def set_aside(book: Book, job: Job, office: Office) -> None:
+    book.jobs.quarantine(job, TOO_HEAVY, NOW, path=office.quarantine / job.path.name)
+
+
+def set_aside_where_it_lies(book: Book, job: Job, _office: Office) -> None:
+    book.jobs.quarantine(job, TOO_HEAVY, NOW)
+
+
+def taken_by_another(book: Book, job: Job, _office: Office) -> None:
+    book.jobs.release(job)
+    take(book)
+
+
+@pytest.mark.parametrize(
+    ("happened", "file_stays"),
+    [
+        (filed, False),
+        (held_back, False),
+        (set_aside, False),
+        (set_aside_where_it_lies, True),
+        (taken_by_another, True),
+    ],
+)
+def test_for_a_process_that_died_only_the_claim_of_what_ended_is_removed(
+    intake: Intake,
+    book: Book,
+    office: Office,
+    happened: Callable[[Book, Job, Office], None],
+    file_stays: bool,
+) -> None:
+    claim(intake)
+    job = take(book)
+    happened(book, job, office)
+    LetterErrand(job).end_what_ended(book, office.quarantine)
+    assert job.path.exists() is file_stays
 
 
 def test_a_claim_that_vanished_says_so(

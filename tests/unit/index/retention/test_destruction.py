@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, Shelf
-from index.book import Book
-from index.errors import LetterDestroyedError, NoSuchRecordError
+from index.archive import Shelf
+from index.errors import LetterDestroyedError
 from index.register.sent.sent_copies import ReadCopy
 from index.retention.batch import Answer, ArchiveAnswer, Stage
 from index.retention.certificate import Fate, KeptFile, PaperPart
 from index.retention.eligibility import HoldKind
-from index.retention.errors import NotGoneYetError, StepRefusedError
+from index.retention.errors import StepRefusedError
 from index.retention.loans import Borrower, Standing
 from index.retention.records import Place
 from index.retention.steps import RecordAnswer
@@ -28,28 +26,10 @@ from tests.destroying import (
     STATEMENT,
     Bench,
     approve,
-    copied_bench,
-    keep_with_files,
 )
 from tests.keeping import CLERK, NOW, run_sql, send_one
-from tests.retaining import JANUARY, KEEPER, LAW, paper_steps
+from tests.retaining import JANUARY, KEEPER, paper_steps
 from watch_folder.whole import PDF
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
-    with Book.open(f"sqlite:///{folder}/saraban.db") as book:
-        retention, archive = book.retention(LAW), Archive(folder / "archive")
-        for key in (1, 2, 3):
-            keep_with_files(book, retention, archive, folder, key, same_pdf=key < 3)
-    return folder
-
-
-@pytest.fixture
-def bench(prepared: Path, tmp_path: Path) -> Iterator[Bench]:
-    with copied_bench(prepared, tmp_path, {1, 2, 3}) as bench:
-        yield bench
 
 
 def test_nothing_of_a_destroyed_letter_is_left_but_its_row_and_the_proof(bench: Bench) -> None:
@@ -333,22 +313,6 @@ def test_a_destruction_after_which_nothing_is_gone_is_refused(bench: Bench) -> N
     with pytest.raises(StepRefusedError) as refused:
         bench.destroy(statement=kept)
     assert "ภาคผนวก 7" in refused.value.clause
-
-
-def test_there_is_no_certificate_before_everything_is_verified_gone(bench: Bench) -> None:
-    approve(bench.retention, [3])
-    bench.copies.stubborn = {3}
-    with pytest.raises(NotGoneYetError, match="a picture of a page"):
-        bench.destroy()
-    with pytest.raises(NoSuchRecordError):
-        bench.retention.destruction.certificate(CLERK, "2581-1")
-    assert bench.retention.destruction.unfinished() == ("2581-1",)
-    bench.copies.stubborn = set()
-    made = bench.retention.destruction.resume(
-        EXECUTOR, "2581-1", archive=bench.archive, copies=bench.copies, now=MARCH
-    )
-    assert len(made.lines) == 1
-    assert bench.problems() == []
 
 
 def test_photographs_stay_as_evidence(bench: Bench) -> None:

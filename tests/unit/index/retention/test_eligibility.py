@@ -48,6 +48,14 @@ def test_what_stands_against_a_destruction_is_named(changed: LetterFacts, code: 
     assert not judge(changed, LAW, DAY).may_be_destroyed
 
 
+def test_secret_letters_run_apart_both_ways() -> None:
+    secret = replace(OLD, is_secret=True)
+    assert judge(secret, LAW, DAY, in_secret_run=True).may_be_destroyed
+    other = judge(OLD, LAW, DAY, in_secret_run=True)
+    assert [block.code for block in other.blocks] == ["not_secret"]
+    assert not other.may_be_destroyed
+
+
 @pytest.mark.parametrize("kind", list(HoldKind))
 def test_every_kind_of_hold_holds_until_its_last_day_or_its_release(kind: HoldKind) -> None:
     hold = Hold(kind, "ทดสอบ", "ผู้เก็บ", date(2026, 1, 1), until=date(2027, 1, 15))

@@ -30,6 +30,7 @@ from index.retention.steps import (
     Report,
     Send,
     Step,
+    TakeOut,
     Withdraw,
     take,
 )
@@ -234,6 +235,15 @@ def test_nothing_more_and_nothing_less_than_approved_counts_as_finished() -> Non
     batch = take(batch, BeginExecution("พยาน", date(2028, 1, 1), {1, 2, 3}))
     refused(batch, FinishExecution(frozenset({1})), "ข้อ 68.5")
     refused(batch, FinishExecution(frozenset({1, 2, 3})), "ข้อ 68.5")
+
+
+def test_nothing_is_taken_out_of_a_closed_batch_nor_what_is_not_on_it_nor_without_a_reason() -> (
+    None
+):
+    refused(take(NEW, Withdraw("พยาน", "ยกเลิก")), TakeOut(1, "คดี"), "ข้อ 68.1")
+    refused(NEW, TakeOut(9, "คดี"), "ข้อ 68.1")
+    refused(NEW, TakeOut(1, " "), "ข้อ 68.1")
+    assert take(NEW, TakeOut(1, "คดี")).items == (2, 3)
 
 
 def test_withdrawing_needs_a_reason_and_is_too_late_once_burning() -> None:

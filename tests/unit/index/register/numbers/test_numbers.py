@@ -70,6 +70,17 @@ def test_a_paper_book_may_be_set_again_while_nothing_was_drawn(book: Book) -> No
     assert send_one(book).register_number.running == 21
 
 
+@pytest.mark.parametrize("running", [-1, 0])
+def test_a_paper_book_ends_at_a_number_or_is_empty(book: Book, running: int) -> None:
+    last = RegisterNumber(running, 2569)
+    if running < 0:
+        with pytest.raises(NumberRefusedError, match="below 0"):
+            book.numbers.start_after(BookName.RECEIVE, last, who="มาลี", now=NOW)
+    else:
+        book.numbers.start_after(BookName.RECEIVE, last, who="มาลี", now=NOW)
+    assert file_one(book).register_number.running == 1
+
+
 def test_a_book_in_use_cannot_be_started_again(book: Book) -> None:
     file_one(book)
     with pytest.raises(NumberRefusedError, match="already stands at 1"):
@@ -87,6 +98,25 @@ def test_a_cancelled_number_stays_with_its_note_and_is_not_drawn_again(book: Boo
     assert letter.cancelled
     audit = book.numbers.audit(BookName.RECEIVE, 2569)
     assert (audit.gaps, audit.doubles, audit.cancelled) == ((), (), (1,))
+
+
+def test_who_kept_back_cancelled_or_continued_which_number_stands_in_the_trail(book: Book) -> None:
+    book.numbers.start_after(BookName.SEND, RegisterNumber(10, 2569), who="มาลี", now=NOW)
+    kept = book.numbers.reserve(BookName.SEND, note="", who="วิชัย", now=NOW)
+    for who in ("มาลี", "อีกคน"):  # cancelled once: the second time changes nothing
+        book.numbers.cancel(BookName.SEND, kept, note="ไม่ใช้", who=who, now=NOW)
+    letter = file_one(book)
+    book.numbers.cancel(BookName.RECEIVE, letter.register_number, note="ซ้ำ", who="มาลี", now=NOW)
+    assert [
+        (one.action, one.who, one.letter_id, one.details["book"], one.details.get("number"))
+        for one in book.audit.entries()
+        if "book" in one.details and one.action != "filed"
+    ] == [
+        ("book_continued", "มาลี", None, "send", None),
+        ("number_reserved", "วิชัย", None, "send", "11/2569"),
+        ("number_cancelled", "มาลี", None, "send", "11/2569"),
+        ("number_cancelled", "มาลี", letter.letter_id, "receive", "1/2569"),
+    ]
 
 
 def test_a_number_is_not_cancelled_without_a_reason(book: Book) -> None:

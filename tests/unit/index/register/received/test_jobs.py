@@ -103,6 +103,16 @@ def test_a_worker_that_comes_back_late_changes_nothing(book: Book) -> None:
     assert book.letters.count_states(CLERK).working == 1
 
 
+def test_a_worker_that_gave_its_letter_back_has_it_no_more(book: Book) -> None:
+    book.jobs.record_arrival(make_scan())
+    given_back = take(book, "w1")
+    book.jobs.release(given_back)
+    other = take(book, "w2")
+    assert other.attempts == given_back.attempts, "only the worker tells the two apart"
+    with pytest.raises(LeaseLostError, match="w1"):
+        book.jobs.file(given_back, make_filing(), NOW)
+
+
 def test_a_worker_that_took_the_letter_again_is_told_that_its_first_try_is_over(book: Book) -> None:
     book.jobs.record_arrival(make_scan())
     first = take(book, "w1")
