@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from classify.fuzzy import edit_distance, skeleton
-from ocr.thai_text import is_word, split_words
+from ocr.thai_text import dictionary_words, is_word, split_words
 
 # The first letter of each group stands for all of it.
 LOOK_ALIKES = ("ชซข", "ตดคศ", "กถภ", "พฟฬ", "ผฝ", "ปบ", "ฎฏ", "ทฑ", "อฮ")
@@ -80,10 +80,8 @@ def _shape(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words_by_shape() -> dict[str, tuple[str, ...]]:
-    from pythainlp.corpus.common import thai_words  # noqa: PLC0415 - takes 0.5 s, only when needed
-
     shapes: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(thai_words()):
+    for word in sorted(dictionary_words()):
         if _THAI.fullmatch(word) and len(skeleton(word)) >= _LEAST_MARKED_LETTERS:
             shapes[_shape(word)].append(word)
     return {shape: tuple(words) for shape, words in shapes.items()}

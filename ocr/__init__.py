@@ -1,5 +1,12 @@
 """Read: turn a scan or a born-digital PDF into text with boxes and confidence."""
 
+import os
+
+# Before the libraries are imported. onnxruntime reports to its maker and keeps an identifier of the machine
+# (since 1.29, microsoft/onnxruntime pull request 27379); pythainlp makes a folder in the user's home, and a
+# service has none. Nothing is sent and nothing fetched unless the administrator set it up.
+os.environ.update(ORT_DISABLE_TELEMETRY="1", PYTHAINLP_READ_ONLY="1", PYTHAINLP_OFFLINE="1")
+
 from ocr.choose import choose_engine, describe_engines
 from ocr.document import Box, Ink, Line, Origin, Page, RecognizedDocument, Word
 from ocr.engine import Engine, EngineStatus, PagePicture

@@ -213,8 +213,13 @@ class _Dictionary:
         return [word for stop in stops if (word := text[start:stop]) in self.words]
 
 
+def dictionary_words() -> frozenset[str]:
+    """Return the words of pythainlp's dictionary (some 62,000)."""
+    from pythainlp.corpus.common import thai_words  # noqa: PLC0415 - takes 0.5 s, only when needed
+
+    return thai_words()
+
+
 @lru_cache(maxsize=1)
 def _dictionary() -> _Dictionary:
-    from pythainlp.corpus.common import thai_words  # noqa: PLC0415
-
-    return _Dictionary(frozenset(word for word in thai_words() if len(word) >= _SHORTEST))
+    return _Dictionary(frozenset(word for word in dictionary_words() if len(word) >= _SHORTEST))

@@ -10,7 +10,8 @@ from pathlib import Path
 import fontpkg_sarabun
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from pythainlp.tokenize import word_tokenize
+
+from ocr.thai_text import split_words
 
 DPI = 300
 WIDTH_MM, HEIGHT_MM = 210, 297
@@ -150,7 +151,7 @@ def wrap(words: str, width_mm: float, *, first_mm: float = 0) -> list[str]:
     """Break Thai text between words to fit the width; the first line has `first_mm` less."""
     lines: list[str] = []
     line, room = "", pixels(width_mm - first_mm)
-    for word in word_tokenize(words, engine="newmm"):
+    for word in split_words(words):
         if font(TEXT_PT).getlength(line + word) > room and line.strip():
             lines.append(line.rstrip())
             line, room = word.lstrip(), pixels(width_mm)
