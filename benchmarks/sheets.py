@@ -14,7 +14,9 @@ import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import cv2
@@ -24,17 +26,18 @@ from benchmarks.letters_unlike.faces import find_families
 from benchmarks.letters_unlike.make import make, seeds_of
 from ocr.engine import PagePicture
 from ocr.layout import sheet
+from ocr.layout.sheet import SHEET
 from ocr.pages import open_scan
 
 SWEEPS: dict[str, tuple[float, ...]] = {
-    "PAPER_SHARE": (0.5, 0.6, 0.66, 0.72, 0.78, 0.84, 0.9),
-    "BLACK_SHARE": (0.2, 0.3, 0.4, 0.5),
-    "PRINT_WIDTH": (0.006, 0.009, 0.012, 0.018),
-    "SAME_SHAPE": (0.9, 0.93, 0.95, 0.97, 0.99),
-    "FAR": (0.15, 0.3, 0.5),
-    "DARK_PAPER": (60.0, 100.0, 140.0),
-    "BRIGHT_INK": (30.0, 60.0, 90.0),
-    "MOST_SOLID": (0.3, 0.5, 0.7),
+    "paper_share": (0.5, 0.6, 0.66, 0.72, 0.78, 0.84, 0.9),
+    "black_share": (0.2, 0.3, 0.4, 0.5),
+    "print_width": (0.006, 0.009, 0.012, 0.018),
+    "same_shape": (0.9, 0.93, 0.95, 0.97, 0.99),
+    "far": (0.15, 0.3, 0.5),
+    "dark_paper": (60.0, 100.0, 140.0),
+    "bright_ink": (30.0, 60.0, 90.0),
+    "most_solid": (0.3, 0.5, 0.7),
 }
 BLACK_EDGE = 40.0  # of 255: the mean of the outermost columns of a copy made under an open lid
 
@@ -58,9 +61,10 @@ def main() -> None:
     )
     print("|---|---:|" + "---:|" * len(counts))
     for name, value in _values():
-        with mock.patch.object(sheet, name, value):
+        changed: dict[str, Any] = {name: value}
+        with mock.patch.object(sheet, "SHEET", replace(SHEET, **changed)):
             done = Counter(wanted for wanted, picture in pages if _is_done(wanted, picture))
-        shipped = " (shipped)" if value == getattr(sheet, name) else ""
+        shipped = " (shipped)" if value == getattr(SHEET, name) else ""
         cells = " | ".join(str(done[n]) for n in sorted(counts))
         print(f"| {name} | {value:g}{shipped} | {cells} |")
 

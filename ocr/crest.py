@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ocr.document import Box, Crest, Ink
 from ocr.engine import PagePicture
 from ocr.ink import COLOUR_DISTANCE
+from ocr.paper_size import MM_PER_INCH
 
 CREST_DPI = 100  # of the ink that is looked at
 _INKED = 0.18  # darker than its paper by so much
@@ -36,7 +37,9 @@ _ONE_COLOUR = 0.9  # of its ink: with less something of another colour was stamp
 def find_crest(picture: PagePicture) -> Crest | None:
     """Return the largest crest at the head of an upright page with dark ink, or None. Boxes in its pixels."""
     scale = CREST_DPI / picture.dpi
-    head = picture.pixels[: round((_LOWEST * picture.height) + _TALL_MM[1] / 25.4 * picture.dpi)]
+    head = picture.pixels[
+        : round((_LOWEST * picture.height) + _TALL_MM[1] / MM_PER_INCH * picture.dpi)
+    ]
     size = (round(head.shape[1] * scale), round(head.shape[0] * scale))
     if min(size) < 1:
         return None
@@ -53,7 +56,7 @@ def _signs(small: NDArray[np.uint8], page_height: float) -> Iterator[Crest]:
     paper = cv2.blur(cv2.dilate(gray, np.ones((27, 27), np.uint8)), (27, 27))
     inked = (gray < (1 - _INKED) * paper).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    low, high = (mm / 25.4 * CREST_DPI for mm in _TALL_MM)
+    low, high = (mm / MM_PER_INCH * CREST_DPI for mm in _TALL_MM)
     for label in range(1, count):
         x, y, width, height = (int(stats[label, at]) for at in range(4))
         box = Box(x, y, x + width, y + height)

@@ -18,8 +18,10 @@ from ocr.echoes import without_echoes
 from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
-from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, SIDE_MARGIN
+from ocr.layout.parameters import LAYOUT
 from ocr.recognizer import (
+    BAND_ABOVE,
+    BAND_BELOW,
     CROP_HEIGHT,
     MODEL,
     LineRecognizer,
@@ -145,7 +147,7 @@ class LineEngine:
             found = look_again(read, Sight(crop, tall, years), self._again)
         if found == read:
             return line
-        margin = SIDE_MARGIN * CROP_HEIGHT / (ABOVE_BASELINE + BELOW_BASELINE)
+        margin = LAYOUT.crop.side_margin * CROP_HEIGHT / (BAND_ABOVE + BAND_BELOW)
         ratio = smaller.body_height / region.body_height
         characters = tuple(
             replace(

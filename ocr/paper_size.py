@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 POINTS_PER_INCH = 72.0
-POINTS_PER_MM = POINTS_PER_INCH / 25.4
+MM_PER_INCH = 25.4
+POINTS_PER_MM = POINTS_PER_INCH / MM_PER_INCH
 # Short and long side in millimetres, as offices have them; the first is what is guessed first.
 PAPERS_MM = (
     (210.0, 297.0),  # A4
@@ -51,7 +52,7 @@ def judge_dpi(width: int, height: int, stated: Dots | None) -> Dots:
     if dots is None:
         # The larger of the two: the page fits on the paper.
         short, long = sorted((width / ratio, float(height)))
-        down = max(short * 25.4 / A4_MM[0], long * 25.4 / A4_MM[1])
+        down = max(short * MM_PER_INCH / A4_MM[0], long * MM_PER_INCH / A4_MM[1])
         down = min(max(down, SANE_DPI[0]), SANE_DPI[1])
         dots = Dots(down * ratio, down)
     return dots
@@ -59,7 +60,7 @@ def judge_dpi(width: int, height: int, stated: Dots | None) -> Dots:
 
 def paper_points(width: int, height: int, dpi: float) -> tuple[float, float]:
     """Return the page's size in points: the paper's own where it is very near to one."""
-    size = (width / dpi * 25.4, height / dpi * 25.4)
+    size = (width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)
     paper = _paper_near(*size, VERY_NEAR)
     shown = size if paper is None else paper
     return shown[0] * POINTS_PER_MM, shown[1] * POINTS_PER_MM
@@ -75,7 +76,7 @@ def _is_believed(width: int, height: int, stated: Dots) -> bool:
     same = abs(stated.across - stated.down) < 1
     if same and any(abs(stated.across - known) < 1 for known in SAID_OF_ANYTHING):
         return False
-    size = (width / stated.across * 25.4, height / stated.down * 25.4)
+    size = (width / stated.across * MM_PER_INCH, height / stated.down * MM_PER_INCH)
     short, long = sorted(size)
     fits = short <= A4_MM[0] * (1 + NEAR) and long <= A4_MM[1] * (1 + NEAR)
     if fits:
@@ -87,7 +88,7 @@ def _is_believed(width: int, height: int, stated: Dots) -> bool:
 def _scanned(width: int, height: int) -> Dots | None:
     for paper in PAPERS_MM:
         for dpi in SCANNED_DPI:
-            size = (width / dpi * 25.4, height / dpi * 25.4)
+            size = (width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)
             short, long = sorted(size)
             if abs(short / paper[0] - 1) < VERY_NEAR and abs(long / paper[1] - 1) < VERY_NEAR:
                 return Dots(dpi, dpi)

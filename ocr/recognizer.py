@@ -17,12 +17,12 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ocr.errors import EngineMissingError
+from ocr.layout.parameters import LAYOUT
 
-# The contract of a crop: with c the height of a plain Thai consonant, the band from baseline - 2.15 c
-# (room for a vowel and a tone above) to baseline + 0.85 c (vowels below, descenders) is CROP_HEIGHT high.
-CROP_HEIGHT = 48
-BAND_ABOVE = 2.15
-BAND_BELOW = 0.85
+# The contract of a crop: with c the height of a plain Thai consonant, the band from baseline - BAND_ABOVE c
+# (room for a vowel and a tone above) to baseline + BAND_BELOW c (vowels below, descenders) is CROP_HEIGHT high.
+CROP_HEIGHT = LAYOUT.crop.rows
+BAND_ABOVE, BAND_BELOW = LAYOUT.crop.above_baseline, LAYOUT.crop.below_baseline
 
 MODEL = Path(__file__).with_name("model") / "lines.onnx"
 

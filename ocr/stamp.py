@@ -25,11 +25,11 @@ from ocr.document import Box, Line, Origin, Page
 from ocr.engine import Pixels
 from ocr.library_errors import library_errors
 from ocr.pages import open_scan
+from ocr.paper_size import POINTS_PER_MM
 from ocr.pdf.shown_page import visible_box
 from ocr.text_layer import InvisibleFont, draw_layer
 from ocr.thai_text import split_words
 
-POINTS_PER_MM = 72 / 25.4
 WIDTH_MM, HEIGHT_MM = 50.0, 25.0  # 2.5 x 5 cm, as the offices' rubber stamps
 EDGE_MM = 7.0  # from the paper's edge: printers leave less white
 AROUND_MM = 1.0  # white between the stamp and what is printed

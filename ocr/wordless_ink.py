@@ -15,6 +15,7 @@ from ocr.assemble import assemble_line
 from ocr.document import Box, Line, Origin, Page
 from ocr.engine import PagePicture
 from ocr.ink import INK_DARKER_THAN
+from ocr.paper_size import MM_PER_INCH
 
 LETTER_MM = (1.0, 25.0)  # heights of letters, from 5 points to a large secrecy mark
 FEWEST_SHAPES = 2  # a mark is two letters at least
@@ -31,7 +32,7 @@ def has_wordless_ink(without_text: PagePicture) -> bool:
     if not inked.any():
         return False
     _, _, shapes, _ = cv2.connectedComponentsWithStats(inked)
-    low, high = (mm / 25.4 * without_text.dpi for mm in LETTER_MM)
+    low, high = (mm / MM_PER_INCH * without_text.dpi for mm in LETTER_MM)
     heights = shapes[1:, cv2.CC_STAT_HEIGHT]
     # Pictures whose own paper is gray, or framed, are one shape: large, and with anything in it.
     large = bool((shapes[1:, cv2.CC_STAT_AREA] > high * high).any())

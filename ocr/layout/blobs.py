@@ -9,17 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.ink import Gray
+from ocr.layout.parameters import LAYOUT
 
 Floats = NDArray[np.float64]
-
-# Share of ink in the core of an emblem: 0.42 to 0.66 on 78 scanned letters; dense print and the
-# seals that sender and date are printed under reach 0.37.
-PICTURE_INK = 0.4
-# The heads of bold letters run together to a stroke too, but stems hang from it: a rule has ink
-# this many pixels off one of its sides for at most this share of its length.
-LEAST_DISPLAY_LETTERS = 4  # ด ว น ท ส ด stand in the shortest urgency stamp, two may be broken
-HANG = 3
-MOST_TOUCHED = 0.35
+BLOBS = LAYOUT.blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +60,23 @@ def find_blobs(mask: Gray) -> Blobs:
 
 def body_height(blobs: Blobs) -> float:
     """Return the commonest height of letters in pixels (a plain consonant's), 0.0 where there are none."""
-    fits = (blobs.height >= 5) & (blobs.height <= 64)
-    fits &= (blobs.width >= 0.3 * blobs.height) & (blobs.width <= 2.5 * blobs.height)
+    least, most = BLOBS.letter_px
+    narrow, wide = BLOBS.letter_shape
+    fits = (blobs.height >= least) & (blobs.height <= most)
+    fits &= (blobs.width >= narrow * blobs.height) & (blobs.width <= wide * blobs.height)
     fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
-    fits &= (fill >= 0.12) & (fill <= 0.75)
-    if np.count_nonzero(fits) < 3:
+    fits &= (fill >= BLOBS.letter_fill[0]) & (fill <= BLOBS.letter_fill[1])
+    if np.count_nonzero(fits) < BLOBS.fewest_letters:
         return 0.0
     # weighed by ink and height, so that the many small marks and specks do not outvote the letters
-    weights = np.minimum(blobs.area[fits], 150) * np.minimum(blobs.height[fits], 12)
-    counts = np.bincount(blobs.height[fits].astype(int), weights=weights, minlength=68)
+    weights = np.minimum(blobs.area[fits], BLOBS.most_ink)
+    weights *= np.minimum(blobs.height[fits], BLOBS.most_weighing_height)
+    sizes = most + BLOBS.peak_reach + 2
+    counts = np.bincount(blobs.height[fits].astype(int), weights=weights, minlength=sizes)
     smooth = np.convolve(counts, (0.5, 1.0, 0.5), mode="same")
     peak = int(np.argmax(smooth))
-    near = slice(max(0, peak - 2), peak + 3)
-    return float(np.average(np.arange(68)[near], weights=counts[near] + 1e-9))
+    near = slice(max(0, peak - BLOBS.peak_reach), peak + BLOBS.peak_reach + 1)
+    return float(np.average(np.arange(sizes)[near], weights=counts[near] + 1e-9))
 
 
 def find_rules(mask: Gray, body: float) -> Gray:
@@ -91,29 +88,32 @@ def find_rules(mask: Gray, body: float) -> Gray:
 
 def _level_rules(mask: Gray, body: float) -> Gray:
     """Return 1 on strokes that run along the rows with paper on both sides."""
-    long, thick = max(9, round(4.5 * body)), max(2, round(0.4 * body))
+    long = max(BLOBS.least_rule_px, round(BLOBS.rule_length * body))
+    thick = max(BLOBS.least_thickness_px, round(BLOBS.rule_thickness * body))
     found = _open(mask, long, 1)
     rules = np.zeros_like(mask)
     left, top, width, height = cv2.boundingRect(found)
     if width == 0:
         return rules
-    area = (slice(max(0, top - HANG), top + height + HANG), slice(left, left + width))
+    hang = BLOBS.hang_px
+    area = (slice(max(0, top - hang), top + height + hang), slice(left, left + width))
     found, ink = found[area], mask[area]
     found &= 1 - _open(found, 1, thick + 1)
     count, labels = cv2.connectedComponents(found)
     free = np.ones(count, np.bool_)
     rims = np.zeros_like(found)
-    for here, there in ((HANG, 0), (0, HANG)):
+    for here, there in ((hang, 0), (0, hang)):
         # seen from the rule's rim: is there ink a little farther out than its own ragged edge?
         near = np.zeros_like(found)
         far = np.zeros_like(found)
         rows = slice(here, found.shape[0] - there)
         step = 1 if here else -1
         near[rows] = np.roll(found, step, axis=0)[rows]
-        far[rows] = np.roll(ink, HANG * step, axis=0)[rows]
+        far[rows] = np.roll(ink, hang * step, axis=0)[rows]
         rim = (found > 0) & (near == 0)
         length = np.bincount(labels[rim], minlength=count)
-        free &= np.bincount(labels[rim & (far > 0)], minlength=count) <= MOST_TOUCHED * length
+        touched = np.bincount(labels[rim & (far > 0)], minlength=count)
+        free &= touched <= BLOBS.most_touched * length
         rims |= np.roll((rim & (far == 0)).astype(np.uint8), -step, axis=0)
     free[0] = False
     kept = free.astype(np.uint8)[labels]
@@ -132,36 +132,38 @@ def solid_pieces(blobs: Blobs, shape: tuple[int, ...], body: float) -> NDArray[n
     """Say which pieces are punch holes, black edges or the scanner's shadow."""
     size = np.maximum(blobs.width, blobs.height)
     fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
-    # a disc fills 0.785 of its box, the fattest bold letter 0.7
-    hole = (fill > 0.74) & (blobs.width > 1.6 * body) & (blobs.height > 1.6 * body)
-    edge = (blobs.left <= 1) | (blobs.top <= 1)
-    edge |= (blobs.right >= shape[1] - 1) | (blobs.bottom >= shape[0] - 1)
+    least = BLOBS.hole_side * body
+    hole = (fill > BLOBS.hole_fill) & (blobs.width > least) & (blobs.height > least)
+    rim = BLOBS.edge_px
+    edge = (blobs.left <= rim) | (blobs.top <= rim)
+    edge |= (blobs.right >= shape[1] - rim) | (blobs.bottom >= shape[0] - rim)
     # a thin stroke across the page is a fold, and what it runs through is text
-    edge &= ((size > 2.5 * body) & (fill > 0.2)) | (fill > 0.75) | (size < 2.5 * body)
-    dash = (blobs.height < 0.45 * body) & (blobs.width > 2.5 * body)
+    large, (stroke, solid) = BLOBS.edge_size * body, BLOBS.edge_fill
+    edge &= ((size > large) & (fill > stroke)) | (fill > solid) | (size < large)
+    dash = (blobs.height < BLOBS.dash[0] * body) & (blobs.width > BLOBS.dash[1] * body)
     return hole | edge | dash
 
 
 def text_like(blobs: Blobs, body: float) -> NDArray[np.bool_]:
     """Say which pieces can be letters, marks or handwriting by size: not specks and not frames."""
     size = np.maximum(blobs.width, blobs.height)
-    good = (blobs.area >= 3) & (size >= 0.2 * body)
-    return good & (blobs.height <= 7.0 * body) & (blobs.width <= 30 * body)
+    good = (blobs.area >= BLOBS.speck_px) & (size >= BLOBS.speck * body)
+    return good & (blobs.height <= BLOBS.tallest * body) & (blobs.width <= BLOBS.widest * body)
 
 
 def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
     """Say which pieces belong to emblems or photographs: solid areas taller than any line."""
     inside = np.zeros(len(blobs.area), np.bool_)
-    step = max(1, round(body / 4))
+    step = max(1, round(body / LAYOUT.rows.reduced_body))
     unit = body / step
     size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
     small = cv2.resize(mask * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-    # The odd number nearest to 1.5 letters: a step to the next within the sizes of common print made
+    # The odd number nearest to the window: a step to the next within the sizes of common print made
     # emblems of tight lines.
-    window = 2 * round((1.5 * unit - 1) / 2) + 1
-    dense = (cv2.boxFilter(small, -1, (window, window)) > 45).astype(np.uint8)
+    window = 2 * round((BLOBS.window * unit - 1) / 2) + 1
+    dense = (cv2.boxFilter(small, -1, (window, window)) > BLOBS.dense).astype(np.uint8)
     # taller than a line with its marks, and than two tight lines run together
-    kernel = np.ones((round(3.6 * unit), round(3.0 * unit)), np.uint8)
+    kernel = np.ones((round(BLOBS.core[0] * unit), round(BLOBS.core[1] * unit)), np.uint8)
     core = cv2.morphologyEx(dense, cv2.MORPH_OPEN, kernel)
     if not core.any():
         return inside
@@ -169,14 +171,15 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
     middle, level = blobs.middle, blobs.top + blobs.height / 2
     for box in stats[1:count, :4]:
         left, top, width, height = box
-        if small[top : top + height, left : left + width].mean() < PICTURE_INK * 255:
+        if small[top : top + height, left : left + width].mean() < BLOBS.picture_ink * 255:
             continue
         left, top, width, height = box.astype(np.float64) * step
-        pad = 0.6 * body + 0.12 * max(width, height)
+        pad = BLOBS.margin * body + BLOBS.margin_share * max(width, height)
         beside = (level > top - pad) & (level < top + height + pad)
         near = beside & (middle > left - pad) & (middle < left + width + pad)
         # a stamp may be dense in one part only: its other letters bear witness too
-        wide = beside & (middle > left - 8 * body) & (middle < left + width + 8 * body)
+        reach = BLOBS.witnesses * body
+        wide = beside & (middle > left - reach) & (middle < left + width + reach)
         if not _is_display_text(blobs, wide, body):
             inside |= near
     return inside
@@ -186,14 +189,15 @@ def _is_display_text(blobs: Blobs, near: NDArray[np.bool_], body: float) -> bool
     """Say whether dense ink is a row of fat letters, as the urgency stamps are, and no emblem.
 
     Letters stand side by side on one line, most of them about equally high; an emblem is one large
-    piece or many without order (measured on the real scans: five letters or more, an emblem none).
+    piece or many without order.
     """
-    letters = near & (blobs.height > 1.9 * body) & (blobs.height < 5 * body)
-    letters &= (blobs.width > 0.7 * body) & (blobs.width < 5 * body)
-    if np.count_nonzero(letters) < LEAST_DISPLAY_LETTERS:
+    (low, high), (narrow, wide) = BLOBS.display_height, BLOBS.display_width
+    letters = near & (blobs.height > low * body) & (blobs.height < high * body)
+    letters &= (blobs.width > narrow * body) & (blobs.width < wide * body)
+    if np.count_nonzero(letters) < BLOBS.display_letters:
         return False
     bottom = float(np.median(blobs.bottom[letters]))
-    stands = letters & (np.abs(blobs.bottom - bottom) < 0.45 * body)
+    stands = letters & (np.abs(blobs.bottom - bottom) < BLOBS.display_level * body)
     lefts = np.sort(blobs.left[stands])
-    apart = np.count_nonzero(np.diff(lefts) > 0.7 * body) + 1
-    return int(apart) >= LEAST_DISPLAY_LETTERS
+    apart = np.count_nonzero(np.diff(lefts) > narrow * body) + 1
+    return int(apart) >= BLOBS.display_letters

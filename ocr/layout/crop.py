@@ -7,23 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.ink import Gray, as_gray
-from ocr.layout.region import ABOVE_BASELINE, SIDE_MARGIN, Layout, LineRegion
+from ocr.layout.region import CROP, Layout, LineRegion
 from ocr.layout.turning import Matrix, turn_matrix
-
-WHITE = 265.0  # the paper's tone comes out a little over 255, so that its grain is white too
 
 
 def cut_line(
-    picture: NDArray[np.uint8], layout: Layout, region: LineRegion, height: int = 48
+    picture: NDArray[np.uint8], layout: Layout, region: LineRegion, height: int = CROP.rows
 ) -> NDArray[np.uint8]:
     """Cut one line: grey, ink dark on white (255), `height` rows and as many columns as it needs.
 
-    `picture` is the scan that `find_layout` was given. The crop shows 2.15 body heights above the
-    baseline and 0.85 below it, and half a body height beside the line. Turn, lean and sag are
-    undone by one resampling; ink of other lines, rules and emblems is blanked.
+    `picture` is the scan that `find_layout` was given. Turn, lean and sag are undone by one
+    resampling; ink of other lines, rules and emblems is blanked.
     """
     scale = region.scale(height)
-    width = max(1, round((region.length + 2 * SIDE_MARGIN * region.body_height) * scale))
+    width = max(1, round((region.length + 2 * CROP.side_margin * region.body_height) * scale))
     to_upright = _crop_matrix(region, scale)
     to_scan = turn_matrix(layout.rotation, picture.shape[1], picture.shape[0]) @ to_upright
     gray = _sample(picture, region, to_scan, (width, height), scale)
@@ -38,8 +35,8 @@ def _crop_matrix(region: LineRegion, scale: float) -> Matrix:
     if region.length > 0:
         ux = (region.end[0] - region.start[0]) / region.length
         uy = (region.end[1] - region.start[1]) / region.length
-    along = (0.5 / scale) - SIDE_MARGIN * region.body_height - 0.5
-    down = (0.5 / scale) - ABOVE_BASELINE * region.body_height - 0.5
+    along = (0.5 / scale) - CROP.side_margin * region.body_height - 0.5
+    down = (0.5 / scale) - CROP.above_baseline * region.body_height - 0.5
     step = 1 / scale
     return np.array(
         [
@@ -56,21 +53,21 @@ def _sample(
     """Return the crop's grey values, each sampled once from the scan."""
     width, height = size
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1.0]]) @ to_scan.T
-    pad = 4 + abs(region.sag)
+    pad = CROP.spare_px + abs(region.sag)
     left, top = np.maximum(np.floor(corners[:, :2].min(axis=0) - pad), 0).astype(int)
     right, bottom = np.ceil(corners[:, :2].max(axis=0) + pad).astype(int)
     part = picture[top:bottom, left:right]
     if part.size == 0:
         return np.full((height, width), 255, np.uint8)
     part = as_gray(part, region.ink)
-    if scale < 0.9:
+    if scale < CROP.softened:
         # keep the strokes' weight where pixels are dropped, and soften bilevel stairs
-        blur = 0.45 * (1 / scale**2 - 0.6) ** 0.5
+        blur = CROP.blur * (1 / scale**2 - CROP.blur_from) ** 0.5
         part = np.asarray(cv2.GaussianBlur(part, (0, 0), sigmaX=blur), np.uint8)
     matrix = to_scan.copy()
     matrix[:2, 2] -= (left, top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    if abs(region.sag) * scale < 0.5:
+    if abs(region.sag) * scale < CROP.least_bend:
         warped = cv2.warpAffine(part, matrix[:2], size, flags=flags, borderValue=(255,))
         return np.asarray(warped, np.uint8)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
@@ -91,10 +88,10 @@ def _whiten(gray: Gray, layout: Layout, to_upright: Matrix) -> Gray:
     paper = cv2.warpAffine(
         layout.paper, matrix[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
-    even = cv2.divide(gray, paper, scale=WHITE).astype(np.float32)
-    dark = float(np.percentile(even, 4))
-    if 90 < dark < 200:
-        even = 255 - (255 - even) * (175 / (255 - dark))
+    even = cv2.divide(gray, paper, scale=CROP.white).astype(np.float32)
+    dark = float(np.percentile(even, CROP.ink_percentile))
+    if CROP.faint[0] < dark < CROP.faint[1]:
+        even = 255 - (255 - even) * (CROP.ink_depth / (255 - dark))
     return np.clip(even, 0, 255).astype(np.uint8)
 
 
@@ -108,6 +105,6 @@ def _blank_others(gray: Gray, layout: Layout, region: LineRegion, to_upright: Ma
     foreign = ((owner != region.key) & (owner != 0)).astype(np.uint8)
     if not foreign.any():
         return
-    grown = cv2.dilate(foreign, np.ones((3, 3), np.uint8), iterations=2)
+    grown = cv2.dilate(foreign, np.ones((3, 3), np.uint8), iterations=CROP.foreign_grown)
     kept = cv2.dilate(own, np.ones((3, 3), np.uint8))
     gray[(grown > 0) & ((kept == 0) | (foreign > 0))] = 255

@@ -9,14 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.document import Ink
+from ocr.layout.parameters import LAYOUT, SIGMA_OF_MEDIAN_DEVIATION
 
 Gray = NDArray[np.uint8]
 
-PAPER_STEP = 16  # the paper's tone is kept at this fraction of the working resolution
-FRINGE = 30  # colour this weak is a scanner's fringe about black print
-CHROMA = 60  # least difference between the strongest and weakest channel of coloured ink
-FAINTEST_INK = 205.0  # above are watermarks and what shines through from the back
-LEAST_COLOUR = 150  # fewer coloured pixels than this are scanner fringes, not a mark
+INK = LAYOUT.ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def as_gray(picture: Gray, ink: Ink = Ink.BLACK) -> Gray:
     if ink is Ink.BLACK:
         strongest = cv2.max(cv2.max(red, green), blue)
         chroma = cv2.subtract(strongest, cv2.min(cv2.min(red, green), blue))
-        lift = cv2.subtract(chroma, np.full_like(chroma, FRINGE))
+        lift = cv2.subtract(chroma, np.full_like(chroma, INK.fringe))
         return np.asarray(cv2.add(strongest, lift), np.uint8)
     return np.asarray(cv2.min(green, blue if ink is Ink.RED else red), np.uint8)
 
@@ -51,16 +48,15 @@ def part_inks(picture: Gray) -> Inks:
         return Inks(black, {})
     red, green, blue = cv2.split(picture[:, :, :3])
     strongest, weakest = (pick(pick(red, green), blue) for pick in (cv2.max, cv2.min))
-    vivid = cv2.subtract(strongest, weakest) > CHROMA
-    if np.count_nonzero(vivid) < LEAST_COLOUR:
+    vivid = cv2.subtract(strongest, weakest) > INK.chroma
+    if np.count_nonzero(vivid) < INK.least_colour:
         return Inks(black, {})
     coloured = {}
     for ink, strong, weak in ((Ink.RED, 0, 2), (Ink.BLUE, 2, 0)):
         mine = vivid & (picture[:, :, strong] > picture[:, :, weak])
-        mine &= (
-            picture[:, :, strong].astype(np.int16) > picture[:, :, 1].astype(np.int16) + CHROMA // 3
-        )
-        if np.count_nonzero(mine) >= LEAST_COLOUR:
+        green = picture[:, :, 1].astype(np.int16)
+        mine &= picture[:, :, strong].astype(np.int16) > green + INK.over_green
+        if np.count_nonzero(mine) >= INK.least_colour:
             near = cv2.dilate(mine.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
             coloured[ink] = np.where(near, as_gray(picture, ink), np.uint8(255)).astype(np.uint8)
     return Inks(black, coloured)
@@ -69,22 +65,22 @@ def part_inks(picture: Gray) -> Inks:
 def paper_tone(gray: Gray) -> Gray:
     """Return the paper's tone (uint8, a sixteenth of the size): bright surroundings, text left out."""
     height, width = gray.shape
-    small = (max(1, width // PAPER_STEP), max(1, height // PAPER_STEP))
+    small = (max(1, width // INK.paper_step), max(1, height // INK.paper_step))
     # the brighter half of each cell: text covers less than half of it
-    mean = cv2.resize(gray, (small[0] * 4, small[1] * 4), interpolation=cv2.INTER_AREA)
-    bright = cv2.dilate(mean, np.ones((7, 7), np.uint8))
+    parts = (small[0] * INK.cell_parts, small[1] * INK.cell_parts)
+    mean = cv2.resize(gray, parts, interpolation=cv2.INTER_AREA)
+    bright = cv2.dilate(mean, np.ones((INK.bright_reach, INK.bright_reach), np.uint8))
     tone = cv2.resize(bright, small, interpolation=cv2.INTER_AREA)
-    tone = cv2.medianBlur(tone, 5)
+    tone = cv2.medianBlur(tone, INK.tone_median)
     # a black edge or a photograph is not dark paper
-    return np.maximum(tone, np.uint8(min(255, int(np.percentile(tone, 80) * 0.55)))).astype(
-        np.uint8
-    )
+    darkest = np.percentile(tone, INK.bright_percentile) * INK.darkest_paper
+    return np.maximum(tone, np.uint8(min(255, int(darkest)))).astype(np.uint8)
 
 
 def even_out(gray: Gray, tone: Gray) -> Gray:
     """Return `gray` with its paper turned white (255); `tone` is of any smaller size."""
     full = cv2.resize(tone, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(gray, full, scale=250), dtype=np.uint8)
+    return np.asarray(cv2.divide(gray, full, scale=INK.paper_grey), dtype=np.uint8)
 
 
 def ink_mask(evened: Gray) -> Gray:
@@ -93,14 +89,16 @@ def ink_mask(evened: Gray) -> Gray:
     The level lies as near to the paper as its grain allows: thin strokes of a coarse scan are
     pale, and a page's blackest ink (emblem, holes) says nothing of them. Watermarks lie above.
     """
-    counts = np.bincount(evened[::4, ::4].reshape(-1), minlength=256)
-    counts[:201] = 0
+    step = INK.sample_step
+    counts = np.bincount(evened[::step, ::step].reshape(-1), minlength=256)
+    counts[: INK.least_paper] = 0
     if not counts.any():
         return np.zeros_like(evened)
     tones = np.arange(256.0)
     paper = _median(tones, counts)
-    grain = _median(np.abs(tones - paper), counts) * 1.48
-    level = min(max(paper - 20 - 6 * grain, 130.0), FAINTEST_INK)
+    grain = _median(np.abs(tones - paper), counts) * SIGMA_OF_MEDIAN_DEVIATION
+    under = paper - INK.under_paper - INK.grains_under * grain
+    level = min(max(under, INK.darkest_level), INK.faintest_ink)
     return (evened < level).astype(np.uint8)
 
 

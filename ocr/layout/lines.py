@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from ocr.layout.blobs import Blobs
 from ocr.layout.ink import Gray
+from ocr.layout.parameters import LAYOUT
 from ocr.layout.rows import Row, row_profile
 
 Floats = NDArray[np.float64]
 
+LINES = LAYOUT.lines
 FIRST_KEY = 2  # owners below this are not lines: 0 none or shared, 1 rule, speck or picture
 NOT_TEXT = 1
 
@@ -25,19 +27,22 @@ def measure(row: Row, blobs: Blobs, mask: Gray) -> None:
     row falls most steeply at the first and rises most steeply at the second.
     """
     guess = _commonest_height(row, blobs)
-    profile, start = row_profile(mask, row, 2.0 * guess, 1.0 * guess)
+    above, below = (reach * guess for reach in LINES.profile)
+    profile, start = row_profile(mask, row, above, below)
     letters = len(row.members)
     row.weight = float(letters)
     row.body = guess
-    if profile.size < 8 or letters < 2:
+    if profile.size < LINES.least_profile or letters < LINES.least_letters:
         return
     change = np.convolve(profile, (1, 1, -1, -1), mode="same") / 2  # rise at i-0.5
-    base = _peak(-change, -0.3 * guess - start, 0.3 * guess - start)
-    top = _peak(change, -1.3 * guess - start, -0.68 * guess - start)
+    reach, (high, low) = LINES.base_reach * guess, LINES.top_reach
+    base = _peak(-change, -reach - start, reach - start)
+    top = _peak(change, -high * guess - start, -low * guess - start)
     if base is None or top is None:
         return
     row.offset += base + start
-    row.body = float(np.clip(base - top, 0.6 * guess, 1.4 * guess))
+    least, most = LINES.body_change
+    row.body = float(np.clip(base - top, least * guess, most * guess))
 
 
 def _peak(values: Floats, low: float, high: float) -> float | None:
@@ -53,16 +58,15 @@ def _peak(values: Floats, low: float, high: float) -> float | None:
 
 def _commonest_height(row: Row, blobs: Blobs) -> float:
     """Return how high the row's letters reach over its baseline, by the lowest strong mode."""
-    reach = row.baseline(blobs.middle[row.members]) - blobs.top[row.members]
-    sits = (
-        np.abs(row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]) < 0.3 * row.body
-    )
-    reach = reach[sits & (reach > 0.5 * row.body)]
-    if len(reach) < 3:
+    base = row.baseline(blobs.middle[row.members])
+    reach = base - blobs.top[row.members]
+    sits = np.abs(base - blobs.bottom[row.members]) < LINES.base_reach * row.body
+    reach = reach[sits & (reach > LINES.least_reach * row.body)]
+    if len(reach) < LINES.fewest_heights:
         return row.body
     counts = np.bincount(np.round(reach).astype(int), minlength=4).astype(float)
     smooth = np.convolve(counts, (0.5, 1, 1, 1, 0.5), mode="same")
-    strong = np.flatnonzero(smooth >= 0.6 * smooth.max())
+    strong = np.flatnonzero(smooth >= LINES.strong * smooth.max())
     low = int(strong[0])
     near = np.arange(max(0, low - 1), min(len(counts), low + 3))
     return float(np.average(near, weights=counts[near] + 1e-9))
@@ -77,15 +81,16 @@ def settle_sizes(rows: Sequence[Row]) -> None:
         return
     weights = np.array([row.weight for row in rows]) + 1e-6
     sizes = np.log([row.body for row in rows])
-    crowd = [float(weights[np.abs(sizes - size) < 0.06].sum()) for size in sizes]
-    near = np.abs(sizes - sizes[int(np.argmax(crowd))]) < 0.06
+    crowd = [float(weights[np.abs(sizes - size) < LINES.same_size].sum()) for size in sizes]
+    near = np.abs(sizes - sizes[int(np.argmax(crowd))]) < LINES.same_size
     common = float(np.average(sizes[near], weights=weights[near]))
     for row, size in zip(rows, sizes, strict=True):
-        alike = np.abs(sizes - size) < 0.3
+        alike = np.abs(sizes - size) < LINES.alike
         mean = float(np.average(sizes[alike], weights=weights[alike]))
-        trust = row.weight / (row.weight + 12.0)
+        trust = row.weight / (row.weight + LINES.trusted)
         settled = size * trust + mean * (1 - trust)
-        row.body = float(np.exp(common if abs(size - common) < 0.17 else settled))
+        usual = abs(size - common) < LINES.settled
+        row.body = float(np.exp(common if usual else settled))
 
 
 def give_marks(
@@ -93,23 +98,24 @@ def give_marks(
 ) -> NDArray[np.int64]:
     """Return the owner of each piece: 0 shared, 1 not text, else the row's index + FIRST_KEY.
 
-    A piece belongs to the row in whose storeys it lies; marks stand above the letters twice as far
-    as below, and between two rows the nearer one has it.
+    A piece belongs to the row in whose storeys it lies; between two rows the nearer one has it.
     """
     owner = np.full(len(blobs.area), NOT_TEXT, np.int64)
     cost = np.full(len(blobs.area), np.inf)
-    candidates = np.flatnonzero(may_be_text & (blobs.height < 5 * _tallest(rows)))
+    candidates = np.flatnonzero(may_be_text & (blobs.height < LINES.tallest * _tallest(rows)))
     owner[may_be_text] = 0  # a frame or a stray stroke is nobody's: shown where it crosses a line
     for index, row in enumerate(rows):
         x = blobs.middle[candidates]
-        inside = (x >= row.left - 1.2 * row.body) & (x <= row.right + 1.2 * row.body)
+        beside = LINES.beside * row.body
+        inside = (x >= row.left - beside) & (x <= row.right + beside)
         some = candidates[inside]
         base = row.baseline(blobs.middle[some])
         middle = (blobs.top[some] + blobs.bottom[some]) / 2
         over = (base - row.body - middle) / row.body
         under = (middle - base) / row.body
-        here = np.maximum(np.maximum(over / 1.15, under / 0.75), 0)
-        here[(over > 1.3) | (under > 0.95)] = np.inf
+        farther = np.maximum(over / LINES.above_weight, under / LINES.below_weight)
+        here = np.maximum(farther, 0)
+        here[(over > LINES.above) | (under > LINES.below)] = np.inf
         better = here < cost[some]
         owner[some[better]] = index + FIRST_KEY
         cost[some[better]] = here[better]
@@ -128,12 +134,14 @@ def share_out(
     """
     if not rows:
         return
-    tall = np.flatnonzero((owner != NOT_TEXT) & (blobs.height > 1.5 * _smallest(rows)))
+    least = LINES.touching * _smallest(rows)
+    tall = np.flatnonzero((owner != NOT_TEXT) & (blobs.height > least))
     x, top, bottom = blobs.middle[tall], blobs.top[tall], blobs.bottom[tall]
     bases = np.stack([row.baseline(x) for row in rows])
     bodies = np.array([[row.body] for row in rows])
-    overlap = np.minimum(bottom, bases + 0.3 * bodies) - np.maximum(top, bases - 1.5 * bodies)
-    reached = overlap > 0.35 * bodies
+    foot = np.minimum(bottom, bases + LINES.base_reach * bodies)
+    overlap = foot - np.maximum(top, bases - LINES.letters * bodies)
+    reached = overlap > LINES.reached * bodies
     reached &= np.array([[row.left] for row in rows]) <= x
     reached &= np.array([[row.right] for row in rows]) >= x
     for at in np.flatnonzero(reached.sum(axis=0) > 1):
@@ -143,7 +151,7 @@ def share_out(
             for index in np.flatnonzero(reached[:, at])
         ]
         levels.sort()
-        cuts = [int((one[0] + two[1]) / 2) for one, two in pairwise(levels)]
+        cuts = [int((upper[0] + lower[1]) / 2) for upper, lower in pairwise(levels)]
         edges = [int(top[at]), *cuts, int(bottom[at])]
         columns = slice(int(blobs.left[piece]), int(blobs.right[piece]))
         for (_, _, index), (first, last) in zip(levels, pairwise(edges), strict=True):
@@ -169,41 +177,50 @@ def keep_text(rows: Sequence[Row], blobs: Blobs, body: float, page: tuple[int, .
 def _is_text(row: Row, blobs: Blobs, body: float, page: tuple[int, ...]) -> bool:
     heights, widths = blobs.height[row.members], blobs.width[row.members]
     letters, ink = len(row.members), float(blobs.area[row.members].sum())
-    if row.body < 0.55 * body or row.right - row.left < 0.8 * body or _at_edge(row, body, page):
+    small = row.body < LINES.least_body * body or row.right - row.left < LINES.least_length * body
+    if small or _at_edge(row, body, page):
         return False
-    if float(np.average(heights, weights=widths)) < 0.5 * body:
+    if float(np.average(heights, weights=widths)) < LINES.least_height * body:
         return False  # what is left of a rule or a scanner's edge
-    if letters <= 2 and (ink < 0.35 * body * body or row.body > 1.7 * body):
+    faint, large = ink < LINES.lone_ink * body * body, row.body > LINES.lone_body * body
+    if letters <= LINES.lone and (faint or large):
         return False
-    if letters <= 3 and heights.max() > 2.6 * body and widths.max() > 1.5 * heights.max():
-        return False
-    if letters <= 3 and row.body > 2.3 * body:
+    if letters <= LINES.few and _is_signature(heights, widths, row.body, body):
         return False
     lifted = row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]
-    return not (letters <= 6 and float(np.std(lifted)) > 1.2 * row.body)
+    dances = float(np.std(lifted)) > LINES.dance * row.body
+    return not (letters <= LINES.some and dances)
+
+
+def _is_signature(heights: Floats, widths: Floats, size: float, body: float) -> bool:
+    """Say whether a few pieces of ink in a row of this size are too high, wide or large for print."""
+    wide = widths.max() > LINES.few_shape * heights.max()
+    return bool(heights.max() > LINES.few_height * body and wide) or size > LINES.few_body * body
 
 
 def _at_edge(row: Row, body: float, page: tuple[int, ...]) -> bool:
     """Say whether the row lies where only a scanner's edge is black."""
     height, width = page[:2]
-    if height < 40 * body:  # a cutting, not a page
+    if height < LINES.page_height * body:  # a cutting, not a page
         return False
     level = _level(row)
-    across = level < 1.3 * body or level - row.body > height - 1.6 * body
-    return across or row.right < 1.3 * body or row.left > width - 1.3 * body
+    edge = LINES.edge * body
+    across = level < edge or level - row.body > height - LINES.lower_edge * body
+    return across or row.right < edge or row.left > width - edge
 
 
 def _is_mark_of(row: Row, other: Row) -> bool:
     """Say whether a row is but the marks over a title's letters, or a lower vowel of it."""
     if (
-        other.body < 1.5 * row.body
+        other.body < LINES.title * row.body
         or row.left < other.left - row.body
         or row.right > other.right + row.body
     ):
         return False
     over = float(other.baseline((row.left + row.right) / 2)) - _level(row)
-    below = len(row.members) <= 2 and -0.9 * other.body < over < 0
-    return below or 0.8 * other.body < over < 2.1 * other.body
+    below = len(row.members) <= LINES.vowels and -LINES.title_below * other.body < over < 0
+    least, most = LINES.title_above
+    return below or least * other.body < over < most * other.body
 
 
 def _is_cell(row: Row, blobs: Blobs, sure: Sequence[Row]) -> bool:
@@ -211,11 +228,12 @@ def _is_cell(row: Row, blobs: Blobs, sure: Sequence[Row]) -> bool:
     height, width = blobs.height[row.members].max(), blobs.width[row.members].max()
     middle = (row.left + row.right) / 2
     for other in sure:
-        fits = 0.7 < height / other.body < 1.6 and 0.5 < width / other.body < 2
-        far = (
-            1.5 * other.body < max(row.left - other.right, other.left - row.right) < 30 * other.body
-        )
-        if fits and far and abs(_level(row) - float(other.baseline(middle))) < 0.25 * other.body:
+        size, gap = other.body, max(row.left - other.right, other.left - row.right)
+        high = LINES.cell_height[0] < height / size < LINES.cell_height[1]
+        wide = LINES.cell_width[0] < width / size < LINES.cell_width[1]
+        far = LINES.cell_gap[0] * size < gap < LINES.cell_gap[1] * size
+        apart = abs(_level(row) - float(other.baseline(middle)))
+        if high and wide and far and apart < LINES.cell_level * size:
             return True
     return False
 
@@ -228,7 +246,8 @@ def reading_order(rows: Sequence[Row]) -> list[int]:
         row = rows[i]
         if lines:
             last = [rows[j] for j in lines[-1]]
-            near = abs(_level(row) - np.mean([_level(other) for other in last])) < 0.6 * row.body
+            apart = abs(_level(row) - np.mean([_level(other) for other in last]))
+            near = apart < LINES.one_level * row.body
             beside = all(
                 row.left >= o.right - row.body or row.right <= o.left + row.body for o in last
             )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.document import Box, Ink
 from ocr.layout import blobs as pieces
-from ocr.layout.ink import PAPER_STEP, Gray, even_out, ink_mask, paper_tone, part_inks
+from ocr.layout.ink import Gray, even_out, ink_mask, paper_tone, part_inks
 from ocr.layout.lines import (
     FIRST_KEY,
     NOT_TEXT,
@@ -21,15 +21,14 @@ from ocr.layout.lines import (
     settle_sizes,
     share_out,
 )
+from ocr.layout.parameters import LAYOUT
 from ocr.layout.posture import rows_axis
-from ocr.layout.region import ABOVE_BASELINE, BELOW_BASELINE, Layout, LineRegion
+from ocr.layout.region import Layout, LineRegion
 from ocr.layout.rows import Row, find_large, find_segments, join_rows, page_upright, storeys
 from ocr.layout.turning import Matrix, straighten, straighten_matrix
+from ocr.paper_size import SANE_DPI
 
-WORKING_DPI = 150.0
-MOST_WORKING_PIXELS = 6_000_000
-LEAST_SKEW_DEGREES = 0.03
-USUAL_BODY_PIXELS = 10.0  # of 16-point TH Sarabun at the working resolution
+PAGE = LAYOUT.page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
         upright = page_upright(
             sheets[main].text_mask, segments[main], sheets[main].blobs, sheets[main].body
         )
-        confidence = min(1.0, abs(upright) * 2.5)
+        confidence = min(1.0, abs(upright) * LAYOUT.posture.certain)
         if upright < 0:
             turn += 180
             sheets = {ink: _take_apart(_turned_over(plane), body) for ink, plane in level.items()}
@@ -89,7 +88,8 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     order = reading_order([line.row for line in found])
     lines = tuple(_region(found[i], i + FIRST_KEY, matrix, (up_width, up_height)) for i in order)
     paper = straighten(_resize_to(tone, planes[Ink.BLACK].shape), turn, matrix, size, scale)
-    small = (max(1, size[1] // PAPER_STEP), max(1, size[0] // PAPER_STEP))
+    step = LAYOUT.ink.paper_step
+    small = (max(1, size[1] // step), max(1, size[0] // step))
     return Layout(
         rotation=turn,
         rotation_confidence=confidence,
@@ -105,10 +105,11 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
 
 def _working_scale(width: int, height: int, dpi: float) -> float:
     """Return the reduction to the working resolution; an unbelievable dpi is taken for A4's."""
-    believable = 60 <= dpi <= 1300
-    scale = WORKING_DPI / dpi if believable else 1754 / max(width, height, 1)
-    scale = min(scale, 2.0, (MOST_WORKING_PIXELS / max(width * height, 1)) ** 0.5)
-    return max(scale, 8 / max(min(width, height), 1)) if min(width, height) > 8 else 1.0
+    believable = SANE_DPI[0] <= dpi <= SANE_DPI[1]
+    scale = PAGE.working_dpi / dpi if believable else LAYOUT.a4_long_side / max(width, height, 1)
+    scale = min(scale, PAGE.most_enlarged, (PAGE.most_pixels / max(width * height, 1)) ** 0.5)
+    short = min(width, height)
+    return max(scale, PAGE.least_side / max(short, 1)) if short > PAGE.least_side else 1.0
 
 
 def _resize(picture: Gray, scale: float) -> Gray:
@@ -134,19 +135,21 @@ def _resize_to(gray: Gray, shape: tuple[int, ...]) -> Gray:
 
 def _main_ink(planes: dict[Ink, Gray]) -> Gray:
     """Return the plane with most ink: black, except on a page printed in colour alone."""
-    return max(planes.values(), key=lambda plane: np.count_nonzero(plane < 128))
+    return max(planes.values(), key=lambda plane: np.count_nonzero(plane < LAYOUT.posture.dark))
 
 
 def _posture(planes: dict[Ink, Gray], rotation: int | None) -> tuple[int, float, float]:
     """Return the page's turn (0 or 90, or `rotation`), its lean in degrees, and its letters' height."""
     blobs = pieces.find_blobs(ink_mask(_main_ink(planes)))
-    body = pieces.body_height(blobs) or USUAL_BODY_PIXELS
-    letters = (blobs.height > 0.5 * body) & (blobs.height < 3 * body)
-    letters &= (blobs.width > 0.3 * body) & (blobs.width < 6 * body)
+    posture = LAYOUT.posture
+    body = pieces.body_height(blobs) or PAGE.usual_body
+    (low, high), (narrow, wide) = posture.letter_height, posture.letter_width
+    letters = (blobs.height > low * body) & (blobs.height < high * body)
+    letters &= (blobs.width > narrow * body) & (blobs.width < wide * body)
     lying, lean = rows_axis(blobs, letters, body)
     if rotation is not None and lying != (rotation in (90, 270)):
         lying, lean = not lying, 0.0
-    lean = 0.0 if abs(lean) < LEAST_SKEW_DEGREES else lean
+    lean = 0.0 if abs(lean) < posture.least_skew else lean
     if lying:  # what was taken for the letters' height was their width
         body = pieces.body_height(blobs.on_its_side()) or body
     turn = (90 if lying else 0) if rotation is None else rotation
@@ -164,7 +167,8 @@ def _take_apart(plane: Gray, body: float) -> _Sheet:
     pictures[0] = False
     text = ~pictures & pieces.text_like(blobs, body)
     # frames, seal rings and strokes through the text take part in the bands, with what they cross
-    keep = (text | (~pictures & (blobs.area > body * body))).astype(np.uint8)
+    stroke = blobs.area > PAGE.stroke_ink * body * body
+    keep = (text | (~pictures & stroke)).astype(np.uint8)
     keep[0] = 0
     return _Sheet(mask, keep[blobs.labels], rules, blobs, text, pictures, body)
 
@@ -204,7 +208,7 @@ def _find_rows(sheet: _Sheet, segments: list[Row] | None) -> list[Row]:
     large = find_large(blobs, sheet.text, rules, body)
     for row in large:
         measure(row, blobs, sheet.text_mask)
-    large = [row for row in large if row.body > 1.8 * body]
+    large = [row for row in large if row.body > PAGE.large * body]
     text, mask = sheet.text, sheet.text_mask
     if large:
         text = text.copy()
@@ -223,7 +227,7 @@ def _find_rows(sheet: _Sheet, segments: list[Row] | None) -> list[Row]:
 
 def _residual_lean(rows: list[Row]) -> float:
     """Return how far the straightened rows still climb, in degrees."""
-    long = [row for row in rows if row.right - row.left > 15 * row.body]
+    long = [row for row in rows if row.right - row.left > PAGE.long * row.body]
     if not long:
         return 0.0
     slopes = [row.slope + row.curve * (row.left + row.right) for row in long]
@@ -235,11 +239,14 @@ def _extent(row: Row, index: int, ink: Ink, owner: NDArray[np.int64], sheet: _Sh
     mine = np.flatnonzero(owner == index + FIRST_KEY)
     mine = mine if len(mine) else row.members
     middle = float(row.baseline((row.left + row.right) / 2))
-    top = max(float(sheet.blobs.top[mine].min()), middle - ABOVE_BASELINE * row.body)
-    bottom = min(float(sheet.blobs.bottom[mine].max()), middle + BELOW_BASELINE * row.body)
+    top = max(float(sheet.blobs.top[mine].min()), middle - LAYOUT.crop.above_baseline * row.body)
+    bottom = min(
+        float(sheet.blobs.bottom[mine].max()), middle + LAYOUT.crop.below_baseline * row.body
+    )
     row.left = min(row.left, float(sheet.blobs.left[mine].min()))
     row.right = max(row.right, float(sheet.blobs.right[mine].max()))
-    up, down = storeys(sheet.mask, row, row.body, 2.0 * row.body, 1.2 * row.body)
+    above, below = (reach * row.body for reach in PAGE.storeys)
+    up, down = storeys(sheet.mask, row, row.body, above, below)
     return _Found(row, ink, (up - down) / (up + down + row.body), top, max(bottom, top + 1))
 
 

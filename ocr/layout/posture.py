@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.blobs import Blobs
+from ocr.layout.parameters import LAYOUT
 
 Floats = NDArray[np.float64]
 
-MOST_SKEW_DEGREES = 12.0
+POSTURE = LAYOUT.posture
 
 
 def _sharpness(
@@ -30,10 +31,12 @@ def _sharpness(
 
 def _lean(along: Floats, across: Floats, weights: Floats, body: float) -> tuple[float, float]:
     """Return the angle in degrees at which points gather best in rows, and how well."""
-    coarse = np.arange(-MOST_SKEW_DEGREES, MOST_SKEW_DEGREES + 0.01, 0.4)
-    best = coarse[int(np.argmax(_sharpness(along, across, weights, coarse, body * 0.5)))]
-    fine = np.arange(best - 0.5, best + 0.501, 0.05)
-    scores = _sharpness(along, across, weights, fine, body * 0.2)
+    most, reach = POSTURE.most_skew, POSTURE.fine_reach
+    coarse = np.arange(-most, most + 0.01, POSTURE.coarse_step)
+    scores = _sharpness(along, across, weights, coarse, body * POSTURE.coarse_bin)
+    best = coarse[int(np.argmax(scores))]
+    fine = np.arange(best - reach, best + reach + 0.001, POSTURE.fine_step)
+    scores = _sharpness(along, across, weights, fine, body * POSTURE.fine_bin)
     return float(fine[int(np.argmax(scores))]), float(scores.max())
 
 
@@ -54,6 +57,6 @@ def rows_axis(blobs: Blobs, letters: NDArray[np.bool_], body: float) -> tuple[bo
     lying = [_lean(-level, edge, weights, body) for edge in (left, right)]
     standing = [_lean(middle, edge, weights, body) for edge in (bottom, top)]
     best_standing, best_lying = (max(found, key=lambda f: f[1]) for found in (standing, lying))
-    if best_lying[1] > best_standing[1] * 1.1:
+    if best_lying[1] > best_standing[1] * POSTURE.lying:
         return True, best_lying[0]
     return False, best_standing[0]

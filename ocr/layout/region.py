@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.document import Box, Ink
+from ocr.layout.parameters import LAYOUT
 
-# What a line crop shows above and below the baseline, in body heights: two storeys of marks above
-# a plain consonant (ที่, ป้), one below (ฎุ). Together 3.0 body heights fill the crop.
-ABOVE_BASELINE = 2.15
-BELOW_BASELINE = 0.85
-SIDE_MARGIN = 0.5
+CROP = LAYOUT.crop
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ class LineRegion:
 
     def scale(self, height: int) -> float:
         """Return crop pixels per picture pixel for a crop of `height` rows."""
-        return height / ((ABOVE_BASELINE + BELOW_BASELINE) * self.body_height)
+        return height / ((CROP.above_baseline + CROP.below_baseline) * self.body_height)
 
     def columns_box(self, first: float, last: float, height: int) -> Box:
         """Return the box on the upright picture of the columns `first` to `last` of this line's crop.
@@ -59,12 +56,13 @@ class LineRegion:
         tall as the line's box allows, so that words of one line share their top and bottom.
         """
         scale, length = self.scale(height), max(self.length, 1e-6)
-        along = [column / scale - SIDE_MARGIN * self.body_height for column in (first, last)]
+        along = [column / scale - CROP.side_margin * self.body_height for column in (first, last)]
         ux, uy = (self.end[0] - self.start[0]) / length, (self.end[1] - self.start[1]) / length
+        above, below = CROP.word
         xs, ys = [], []
         for t in along:
             lean = 4 * self.sag * (t / length) * (1 - t / length)
-            for up in (1.6 * self.body_height, -0.6 * self.body_height):
+            for up in (above * self.body_height, -below * self.body_height):
                 xs.append(self.start[0] + t * ux + up * uy)
                 ys.append(self.start[1] + t * uy - up * ux + lean)
         left, right = sorted((self.start[0] + along[0] * ux, self.start[0] + along[1] * ux))

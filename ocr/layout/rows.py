@@ -10,15 +10,11 @@ from numpy.typing import NDArray
 
 from ocr.layout.blobs import Blobs
 from ocr.layout.ink import Gray
+from ocr.layout.parameters import LAYOUT
 
 Floats = NDArray[np.float64]
 
-# A gap wider than this many body heights parts two columns (number and sender stand 10 to 20
-# apart; the widest spaces of justified Thai text are 8, of a typed line 3).
-COLUMN_GAP = 8.5
-
-# A stamp may lean this much (7 degrees) against the page; a steeper fit is of noise.
-MOST_SLOPE = 0.12
+ROWS = LAYOUT.rows
 
 
 @dataclass(slots=True, eq=False)
@@ -50,16 +46,18 @@ def find_bands(mask: Gray, rules: Gray, body: float) -> tuple[NDArray[np.int32],
     consonants and drops the thin ones of marks. Returns labels, the bands' boxes (left, top,
     width, height in pixels of `mask`) and the reduction.
     """
-    step = max(1, round(body / 4))
+    step = max(1, round(body / ROWS.reduced_body))
     unit = body / step
     size = (max(1, mask.shape[1] // step), max(1, mask.shape[0] // step))
     small = cv2.resize(mask * np.uint8(255), size, interpolation=cv2.INTER_AREA) / np.float32(255)
-    narrow = cv2.GaussianBlur(small, (0, 0), sigmaX=1.3 * unit, sigmaY=0.35 * unit)
-    wide = cv2.GaussianBlur(narrow, (0, 0), sigmaX=0.3, sigmaY=1.15 * unit)
-    bands = (narrow - wide > 0.03).astype(np.uint8)
-    upright_rule = np.ones((max(3, round(4 * unit)), 1), np.uint8)
+    along, across = ROWS.blur_along * unit, ROWS.blur_across * unit
+    narrow = cv2.GaussianBlur(small, (0, 0), sigmaX=along, sigmaY=across)
+    along, across = ROWS.surroundings_along, ROWS.surroundings_across * unit
+    wide = cv2.GaussianBlur(narrow, (0, 0), sigmaX=along, sigmaY=across)
+    bands = (narrow - wide > ROWS.band).astype(np.uint8)
+    upright_rule = np.ones((max(3, round(ROWS.wall * unit)), 1), np.uint8)
     walls = cv2.resize(rules * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-    walls = (walls > 20).astype(np.uint8)
+    walls = (walls > ROWS.wall_ink).astype(np.uint8)
     if walls.any():
         bands[cv2.morphologyEx(walls, cv2.MORPH_OPEN, upright_rule) > 0] = 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(bands, connectivity=4, ltype=cv2.CV_32S)
@@ -71,11 +69,11 @@ def find_segments(
 ) -> list[Row]:
     """Return the pieces of lines that the bands show, each with its letters and a baseline."""
     labels, boxes, step = find_bands(mask, rules, body)
-    core = np.flatnonzero(text & (blobs.height >= 0.3 * body))
+    core = np.flatnonzero(text & (blobs.height >= ROWS.core_height * body))
     xs = np.clip(blobs.middle[core] / step, 0, labels.shape[1] - 1).astype(int)
     band = np.zeros(len(core), np.int32)
     # tall pieces are letters with their marks: the letter may stand low or high in them
-    inset = np.minimum(0.5 * body, blobs.height[core] / 2)
+    inset = np.minimum(ROWS.inset * body, blobs.height[core] / 2)
     for y in (blobs.bottom[core] - inset, blobs.top[core] + inset):
         ys = np.clip(y / step, 0, labels.shape[0] - 1).astype(int)
         band = np.where(band > 0, band, labels[ys, xs])
@@ -83,7 +81,8 @@ def find_segments(
     starts = np.flatnonzero(np.diff(band[order], prepend=-1))
     groups = np.split(order, starts[1:])
     # a band of specks is none; print has a letter somewhere
-    letter = (blobs.height >= 0.55 * body) & (blobs.area >= 0.12 * body * body)
+    letter = blobs.height >= ROWS.letter_height * body
+    letter &= blobs.area >= ROWS.letter_ink * body * body
     rows = []
     for group in groups:
         members = core[group]
@@ -92,9 +91,9 @@ def find_segments(
         row = fit_row(blobs, members, body)
         left, _, width, _, _ = boxes[band[group[0]]]
         # letters that a seal's ring or a stroke runs through are no pieces of their own
-        if row.left - left > 2.5 * body:
+        if row.left - left > ROWS.overhang * body:
             row.left = left + body
-        if left + width - row.right > 2.5 * body:
+        if left + width - row.right > ROWS.overhang * body:
             row.right = left + width - body
         rows.append(row)
     return rows
@@ -103,19 +102,21 @@ def find_segments(
 def find_large(blobs: Blobs, text: NDArray[np.bool_], rules: Gray, body: float) -> list[Row]:
     """Return rows of letters over twice the page's size (urgency stamps), which the page's bands miss."""
     fill = blobs.area / np.maximum(blobs.width * blobs.height, 1)
-    large = text & (blobs.height > 1.9 * body) & (blobs.width > 0.8 * body) & (fill > 0.15)
-    large &= blobs.width < 14 * body
-    if np.count_nonzero(large) < 3:
+    large = text & (blobs.height > LAYOUT.blobs.display_height[0] * body)
+    large &= (blobs.width > ROWS.large_width * body) & (fill > ROWS.large_fill)
+    large &= blobs.width < ROWS.large_widest * body
+    if np.count_nonzero(large) < ROWS.fewest_large:
         return []
     size = float(np.median(blobs.height[large]))
     mask = large.astype(np.uint8)[blobs.labels]
     segments = find_segments(blobs, large, mask, np.zeros_like(rules), size)
     rows = []
-    for row in join_rows(segments, blobs, rules, size * 0.6):
+    for row in join_rows(segments, blobs, rules, size * ROWS.large_body):
         members = row.members
         lifted = np.abs(row.baseline(blobs.middle[members]) - blobs.bottom[members])
-        sits = lifted < 0.35 * row.body
-        if np.count_nonzero(sits) >= 3 and np.median(blobs.height[members][sits]) > 2.0 * body:
+        sits = lifted < ROWS.large_level * row.body
+        heights = blobs.height[members][sits]
+        if len(heights) >= ROWS.fewest_large and np.median(heights) > ROWS.large_height * body:
             rows.append(row)
     return rows
 
@@ -123,15 +124,17 @@ def find_large(blobs: Blobs, text: NDArray[np.bool_], rules: Gray, body: float) 
 def fit_row(blobs: Blobs, members: NDArray[np.int64], body: float) -> Row:
     """Fit a baseline to the bottoms of letters, unmoved by lower vowels and tails."""
     x, y = blobs.middle[members], blobs.bottom[members]
-    heights, weights = blobs.height[members], np.minimum(blobs.width[members], 3 * body)
+    heights = blobs.height[members]
+    weights = np.minimum(blobs.width[members], ROWS.most_width * body)
     left, right = float(blobs.left[members].min()), float(blobs.right[members].max())
-    plain = (heights > 0.6 * body) & (heights < 2.6 * body)
+    low, high = ROWS.plain
+    plain = (heights > low * body) & (heights < high * body)
     own = float(np.median(heights[plain])) if plain.any() else float(np.median(heights))
-    own = min(max(own, 0.6 * body), 3.2 * body)
+    own = min(max(own, low * body), ROWS.most_body * body)
     if plain.any():
         x, y, weights = x[plain], y[plain], weights[plain]
     line = np.array([0.0, 0.0, float(_weighted_median(y, weights))])
-    for tolerance in (1.0, 0.6, 0.3, 0.2):
+    for tolerance in ROWS.tolerances:
         close = np.abs(y - np.polyval(line, x)) <= tolerance * own
         if np.count_nonzero(close) < 2:
             break
@@ -145,13 +148,14 @@ def _fit_curve(x: Floats, y: Floats, weights: Floats, body: float) -> Floats:
     Which of them is a matter of how much of the row there is to fit.
     """
     spread = float(np.ptp(x))
-    if spread < 6 * body or len(x) < 5:
+    if spread < ROWS.level_length * body or len(x) < ROWS.level_letters:
         return np.array([0.0, 0.0, _weighted_median(y, weights)])
-    degree = 2 if spread > 30 * body and len(x) > 15 else 1
+    may_bend = spread > ROWS.bent_length * body and len(x) > ROWS.bent_letters
+    degree = 2 if may_bend else 1
     centre = float(np.mean(x))
     found = _fit_polynomial((x - centre) / spread, y, weights, degree)
     square = found[0] / spread**2 if degree == 2 else 0.0
-    linear = float(np.clip(found[-2] / spread, -MOST_SLOPE, MOST_SLOPE))
+    linear = float(np.clip(found[-2] / spread, -ROWS.most_slope, ROWS.most_slope))
     constant = found[-1] - linear * centre + square * centre**2
     return np.array([square, linear - 2 * square * centre, constant])
 
@@ -175,11 +179,12 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
 
 def _walled(rules: Gray, left: Row, right: Row) -> bool:
     """Say whether an upright rule (a table's) stands between two segments."""
-    if right.left - left.right < 1.2 * left.body:
+    if right.left - left.right < ROWS.wall_gap * left.body:
         return False  # a stamp's frame across a line; cells keep their distance
     base = float(left.baseline(left.right))
+    over, under = (int(base - reach * left.body) for reach in ROWS.wall_reach)
     between = rules[
-        max(0, int(base - 0.8 * left.body)) : max(1, int(base - 0.2 * left.body)),
+        max(0, over) : max(1, under),
         max(0, int(left.right)) : max(0, int(right.left)),
     ]
     return between.size > 0 and bool(between.all(axis=0).any())
@@ -196,13 +201,14 @@ def join_rows(segments: list[Row], blobs: Blobs, rules: Gray, body: float) -> li
         for row in rows:
             gap = segment.left - row.right
             scale = max(row.body, segment.body)
-            if not -1.5 * scale <= gap <= COLUMN_GAP * body:
+            if not -ROWS.most_overlap * scale <= gap <= ROWS.column_gap * body:
                 continue
             at = (segment.left + row.right) / 2
             apart = abs(float(row.baseline(at)) - float(segment.baseline(at)))
             flat = abs(float(row.baseline(row.right)) - float(segment.baseline(segment.left)))
-            level = min(apart, flat) < 0.45 * min(scale, 1.2 * body) and gap < best_gap
-            if level and not _walled(rules, row, segment):
+            near = ROWS.same_level * min(scale, ROWS.most_scale * body)
+            level = min(apart, flat) < near
+            if level and gap < best_gap and not _walled(rules, row, segment):
                 best, best_gap = row, gap
         if best is None:
             rows.append(segment)
@@ -223,12 +229,13 @@ def page_upright(mask: Gray, rows: list[Row], blobs: Blobs, body: float) -> floa
     """
     above = below = 0.0
     for row in rows:
-        if row.body > 1.7 * body and len(rows) > 2:
+        if row.body > ROWS.title * body and len(rows) > ROWS.fewest_rows:
             continue  # of a large title the middle would be weighed
         tops, bottoms = blobs.top[row.members], blobs.bottom[row.members]
         middle = _weighted_median((tops + bottoms) / 2, blobs.width[row.members])
         level = Row(row.members, row.left, row.right, middle, 0.0, body)
-        up, down = storeys(mask, level, body, 2.2 * body, 2.2 * body)
+        reach = ROWS.upright_reach * body
+        up, down = storeys(mask, level, body, reach, reach)
         above, below = above + up, below + down
     return (above - below) / (above + below) if above + below > 0 else 0.0
 
@@ -243,7 +250,7 @@ def storeys(mask: Gray, row: Row, body: float, above: float, below: float) -> tu
         return 0.0, 0.0
     core = np.convolve(profile, np.ones(max(3, round(body))), mode="same")
     middle = int(np.argmax(core))
-    near, far = round(0.62 * body), round(1.25 * body)
+    near, far = (round(reach * body) for reach in ROWS.storey)
     up = profile[max(0, middle - far) : max(0, middle - near)].sum()
     down = profile[middle + near + 1 : middle + far + 1].sum()
     return float(up), float(down)
@@ -268,7 +275,7 @@ def row_profile(mask: Gray, row: Row, above: float, below: float) -> tuple[Float
     )
     if part.size == 0:
         return np.zeros(0), 0.0
-    if float(np.ptp(base)) < 0.3:
+    if float(np.ptp(base)) < ROWS.straight_px:
         shift = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, float(base.mean()) - above - top]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         strip = cv2.warpAffine(part, shift, (part.shape[1], height), flags=flags)

@@ -16,32 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.ink import Gray
+from ocr.layout.parameters import LAYOUT
 from ocr.layout.printed import letters_in_rows
 from ocr.layout.turning import Matrix
 from ocr.paper_size import judge_dpi
 
 Mask = NDArray[np.bool_]
 
-LOOKED_LONG_SIDE = 900  # pixels; A4 at 77 dpi, a third of a millimetre each
-# Lengths as shares of the long side, beside them the millimetres of A4.
-PRINT_WIDTH = (
-    0.012  # 3.5 mm: dark strokes thinner than this are print, thicker ones surround the sheet
-)
-FAR = 0.3  # so far away paper may be that tells how bright paper is here
-SEEN_EDGE = 0.008  # 2.4 mm: of a side nearer than this to the picture's edge nothing is known
-# `python -m benchmarks.sheets` shows what other values would find.
-PAPER_SHARE = 0.72  # of the paper's brightness nearby: darker is no paper
-LEAST_SHEET = 0.25  # share of the picture that a sheet covers
-LEAST_AROUND = 0.0015  # share of the picture; less is a speck at the edge
-BLACK_SHARE = 0.4  # of the paper's brightness: a scanner's edge is darker than this, few desks are
-SAME_SHAPE = 0.95  # share of the four-cornered shape that the sheet fills
-SECOND_SHEET = 0.06  # share of the picture that is another sheet
-LETTERS_AROUND = 8  # white letters in rows on what surrounds the sheet: then it is part of it
-DARK_PAPER = 100.0  # of 255: the middle tone of a negative is darker
-BRIGHT_INK = 60.0  # how much brighter than its ground a negative's print is
-INK_SHARE = (0.003, 0.4)  # of a negative that is print
-MOST_SOLID = 0.5  # share of a negative's print that may be thicker than print is
-LEVEL = 0.012  # how much opposite sides may differ, in length or direction, of a sheet on the glass
+SHEET = LAYOUT.sheet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +41,7 @@ class Sheet:
 
 def find_sheet(picture: Gray, dpi: float) -> Sheet:
     """Return the sheet of a scan or photograph (HxW grey or HxWx3 RGB, uint8, 255 is white)."""
-    if min(picture.shape[:2]) < 64:
+    if min(picture.shape[:2]) < SHEET.least_side:
         return Sheet(picture, dpi)
     step = _step(picture)
     small = reduce_picture(picture)
@@ -80,20 +62,21 @@ def find_sheet(picture: Gray, dpi: float) -> Sheet:
 def is_negative(small: Gray) -> bool:
     """Tell whether a page is white on black: dark for the most part, its bright strokes as thin as print."""
     height, width = small.shape
-    inner = small[height // 10 : height - height // 10, width // 10 : width - width // 10]
+    top, left = height // SHEET.negative_rim, width // SHEET.negative_rim
+    inner = small[top : height - top, left : width - left]
     ground = float(np.median(inner))
-    if ground > DARK_PAPER:
+    if ground > SHEET.dark_paper:
         return False
-    bright = (inner > ground + BRIGHT_INK).astype(np.uint8)
+    bright = (inner > ground + SHEET.bright_ink).astype(np.uint8)
     share = float(bright.mean())
-    if not INK_SHARE[0] < share < INK_SHARE[1]:
+    if not SHEET.ink_share[0] < share < SHEET.ink_share[1]:
         return False
-    solid = cv2.morphologyEx(bright, cv2.MORPH_OPEN, _square(small, PRINT_WIDTH))
-    return float(solid.mean()) < MOST_SOLID * share
+    solid = cv2.morphologyEx(bright, cv2.MORPH_OPEN, _square(small, SHEET.print_width))
+    return float(solid.mean()) < SHEET.most_solid * share
 
 
 def _step(picture: Gray) -> int:
-    return max(1, round(float(max(picture.shape[:2])) / LOOKED_LONG_SIDE))
+    return max(1, round(float(max(picture.shape[:2])) / SHEET.looked_long_side))
 
 
 def reduce_picture(picture: Gray) -> Gray:
@@ -119,38 +102,40 @@ def _square(small: NDArray[Any], share: float) -> Gray:
 def _paper(small: Gray) -> Mask:
     """Say where paper is: as bright, print left out, as the brightest nearby."""
     soft = cv2.medianBlur(small, 3)
-    ground = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _square(small, PRINT_WIDTH))
-    tiny = cv2.resize(ground, None, fx=1 / 8, fy=1 / 8, interpolation=cv2.INTER_AREA)
-    nearby = cv2.dilate(tiny, _square(tiny, FAR))
+    ground = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _square(small, SHEET.print_width))
+    tiny = cv2.resize(ground, None, fx=SHEET.tiny, fy=SHEET.tiny, interpolation=cv2.INTER_AREA)
+    nearby = cv2.dilate(tiny, _square(tiny, SHEET.far))
     reference = cv2.resize(nearby, ground.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    floor = BLACK_SHARE * float(np.percentile(ground, 95))
-    return np.asarray(ground > np.maximum(PAPER_SHARE * reference, floor))
+    floor = SHEET.black_share * float(np.percentile(ground, SHEET.brightest_percentile))
+    return np.asarray(ground > np.maximum(SHEET.paper_share * reference, floor))
 
 
 def _around(paper: Mask, small: Gray) -> Mask | None:
     """Return what lies around the sheet; None where nothing does, or what does may be read."""
-    opened = cv2.morphologyEx(paper.astype(np.uint8), cv2.MORPH_OPEN, _square(small, PRINT_WIDTH))
+    opened = cv2.morphologyEx(
+        paper.astype(np.uint8), cv2.MORPH_OPEN, _square(small, SHEET.print_width)
+    )
     count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
     if count < 2:
         return None
     sizes = stats[1:, cv2.CC_STAT_AREA] / opened.size
     order = np.argsort(-sizes)
-    if sizes[order[0]] < LEAST_SHEET:
+    if sizes[order[0]] < SHEET.least_sheet:
         return None
-    if len(order) > 1 and sizes[order[1]] > SECOND_SHEET:
+    if len(order) > 1 and sizes[order[1]] > SHEET.second_sheet:
         return None  # two sheets side by side: both are read
     sheet = (labels == order[0] + 1).astype(np.uint8)
     around = _reaching_edge(1 - sheet)
-    if not LEAST_AROUND < float(around.mean()) < 1 - LEAST_SHEET:
+    if not SHEET.least_around < float(around.mean()) < 1 - SHEET.least_sheet:
         return None
     return None if _has_white_print(small, around) else around
 
 
 def _has_white_print(small: Gray, around: Mask) -> bool:
     """Tell whether what surrounds the sheet is a dark part of it, with print on it."""
-    inner = cv2.erode(around.astype(np.uint8), _square(small, PRINT_WIDTH / 2), borderValue=1)
+    inner = cv2.erode(around.astype(np.uint8), _square(small, SHEET.print_width / 2), borderValue=1)
     x, y = letters_in_rows(255 - small).astype(int).T
-    return int(np.count_nonzero(inner[y, x])) >= LETTERS_AROUND
+    return int(np.count_nonzero(inner[y, x])) >= SHEET.letters_around
 
 
 def _reaching_edge(outside: Gray) -> Mask:
@@ -167,8 +152,8 @@ def _rim(picture: NDArray[np.generic]) -> NDArray[np.generic]:
 
 
 def _is_black(small: Gray, around: Mask) -> bool:
-    paper = float(np.percentile(small[~around], 75))
-    return float(np.median(small[around])) < BLACK_SHARE * paper
+    paper = float(np.percentile(small[~around], SHEET.paper_percentile))
+    return float(np.median(small[around])) < SHEET.black_share * paper
 
 
 def _corners(sheet: Mask) -> NDArray[np.float64] | None:
@@ -188,7 +173,7 @@ def _corners(sheet: Mask) -> NDArray[np.float64] | None:
     corners = np.array(crossings, np.float64)
     area = abs(cv2.contourArea(corners.astype(np.float32)))
     filled = float(np.count_nonzero(sheet))
-    if not SAME_SHAPE < filled / max(area, 1.0) < 2 - SAME_SHAPE:
+    if not SHEET.same_shape < filled / max(area, 1.0) < 2 - SHEET.same_shape:
         return None
     return _clockwise(corners)
 
@@ -202,18 +187,19 @@ def _side(
     """Fit a side to the outline between two rough corners: (direction, point); None where it is not seen."""
     along = (other - one).astype(np.float64)
     length = float(np.hypot(*along))
-    if length < 8:
+    if length < SHEET.least_length:
         return None
     along /= length
     offset = outline - one
     position = offset @ along
     apart = np.abs(offset @ np.array([-along[1], along[0]]))
-    middle = (position > 0.1 * length) & (position < 0.9 * length)
-    near = outline[middle & (apart < 0.03 * max(shape))]
-    margin = SEEN_EDGE * max(shape)
+    ends = SHEET.side_ends
+    middle = (position > ends * length) & (position < (1 - ends) * length)
+    near = outline[middle & (apart < SHEET.side_reach * max(shape))]
+    margin = SHEET.seen_edge * max(shape)
     low, high = near > margin, near < np.array([shape[1], shape[0]]) - 1 - margin
     seen = near[(low & high).all(axis=1)]
-    if len(seen) < 0.6 * length * 0.8:
+    if len(seen) < SHEET.side_seen * length:
         return None
     vx, vy, x, y = cv2.fitLine(seen.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
     return np.array([vx, vy, x, y], np.float64)
@@ -225,7 +211,7 @@ def _crossing(
     if one is None or other is None:
         return None
     across = one[0] * other[1] - one[1] * other[0]
-    if abs(across) < 0.2:  # not nearly square to each other
+    if abs(across) < SHEET.least_turn:  # not nearly square to each other
         return None
     apart = other[2:] - one[2:]
     along = (apart[0] * other[1] - apart[1] * other[0]) / across
@@ -249,7 +235,7 @@ def _is_level(corners: NDArray[np.float64]) -> bool:
     """Tell whether opposite sides are alike, as of a sheet on a scanner's glass."""
     sides = np.roll(corners, -1, axis=0) - corners
     for one, other in ((sides[0], -sides[2]), (sides[1], -sides[3])):
-        if float(np.hypot(*(one - other))) > LEVEL * float(np.hypot(*one)) * 2:
+        if float(np.hypot(*(one - other))) > SHEET.level * float(np.hypot(*one)) * 2:
             return False
     return True
 
@@ -257,7 +243,8 @@ def _is_level(corners: NDArray[np.float64]) -> bool:
 def _lay_flat(picture: Gray, corners: NDArray[np.float64]) -> Sheet:
     """Return the sheet seen from straight above, at about the picture's resolution."""
     top, right, bottom, left = _lengths(corners)
-    width, height = max(8, round(max(top, bottom))), max(8, round(max(left, right)))
+    sides = (max(top, bottom), max(left, right))
+    width, height = (max(round(SHEET.least_length), round(side)) for side in sides)
     flat = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
     to_scan = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     pixels = cv2.warpPerspective(
@@ -276,7 +263,7 @@ def _paint(picture: Gray, around: Mask) -> Gray:
     grown = cv2.dilate(around.astype(np.uint8), np.ones((3, 3), np.uint8))
     size = (around.shape[1], around.shape[0])
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, _square(grown, PRINT_WIDTH))
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, _square(grown, SHEET.print_width))
     # of every painted place the nearest paper, a little away from the edge's own fringe
     away = cv2.dilate(grown, np.ones((5, 5), np.uint8))
     _, nearest = cv2.distanceTransformWithLabels(

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from pypdfium2 import PdfDocument
 
 from ocr.errors import OcrError
-from ocr.stamp import HEIGHT_MM, POINTS_PER_MM, WIDTH_MM, ReceivingStamp, find_place, stamp_pdf
+from ocr.paper_size import POINTS_PER_MM
+from ocr.stamp import HEIGHT_MM, WIDTH_MM, ReceivingStamp, find_place, stamp_pdf
 
 A4 = (595.3, 841.9)
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑"
