@@ -102,7 +102,7 @@ def measure(manuals: Path | None) -> dict[str, object]:
         by_words = []
         for typed, wanted in meant():
             hits = index.search(typed, today=TODAY, limit=FIRST, facets=()).hits
-            by_words.append(is_first((hit.letter_id for hit in hits), wanted))
+            by_words.append(is_first((hit.key.id for hit in hits), wanted))
         index.close()
     report: dict[str, object] = {"asked": len(by_words), "words": sum(by_words)}
     corpora = {"archive": texts}

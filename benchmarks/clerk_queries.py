@@ -125,9 +125,7 @@ def is_found(query: Asked, result: SearchResult) -> bool:
         low, _, high = query.wanted.removeprefix(DATED).partition("..")
         days = [hit.date.isoformat() if hit.date else "" for hit in first]
         return bool(days) and all(low <= day <= high for day in days)
-    return not {int(one) for one in query.wanted.split(",")}.isdisjoint(
-        hit.letter_id for hit in first
-    )
+    return not {int(one) for one in query.wanted.split(",")}.isdisjoint(hit.key.id for hit in first)
 
 
 def judge(index: LetterIndex, queries: Sequence[Asked], *, verbose: bool) -> dict[str, Any]:
@@ -143,7 +141,7 @@ def judge(index: LetterIndex, queries: Sequence[Asked], *, verbose: bool) -> dic
             shown += bool(result.hits)
             unmarked += not found
         if verbose and (not found or (kind == "nothing" and result.hits)):
-            hits = [(hit.letter_id, hit.subject[:30]) for hit in result.hits[:2]]
+            hits = [(hit.key.id, hit.subject[:30]) for hit in result.hits[:2]]
             print(query, result.near, result.did_you_mean, hits, file=sys.stderr)
     nothing = right.pop("nothing", [])
     report: dict[str, Any] = {kind: _share(found) for kind, found in sorted(right.items())}
@@ -204,7 +202,7 @@ def judge_drawn(index: LetterIndex, *, verbose: bool) -> dict[str, Any]:
     right: dict[str, list[bool]] = defaultdict(list)
     for kind, typed, wanted in drawn(list(office())):
         result = index.search(typed, today=TODAY, limit=FIRST, facets=())
-        found = not wanted.isdisjoint(hit.letter_id for hit in result.hits)
+        found = not wanted.isdisjoint(hit.key.id for hit in result.hits)
         right[kind].append(found)
         if verbose and not found:
             print(kind, typed, sorted(wanted), result.near, result.total, file=sys.stderr)

@@ -142,7 +142,7 @@ def first_five(
         for kind, query in remembered(truth[name], common, rng):
             asked[kind] = asked.get(kind, 0) + 1
             hits = index.search(query, today=TODAY, limit=FIRST).hits
-            if twins.isdisjoint(hit.letter_id for hit in hits):
+            if twins.isdisjoint(hit.key.id for hit in hits):
                 failures.append(
                     {
                         "scan": name,

@@ -171,7 +171,7 @@ def freshness(folder: Path, samples: int) -> dict[str, dict[str, float]]:
             was_writing = writer.is_alive()
             reading.refresh()
             hits = reading.search(letter.number, today=TODAY, limit=1, facets=()).hits
-            if hits and hits[0].letter_id == letter_id:
+            if hits and hits[0].key.id == letter_id:
                 break
             if not was_writing:
                 raise SystemExit("a letter just added was not found")
@@ -196,7 +196,7 @@ def scores(index: LetterIndex, queries: Sequence[Judged]) -> dict[str, tuple[flo
     precisions: dict[str, list[float]] = defaultdict(list)
     for query in queries:
         result = index.search(query.typed, today=TODAY, limit=100_000, facets=())
-        found = {hit.letter_id for hit in result.hits}
+        found = {hit.key.id for hit in result.hits}
         right = len(found & query.wanted)
         for name in (query.kind, "all"):
             recalls[name].append(right / len(query.wanted))

@@ -40,7 +40,7 @@ from benchmarks.judged_queries import judged_queries
 from benchmarks.large_office import GROUPS, PASSWORD, YEAR, make_office
 from benchmarks.search import percentiles
 from benchmarks.synthetic_letters import make_letter
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.visibility import Role, Viewer
 from pipeline.office import open_book, open_office
 

@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import func, select
 
+from index.choices import BookName
 from index.copying import copy_at_one_moment
 from index.office_place import OfficePlace
 from index.register.desk.desk import Desk
@@ -23,7 +24,7 @@ from index.register.letters.counts import Counts
 from index.register.letters.letters import Letters
 from index.register.letters.saved_searches import SavedSearches
 from index.register.letters.searchable import Searchable
-from index.register.numbers.numbers import BookName, Numbers
+from index.register.numbers.numbers import Numbers
 from index.register.numbers.reservations import Reservations
 from index.register.people.logins import Logins
 from index.register.people.people import People

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from classify.letter import Decision, Letter
+from index.choices import BookName
 
 Day: TypeAlias = date  # inside a class that has a field `date`
 
@@ -38,31 +39,22 @@ class LetterKind(StrEnum):
     SENT = "sent"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class LetterKey:
-    """Which letter: a received or a sent one, and its id among these.
-
-    The search index knows a letter by one whole number: `number`, and `of` reads it back. Nothing else
-    looks into that number.
-    """
+    """Which letter: a received or a sent one, and its id among these."""
 
     kind: LetterKind
     id: int
 
     @classmethod
-    def of(cls, number: int) -> LetterKey:
-        """Read what the search index calls a letter by."""
-        return cls(LetterKind.RECEIVED if number > 0 else LetterKind.SENT, abs(number))
+    def received(cls, letter_id: int) -> LetterKey:
+        """Return the key of a received letter."""
+        return cls(LetterKind.RECEIVED, letter_id)
 
     @classmethod
     def sent(cls, sent_id: int) -> LetterKey:
         """Return the key of a sent letter."""
         return cls(LetterKind.SENT, sent_id)
-
-    @property
-    def number(self) -> int:
-        """What the search index calls the letter by."""
-        return self.id if self.kind is LetterKind.RECEIVED else -self.id
 
     def __str__(self) -> str:
         """Name it in messages."""
@@ -80,8 +72,8 @@ class RegisteredLetter:
     list carries neither `text` nor `letter` and `decision`. A `cancelled` letter keeps its number.
     `erased_on` is the day its files and text were destroyed, `paper_ended_on` the day from which no
     paper is there (destroyed, or known never to have been); then `retention.destruction` has its tombstone.
-    A sent letter (`book` is no longer `receive`) is one of these only for search:
-    its `letter_id` is then its `LetterKey.number`.
+    A sent letter (`book` is no longer `receive`) is one of these only for search;
+    its `letter_id` is then its id among the sent ones.
     """
 
     letter_id: int
@@ -109,8 +101,14 @@ class RegisteredLetter:
     step: str = ""
     erased_on: Day | None = None
     paper_ended_on: Day | None = None
-    book: str = "receive"
+    book: BookName = BookName.RECEIVE
     is_redacted: ClassVar[bool] = False
+
+    @property
+    def key(self) -> LetterKey:
+        """Which letter it is, among all received and sent ones."""
+        kind = LetterKind.RECEIVED if self.book == BookName.RECEIVE else LetterKind.SENT
+        return LetterKey(kind, self.letter_id)
 
 
 @dataclass(frozen=True, slots=True)

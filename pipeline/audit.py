@@ -10,7 +10,6 @@ from index.archive import Archive, hash_file
 from index.book import Book
 from index.check import check_archive
 from index.register.received.jobs import Place
-from index.registered_letter import LetterKey
 from index.search import compare
 from index.search.errors import SearchError
 from pipeline.finder import Finder
@@ -98,10 +97,10 @@ def _check_index(book: Book, finder: Finder) -> Iterator[Disagreement]:
         yield Disagreement("index", f"{behind} change(s) behind", "let `saraban serve` run")
         return
     wrong = compare(dict(book.searchable.revisions()), indexed)
-    for kind, ids in (
+    for kind, keys in (
         ("not in it", wrong.missing),
         ("older in it than in the book", wrong.stale),
         ("in it and not in the book", wrong.extra),
     ):
-        for letter_id in ids:
-            yield Disagreement("index", f"{LetterKey.of(letter_id)} is {kind}", REBUILD)
+        for key in keys:
+            yield Disagreement("index", f"{key} is {kind}", REBUILD)

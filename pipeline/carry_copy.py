@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from index.archive import Shelf
+from index.choices import CopyState
 from index.register.sent.sent_copies import CopyJob, ReadCopy
-from index.register.sent.sent_letter import CopyState
 from pipeline.carry import SCRATCH_PREFIX, Workbench, is_hidden, keep_searchable, understand
 
 LAYER_DOUBT = "ข้อความใน PDF ที่ค้นหาได้ไม่ตรงกับที่อ่าน โปรดดูไฟล์ต้นฉบับ"

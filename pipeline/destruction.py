@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.book import Book
+from index.registered_letter import LetterKey
 from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
 from index.search.errors import SearchError
@@ -75,7 +76,7 @@ class OfficeCopies:
         return {
             one.letter_id: "its entry in the search index"
             for one in letters
-            if one.letter_id in indexed
+            if LetterKey.received(one.letter_id) in indexed
         }
 
 

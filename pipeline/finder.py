@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from index.registered_letter import LetterKey
 from index.search import (
     Hit,
     LetterIndex,
@@ -68,7 +69,7 @@ class Finder:
         folder: Path,
         engine: str,
         group_names: Mapping[str, str],
-        leaving: Callable[[], frozenset[int]] = frozenset,
+        leaving: Callable[[], frozenset[LetterKey]] = frozenset,
         *,
         abbreviations: Path | None = None,
     ) -> None:
@@ -121,17 +122,17 @@ class Finder:
         with self._lock:
             return self._current().complete(prefix, field, within=self._within(viewer))
 
-    def more_like(self, letter_id: int, *, viewer: Viewer, limit: int = 10) -> tuple[Hit, ...]:
+    def more_like(self, key: LetterKey, *, viewer: Viewer, limit: int = 10) -> tuple[Hit, ...]:
         """Return letters that speak of the same things. Raises SearchError."""
         with self._lock:
-            return self._current().more_like(letter_id, limit, within=self._within(viewer))
+            return self._current().more_like(key, limit, within=self._within(viewer))
 
     def count(self) -> int:
         """Return how many letters the index holds. Raises SearchError."""
         with self._lock:
             return self._current().count()
 
-    def revisions(self) -> dict[int, int]:
+    def revisions(self) -> dict[LetterKey, int]:
         """Return the revision each letter was indexed at. Raises SearchError."""
         with self._lock:
             return dict(self._current().revisions())
@@ -162,7 +163,9 @@ class Finder:
         leaving = self._leaving()
         if viewer.keeps_register:
             return Within(None, but=leaving) if leaving else None
-        return Within(viewer.own_groups, viewer.granted, leaving)
+        return Within(
+            viewer.own_groups, frozenset(map(LetterKey.received, viewer.granted)), leaving
+        )
 
     def _read_abbreviations(self, index: LetterIndex) -> None:
         """Take over the office's own abbreviations when they changed; a broken table changes nothing."""

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.book import Book
+from index.choices import JobState
 from index.register.received.arrivals import Arrival
 from index.register.received.jobs import Job, Reason
-from index.register.store.states import JobState
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
 from pipeline.hiding import hide_files

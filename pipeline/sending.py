@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from index.register.numbers.numbers import SEND_BOOKS, BookName
+from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from pipeline.office import Office
 from pipeline.settings import read_settings_file

@@ -11,11 +11,10 @@ from typing import TypeAlias
 from classify import ClassifyError
 from index.archive import Archive, hash_file
 from index.book import Book
+from index.choices import CopyState, JobState
 from index.errors import BookUnavailableError, DiskFullError, LeaseLostError
 from index.register.received.jobs import Job, Reason
 from index.register.sent.sent_copies import CopyJob
-from index.register.sent.sent_letter import CopyState
-from index.register.store.states import JobState
 from ocr import OcrError
 from ocr.errors import EngineMissingError
 from pipeline.carry import Workbench, carry

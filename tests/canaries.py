@@ -17,8 +17,7 @@ from classify.claims import Claims
 from classify.letter import ReviewReason, Secrecy, Urgency
 from index.archive import Archive
 from index.book import Book
-from index.register.desk.desk import Step
-from index.register.numbers.numbers import BookName
+from index.choices import BookName, Step
 from index.register.received.jobs import Reason
 from index.register.received.parts import Piece, Rest
 from index.register.sent.sent_copies import ReadCopy

@@ -21,9 +21,8 @@ from classify.letter import (
     Urgency,
 )
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import BookName, Step
 from index.register.letters.filing import Filing
-from index.register.numbers.numbers import BookName
 from index.register.received.jobs import Job
 from index.register.sent.sent_letter import SentDraft, SentEntry
 from index.register.store.tables import BANGKOK
@@ -80,7 +79,6 @@ def make_filing(
     review: tuple[ReviewReason, ...] = (),
     written: date = date(2026, 1, 5),
     text: str = "ข้อความของหนังสือ",
-    reserved: RegisterNumber | None = None,
 ) -> Filing:
     """What a worker hands to the book for a letter it has read."""
     letter = Letter(
@@ -102,7 +100,7 @@ def make_filing(
         retention_because="57",
         review=review,
     )
-    return Filing(letter, decision, text, 1, None, reserved)
+    return Filing(letter, decision, text, 1, None)
 
 
 def take(book: Book, worker: str = "w1", now: datetime = NOW) -> Job:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import LetterKey, RegisteredLetter, RegisterNumber
 from index.search import LetterIndex
 
 TODAY = date(2026, 11, 21)
@@ -33,6 +33,11 @@ _BLANK = RegisteredLetter(
     is_secret=False,
     review=(),
 )
+
+
+def keys(*letter_ids: int) -> tuple[LetterKey, ...]:
+    """The keys of received letters."""
+    return tuple(map(LetterKey.received, letter_ids))
 
 
 def letter(letter_id: int = 1, **changes: Any) -> RegisteredLetter:
@@ -77,4 +82,4 @@ def found(index: LetterIndex, typed: str, **options: Any) -> list[int]:
     """Search and return the ids found, best first."""
     result = index.search(typed, today=TODAY, **options)
     assert len(result.hits) == min(result.total, options.get("limit", 10))
-    return [hit.letter_id for hit in result.hits]
+    return [hit.key.id for hit in result.hits]

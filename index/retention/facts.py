@@ -9,9 +9,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, not_, or_, select, true
 from sqlalchemy.orm import Session
 
+from index.choices import BookName
 from index.message import in_thai
 from index.register.letters.shared_pages import gave_its_number_up, joined_to
-from index.register.numbers.numbers import BookName
 from index.register.store.tables import LetterRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber

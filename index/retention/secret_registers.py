@@ -15,8 +15,8 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName
 from index.message import mark
-from index.register.numbers.numbers import BookName
 from index.register.store.database import Database
 from index.register.store.secret_tables import DenialRow, GrantRow, HandoverRow
 from index.register.store.sent_tables import SentRow

@@ -37,8 +37,7 @@ FENCE = ord("#")
 JOINT = "_"  # between the words of a pair; no word contains it
 PREFIXES = ("การ", "ความ")  # make nouns of verbs; in nearly every line
 SAMPLES = 16
-FORMAT = 6  # of the tokens and records; 5 kept records as JSON
-_SEARCHABLE_FORMATS = ("5", "6")
+FORMAT = 7  # of the tokens, records and numbers; 6 numbered sent letters below zero
 
 _MARKS = "".join(map(chr, [0x0E31, *range(0x0E34, 0x0E3B), *range(0x0E47, 0x0E4F)]))
 _PLAIN_WORD = re.compile(r"[ก-ฮะ-ฺเ-ๅ็-๎]+|[a-z]+|\d+")
@@ -80,7 +79,7 @@ def may_be_searched(version: str) -> bool:
 
     Words may be cut otherwise here and there; skeletons, which are not, find those letters.
     """
-    return version.split(" ", 1)[0] in _SEARCHABLE_FORMATS
+    return version.split(" ", 1)[0] == str(FORMAT)
 
 
 def skeleton(text: str) -> bytes:

@@ -53,7 +53,7 @@ SORT_FIELDS: dict[Sort, tuple[str, bool]] = {
 class EngineDocument:
     """One letter as an engine takes it: tokens joined by spaces, facet values, numbers, the record."""
 
-    letter_id: int
+    letter_id: int  # `record.number_of`
     tokens: dict[str, str]  # TEXT_FIELDS
     facets: dict[str, str]  # FACET_FIELDS, one value each, may hold spaces
     numbers: dict[str, int]  # NUMBER_FIELDS

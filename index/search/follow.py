@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import LetterKey, RegisteredLetter
 from index.search.letter_index import Change, Delete, LetterIndex, Upsert
+
+Revisions: TypeAlias = Mapping[LetterKey, int]
 
 
 class OutboxEntry(Protocol):
     """An entry of the book's outbox; `op` is `put` or `remove`."""
 
     @property
-    def letter_id(self) -> int:
+    def key(self) -> LetterKey:
         """The letter that changed."""
 
     @property
@@ -30,28 +32,28 @@ class OutboxEntry(Protocol):
 
 
 def follow_outbox(
-    entries: Iterable[OutboxEntry], read: Callable[[int], RegisteredLetter | None]
+    entries: Iterable[OutboxEntry], read: Callable[[LetterKey], RegisteredLetter | None]
 ) -> list[Change]:
     """Turn outbox entries, oldest first, into changes for `LetterIndex.apply`.
 
     `read` returns the letter as it stands now, None when it is gone. Entries of one letter are
     settled by the last of them. Forget the entries only after `apply` has returned.
     """
-    last = {entry.letter_id: entry for entry in entries}
+    last = {entry.key: entry for entry in entries}
     changes: list[Change] = []
     for entry in last.values():
-        letter = read(entry.letter_id) if entry.op == "put" else None
-        changes.append(Upsert(letter) if letter else Delete(entry.letter_id, entry.revision))
+        letter = read(entry.key) if entry.op == "put" else None
+        changes.append(Upsert(letter) if letter else Delete(entry.key, entry.revision))
     return changes
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Letter ids where book and index disagree: not indexed, indexed too old, not in the book."""
+    """Letters where book and index disagree: not indexed, indexed too old, not in the book."""
 
-    missing: tuple[int, ...]
-    stale: tuple[int, ...]
-    extra: tuple[int, ...]
+    missing: tuple[LetterKey, ...]
+    stale: tuple[LetterKey, ...]
+    extra: tuple[LetterKey, ...]
 
     @property
     def none(self) -> bool:
@@ -59,8 +61,8 @@ class Differences:
         return not (self.missing or self.stale or self.extra)
 
 
-def compare(book: Mapping[int, int], index: Mapping[int, int]) -> Differences:
-    """Compare the book's searchable letters with the index, both letter id → revision."""
+def compare(book: Revisions, index: Revisions) -> Differences:
+    """Compare the book's searchable letters with the index."""
     return Differences(
         missing=tuple(sorted(book.keys() - index.keys())),
         stale=tuple(sorted(one for one in book.keys() & index.keys() if book[one] != index[one])),
@@ -69,7 +71,7 @@ def compare(book: Mapping[int, int], index: Mapping[int, int]) -> Differences:
 
 
 def heal(
-    index: LetterIndex, book: Mapping[int, int], read: Callable[[int], RegisteredLetter | None]
+    index: LetterIndex, book: Revisions, read: Callable[[LetterKey], RegisteredLetter | None]
 ) -> Differences:
     """Make the index agree with the book; return what was wrong.
 

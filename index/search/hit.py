@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.registered_letter import RegisterNumber
+from index.registered_letter import LetterKey, RegisterNumber
 from index.search.engine import EngineHit
-from index.search.record import Record
+from index.search.record import Record, key_of
 from index.search.snippet import Snippet, make_snippet
 
 
@@ -16,7 +16,7 @@ from index.search.snippet import Snippet, make_snippet
 class Hit:
     """One letter found, ready to be shown; `book` is the one that its register number is of."""
 
-    letter_id: int
+    key: LetterKey
     book: str
     register_number: RegisterNumber
     number: str
@@ -50,7 +50,7 @@ def hit_of(hit: EngineHit, typed: Sequence[str]) -> Hit:
     """Return what an engine found as a hit, with a snippet around the texts in `typed`."""
     record = Record.from_bytes(hit.record)
     return Hit(
-        letter_id=hit.letter_id,
+        key=key_of(hit.letter_id),
         book=record.book,
         register_number=RegisterNumber.parse(record.register_number),
         number=record.number,

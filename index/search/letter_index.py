@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import LetterKey, RegisteredLetter
 from index.search import analysis
 from index.search.abbreviations import Abbreviations, load_abbreviations
 from index.search.answer import Answerer, Page
@@ -28,7 +28,7 @@ from index.search.expression import (
 from index.search.hit import Hit, SearchResult, hit_of
 from index.search.plan import Planner, Within, narrowed
 from index.search.query import Dated, Number, Query, Words, parse_query
-from index.search.record import Record, document_of, may_be_indexed
+from index.search.record import Record, document_of, key_of, may_be_indexed, number_of
 from index.search.suggest import better_query
 
 BATCH = 2_000  # letters in one commit
@@ -49,7 +49,7 @@ class Upsert:
 class Delete:
     """A letter leaves the index (destroyed, cancelled, or found to be secret) at `revision`."""
 
-    letter_id: int
+    key: LetterKey
     revision: int
 
 
@@ -80,10 +80,10 @@ class LetterIndex:
         """
         batch: dict[int, Change] = {}
         for change in changes:
-            letter_id, revision = _identity(change)
-            waiting = batch.get(letter_id)
+            number, revision = _identity(change)
+            waiting = batch.get(number)
             if waiting is None or _identity(waiting)[1] <= revision:
-                batch[letter_id] = change
+                batch[number] = change
             if len(batch) >= BATCH:
                 self._write(batch)
                 batch = {}
@@ -94,19 +94,19 @@ class LetterIndex:
         there = self.engine.revisions(batch)
         removed: list[int] = []
         added: list[RegisteredLetter] = []
-        for letter_id, change in batch.items():
+        for number, change in batch.items():
             revision = _identity(change)[1]
             if isinstance(change, Upsert) and may_be_indexed(change.letter):
-                if there.get(letter_id, -1) >= revision:
+                if there.get(number, -1) >= revision:
                     continue
                 added.append(change.letter)
-                removed += [letter_id] if letter_id in there else []
-            elif there.get(letter_id, revision + 1) <= revision:
-                removed.append(letter_id)
+                removed += [number] if number in there else []
+            elif there.get(number, revision + 1) <= revision:
+                removed.append(number)
         if removed or added:
             self.engine.write(removed, map(document_of, added))
 
-    def forget(self, read: Callable[[int], RegisteredLetter | None]) -> bool:
+    def forget(self, read: Callable[[LetterKey], RegisteredLetter | None]) -> bool:
         """Take the words of removed letters out of the files too; return whether any were left.
 
         A removed letter is found by nothing at once; its words stay in the index's files until what
@@ -114,8 +114,8 @@ class LetterIndex:
         False. `read` gives a letter as the book has it. Raises what `apply` raises.
         """
 
-        def document(letter_id: int) -> EngineDocument | None:
-            letter = read(letter_id)
+        def document(number: int) -> EngineDocument | None:
+            letter = read(key_of(number))
             return document_of(letter) if letter and may_be_indexed(letter) else None
 
         return self.engine.forget(document, FORGET_BATCH)
@@ -199,10 +199,10 @@ class LetterIndex:
         return tuple(value for value, _ in values.most_common(limit) if value)
 
     def more_like(
-        self, letter_id: int, limit: int = 5, *, within: Within | None = None
+        self, key: LetterKey, limit: int = 5, *, within: Within | None = None
     ) -> tuple[Hit, ...]:
         """Return letters that share the letter's most telling words; none for an unknown letter."""
-        itself, planner = OneOf("letter_id", (letter_id,)), self._planner(within)
+        itself, planner = OneOf("letter_id", (number_of(key),)), self._planner(within)
         answer = self.engine.run(planner.filtered(itself), limit=1)
         if not answer.hits:
             return ()
@@ -224,9 +224,9 @@ class LetterIndex:
         """Count the letters in the index."""
         return self.engine.count(AllOf(()))
 
-    def revisions(self) -> Mapping[int, int]:
-        """Return letter id → revision, to compare with the book."""
-        return self.engine.revisions()
+    def revisions(self) -> Mapping[LetterKey, int]:
+        """Return letter → revision, to compare with the book."""
+        return {key_of(number): revision for number, revision in self.engine.revisions().items()}
 
     def refresh(self) -> None:
         """See what another process has committed since."""
@@ -247,9 +247,10 @@ def _rounded(count: int) -> int:
 
 
 def _identity(change: Change) -> tuple[int, int]:
+    """Return the number that engines know the letter by, and its revision."""
     if isinstance(change, Upsert):
-        return change.letter.letter_id, change.letter.revision
-    return change.letter_id, change.revision
+        return number_of(change.letter.key), change.letter.revision
+    return number_of(change.key), change.revision
 
 
 def _typed_texts(planner: Planner, query: Query) -> list[str]:

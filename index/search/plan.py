@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from index.registered_letter import LetterKey
 from index.search import analysis
 from index.search.abbreviations import NO_ABBREVIATIONS, Abbreviations
 from index.search.engine import FACET_FIELDS
@@ -32,6 +33,7 @@ from index.search.expression import (
 from index.search.period import is_school_year, said_as
 from index.search.phrasing import FIELDS, as_words, has_skeleton, in_a_row, scattered
 from index.search.query import All, Dated, Either, InGroup, Node, Not, Number, Query, Words
+from index.search.record import number_of
 from index.search.verify import allowed_errors
 
 OWN_NUMBER_WEIGHT = 10.0
@@ -53,8 +55,8 @@ class Within:
     and single ones, but not those of `but`. Nothing else is found, counted, completed, suggested or likened."""
 
     groups: frozenset[str] | None
-    letter_ids: frozenset[int] = frozenset()
-    but: frozenset[int] = frozenset()
+    letters: frozenset[LetterKey] = frozenset()
+    but: frozenset[LetterKey] = frozenset()
 
     @property
     def question(self) -> Expression:
@@ -62,11 +64,14 @@ class Within:
         wanted: Expression = EVERYTHING
         if self.groups is not None:
             groups = tuple(Term("shown_to", group) for group in sorted(self.groups))
-            one_by_one = OneOf("letter_id", tuple(sorted(self.letter_ids)))
-            wanted = AnyOf((*groups, one_by_one) if self.letter_ids else groups)
+            wanted = AnyOf((*groups, _these(self.letters)) if self.letters else groups)
         if self.but:
-            wanted = Without(wanted, OneOf("letter_id", tuple(sorted(self.but))))
+            wanted = Without(wanted, _these(self.but))
         return Weighted(wanted, 0.0)
+
+
+def _these(letters: Iterable[LetterKey]) -> OneOf:
+    return OneOf("letter_id", tuple(sorted(map(number_of, letters))))
 
 
 Form: TypeAlias = tuple[Words, ...]  # one way of saying a text: all of these

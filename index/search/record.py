@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import LetterKey, LetterKind, RegisteredLetter
 from index.search import analysis
 from index.search.engine import EngineDocument
 from index.search.errors import IndexUnavailableError
@@ -23,14 +21,12 @@ _BETWEEN, _END = b"\n", b"\x00"  # no skeleton holds them
 _NUL = "\0"
 _ONE_BYTE, _UTF_8 = b"1", b"8"
 _ENCODINGS = {_ONE_BYTE: "cp874", _UTF_8: "utf-8"}
-_JSON = b"x"  # zlib's first byte: records of format 5, searched until the index is built anew
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """The stored part of a letter, enough to show it as a hit without asking the book."""
 
-    letter_id: int
     register_number: str
     number: str
     date: str  # ISO, empty for none
@@ -49,11 +45,11 @@ class Record:
         compress what they store.
         """
         values = (str(getattr(self, one.name)).replace(_NUL, " ") for one in fields(self))
-        said = _NUL.join(values)
+        text = _NUL.join(values)
         try:
-            packed = _ONE_BYTE + said.encode("cp874")
+            packed = _ONE_BYTE + text.encode("cp874")
         except UnicodeEncodeError:
-            packed = _UTF_8 + said.encode()
+            packed = _UTF_8 + text.encode()
         return _BETWEEN.join(bones.of(where) for where in FIELDS) + _END + packed
 
     @classmethod
@@ -61,12 +57,9 @@ class Record:
         """Unpack what `to_bytes` packed; raises IndexUnavailableError for bytes that are something else."""
         try:
             start = packed.index(_END) + 1
-            kind, said = packed[start : start + 1], packed[start + 1 :]
-            if kind == _JSON:
-                return cls(*json.loads(zlib.decompress(packed[start:])))
-            letter_id, *values = said.decode(_ENCODINGS[kind]).split(_NUL)
-            return cls(int(letter_id), *values)
-        except (ValueError, TypeError, KeyError, zlib.error) as error:
+            kind, values = packed[start : start + 1], packed[start + 1 :]
+            return cls(*values.decode(_ENCODINGS[kind]).split(_NUL))
+        except (ValueError, TypeError, KeyError) as error:
             raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
 
     def field(self, where: str) -> str:
@@ -122,6 +115,17 @@ def bones_of(packed: bytes, where: str) -> bytes:
         raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
 
 
+def number_of(key: LetterKey) -> int:
+    """Return the whole number that engines know a letter by."""
+    return 2 * key.id + (key.kind is LetterKind.SENT)
+
+
+def key_of(number: int) -> LetterKey:
+    """Return the letter that engines know by this number."""
+    letter_id, is_sent = divmod(number, 2)
+    return LetterKey(LetterKind.SENT if is_sent else LetterKind.RECEIVED, letter_id)
+
+
 def may_be_indexed(letter: RegisteredLetter) -> bool:
     """Tell whether a letter may be in the common index: not secret, and its mark check settled.
 
@@ -133,10 +137,9 @@ def may_be_indexed(letter: RegisteredLetter) -> bool:
 def document_of(letter: RegisteredLetter) -> EngineDocument:
     """Analyse one letter; ValueError for a letter that may not be in the common index."""
     if not may_be_indexed(letter):
-        raise ValueError(f"letter {letter.letter_id} may not be in the common search index")
+        raise ValueError(f"{letter.key} may not be in the common search index")
     received = letter.received_at.date()
     record = Record(
-        letter_id=letter.letter_id,
         register_number=str(letter.register_number),
         number=letter.number,
         date=letter.date.isoformat() if letter.date else "",
@@ -149,7 +152,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
     )
     bones = Bones.from_record(record)
     return EngineDocument(
-        letter_id=letter.letter_id,
+        letter_id=number_of(letter.key),
         tokens={
             **_tokens(record, bones),
             "shown_to": " ".join(sorted(groups_having(letter))),
@@ -164,7 +167,7 @@ def document_of(letter: RegisteredLetter) -> EngineDocument:
             "book": letter.book,
         },
         numbers={
-            "letter_id": letter.letter_id,
+            "letter_id": number_of(letter.key),
             "revision": letter.revision,
             "date": ordinal(letter.date),
             "received": ordinal(received),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from index.book import Book
-from index.register.numbers.numbers import SEND_BOOKS, BookName
+from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from pipeline.cli.options import OFFICE
 from pipeline.errors import NoSuchLetterError

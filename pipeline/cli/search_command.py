@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.search import ABBREVIATIONS_FILE, Hit
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.finder import Finder, Wanted

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from index.register.numbers.numbers import DrawnNumber, NumberStatus
+from index.choices import NumberStatus
+from index.register.numbers.numbers import DrawnNumber
 from index.register.sent.sent_letter import SentEntry
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER

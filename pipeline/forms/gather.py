@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from index.book import Book
+from index.choices import BookName
 from index.register.letters.letters import LetterFilter, Order
-from index.register.numbers.numbers import BookName
 from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.lists import StoreLine

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.people.people import Person
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer

@@ -21,7 +21,7 @@ from classify.letter import Decision, Found, GroupScore, Kind, Letter, ReviewRea
 from classify.reasons import reason
 from index.archive import Archive
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.letters.filing import Filing
 from ocr.document import Box
 from pipeline.demo.letters import LETTERS, DemoLetter, save_letter

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from classify import install_default_rules
 from classify.letter import Urgency
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
 from index.visibility import Role

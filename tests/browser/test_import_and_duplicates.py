@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules, load_rules
 from index.archive import Archive
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.visibility import Role, Viewer
 from pipeline.carry import Workbench
 from pipeline.importing.profiles import Profiles

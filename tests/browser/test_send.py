@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
 from tests import scans

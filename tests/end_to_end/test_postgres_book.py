@@ -20,11 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from classify.letter import Secrecy, Urgency
 from index.archive import Archive, Shelf
 from index.book import Book
+from index.choices import BookName, Step
 from index.deadlines import load_periods
 from index.errors import BookTooNewError, LeaseLostError, LogInRefusedError, LogInThrottledError
-from index.register.desk.desk import Step
 from index.register.desk.group_lists import GroupView
-from index.register.numbers.numbers import BookName
 from index.register.people.logins import SessionLimits
 from index.register.people.people import Person
 from index.register.sent.sent_letter import SentDraft

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from index.book import Book
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from tests.keeping import CLERK, check_two_years, make_scan, register_by_many
 
 

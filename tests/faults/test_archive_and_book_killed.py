@@ -18,7 +18,7 @@ import pytest
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from tests.keeping import CLERK, NOW, MadeScan, make_filing
 from tests.stepping import listening
 
@@ -98,7 +98,7 @@ def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(
         assert counts.duplicates == 0
         audit = book.numbers.audit(BookName.RECEIVE, 2569)
         assert (audit.last, audit.gaps, audit.doubles) == (1, (), ())
-        assert [item.letter_id for item in book.outbox.pending()] == [1]
+        assert [item.key.id for item in book.outbox.pending()] == [1]
         assert book.verify() == ()
         archive = Archive(tmp_path / "archive")
         assert list(check_archive(book, archive)) == []

@@ -19,7 +19,7 @@ from classify import install_default_rules, load_rules
 from index.archive import Archive
 from index.book import Book
 from index.check import check_archive
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from pipeline.carry import Workbench
 from pipeline.handed_in import hand_in
 from pipeline.intake import Intake

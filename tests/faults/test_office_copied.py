@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from index.archive import Archive
 from index.book import Book
-from index.register.store.states import JobState
+from index.choices import JobState
 from pipeline.audit import find_disagreements
 from pipeline.cli import cli
 from pipeline.errors import OfficeElsewhereError

@@ -17,13 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
+from index.choices import Step
 from index.errors import (
     LetterChangedError,
     LetterDestroyedError,
     NoSuchRecordError,
     UndoRefusedError,
 )
-from index.register.desk.desk import Step
 from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, Batch, Opinion, Stage, Verdict
 from index.retention.certificate import Fate, Statement

@@ -13,11 +13,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.choices import BookName
 from index.errors import LeaseLostError, NumberRefusedError
-from index.register.numbers.numbers import BookName, find_buddhist_year
+from index.register.numbers.numbers import find_buddhist_year
 from index.register.received.jobs import Job, Reason
 from index.register.store.tables import BANGKOK
-from index.registered_letter import RegisterNumber
+from index.registered_letter import LetterKey, RegisterNumber
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, REGISTRAR, make_filing, make_scan, send_one
 
 BROKEN = Reason("broken", "อ่านไม่ได้", "cannot be read")
@@ -156,13 +157,13 @@ class Registry(RuleBasedStateMachine):
 
     @invariant()
     def the_outbox_brings_the_index_to_the_book(self) -> None:
-        index: dict[int, int] = {}
+        index: dict[LetterKey, int] = {}
         for item in self.book.outbox.pending(limit=10_000):
-            letter = self.book.searchable.one(item.letter_id) if item.op == "put" else None
+            letter = self.book.searchable.one(item.key) if item.op == "put" else None
             if letter is None:
-                index.pop(item.letter_id, None)
+                index.pop(item.key, None)
             else:
-                index[item.letter_id] = letter.revision
+                index[item.key] = letter.revision
         assert index == dict(self.book.searchable.revisions())
 
 

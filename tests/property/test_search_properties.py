@@ -103,4 +103,4 @@ def test_any_piece_of_a_letter_finds_it(index: LetterIndex, start: int, size: in
     places = find_places(text, typed)
     assert places
     whole = text[places[0][0] : places[0][1]]  # what was cut out inside a cluster, made whole
-    assert 77 in {hit.letter_id for hit in index.search(whole, today=TODAY).hits}
+    assert 77 in {hit.key.id for hit in index.search(whole, today=TODAY).hits}

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.book import Book
+from index.choices import SEND_BOOKS, BookName, NumberStatus
 from index.errors import NumberRefusedError
-from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus
 from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from tests.keeping import CLERK, send_one

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from classify.letter import ReviewReason
 from index.book import Book
+from index.choices import OPEN_STEPS, Step
 from index.errors import LetterChangedError, UndoRefusedError
-from index.register.desk.desk import OPEN_STEPS, Step
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, NOW, file_one, make_filing

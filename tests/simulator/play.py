@@ -15,10 +15,9 @@ from unittest.mock import patch
 
 from classify import RuleSet
 from index.archive import Archive, Shelf, hash_file
+from index.choices import BookName, JobState
 from index.errors import KeepingError
-from index.register.numbers.numbers import BookName
 from index.register.received.jobs import Job
-from index.register.store.states import JobState
 from pipeline.audit import find_disagreements
 from pipeline.finder import Finder
 from pipeline.hand_out import APART_SECONDS

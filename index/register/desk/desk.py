@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import OPEN_STEPS, Step
 from index.errors import CorrectionRefusedError, LetterChangedError
 from index.register.desk.sent_back import CameBack, came_back
 from index.register.desk.undo import LastChange, find_last_change, journal, undo_last
@@ -36,21 +36,6 @@ from index.registered_letter import RegisteredLetter
 from index.retention import closing
 from index.visibility import Viewer, redact, show
 
-
-class Step(StrEnum):
-    """A movement of a letter between and inside the groups."""
-
-    ROUTED = "routed"  # ส่งให้กลุ่ม
-    TAKEN = "taken"  # รับเรื่อง
-    ASSIGNED = "assigned"  # มอบหมาย
-    DONE = "done"  # ดำเนินการแล้ว
-    RETURNED = "returned"  # ส่งคืน
-    INSTRUCTED = "instructed"  # เกษียน; the letter stays where it is
-    UNDONE = "undone"  # the step before it was taken back
-
-
-OPEN_STEPS = (Step.ROUTED, Step.TAKEN, Step.ASSIGNED)
-"""The steps after which a group has work with the letter."""
 _BEFORE = {Step.TAKEN: (Step.ROUTED,)}
 """Where a letter stands when its group takes a step: nobody takes what somebody has taken."""
 
@@ -234,7 +219,7 @@ class Desk:
                 at=now,
             )
         )
-        self._changed(session, row, step.value, viewer, now, officer=officer)
+        self._changed(session, row, step, viewer, now, officer=officer)
         if step is Step.DONE:
             closing.close(session, row, who=viewer.name, now=now, on=finished_on, reason=note)
         elif step is not Step.INSTRUCTED:
@@ -295,7 +280,7 @@ class Desk:
             return tuple(
                 Movement(
                     letter_id=row.letter_id,
-                    step=Step(row.step),
+                    step=row.step,
                     group=row.group_code,
                     officer=row.officer,
                     note=row.note,

@@ -16,16 +16,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
+from index.choices import OPEN_STEPS, BookName, JobState, Standing, Step
 from index.deadlines import Periods
-from index.register.desk.desk import OPEN_STEPS, Step
 from index.register.desk.undo import journal
-from index.register.letters.letter_filter import Standing
 from index.register.letters.letters import assemble_all, open_letter
-from index.register.numbers.numbers import BookName
 from index.register.store.change import note_change
 from index.register.store.database import Database
 from index.register.store.desk_tables import ChangeRow, DeadlineRow
-from index.register.store.states import JobState
 from index.register.store.tables import CopyRow, LetterRow, MovementRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter, RegisterNumber

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from classify.letter import ReviewReason
+from index.choices import BookName, Standing
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import read_letter
-from index.register.letters.letter_filter import Standing
 from index.register.letters.letters import open_letter
-from index.register.numbers.numbers import BookName
 from index.register.store.database import Database
 from index.register.store.tables import LetterRow, ReviewRow
 from index.register.store.visible import fully_visible

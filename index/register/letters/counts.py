@@ -30,11 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
+from index.choices import BookName, JobState, NumberStatus
+from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER
 from index.register.store.database import Database
 from index.register.store.number_tables import NumberRow
 from index.register.store.sent_tables import SentRecipientRow, SentRow
-from index.register.store.states import JobState
 from index.register.store.tables import BANGKOK, LetterRow
 from index.register.store.visible import (
     fully_visible,

@@ -11,8 +11,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from classify.letter import Decision, Found, Letter
-from index.register.numbers.numbers import BookName, draw_number, use_reserved
+from classify.letter import Decision, Found, Letter, Secrecy, Urgency
+from index.choices import BookName, JobState
+from index.register.numbers.numbers import draw_number, use_reserved
 from index.register.numbers.reservations import reserved_for
 from index.register.store.change import note_change
 from index.register.store.codec import pack_decision, pack_letter, unpack_decision, unpack_letter
@@ -30,9 +31,8 @@ class Filing:
     """Everything about a read letter that goes into the book.
 
     `text` is all pages' text; `searchable_sha256` names the searchable PDF in the archive (None when
-    there is none). `reserved` enters the letter under a number that was kept back for it. `page_hash`
-    is the perceptual hash of the first page; `hold_back` asks that a letter which is in the book already
-    be given no second number (`index.register.received.same_letters`).
+    there is none). `page_hash` is the perceptual hash of the first page; `hold_back` asks that a letter
+    which is in the book already be given no second number (`index.register.received.same_letters`).
     """
 
     letter: Letter
@@ -40,7 +40,6 @@ class Filing:
     text: str
     page_count: int
     searchable_sha256: str | None
-    reserved: RegisterNumber | None = None
     page_hash: str = ""
     hold_back: bool = False
 
@@ -84,9 +83,9 @@ def file_letter(
                 english=reason.english,
             )
         )
-    reserved = filing.reserved or reserved_for(session, row.office_id, row.sha256)
+    reserved = reserved_for(session, row.office_id, row.sha256)
     _give_number(session, row, reserved, who=who, now=now)
-    row.state, row.filed_at = "filed", now
+    row.state, row.filed_at = JobState.FILED, now
     note_change(
         session,
         row,
@@ -122,9 +121,9 @@ def fill_fields(row: LetterRow, letter: Letter, decision: Decision) -> None:
     row.sender = _text(letter.sender)
     row.recipient = _text(letter.recipient)
     row.subject = _text(letter.subject)
-    row.kind = letter.kind.value.value
-    row.urgency = letter.urgency.value.value if letter.urgency else ""
-    row.secrecy = letter.secrecy.value.value if letter.secrecy else ""
+    row.kind = letter.kind.value
+    row.urgency = letter.urgency.value if letter.urgency else Urgency.NONE
+    row.secrecy = letter.secrecy.value if letter.secrecy else Secrecy.NONE
     row.group_code = decision.group
     row.retention_class = decision.retention_class
 

@@ -13,10 +13,10 @@ from typing import Generic, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import Session
 
+from index.choices import JobState
 from index.errors import LeaseLostError
 from index.register.store.database import Database
 from index.register.store.sent_tables import SentFileRow
-from index.register.store.states import JobState
 from index.register.store.tables import LetterRow
 
 
@@ -100,7 +100,8 @@ class Queue(ABC, Generic[Row, Job]):
         """Let the row wait again; the try counts only when its process `died` of it."""
         with self._database.writing() as session:
             row = self._leased(session, job)
-            end_lease(row, JobState.WAITING)
+            end_lease(row)
+            row.state = JobState.WAITING
             if not died:
                 row.attempts = max(0, row.attempts - 1)
 
@@ -118,7 +119,8 @@ class Queue(ABC, Generic[Row, Job]):
                 )
             ).all()
             for row in rows:
-                end_lease(row, JobState.WAITING)
+                end_lease(row)
+                row.state = JobState.WAITING
                 row.attempts = max(0, row.attempts - 1)
             return len(rows)
 
@@ -140,6 +142,6 @@ class Queue(ABC, Generic[Row, Job]):
         )
 
 
-def end_lease(row: LetterRow | SentFileRow, state: str) -> None:
-    """Let nobody have the row any more; `state` is what it is now."""
-    row.state, row.lease_owner, row.lease_until = state, None, None
+def end_lease(row: LetterRow | SentFileRow) -> None:
+    """Let nobody have the row any more; the caller says what it is now."""
+    row.lease_owner, row.lease_until = None, None

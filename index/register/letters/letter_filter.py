@@ -10,17 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from index.choices import Standing
 from index.register.letters.filing import fold_number
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisterNumber
-
-
-class Standing(StrEnum):
-    """Where the work on a letter stands; cancelled letters are nobody's work."""
-
-    AT_REGISTRY = "registry"  # new, sent back, or a routing taken back
-    WITH_GROUP = "group"
-    DONE = "done"
 
 
 class Order(StrEnum):

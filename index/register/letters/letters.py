@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
+from index.choices import BookName, JobState, Standing
 from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.letters.filing import assemble, read_letter, read_row
 from index.register.letters.letter_filter import (
@@ -21,16 +22,14 @@ from index.register.letters.letter_filter import (
     EVERYTHING,
     LetterFilter,
     Order,
-    Standing,
     content_conditions,
     ordering,
 )
 from index.register.letters.shared_pages import kept_for_others, letters_of_scan
-from index.register.numbers.numbers import BookName
 from index.register.store.change import alike_pair
 from index.register.store.database import Database
 from index.register.store.import_tables import SameLetterRow
-from index.register.store.states import JobState, StateCounts, count_states, held_back
+from index.register.store.states import StateCounts, count_states, held_back
 from index.register.store.tables import ContentRow, CopyRow, LetterRow, ReviewRow
 from index.register.store.visible import fully_visible, visible
 from index.registered_letter import RegisteredLetter, RegisterNumber

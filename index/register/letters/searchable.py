@@ -1,7 +1,4 @@
-"""What may stand in the common search index: received letters and sent ones, secret ones never.
-
-One numbering for both, since an index knows a letter by one number: `LetterKey.number`.
-"""
+"""What may stand in the common search index: received letters and sent ones, secret ones never."""
 
 from __future__ import annotations
 
@@ -11,8 +8,9 @@ from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session
 
 from classify.letter import Kind
+from index.choices import BookName, NumberStatus
 from index.register.letters.letters import Letters
-from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
+from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER
 from index.register.store.database import Database
 from index.register.store.number_tables import NumberRow
 from index.register.store.sent_tables import SentFileRow, SentRecipientRow, SentRow
@@ -37,18 +35,18 @@ class Searchable:
         after_id = 0
         while batch := self._sent(SentRow.id > after_id, limit=BATCH):
             yield from batch
-            after_id = LetterKey.of(batch[-1].letter_id).id
+            after_id = batch[-1].letter_id
 
-    def one(self, letter_id: int) -> RegisteredLetter | None:
+    def one(self, key: LetterKey) -> RegisteredLetter | None:
         """Return one letter for the index, or None when it must not (or no longer) stand there."""
-        key = LetterKey.of(letter_id)
         if key.kind is LetterKind.RECEIVED:
             return self._letters.for_index(key.id)
         return next(iter(self._sent(SentRow.id == key.id)), None)
 
-    def revisions(self) -> Iterator[tuple[int, int]]:
-        """Stream (letter id, revision) of all that should stand in the index."""
-        yield from self._letters.index_revisions()
+    def revisions(self) -> Iterator[tuple[LetterKey, int]]:
+        """Stream (letter, revision) of all that should stand in the index."""
+        for letter_id, revision in self._letters.index_revisions():
+            yield LetterKey.received(letter_id), revision
         with self._database.reading() as session:
             rows = session.execute(
                 select(SentRow.id, SentRow.revision)
@@ -56,25 +54,24 @@ class Searchable:
                 .where(self._searchable())
                 .order_by(SentRow.id)
             )
-            yield from ((LetterKey.sent(sent_id).number, revision) for sent_id, revision in rows)
+            yield from ((LetterKey.sent(sent_id), revision) for sent_id, revision in rows)
 
-    def shown(self, viewer: Viewer, letter_ids: Sequence[int]) -> dict[int, RegisteredLetter]:
-        """Return by id the hits that this viewer may open, as they stand in the book now; without text.
+    def shown(self, viewer: Viewer, keys: Sequence[LetterKey]) -> dict[LetterKey, RegisteredLetter]:
+        """Return the hits that this viewer may open, as they stand in the book now; without text.
 
         The index is behind the book by a moment: what turned secret or was destroyed since is not shown.
         """
-        keys = [LetterKey.of(one) for one in letter_ids]
-        received = [one.id for one in keys if one.kind is LetterKind.RECEIVED]
-        sent = [one.id for one in keys if one.kind is LetterKind.SENT]
+        received = [key.id for key in keys if key.kind is LetterKind.RECEIVED]
+        sent = [key.id for key in keys if key.kind is LetterKind.SENT]
         found = self._letters.by_ids(viewer, received) if received else {}
         shown = {
-            letter_id: letter
-            for letter_id, letter in found.items()
+            letter.key: letter
+            for letter in found.values()
             if not letter.is_secret and letter.erased_on is None
         }
         if sent:
             seen = and_(SentRow.id.in_(sent), sent_fully_visible(viewer))
-            shown |= {one.letter_id: one for one in self._sent(seen, limit=len(sent))}
+            shown |= {letter.key: letter for letter in self._sent(seen, limit=len(sent))}
         return shown
 
     def _searchable(self) -> ColumnElement[bool]:
@@ -121,9 +118,9 @@ def _words_of(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[str,
 
 def _letter(row: SentRow, words: Sequence[tuple[str, str]]) -> RegisteredLetter:
     """Return a sent letter as search takes it; `sha256` is that of its first searchable copy."""
-    book = BookName(row.book)
+    book = row.book
     return RegisteredLetter(
-        letter_id=LetterKey.sent(row.id).number,
+        letter_id=row.id,
         register_number=RegisterNumber(row.running, row.buddhist_year),
         revision=row.revision,
         received_at=row.registered_at,

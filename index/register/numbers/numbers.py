@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import Insert, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from index.choices import BookName, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
@@ -26,28 +26,6 @@ from index.register.store.tables import BANGKOK, LetterRow
 from index.register.store.visible import fully_visible, sent_fully_visible
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer
-
-
-class BookName(StrEnum):
-    """The books with a run of numbers of their own."""
-
-    RECEIVE = "receive"  # ทะเบียนหนังสือรับ
-    SEND = "send"  # ทะเบียนหนังสือส่ง
-    CIRCULAR = "circular"  # ทะเบียนหนังสือเวียน
-    ORDER = "order"  # ทะเบียนคำสั่ง
-    ANNOUNCEMENT = "announcement"  # ทะเบียนประกาศ
-
-
-SEND_BOOKS = tuple(name for name in BookName if name is not BookName.RECEIVE)
-"""The books of what the office itself sends or issues; each number in them has its entry in `sent`."""
-
-
-class NumberStatus(StrEnum):
-    """What became of a drawn number."""
-
-    GIVEN = "given"
-    RESERVED = "reserved"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,9 +368,9 @@ def _audit(
 
 def _drawn(row: NumberRow) -> DrawnNumber:
     return DrawnNumber(
-        book=BookName(row.book),
+        book=row.book,
         number=RegisterNumber(row.running, row.buddhist_year),
-        status=NumberStatus(row.status),
+        status=row.status,
         letter_id=row.letter_id,
         note=row.note,
         who=row.who,

@@ -12,13 +12,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName, JobState, NumberStatus
 from index.errors import NumberRefusedError, ReservationTakenError
-from index.register.numbers.numbers import BookName, NumberStatus
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
 from index.register.store.database import Database
 from index.register.store.number_tables import NumberRow
-from index.register.store.states import JobState
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisterNumber
 

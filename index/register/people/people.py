@@ -366,7 +366,7 @@ def read_person(row: PersonRow) -> Person:
         row.shown_name,
         _roles(row.roles),
         frozenset(row.groups),
-        Secrecy(row.clearance),
+        row.clearance,
         row.active,
         row.must_change_password,
     )
@@ -376,7 +376,7 @@ def _write(row: PersonRow, person: Person) -> None:
     row.shown_name = person.shown_name.strip()[:120] or person.name
     row.roles = sorted(person.roles)
     row.groups = sorted(person.groups)
-    row.clearance = person.clearance.value
+    row.clearance = person.clearance
     row.active = person.active
 
 

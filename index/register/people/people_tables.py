@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from classify.letter import Secrecy
+from index.register.store.codec import Choice
 from index.register.store.tables import RowId, Table, Words
 
 
@@ -23,7 +25,7 @@ class PersonRow(Table):
     password_hash: Mapped[str] = mapped_column(Words)
     roles: Mapped[list[str]] = mapped_column(JSON)
     groups: Mapped[list[str]] = mapped_column(JSON)
-    clearance: Mapped[str] = mapped_column(String(32), default="")
+    clearance: Mapped[Secrecy] = mapped_column(Choice(Secrecy, 32), default=Secrecy.NONE)
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=True)
     made_at: Mapped[datetime]

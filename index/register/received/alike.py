@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from classify.numbers import parse_number
+from index.choices import BookName, JobState
 from index.register.letters.filing import Filing, fold_number
-from index.register.numbers.numbers import BookName
 from index.register.received.likeness import Likeness, Reading, are_one_letter, worth_comparing
 from index.register.store.import_tables import PageHashRow
-from index.register.store.states import JobState
 from index.register.store.tables import ContentRow, LetterRow
 from ocr.thai_text import fold
 

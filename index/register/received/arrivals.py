@@ -11,12 +11,13 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import JobState
 from index.register.letters.shared_pages import letters_of_scan
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
 from index.register.store.database import kept_place
 from index.register.store.desk_tables import PartRow
-from index.register.store.states import JobState, state_of
+from index.register.store.states import state_of
 from index.register.store.tables import ArrivalRow, LetterRow
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classify.claims import Claims
-from classify.letter import Urgency
 from index.errors import NoSuchRecordError
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
@@ -149,7 +148,7 @@ def _listed(office_id: int, import_id: int, sha256: str, said: Claims) -> Listed
         sender=said.sender,
         recipient=said.recipient,
         subject=said.subject,
-        urgency=said.urgency.value,
+        urgency=said.urgency,
     )
 
 
@@ -160,5 +159,5 @@ def _claims(row: ListedRow) -> Claims:
         sender=row.sender,
         recipient=row.recipient,
         subject=row.subject,
-        urgency=Urgency(row.urgency),
+        urgency=row.urgency,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Select, not_, select
 from sqlalchemy.orm import Session
 
+from index.choices import JobState
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing, file_letter, read_letter
 from index.register.letters.leases import Queue, end_lease
@@ -25,7 +26,7 @@ from index.register.received.same_letters import hold_back, remember_page
 from index.register.store.audit import append_entry
 from index.register.store.database import kept_place, place_of
 from index.register.store.seal import seal_rows
-from index.register.store.states import QUARANTINED, RETRIED, JobState, held_back, state_of
+from index.register.store.states import QUARANTINED, RETRIED, held_back, state_of
 from index.register.store.tables import LetterRow
 from index.registered_letter import RegisteredLetter
 
@@ -189,14 +190,16 @@ class Jobs(Queue[LetterRow, Job]):
                 if filing.hold_back:
                     first = hold_back(session, row, filing, who=who, now=now)
                     if first is not None:
-                        end_lease(row, JobState.QUARANTINED)  # `held`, by its reason
+                        end_lease(row)
+                        row.state = JobState.QUARANTINED  # `held`, by its reason
                         return read_letter(session, first)
                 file_letter(session, row, filing, who=who, now=now)
                 if pieces:
                     note_pieces(session, row, pieces, who=who, now=now)
                     if row.secret_door:  # a copy came through the secret door meanwhile
                         hide_scan(session, row, who=who, now=now)
-                end_lease(row, JobState.FILED)
+                end_lease(row)
+                row.state = JobState.FILED
                 remember_page(session, row, filing, offers, who=who, now=now)
             return read_letter(session, row)
 
@@ -206,7 +209,8 @@ class Jobs(Queue[LetterRow, Job]):
         """Set the letter aside with the reason; `path` says where its file lies from now on."""
         with self._database.writing() as session:
             row = self._leased(session, job)
-            end_lease(row, JobState.QUARANTINED)
+            end_lease(row)
+            row.state = JobState.QUARANTINED
             row.reason_code, row.reason_detail = reason.code, reason.detail
             row.reason_thai, row.reason_english = reason.thai, reason.english
             if path is not None:
@@ -231,7 +235,8 @@ class Jobs(Queue[LetterRow, Job]):
                 or state_of(row) not in (JobState.QUARANTINED, JobState.HELD)
             ):
                 raise NoSuchRecordError(f"letter {letter_id} in quarantine")
-            end_lease(row, JobState.WAITING)
+            end_lease(row)
+            row.state = JobState.WAITING
             row.attempts = 0
             row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""
             if path is not None:

@@ -14,16 +14,16 @@ from enum import StrEnum
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName, JobState
 from index.errors import LetterChangedError, PartsRefusedError
 from index.message import message
 from index.register.letters.fields import close_reviews
 from index.register.letters.filing import read_letter, read_row
 from index.register.letters.letters import open_letter
-from index.register.numbers.numbers import BookName, cancel_number
+from index.register.numbers.numbers import cancel_number
 from index.register.store.change import note_change
 from index.register.store.database import Database
 from index.register.store.desk_tables import PartRow
-from index.register.store.states import JobState
 from index.register.store.tables import ContentRow, LetterRow
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, may_see

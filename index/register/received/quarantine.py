@@ -11,18 +11,12 @@ from pathlib import Path
 from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
+from index.choices import JobState
 from index.errors import NoSuchRecordError
 from index.register.received.jobs import Reason
 from index.register.store.audit import append_entry
 from index.register.store.database import Database, place_of
-from index.register.store.states import (
-    DISMISSED,
-    REINSTATED,
-    JobState,
-    dismissed,
-    in_quarantine,
-    state_of,
-)
+from index.register.store.states import DISMISSED, REINSTATED, dismissed, in_quarantine, state_of
 from index.register.store.tables import AuditRow, LetterRow
 from index.visibility import UNREAD_PLACEHOLDER, Viewer, may_see_unread
 

@@ -17,10 +17,11 @@ from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from classify.numbers import parse_number
+from index.choices import BookName, JobState
 from index.errors import LetterDestroyedError, NoSuchRecordError
 from index.register.letters.filing import Filing, fill_fields, fold_number, read_letter
 from index.register.letters.letters import LetterFile, file_of_row, open_letter
-from index.register.numbers.numbers import BookName, cancel_number
+from index.register.numbers.numbers import cancel_number
 from index.register.numbers.reservations import free_number, give_again
 from index.register.received.alike import find_just_filed
 from index.register.received.likeness import (
@@ -31,7 +32,7 @@ from index.register.received.likeness import (
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.import_tables import PageHashRow, SameLetterRow
-from index.register.store.states import SAME_LETTER, JobState
+from index.register.store.states import SAME_LETTER
 from index.register.store.tables import ContentRow, LetterRow
 from index.register.store.visible import fully_visible
 from index.registered_letter import RegisteredLetter, RegisterNumber

@@ -13,16 +13,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import SEND_BOOKS, BookName
 from index.errors import CorrectionRefusedError, NoSuchRecordError, NumberRefusedError
 from index.register.letters.filing import fold_number
 from index.register.letters.letters import open_letter
-from index.register.numbers.numbers import (
-    SEND_BOOKS,
-    BookName,
-    cancel_number,
-    draw_number,
-    use_reserved,
-)
+from index.register.numbers.numbers import cancel_number, draw_number, use_reserved
 from index.register.sent.sent_letter import (
     EVERYTHING,
     Recipient,

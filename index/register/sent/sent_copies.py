@@ -13,9 +13,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from index.choices import CopyState
 from index.errors import NoSuchRecordError
 from index.register.letters.leases import Queue, end_lease
-from index.register.sent.sent_letter import CopyState
 from index.register.sent.sent_rows import is_hidden
 from index.register.store.audit import append_entry
 from index.register.store.sent_tables import SentFileRow, SentRow
@@ -90,7 +90,8 @@ class SentCopies(Queue[SentFileRow, CopyJob]):
         with self._database.writing() as session:
             row = self._leased(session, job)
             sent = session.get_one(SentRow, row.sent_id)
-            end_lease(row, CopyState.READ)
+            end_lease(row)
+            row.state = CopyState.READ
             row.text, row.page_count = read.text, read.page_count
             row.searchable_sha256, row.reason_thai = read.searchable_sha256, read.doubt
             if read.has_mark and sent.secrecy == "":
@@ -105,7 +106,8 @@ class SentCopies(Queue[SentFileRow, CopyJob]):
         with self._database.writing() as session:
             row = self._leased(session, job)
             sent = session.get_one(SentRow, row.sent_id)
-            end_lease(row, CopyState.UNREAD)
+            end_lease(row)
+            row.state = CopyState.UNREAD
             row.reason_thai, row.reason_detail = thai, detail
             who = f"worker:{job.lease_owner}"
             _note(session, row, sent, "sent_file_unread", who=who, now=now)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from classify.letter import Secrecy, Urgency
-from index.register.numbers.numbers import BookName, NumberStatus
+from index.choices import BookName, CopyState, NumberStatus
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER
 
@@ -156,15 +155,6 @@ class Recipient:
     sent_on: date | None = None
     acknowledged_on: date | None = None
     acknowledged_by: str = ""
-
-
-class CopyState(StrEnum):
-    """Where the reading of a copy stands."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    READ = "read"
-    UNREAD = "unread"  # it could not be read; the file stays as it came
 
 
 @dataclass(frozen=True, slots=True)

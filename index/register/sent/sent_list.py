@@ -9,9 +9,10 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from index.choices import SEND_BOOKS, BookName, NumberStatus
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import fold_number
-from index.register.numbers.numbers import SEND_BOOKS, SENT_UNDER_ITS_NUMBER, BookName, NumberStatus
+from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER
 from index.register.sent.sent_letter import SentDraft, SentEntry, SentFilter, SentLetter, SentPage
 from index.register.store.number_tables import NumberRow
 from index.register.store.sent_tables import SentRecipientRow, SentRow
@@ -104,7 +105,7 @@ def find_drawn(
         return None
     row, same_words = found
     number = RegisterNumber(row.running, row.buddhist_year)
-    entry = find_entry(session, viewer, office_id, BookName(row.book), number)
+    entry = find_entry(session, viewer, office_id, row.book, number)
     given = entry.status is NumberStatus.GIVEN
     return Drawn(entry, by_this_form, bool(same_words)) if given or by_this_form else None
 

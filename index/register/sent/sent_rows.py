@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName, CopyState
 from index.errors import NoSuchRecordError
-from index.register.numbers.numbers import BookName
-from index.register.sent.sent_letter import CopyState, SentDraft, SentFile
+from index.register.sent.sent_letter import SentDraft, SentFile
 from index.register.store.sent_tables import SentFileRow, SentRecipientRow, SentRow
 from index.registered_letter import RegisterNumber
 
@@ -26,8 +26,8 @@ def make_row(office_id: int, book: BookName, number: RegisterNumber, draft: Sent
         subject=" ".join(draft.subject.split()),
         recipient=" ".join(draft.recipient.split()),
         group_code=draft.group,
-        urgency=draft.urgency.value,
-        secrecy=draft.secrecy.value,
+        urgency=draft.urgency,
+        secrecy=draft.secrecy,
         note=" ".join(draft.note.split()),
         answers_id=draft.answers,
     )

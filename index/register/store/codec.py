@@ -1,4 +1,4 @@
-"""Letters and decisions as JSON and back; one explicit form, so that old rows stay readable.
+"""Letters and decisions as JSON and back, and closed sets as text; one explicit form, so that old rows stay readable.
 
 A found value is `[value, as_printed, confidence, page, box, how]`, a box `[left, top, right,
 bottom]`, a date ISO 8601. Absent fields are left out.
@@ -9,7 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, TypeVar
+
+from sqlalchemy import String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from classify.letter import (
     Decision,
@@ -46,6 +51,36 @@ _TYPED_FIELDS: Mapping[str, Callable[[str], object]] = {
     "urgency": Urgency,
     "secrecy": Secrecy,
 }
+
+
+class Choice(TypeDecorator[Any]):
+    """One of a closed set, kept as its text: handed out as the set's member, another is not stored.
+
+    Where nothing was chosen the text is empty, as it always was. What is only compared with may be
+    any text: it is then equal to nothing.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.of, self.length = of, length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text of a member; raise ValueError for what is none."""
+        return None if value is None else str(self._member(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the member whose text is kept; raise ValueError when the book holds none such."""
+        return None if value is None else self._member(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:  # noqa: ANN401
+        """Compare as text."""
+        return String()
+
+    def _member(self, text: str) -> str:
+        return text if text == "" and "" not in set(self.of) else self.of(text)
 
 
 def dump_json(value: object) -> str:

@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, 
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
+from classify.letter import Urgency
+from index.register.store.codec import Choice
 from index.register.store.tables import RowId, Table, Words
 
 
@@ -38,7 +40,7 @@ class ListedRow(Table):
     sender: Mapped[str] = mapped_column(Words, default="")
     recipient: Mapped[str] = mapped_column(Words, default="")
     subject: Mapped[str] = mapped_column(Words, default="")
-    urgency: Mapped[str] = mapped_column(String(32), default="")
+    urgency: Mapped[Urgency] = mapped_column(Choice(Urgency, 32), default=Urgency.NONE)
 
 
 class PageHashRow(Table):

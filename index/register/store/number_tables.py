@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from index.choices import BookName, NumberStatus
+from index.register.store.codec import Choice
 from index.register.store.tables import Table, Words
 
 
@@ -16,7 +18,7 @@ class CounterRow(Table):
     __tablename__ = "counters"
 
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
-    book: Mapped[str] = mapped_column(String(16), primary_key=True)
+    book: Mapped[BookName] = mapped_column(Choice(BookName, 16), primary_key=True)
     buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     first: Mapped[int] = mapped_column(Integer)
     last: Mapped[int] = mapped_column(Integer)
@@ -34,10 +36,10 @@ class NumberRow(Table):
     )
 
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
-    book: Mapped[str] = mapped_column(String(16), primary_key=True)
+    book: Mapped[BookName] = mapped_column(Choice(BookName, 16), primary_key=True)
     buddhist_year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     running: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[NumberStatus] = mapped_column(Choice(NumberStatus, 16))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     note: Mapped[str] = mapped_column(Words, default="")
     who: Mapped[str] = mapped_column(Words)

@@ -39,11 +39,6 @@ class OutboxItem:
     revision: int
     op: IndexOp
 
-    @property
-    def letter_id(self) -> int:
-        """What the search index calls the letter by."""
-        return self.key.number
-
 
 def enqueue(session: Session, letter: LetterRow) -> None:
     """Note inside the caller's transaction that the index must follow this letter."""
@@ -79,7 +74,7 @@ class Outbox:
             items = [
                 OutboxItem(
                     row.id,
-                    LetterKey(LetterKind.RECEIVED, row.letter_id),
+                    LetterKey.received(row.letter_id),
                     row.revision,
                     IndexOp(row.op),
                 )
@@ -106,13 +101,13 @@ class Outbox:
             )
             return (session.scalar(received) or 0) + (session.scalar(sent) or 0)
 
-    def leaving(self) -> frozenset[int]:
+    def leaving(self) -> frozenset[LetterKey]:
         """Return the letters that the index still holds and must not: they turned secret, or were cancelled.
 
         The index follows within moments; until then a search leaves these out by itself.
         """
 
-        def find() -> frozenset[int]:
+        def find() -> frozenset[LetterKey]:
             office_id = self._database.office_id
             with self._database.reading() as session:
                 received = session.scalars(
@@ -125,7 +120,7 @@ class Outbox:
                         SentRow.office_id == office_id, SentRow.to_index, sent_hidden()
                     )
                 )
-                return frozenset(received) | {LetterKey.sent(one).number for one in sent}
+                return frozenset(map(LetterKey.received, received)) | set(map(LetterKey.sent, sent))
 
         return self._database.remembered.of("leaving the index", find)
 

@@ -18,6 +18,9 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from classify.letter import Secrecy, Urgency
+from index.choices import BookName
+from index.register.store.codec import Choice
 from index.register.store.number_tables import NumberRow
 from index.register.store.tables import RowId, Table, Words
 
@@ -41,7 +44,7 @@ class SentRow(Table):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
-    book: Mapped[str] = mapped_column(String(16))
+    book: Mapped[BookName] = mapped_column(Choice(BookName, 16))
     buddhist_year: Mapped[int] = mapped_column(Integer)
     running: Mapped[int] = mapped_column(Integer)
     registered_at: Mapped[datetime]
@@ -53,8 +56,8 @@ class SentRow(Table):
     subject: Mapped[str] = mapped_column(Words)
     recipient: Mapped[str] = mapped_column(Words)
     group_code: Mapped[str] = mapped_column(String(64))
-    urgency: Mapped[str] = mapped_column(String(32), default="")
-    secrecy: Mapped[str] = mapped_column(String(32), default="")
+    urgency: Mapped[Urgency] = mapped_column(Choice(Urgency, 32), default=Urgency.NONE)
+    secrecy: Mapped[Secrecy] = mapped_column(Choice(Secrecy, 32), default=Secrecy.NONE)
     note: Mapped[str] = mapped_column(Words, default="")
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     # the form it was entered with: a form sent twice draws one number

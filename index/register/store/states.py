@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from index.choices import JobState
 from index.register.store.tables import ArrivalRow, AuditRow, LetterRow
 from index.register.store.visible import fully_visible
 from index.visibility import Viewer
-
-
-class JobState(StrEnum):
-    """Where a letter stands on its way into the book."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    FILED = "filed"
-    QUARANTINED = "quarantined"
-    HELD = (
-        "held"  # a further copy of a registered letter; the book keeps it as a quarantine's reason
-    )
-
 
 SAME_LETTER = "same-letter"
 """The reason code under which the book keeps `JobState.HELD`; nobody but this file tells the two apart."""

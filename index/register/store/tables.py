@@ -29,7 +29,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
-from classify.letter import Urgency
+from classify.letter import Kind, Secrecy, Urgency
+from index.choices import OPEN_STEPS, BookName, JobState, NoChoice, Standing, Step
+from index.register.store.codec import Choice
 
 BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 """Thai time. Fixed at UTC+7 since 1920 and without summer time, so no time zone files are needed."""
@@ -108,7 +110,7 @@ class OfficeRow(Table):
     place: Mapped[str] = mapped_column(Words, default="", server_default="")
 
 
-_STANDING = {"routed": "group", "taken": "group", "assigned": "group", "done": "done"}
+_STANDING = {**dict.fromkeys(OPEN_STEPS, Standing.WITH_GROUP), Step.DONE: Standing.DONE}
 _HASTE = {mark.value: place for place, mark in enumerate(reversed(Urgency)) if mark}
 
 
@@ -182,7 +184,7 @@ class LetterRow(Table):
     sha256: Mapped[str] = mapped_column(String(64))
 
     # the job
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[JobState] = mapped_column(Choice(JobState, 16))
     lease_owner: Mapped[str | None] = mapped_column(Words)
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -206,7 +208,7 @@ class LetterRow(Table):
     searchable_sha256: Mapped[str | None] = mapped_column(String(64))
 
     # the register
-    book: Mapped[str | None] = mapped_column(String(16))
+    book: Mapped[BookName | None] = mapped_column(Choice(BookName, 16))
     buddhist_year: Mapped[int | None] = mapped_column(Integer)
     running: Mapped[int | None] = mapped_column(Integer)
     filed_at: Mapped[datetime | None]
@@ -229,29 +231,31 @@ class LetterRow(Table):
     sender: Mapped[str] = mapped_column(Words, default="")
     recipient: Mapped[str] = mapped_column(Words, default="")
     subject: Mapped[str] = mapped_column(Words, default="")
-    kind: Mapped[str] = mapped_column(String(16), default="")
-    urgency: Mapped[str] = mapped_column(String(32), default="")
-    secrecy: Mapped[str] = mapped_column(String(32), default="")
+    kind: Mapped[Kind | NoChoice] = mapped_column(Choice(Kind, 16), default="")
+    urgency: Mapped[Urgency] = mapped_column(Choice(Urgency, 32), default=Urgency.NONE)
+    secrecy: Mapped[Secrecy] = mapped_column(Choice(Secrecy, 32), default=Secrecy.NONE)
     group_code: Mapped[str] = mapped_column(String(64), default="")
     retention_class: Mapped[str] = mapped_column(String(32), default="")
 
     # follows `urgency`: 0 is ด่วนที่สุด, 3 none; what lists are sorted by
     haste: Mapped[int] = mapped_column(Integer, default=3, server_default=text("3"))
     # the last movement but instructions; empty while the letter waits at the registry
-    step: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
+    step: Mapped[Step | NoChoice] = mapped_column(
+        Choice(Step, 16), default="", server_default=text("''")
+    )
     # follows `step`: at whom the work is; one value a list, so that its index gives the order too
-    standing: Mapped[str] = mapped_column(
-        String(16), default="registry", server_default=text("'registry'")
+    standing: Mapped[Standing] = mapped_column(
+        Choice(Standing, 16), default=Standing.AT_REGISTRY, server_default=text("'registry'")
     )
 
     @validates("urgency")
-    def _follow_urgency(self, _key: str, urgency: str) -> str:
+    def _follow_urgency(self, _key: str, urgency: Urgency) -> Urgency:
         self.haste = _HASTE.get(urgency, len(_HASTE))
         return urgency
 
     @validates("step")
-    def _follow_step(self, _key: str, step: str) -> str:
-        self.standing = _STANDING.get(step, "registry")
+    def _follow_step(self, _key: str, step: Step | NoChoice) -> Step | NoChoice:
+        self.standing = _STANDING.get(step, Standing.AT_REGISTRY) if step else Standing.AT_REGISTRY
         return step
 
 
@@ -339,7 +343,7 @@ class MovementRow(Table):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
-    step: Mapped[str] = mapped_column(String(16))
+    step: Mapped[Step] = mapped_column(Choice(Step, 16))
     group_code: Mapped[str] = mapped_column(String(64))
     officer: Mapped[str] = mapped_column(Words, default="")
     note: Mapped[str] = mapped_column(Words, default="")

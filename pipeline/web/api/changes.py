@@ -10,9 +10,8 @@ from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from index.choices import JobState, Step
 from index.errors import CorrectionRefusedError, NoSuchRecordError
-from index.register.desk.desk import Step
-from index.register.store.states import JobState
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from pipeline.handed_in import UPLOAD, hand_in, inner_folder

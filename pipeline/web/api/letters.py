@@ -16,9 +16,9 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
+from index.choices import BookName
 from index.errors import LetterDestroyedError
 from index.register.letters.letters import LetterFilter, Order, Standing
-from index.register.numbers.numbers import BookName
 from index.registered_letter import RegisterNumber
 from index.search.errors import SearchError
 from pipeline.destruction import tombstone_as_json
@@ -176,9 +176,9 @@ def search(
         raise HTTPException(503, str(error)) from error
     hits = []
     # The index is behind the book by a moment.
-    shown = site.book.searchable.shown(viewer, [hit.letter_id for hit in result.hits])
+    shown = site.book.searchable.shown(viewer, [hit.key for hit in result.hits])
     for hit in result.hits:
-        found = shown.get(hit.letter_id)
+        found = shown.get(hit.key)
         if found is not None:
             hits.append(
                 Hit(

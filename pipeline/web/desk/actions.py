@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from index.choices import Step
 from index.errors import CorrectionRefusedError, LetterChangedError, UndoRefusedError
-from index.register.desk.desk import Step
 from index.registered_letter import RegisteredLetter
 from index.retention.errors import StepRefusedError
 from index.visibility import Viewer

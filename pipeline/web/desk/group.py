@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from index.choices import OPEN_STEPS, Step
 from index.errors import KeepingError, LetterChangedError, NoSuchRecordError
-from index.register.desk.desk import OPEN_STEPS, Step
 from index.register.desk.group_lists import GroupLetter, GroupView
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.errors import StepRefusedError

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from classify.letter import Decision
+from index.choices import Step
 from index.errors import KeepingError, NoSuchRecordError
-from index.register.desk.desk import Step
 from index.register.desk.sent_back import CameBack
 from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber

@@ -9,8 +9,8 @@ from typing import IO, Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
+from index.choices import JobState
 from index.errors import NumberRefusedError, ReservationTakenError
-from index.register.store.states import JobState
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
 from pipeline.errors import FileUnfitError

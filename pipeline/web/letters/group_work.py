@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from index.register.desk.desk import OPEN_STEPS, Step
+from index.choices import OPEN_STEPS, Step
 from index.register.desk.group_lists import Deadline
 from index.register.people.people import Person
 from index.registered_letter import RegisteredLetter

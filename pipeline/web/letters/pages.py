@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from index.choices import Step
 from index.errors import NoSuchRecordError
-from index.register.desk.desk import Step
 from index.register.received.parts import Kin, Relation
 from index.register.sent.sent_letter import SentFilter
 from index.registered_letter import RegisteredLetter, RegisterNumber

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.registered_letter import RegisteredLetter
 from index.visibility import SECRECY_FIELD, Sight, Viewer, may_see
 from pipeline.hiding import hide_files

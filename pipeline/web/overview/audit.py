@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.register.people.people import Person
 from index.register.store.audit import AuditEntry
 from index.registered_letter import RegisteredLetter, RegisterNumber

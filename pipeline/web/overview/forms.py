@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from classify.dates import BUDDHIST_OFFSET_YEARS
-from index.register.numbers.numbers import SEND_BOOKS, BookName
+from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.forms.books import fill_found
@@ -87,9 +87,9 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
     result = site.finder.search(
         asked.wanted, viewer=viewer, today=source.now.date(), limit=MOST_FOUND
     )
-    ids = [hit.letter_id for hit in result.hits]
-    shown = site.book.searchable.shown(viewer, ids)
-    listed = [shown[one] for one in ids if one in shown]
+    keys = [hit.key for hit in result.hits]
+    shown = site.book.searchable.shown(viewer, keys)
+    listed = [shown[key] for key in keys if key in shown]
     sheet = fill_found(
         source.forms["found"], source.office, asked.q, listed, source.groups, near=result.near
     )

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from index.choices import Step
 from index.errors import KeepingError
-from index.register.desk.desk import Step
 from index.retention.unclosed import Open, OpenFilter, OpenMatter
 from index.visibility import Viewer
 from pipeline.web.retention.shared import (

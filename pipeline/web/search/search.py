@@ -11,10 +11,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup, escape
 
+from index.choices import BookName
 from index.errors import NoSuchRecordError
 from index.message import Message
 from index.register.letters.searchable import has_picture
-from index.register.numbers.numbers import BookName
 from index.registered_letter import RegisteredLetter
 from index.search import Hit, Snippet, Sort
 from index.search.errors import SearchError
@@ -235,7 +235,7 @@ def more_like(request: Request, site: OnSite, viewer: Looking, running: int, yea
     found = find_letter(site, viewer, running, year)
     context = _shared(site, viewer, Asked()) | {"page": 1, "like": found}
     try:
-        hits = site.finder.more_like(found.letter_id, viewer=viewer)
+        hits = site.finder.more_like(found.key, viewer=viewer)
     except SearchError as error:
         return show(request, "search.html", {**context, "problem": said(error)}, here="search")
     shown = list(_shown(site, viewer, hits))
@@ -307,9 +307,9 @@ def _shown(site: Site, viewer: Viewer, hits: Iterable[Hit]) -> Iterator[ShownHit
     The index is behind the book by a moment: what turned secret since must not be shown.
     """
     hits = tuple(hits)
-    shown = site.book.searchable.shown(viewer, [hit.letter_id for hit in hits])
+    shown = site.book.searchable.shown(viewer, [hit.key for hit in hits])
     for hit in hits:
-        found = shown.get(hit.letter_id)
+        found = shown.get(hit.key)
         if found is not None:
             yield ShownHit(found, _marked(hit.snippet), hit.snippet.page, has_picture(found))
 

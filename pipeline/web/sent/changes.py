@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from index.choices import NumberStatus
 from index.errors import NumberRefusedError
-from index.register.numbers.numbers import NumberStatus
 from index.register.sent.sent_letter import Recipient
 from index.visibility import SECRECY_FIELD
 from pipeline.sending import load_sending

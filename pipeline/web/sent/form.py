@@ -10,7 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, StringConstraints
 
 from classify.letter import Secrecy, Urgency
-from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
+from index.choices import SEND_BOOKS, BookName, NumberStatus
+from index.register.numbers.numbers import find_buddhist_year
 from index.register.sent.sent_letter import SentDraft, SentLetter
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer

@@ -9,14 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from index.choices import BookName, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
-from index.register.numbers.numbers import (
-    BookName,
-    DrawnNumber,
-    NumberAudit,
-    NumberStatus,
-    find_buddhist_year,
-)
+from index.register.numbers.numbers import DrawnNumber, NumberAudit, find_buddhist_year
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
 from pipeline.web.sent.form import Line

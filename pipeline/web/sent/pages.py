@@ -12,9 +12,10 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from classify.letter import Secrecy, Urgency
+from index.choices import SEND_BOOKS, BookName, CopyState, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
-from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus, find_buddhist_year
-from index.register.sent.sent_letter import CopyState, SentEntry, SentFile, SentFilter, SentLetter
+from index.register.numbers.numbers import find_buddhist_year
+from index.register.sent.sent_letter import SentEntry, SentFile, SentFilter, SentLetter
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
 from pipeline import thai_form

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.visibility import Role
 from pipeline.web.site.language import mark
 

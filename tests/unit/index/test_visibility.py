@@ -9,8 +9,8 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
+from index.choices import Step
 from index.errors import NoSuchRecordError
-from index.register.desk.desk import Step
 from index.register.letters.letters import LetterFilter, Order
 from index.register.received.jobs import Reason
 from index.register.received.parts import Piece

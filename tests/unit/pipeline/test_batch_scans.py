@@ -15,9 +15,8 @@ from classify.layout import PageLayout, lay_out
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
+from index.choices import BookName, JobState
 from index.errors import DiskFullError
-from index.register.numbers.numbers import BookName
-from index.register.store.states import JobState
 from index.visibility import Viewer
 from ocr.document import Page
 from pipeline.carry import Workbench

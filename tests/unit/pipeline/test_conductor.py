@@ -12,7 +12,7 @@ import pytest
 
 from index.archive import Archive
 from index.book import Book
-from index.register.sent.sent_letter import CopyState
+from index.choices import CopyState
 from ocr.errors import EngineMissingError
 from pipeline import conductor as conducting
 from pipeline import letter_process

@@ -21,7 +21,7 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.store.deliveries import MOST_ATTEMPTS
 from pipeline.conductor import Conductor
 from pipeline.courier import Courier, post_json, send_mail

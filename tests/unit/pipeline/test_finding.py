@@ -9,8 +9,10 @@ import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.registered_letter import LetterKey
 from index.search import open_index
-from index.search.analysis import analysis_version
+from index.search.analysis import FORMAT, analysis_version
+from index.search.errors import IndexUnavailableError
 from pipeline.finder import Finder, Wanted
 from pipeline.indexer import Indexer
 from pipeline.office import Office
@@ -87,7 +89,7 @@ def test_a_rebuild_under_an_open_reader_and_writer_changes_nothing(
     file_one(book, 2, make_filing(subject="หลังสร้างใหม่"))
     indexer.step()
     assert found(finder, Wanted("หลังสร้างใหม่")) == {"หลังสร้างใหม่"}
-    assert finder.revisions() == dict(book.letters.index_revisions())
+    assert finder.revisions() == dict(book.searchable.revisions())
 
 
 def test_an_index_behind_the_book_is_healed_when_opened(
@@ -134,7 +136,7 @@ def test_what_turned_secret_is_not_found_completed_or_counted_before_the_index_f
         result = finder.search(Wanted("พัสดุ"), viewer=viewer, today=TODAY, facets=("group",))
         assert (result.total, result.facets) == (1, {"group": {"plan": 1}})
         assert finder.complete("พัสดุ", "subject", viewer=viewer) == ("ตรวจสอบพัสดุประจำปี",)
-        assert finder.more_like(1, viewer=viewer) == ()
+        assert finder.more_like(LetterKey.received(1), viewer=viewer) == ()
     finder.close()
 
 
@@ -145,7 +147,7 @@ def test_an_index_of_the_analysis_before_is_searched_until_the_new_one_stands(
     indexer.step()
     indexer.close()
     about = office.search_index / (office.search_index / "active").read_text() / "about.json"
-    about.write_text(about.read_text().replace(analysis_version(), "5 newmm 5.3.1 grams 3"))
+    about.write_text(about.read_text().replace(analysis_version(), f"{FORMAT} newmm 5.3.1 grams 3"))
 
     assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี"}
     assert open_index(office.search_index).is_outdated
@@ -154,3 +156,18 @@ def test_an_index_of_the_analysis_before_is_searched_until_the_new_one_stands(
     indexer.step()
     assert not open_index(office.search_index).is_outdated
     assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี", "จำหน่ายพัสดุ"}
+
+
+def test_an_index_of_another_format_is_built_anew_by_itself_and_not_searched_meanwhile(
+    office: Office, book: Book, indexer: Indexer, finder: Finder
+) -> None:
+    file_one(book, 1, make_filing(subject="ตรวจสอบพัสดุประจำปี"))
+    indexer.step()
+    indexer.close()
+    about = office.search_index / (office.search_index / "active").read_text() / "about.json"
+    about.write_text(about.read_text().replace(analysis_version(), "6 newmm 5.3.1 grams 3"))
+    with pytest.raises(IndexUnavailableError, match="built with the analysis"):
+        finder.search(Wanted("พัสดุ"), viewer=CLERK, today=TODAY)
+
+    indexer.step()
+    assert found(finder, Wanted("พัสดุ")) == {"ตรวจสอบพัสดุประจำปี"}

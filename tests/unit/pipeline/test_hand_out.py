@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.book import Book
+from index.choices import JobState
 from index.errors import DiskFullError
-from index.register.store.states import JobState
 from pipeline import hand_out as handing
 from pipeline.hand_out import HandOut
 from pipeline.intake import Intake

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.book import Book
-from index.register.store.states import JobState
+from index.choices import JobState
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

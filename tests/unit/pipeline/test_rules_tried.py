@@ -11,7 +11,7 @@ import pytest
 
 from classify import shipped_rules
 from classify.letter import Secrecy
-from index.register.desk.desk import Step
+from index.choices import Step
 from pipeline.office import open_book, open_office
 from tests.keeping import CLERK, NOW, REGISTRAR, file_one, make_filing
 from tests.unit.pipeline.cli.test_command_line import run

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from index.register.numbers.numbers import SEND_BOOKS, BookName
+from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from pipeline.errors import SettingsRefusedError
 from pipeline.office import Office

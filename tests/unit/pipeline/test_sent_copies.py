@@ -11,10 +11,10 @@ from classify.letter import Secrecy
 from index.archive import Shelf
 from index.book import Book
 from index.check import check_archive
+from index.choices import BookName, CopyState
 from index.errors import LeaseLostError, NoSuchRecordError
-from index.register.numbers.numbers import BookName
 from index.register.sent.sent_copies import CopyJob
-from index.register.sent.sent_letter import CopyState, SentFile
+from index.register.sent.sent_letter import SentFile
 from index.registered_letter import LetterKey, RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from ocr.errors import EngineFailedError
@@ -41,6 +41,7 @@ from tests.unit.pipeline.web.sent.test_sent_pages import FORM, Page, page
 __all__ = ["page"]
 HERE = "/sent/send/1/2569"
 OTHER_CLERK = Viewer("สมหญิง", frozenset({Role.REGISTRY_CLERK}))
+FIRST, SECOND = LetterKey.sent(1), LetterKey.sent(2)
 
 
 @pytest.fixture
@@ -78,10 +79,10 @@ def copy_of(book: Book) -> SentFile:
     return file
 
 
-def found(finder: Finder, words: str, viewer: Viewer = CLERK, book: str = "") -> list[int]:
+def found(finder: Finder, words: str, viewer: Viewer = CLERK, book: str = "") -> list[LetterKey]:
     wanted = Wanted(words, book=book)
     hits = finder.search(wanted, viewer=viewer, today=NOW.date(), facets=("book",)).hits
-    return [hit.letter_id for hit in hits]
+    return [hit.key for hit in hits]
 
 
 def test_a_copy_is_read_made_searchable_and_found_by_what_stands_in_it(
@@ -99,9 +100,9 @@ def test_a_copy_is_read_made_searchable_and_found_by_what_stands_in_it(
     assert original.content == (office.root / "copy.png").read_bytes()
     assert "กำลังอ่าน" not in page.get(HERE).text
     assert indexer.step() == 0
-    assert set(found(finder, "งบลงทุน")) == {1, -1}
-    assert found(finder, "งบลงทุน", book="send") == [-1]
-    assert found(finder, "งบลงทุน", book="receive") == [1]
+    assert set(found(finder, "งบลงทุน")) == {LetterKey.received(1), FIRST}
+    assert found(finder, "งบลงทุน", book="send") == [FIRST]
+    assert found(finder, "งบลงทุน", book="receive") == [LetterKey.received(1)]
     shown = page.get("/search?q=งบลงทุน").text
     assert f'href="{HERE}"' in shown
     assert "หนังสือส่ง" in shown
@@ -119,11 +120,9 @@ def test_a_group_finds_what_it_sent_itself_and_nothing_of_the_others(
     send_one(book, make_draft(subject="เบิกจ่ายเงินเดือน", group="plan"))
     send_one(book, make_draft(subject="เบิกจ่ายค่าเช่าบ้าน", group="hr"))
     indexer.step()
-    assert found(finder, "เบิกจ่าย", OFFICER) == [-1]
-    first, other = LetterKey.sent(1), LetterKey.sent(2)
-    assert LetterKey.of(first.number) == first
-    assert book.searchable.shown(OFFICER, [first.number, other.number]).keys() == {first.number}
-    assert set(found(finder, "เบิกจ่าย")) == {-1, -2}
+    assert found(finder, "เบิกจ่าย", OFFICER) == [FIRST]
+    assert book.searchable.shown(OFFICER, [FIRST, SECOND]).keys() == {FIRST}
+    assert set(found(finder, "เบิกจ่าย")) == {FIRST, SECOND}
 
 
 def test_secret_and_cancelled_letters_leave_the_index(
@@ -133,7 +132,7 @@ def test_secret_and_cancelled_letters_leave_the_index(
     send_one(book, draft, viewer=REGISTRAR)
     send_one(book, make_draft(subject="ขอเชิญประชุม"))
     indexer.step()
-    assert list(finder.revisions()) == [-2]
+    assert list(finder.revisions()) == [SECOND]
     book.sent.cancel(CLERK, BookName.SEND, RegisterNumber(2, 2569), note="พิมพ์ผิด", now=NOW)
     assert book.outbox.count() == 1
     indexer.step()
@@ -175,7 +174,7 @@ def test_a_mark_on_the_copy_hides_the_letter_until_the_registrar_has_looked(
     assert "พบเครื่องหมายชั้นความลับ" in page.get(HERE).text
     page.post(f"{HERE}/change", {**FORM, "secrecy": ""})
     indexer.step()
-    assert found(finder, "งบลงทุน") == [-1]
+    assert found(finder, "งบลงทุน") == [FIRST]
     page.looks(CLERK)
     assert page.get(HERE).status_code == 200
 

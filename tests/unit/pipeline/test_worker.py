@@ -11,9 +11,9 @@ import pytest
 
 from index.archive import Archive
 from index.book import Book
+from index.choices import JobState
 from index.errors import DiskFullError
 from index.register.received.jobs import Job
-from index.register.store.states import JobState
 from ocr.errors import EngineFailedError
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

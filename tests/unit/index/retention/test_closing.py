@@ -8,8 +8,7 @@ import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
-from index.register.desk.desk import Step
-from index.register.numbers.numbers import BookName
+from index.choices import BookName, Step
 from index.retention.closing import finished_on
 from index.retention.destruction_tables import DisposalRow
 from index.retention.errors import StepRefusedError

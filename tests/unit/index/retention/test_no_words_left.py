@@ -15,7 +15,7 @@ from classify.claims import Claims
 from classify.letter import Found, ReviewReason
 from index.archive import Archive, Shelf
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.received.parts import Piece, Rest
 from index.register.store.database import Database
 from index.register.store.deliveries import Delivery

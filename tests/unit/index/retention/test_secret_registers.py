@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from classify.letter import Secrecy
 from index.book import Book
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
 from index.retention.retention import Retention

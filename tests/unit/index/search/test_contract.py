@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from index.registered_letter import RegisteredLetter
+from index.registered_letter import LetterKey, RegisteredLetter
 from index.search import (
     ENGINES,
     Delete,
@@ -21,7 +21,7 @@ from index.search import (
     open_index,
     rebuild,
 )
-from tests.searching import GROUP_NAMES, OFFICE, TODAY, found, letter
+from tests.searching import GROUP_NAMES, OFFICE, TODAY, found, keys, letter
 
 
 @pytest.fixture(params=ENGINES)
@@ -114,7 +114,7 @@ def test_what_nothing_says_finds_what_nearly_says_it_and_is_marked(
     index: LetterIndex, typed: str, wanted: set[int]
 ) -> None:
     result = index.search(typed, today=TODAY)
-    assert {hit.letter_id for hit in result.hits} == wanted
+    assert {hit.key.id for hit in result.hits} == wanted
     assert result.near
     assert result.total == len(wanted)
 
@@ -131,11 +131,11 @@ def test_what_is_found_as_typed_is_not_marked_and_has_nothing_near_below_it(
 def test_letters_that_are_only_misread_are_shown_and_marked(index: LetterIndex) -> None:
     take_in(index, letter(9, subject="แจ้งเวียน", text="โครงการทัศนศึกบานอกสถานที่"))
     result = index.search("ทัศนศึกษา", today=TODAY)
-    assert {hit.letter_id for hit in result.hits} == {9}
+    assert {hit.key.id for hit in result.hits} == {9}
     assert result.near
     take_in(index, letter(10, subject="โครงการทัศนศึกษา"))
     result = index.search("ทัศนศึกษา", today=TODAY)
-    assert [hit.letter_id for hit in result.hits] == [10, 9]
+    assert [hit.key.id for hit in result.hits] == [10, 9]
     assert not result.near
 
 
@@ -148,7 +148,7 @@ def test_letters_of_a_month_come_before_those_that_speak_of_it(index: LetterInde
         ]
     )
     hits = index.search("ปีงบ 2571", today=TODAY).hits
-    assert [hit.letter_id for hit in hits] == [12, 11]
+    assert [hit.key.id for hit in hits] == [12, 11]
 
 
 def test_the_likest_letters_come_first_and_those_that_say_it_in_their_subject(
@@ -239,7 +239,7 @@ def test_pages_do_not_overlap(index: LetterIndex) -> None:
         index.search("", today=TODAY, sort=Sort.REGISTER, limit=2, offset=offset)
         for offset in (0, 2)
     ]
-    assert [[hit.letter_id for hit in page.hits] for page in pages] == [[4, 3], [2, 1]]
+    assert [[hit.key.id for hit in page.hits] for page in pages] == [[4, 3], [2, 1]]
     assert {page.total for page in pages} == {4}
 
 
@@ -249,7 +249,7 @@ def test_facets_count_every_letter_found_and_filter(index: LetterIndex) -> None:
     assert result.facets["urgency"]["ด่วนที่สุด"] == 1
     assert result.facets["year"] == {"2569": 4}
     narrowed = index.search("", today=TODAY, filters={"group": ["plan"], "urgency": ["ด่วนที่สุด"]})
-    assert [hit.letter_id for hit in narrowed.hits] == [4]
+    assert [hit.key.id for hit in narrowed.hits] == [4]
     either = index.search("", today=TODAY, filters={"group": ["plan", "finance"]})
     assert either.total == 4
 
@@ -285,11 +285,11 @@ def test_a_filter_narrows_every_way_to_be_found(index: LetterIndex) -> None:
     for typed in ("งบประมาณ", "ประชุม OR ลูกเสือ", "ประมาณ -ลูกเสือ", "ว 123", "จาก:จังหวัดเลย"):
         everywhere = index.search(typed, today=TODAY)
         in_groups = [
-            hit.letter_id
+            hit.key.id
             for group in GROUP_NAMES
             for hit in index.search(typed, today=TODAY, filters={"group": [group]}).hits
         ]
-        assert sorted(in_groups) == sorted(hit.letter_id for hit in everywhere.hits) != []
+        assert sorted(in_groups) == sorted(hit.key.id for hit in everywhere.hits) != []
 
 
 def test_a_hit_shows_the_letter(index: LetterIndex) -> None:
@@ -321,25 +321,25 @@ def test_completes_senders_and_subjects(index: LetterIndex) -> None:
 
 def test_more_like_shares_words_and_leaves_itself_out(index: LetterIndex) -> None:
     take_in(index, letter(8, subject="ประชุมผู้บริหารครั้งที่สอง", text="ห้องประชุมชั้นสอง"))
-    assert [hit.letter_id for hit in index.more_like(1, limit=1)] == [8]
-    assert index.more_like(777) == ()
+    assert [hit.key.id for hit in index.more_like(LetterKey.received(1), limit=1)] == [8]
+    assert index.more_like(LetterKey.received(777)) == ()
 
 
 def test_a_correction_replaces_and_a_deletion_removes(index: LetterIndex) -> None:
     take_in(index, letter(1, revision=2, subject="เลื่อนการอบรม", text="เลื่อนไปก่อน"))
     assert found(index, "ประชุมผู้บริหาร") == []
     assert found(index, "เลื่อนการอบรม") == [1]
-    index.apply([Delete(1, revision=3)])
+    index.apply([Delete(LetterKey.received(1), revision=3)])
     assert found(index, "เลื่อนการอบรม") == []
     assert index.count() == 3
-    assert index.revisions() == {2: 1, 3: 1, 4: 1}
+    assert index.revisions() == dict.fromkeys(keys(2, 3, 4), 1)
 
 
 def test_changes_twice_or_late_make_no_difference(index: LetterIndex) -> None:
     newest = Upsert(letter(1, revision=5, subject="ฉบับแก้ไข"))
     index.apply([newest, newest])
-    index.apply([newest, Upsert(letter(1, revision=2)), Delete(1, revision=4)])
-    assert index.revisions()[1] == 5
+    index.apply([newest, Upsert(letter(1, revision=2)), Delete(LetterKey.received(1), revision=4)])
+    assert index.revisions()[LetterKey.received(1)] == 5
     assert index.count() == 4
 
 
@@ -366,7 +366,7 @@ def test_an_office_is_switched_over_while_it_searches(
 
 
 def test_tidying_changes_no_answer(index: LetterIndex) -> None:
-    index.apply([Delete(4, revision=2)])
+    index.apply([Delete(LetterKey.received(4), revision=2)])
     index.tidy()
     assert set(found(index, "")) == {1, 2, 3}
 
@@ -377,20 +377,20 @@ def test_a_search_within_groups_knows_of_no_other_letter(index: LetterIndex) -> 
     )
     only_proposed = letter(8, subject="เงินเดือน", text="เลื่อนขั้น", group="finance")
     index.apply([Upsert(handed_on), Upsert(only_proposed)])
-    within = Within(frozenset({"finance"}), frozenset({3}))
+    within = Within(frozenset({"finance"}), frozenset(keys(3)))
     assert set(found(index, "", within=within)) == {2, 3, 9}
     assert found(index, "ประชุม", within=within) == []
     counted = index.search("", today=TODAY, within=within).facets["group"]
     assert counted == {"finance": 1, "plan": 1, "hr": 1}
     assert index.complete("จังหวัดเลย", "sender", within=within) == ("สำนักงานจังหวัดเลย",)
-    assert index.more_like(1, within=within) == ()
-    assert 1 not in {hit.letter_id for hit in index.more_like(2, within=within)}
-    leaving = Within(None, but=frozenset({3, 8, 9}))
+    assert index.more_like(LetterKey.received(1), within=within) == ()
+    assert 1 not in {hit.key.id for hit in index.more_like(LetterKey.received(2), within=within)}
+    leaving = Within(None, but=frozenset(keys(3, 8, 9)))
     assert set(found(index, "", within=leaving)) == {1, 2, 4}
     assert "hr" not in index.search("", today=TODAY, within=leaving).facets["group"]
     assert index.complete("กรมบัญชีกลาง", "sender", within=leaving) == ("กรมบัญชีกลาง",)
-    assert index.complete("กรมบัญชี", "sender", within=Within(None, but=frozenset({2}))) == ()
-    assert set(found(index, "", within=replace(within, but=frozenset({3})))) == {2, 9}
+    assert index.complete("กรมบัญชี", "sender", within=Within(None, but=frozenset(keys(2)))) == ()
+    assert set(found(index, "", within=replace(within, but=frozenset(keys(3))))) == {2, 9}
     nobody = Within(frozenset())
     assert found(index, "", within=nobody) == []
     assert index.search("ครุ ลูกเสือ", today=TODAY, within=nobody).did_you_mean is None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from dataclasses import astuple
 from typing import Any
 
 import pytest
 
+from index.registered_letter import LetterKey
 from index.search.errors import IndexUnavailableError
-from index.search.record import Bones, Record, bones_of
+from index.search.record import Bones, Record, bones_of, key_of, number_of
 
 RECORD = Record(
-    -7,
     "12/2569",
     "ศธ 04001/ว 1",
     "2026-01-15",
@@ -39,9 +36,10 @@ def test_the_sign_between_two_fields_is_none_of_theirs() -> None:
     assert Record.from_bytes(record.to_bytes(Bones.from_record(record))).subject == "สอง ส่วน"
 
 
-def test_a_record_of_the_analysis_before_is_read() -> None:
-    said = json.dumps(astuple(RECORD), ensure_ascii=False).encode()
-    assert Record.from_bytes(b"bones\0" + zlib.compress(said)) == RECORD
+@pytest.mark.parametrize("key", [LetterKey.received(7), LetterKey.sent(7), LetterKey.sent(0)])
+def test_a_letters_number_tells_which_it_is(key: LetterKey) -> None:
+    assert key_of(number_of(key)) == key
+    assert number_of(key) >= 0
 
 
 @pytest.mark.parametrize("packed", [b"", b"bones", b"bones\0", b"b\0" + b"1" + b"\0\0", b"b\0x1"])

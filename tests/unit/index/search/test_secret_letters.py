@@ -91,7 +91,7 @@ def test_nothing_shows_it(index: LetterIndex) -> None:
     for typed in TYPED:
         for sort in Sort:
             result = index.search(typed, today=TODAY, sort=sort, limit=50)
-            assert hidden.isdisjoint(hit.letter_id for hit in result.hits), typed
+            assert hidden.isdisjoint(hit.key.id for hit in result.hits), typed
             assert result.total <= len(OFFICE)
             assert all("ทุจริต" not in hit.snippet.text for hit in result.hits)
             assert "ทุจริต" not in (result.did_you_mean or "")
@@ -104,7 +104,7 @@ def test_nothing_shows_it(index: LetterIndex) -> None:
 
 def test_no_count_includes_it(index: LetterIndex) -> None:
     assert index.count() == len(OFFICE)
-    assert set(index.revisions()) == {one.letter_id for one in OFFICE}
+    assert set(index.revisions()) == {one.key for one in OFFICE}
     for facet in FACET_FIELDS:
         filters = {facet: ["legal", "radio", "สำนักงานปราบปรามสมมุติ", "ด่วนมาก"]}
         assert index.search("", today=TODAY, filters=filters).total == 0
@@ -116,8 +116,8 @@ def test_no_completion_and_no_likeness_shows_it(index: LetterIndex) -> None:
             assert all("สมมุติ" not in value for value in index.complete(prefix, field))
     hidden = {one.letter_id for one in HIDDEN}
     for one in (*OFFICE, *HIDDEN):
-        assert hidden.isdisjoint(hit.letter_id for hit in index.more_like(one.letter_id))
-    assert index.more_like(SECRET.letter_id) == ()
+        assert hidden.isdisjoint(hit.key.id for hit in index.more_like(one.key))
+    assert index.more_like(SECRET.key) == ()
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -66,7 +66,7 @@ def indexed(office: Office, book: Book, tmp_path: Path) -> Office:
 
 def in_index(office: Office) -> list[int]:
     finder = Finder(office.search_index, office.settings.search.engine, {})
-    letters = sorted(finder.revisions())
+    letters = sorted(key.id for key in finder.revisions())
     finder.close()
     return letters
 

@@ -11,8 +11,8 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
+from index.choices import BookName
 from index.errors import NoSuchRecordError
-from index.register.numbers.numbers import BookName
 from index.register.sent.sent_letter import SentDraft
 from index.registered_letter import RegisterNumber
 from index.retention.loans import Borrower, Standing

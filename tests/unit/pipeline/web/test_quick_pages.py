@@ -16,7 +16,7 @@ from sqlalchemy import event
 from classify.letter import Urgency
 from index.archive import Archive
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.visibility import Role, Viewer
 from pipeline.indexer import Indexer
 from pipeline.office import Office

@@ -9,8 +9,8 @@ import pytest
 
 from classify.letter import ReviewReason, Secrecy
 from index.book import Book
+from index.choices import Step
 from index.errors import CorrectionRefusedError, NoSuchRecordError
-from index.register.desk.desk import Step
 from index.register.letters.letters import LetterFilter
 from tests.keeping import (
     CLERK,

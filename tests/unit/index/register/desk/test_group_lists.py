@@ -8,9 +8,9 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
+from index.choices import Step
 from index.deadlines import load_periods
 from index.errors import LetterChangedError, NoSuchRecordError
-from index.register.desk.desk import Step
 from index.register.desk.group_lists import Deadline, GroupView
 from index.registered_letter import RegisteredLetter
 from index.visibility import Role, Viewer

@@ -9,13 +9,13 @@ import pytest
 
 from classify.letter import ReviewReason, Secrecy, Urgency
 from index.book import Book
+from index.choices import Step
 from index.errors import (
     CorrectionRefusedError,
     LetterChangedError,
     NoSuchRecordError,
     UndoRefusedError,
 )
-from index.register.desk.desk import Step
 from index.register.letters.letters import LetterFilter, Order, Standing
 from index.register.store.audit import append_entry
 from index.visibility import Viewer

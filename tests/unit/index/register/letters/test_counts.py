@@ -11,9 +11,9 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
+from index.choices import BookName
 from index.register.letters.counts import Count, DayCount
 from index.register.letters.filing import Filing
-from index.register.numbers.numbers import BookName
 from index.register.sent.sent_letter import SentDraft
 from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber

@@ -8,9 +8,9 @@ import pytest
 
 from classify.letter import Urgency
 from index.book import Book
+from index.choices import BookName
 from index.errors import NoSuchRecordError
 from index.register.letters.letters import LetterFilter, Order
-from index.register.numbers.numbers import BookName
 from index.register.store.outbox import IndexOp
 from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisteredLetter, RegisterNumber
@@ -138,7 +138,7 @@ def test_the_outbox_holds_each_change_until_the_index_has_it(book: Book) -> None
     file_one(book)
     book.desk.correct(CLERK, 1, "subject", "ใหม่", now=NOW)
     items = book.outbox.pending()
-    assert [(item.letter_id, item.revision, item.op) for item in items] == [
+    assert [(item.key.id, item.revision, item.op) for item in items] == [
         (1, 1, IndexOp.PUT),
         (1, 2, IndexOp.PUT),
     ]

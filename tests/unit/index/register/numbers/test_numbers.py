@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from index.book import Book
+from index.choices import BookName, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
-from index.register.numbers.numbers import BookName, NumberStatus, find_buddhist_year
+from index.register.numbers.numbers import find_buddhist_year
 from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan, run_sql, send_one, take
@@ -134,17 +135,10 @@ def test_a_reserved_number_is_skipped_until_a_letter_is_entered_under_it(book: B
     kept = book.numbers.reserve(BookName.RECEIVE, note="หนังสือด่วนทางโทรศัพท์", who="มาลี", now=NOW)
     assert file_one(book, "a").register_number.running == 2
     assert book.numbers.audit(BookName.RECEIVE, 2569).reserved == (1,)
-    assert file_one(book, "b", make_filing(reserved=kept)).register_number == kept
+    book.reservations.bind(kept, make_scan("b").sha256, who="มาลี", now=NOW)
+    assert file_one(book, "b").register_number == kept
     audit = book.numbers.audit(BookName.RECEIVE, 2569)
     assert (audit.gaps, audit.doubles, audit.reserved) == ((), (), ())
-
-
-def test_a_number_that_is_not_reserved_cannot_be_taken_for_a_letter(book: Book) -> None:
-    number = file_one(book).register_number
-    book.jobs.record_arrival(make_scan("b"))
-    job = take(book)
-    with pytest.raises(NumberRefusedError, match="not reserved"):
-        book.jobs.file(job, make_filing(reserved=number), NOW)
 
 
 def test_the_audit_finds_a_gap_and_a_double(book: Book, url: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from index.book import Book
+from index.choices import BookName, NumberStatus
 from index.errors import NumberRefusedError, ReservationTakenError
-from index.register.numbers.numbers import BookName, NumberStatus
 from index.registered_letter import RegisterNumber
 from tests.keeping import CLERK, NOW, file_one, make_filing, make_scan
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.book import Book
+from index.choices import JobState
 from index.errors import LeaseLostError, NoSuchRecordError
 from index.register.received.jobs import Reason
-from index.register.store.states import JobState
 from tests.keeping import (
     CLERK,
     NOW,

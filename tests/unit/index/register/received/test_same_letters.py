@@ -9,12 +9,11 @@ import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.choices import BookName, JobState, NumberStatus
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing
-from index.register.numbers.numbers import BookName, NumberStatus
 from index.register.received.likeness import Likeness, distance
 from index.register.received.same_letters import Verdict
-from index.register.store.states import JobState
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from ocr.document import PAGE_BREAK
@@ -213,7 +212,7 @@ def test_a_join_is_taken_back_and_the_cancelled_number_is_the_same_letters_again
     assert (restored.register_number, restored.cancelled) == (second.register_number, False)
     drawn = book.numbers.of_year(BookName.RECEIVE, 2569)
     assert [(one.status, one.note) for one in drawn] == [(NumberStatus.GIVEN, "")] * 2
-    assert book.searchable.one(second.letter_id) is not None
+    assert book.searchable.one(second.key) is not None
     assert book.verify() == ()
     actions = [entry.action for entry in book.audit.entries()]
     assert actions[-2:] == ["number_given_again", "join_undone"]

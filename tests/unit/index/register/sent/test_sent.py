@@ -9,8 +9,8 @@ import pytest
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.choices import SEND_BOOKS, BookName, NumberStatus
 from index.errors import CorrectionRefusedError, NoSuchRecordError, NumberRefusedError
-from index.register.numbers.numbers import SEND_BOOKS, BookName, NumberStatus
 from index.register.sent.sent_letter import SentDraft, SentEntry, SentFilter
 from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from index.book import Book
+from index.choices import CopyState
 from index.errors import LeaseLostError
 from index.register.sent.sent_copies import CopyJob, ReadCopy
-from index.register.sent.sent_letter import CopyState
 from tests.keeping import CLERK, NOW, REGISTRAR, send_one
 from watch_folder.whole import PDF
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.desk.group_lists import GroupView
 from index.register.letters.letters import LetterFilter, Order
 from index.register.store.remembered import MOST_KEPT, Remembered

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from classify.letter import ReviewReason, Secrecy, Urgency
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.visibility import Role, Viewer
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce

@@ -10,7 +10,7 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.office import Office

@@ -14,8 +14,8 @@ from classify.letter import Secrecy
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
+from index.choices import BookName
 from index.errors import NoSuchRecordError, PartsRefusedError
-from index.register.numbers.numbers import BookName
 from index.register.received.parts import Piece, Relation, Rest
 from pipeline.carry import Workbench
 from pipeline.intake import Intake

@@ -12,7 +12,7 @@ import pytest
 
 from classify.letter import Secrecy, Urgency
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.letters.counts import Count, DayCount
 from index.visibility import Role
 from pipeline.office import Office

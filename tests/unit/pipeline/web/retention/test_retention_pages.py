@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from classify.letter import Secrecy
 from index.archive import Archive
 from index.book import Book
-from index.register.desk.desk import Step
+from index.choices import Step
 from index.register.people.people import Person
 from index.register.store.tables import BANGKOK, LetterRow, MovementRow
 from index.retention.batch import Answer, Stage, Verdict

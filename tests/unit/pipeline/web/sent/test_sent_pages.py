@@ -17,7 +17,7 @@ from classify.letter import Secrecy
 from index.archive import Archive
 from index.book import Book
 from index.check import check_archive
-from index.register.numbers.numbers import BookName
+from index.choices import BookName
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.carry import Workbench
