@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.receiving import Receiving
+from tests.statements import share_statements
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+share_statements()
 
 
 def _has_thai_tesseract() -> bool:
