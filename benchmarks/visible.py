@@ -28,7 +28,7 @@ PAUSE_SECONDS = 0.02
 NEW_WORDS = ("ทุเรียน", "มังคุด", "ลำไย", "เงาะ", "ลองกอง", "สับปะรด", "มะม่วง", "ขนุน")
 
 
-class Asking:
+class ClerkClient:
     """Asks the server as a clerk who is logged in."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -77,7 +77,7 @@ def measure(root: Path, letters: int) -> dict[str, Any]:
     dropped = [one for one in LETTERS if not one.secrecy][: len(NEW_WORDS)]
     filed, corrected = [], []
     for host, port, _ in serving(root):
-        asking = Asking(host, port)
+        asking = ClerkClient(host, port)
         for place, letter in enumerate(dropped):
             number = f"{letters + place + 1}/{YEAR}"
             address = f"/letters/{number}"

@@ -47,4 +47,6 @@ def curves() -> dict[str, Curve]:
     """Return each field's knots: (what was said, the share that was right), both rising."""
     text = files("classify").joinpath("data", "calibration.toml").read_text(encoding="utf-8")
     fields = tomllib.loads(text)["curves"]
-    return {name: tuple((said, right) for said, right in knots) for name, knots in fields.items()}
+    return {
+        name: tuple((stated, right) for stated, right in knots) for name, knots in fields.items()
+    }

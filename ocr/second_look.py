@@ -231,7 +231,7 @@ def _together(guess: DateGuess, written: WrittenDay) -> Shares:
     The reader of hands counts the less, the more ink is left that is no digit of the day.
     """
     line, hand = ((1 - ANY_DAY) * one + ANY_DAY / 31 for one in (guess.days, written.shares))
-    shares = hand ** (written.told**2) * line**LINE_WEIGHT
+    shares = hand ** (written.covered**2) * line**LINE_WEIGHT
     return np.asarray(shares / shares.sum())
 
 

@@ -137,7 +137,7 @@ class WrittenDay:
     shares: Chances
     none: float
     pieces: tuple[Piece, ...]
-    told: float
+    covered: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +169,8 @@ def read_day(ink: Ink, end: int, reader: DigitReader, *, thai: bool = False) -> 
     shares = weights / weights.sum()
     pieces = best[int(shares.argmax())]
     inked = int((ink[:, max(0, end - FARTHEST) : max(0, end)] > INK_LEVEL).sum())
-    told = sum(int((piece.ink > INK_LEVEL).sum()) for piece in pieces) / max(inked, 1)
-    return WrittenDay(shares[:31], float(shares[31]), pieces, min(told, 1.0))
+    covered = sum(int((piece.ink > INK_LEVEL).sum()) for piece in pieces) / max(inked, 1)
+    return WrittenDay(shares[:31], float(shares[31]), pieces, min(covered, 1.0))
 
 
 def _readings(

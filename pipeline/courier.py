@@ -128,11 +128,11 @@ class Courier:
 
 def payload(delivery: Delivery, letter: RegisteredLetter) -> bytes:
     """Return what a webhook is sent; of a hidden letter its number only."""
-    told: dict[str, object] = {"register_number": str(letter.register_number)}
+    summary: dict[str, object] = {"register_number": str(letter.register_number)}
     if letter.is_redacted:
-        told["restricted"] = True
+        summary["restricted"] = True
     else:
-        told |= {
+        summary |= {
             "restricted": False,
             "number": letter.number,
             "date": letter.date.isoformat() if letter.date else None,
@@ -146,7 +146,7 @@ def payload(delivery: Delivery, letter: RegisteredLetter) -> bytes:
         "id": delivery.delivery_id,
         "event": delivery.event,
         "at": delivery.at.isoformat(),
-        "letter": told,
+        "letter": summary,
     }
     return json.dumps(message, ensure_ascii=False).encode()
 

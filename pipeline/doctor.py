@@ -93,5 +93,5 @@ def _examine_rules(office: Office) -> Finding:
         advice = f"newer ones are shipped: {names}; see `saraban rules update`"
         return Finding("rules", good=False, detail=advice, needed=False)
     edited = ", ".join(newer[Standing.BEHIND])
-    said = f"edited by the office, and newer ones are shipped: {edited}" if edited else "newest"
-    return Finding("rules", good=True, detail=said)
+    state = f"edited by the office, and newer ones are shipped: {edited}" if edited else "newest"
+    return Finding("rules", good=True, detail=state)

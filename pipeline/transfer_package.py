@@ -84,8 +84,8 @@ def write_package(
         raise PackageFailedError(str(folder), error.strerror or str(error)) from error
     if problems:
         raise PackageFailedError(str(folder), problems[0])
-    told = {"list": code, "letters": len(letters)}
-    book.audit.record(viewer.name, "transfer_packaged", now, details=told)
+    details = {"list": code, "letters": len(letters)}
+    book.audit.record(viewer.name, "transfer_packaged", now, details=details)
     return Package(folder, len(letters), len(payload))
 
 

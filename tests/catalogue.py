@@ -121,11 +121,11 @@ def render(catalog: Catalog) -> str:
 def updated(path: Path) -> Catalog:
     """Return a file's words as they are now, with the translations there are."""
     now, before = CATALOGUES[path](), {one.id: one for one in of(kept(path))}
-    for now_said in of(now):
-        old = before.get(now_said.id)
+    for now_message in of(now):
+        old = before.get(now_message.id)
         if old is not None and is_translated(old):
-            now_said.string = old.string
-        now_said.flags.clear()
+            now_message.string = old.string
+        now_message.flags.clear()
     return now
 
 

@@ -146,8 +146,8 @@ class Batch:
         outcome = self.verdict(letter_id)
         if outcome is None or self.committee is None:
             return {}
-        said = {name: self.opinions[letter_id, name] for name in sorted(self.committee.names)}
-        return {name: one for name, one in said.items() if one.verdict is not outcome.verdict}
+        given = {name: self.opinions[letter_id, name] for name in sorted(self.committee.names)}
+        return {name: one for name, one in given.items() if one.verdict is not outcome.verdict}
 
     @property
     def to_destroy(self) -> frozenset[int]:

@@ -185,7 +185,7 @@ def unfinished(session: Session, office_id: int) -> tuple[str, ...]:
 
 def find_unproven(session: Session, office_id: int) -> list[str]:
     """Compare destroyed letters, evidence and certificates with the audit trail; return what differs."""
-    told = _told(session, office_id)
+    recorded = _recorded(session, office_id)
     carried_out = session.scalars(select(DisposalRow).where(DisposalRow.state != "intended"))
     proven = {one for row in carried_out for one in (row.letter_id, *_went_with(row))}
     problems = [
@@ -204,7 +204,7 @@ def find_unproven(session: Session, office_id: int) -> list[str]:
         .where(BatchRow.office_id == office_id)
         .order_by(DisposalRow.batch_id, DisposalRow.letter_id)
     ):
-        seals = told.get((code, disposal.letter_id), {})
+        seals = recorded.get((code, disposal.letter_id), {})
         sealed = seals.get("destruction_intended", {}).get("sha256")
         if sealed != digest_json(disposal.evidence):
             problems.append(f"the evidence of letter {disposal.letter_id} in batch {code} changed")
@@ -238,7 +238,7 @@ def _changed_certificates(session: Session, office_id: int) -> list[str]:
     return problems
 
 
-def _told(session: Session, office_id: int) -> dict[tuple[str, int], dict[str, dict[str, str]]]:
+def _recorded(session: Session, office_id: int) -> dict[tuple[str, int], dict[str, dict[str, str]]]:
     """Return what the trail says of each letter's destruction: (batch, letter) → action → details."""
     found: dict[tuple[str, int], dict[str, dict[str, str]]] = {}
     for action, letter_id, details in session.execute(

@@ -114,24 +114,24 @@ def _unpack_decide(packed: Json) -> Decide:
 
 
 def _pack_answer(step: RecordAnswer) -> Json:
-    said = step.answer
+    answer = step.answer
     return {
         "letter_id": step.letter_id,
-        "answer": said.answer.value,
-        "letter_number": said.letter_number,
-        "answered_on": said.answered_on.isoformat(),
-        "extend_until_year": said.extend_until_year,
+        "answer": answer.answer.value,
+        "letter_number": answer.letter_number,
+        "answered_on": answer.answered_on.isoformat(),
+        "extend_until_year": answer.extend_until_year,
     }
 
 
 def _unpack_answer(packed: Json) -> RecordAnswer:
-    said = ArchiveAnswer(
+    answer = ArchiveAnswer(
         Answer(packed["answer"]),
         packed["letter_number"],
         date.fromisoformat(packed["answered_on"]),
         packed["extend_until_year"],
     )
-    return RecordAnswer(packed["letter_id"], said)
+    return RecordAnswer(packed["letter_id"], answer)
 
 
 def _iso(day: date | None) -> str | None:

@@ -67,10 +67,10 @@ class Abbreviations:
 
     def _short_forms(self, plain: str) -> Iterable[str]:
         """Yield `plain` with a long form abbreviated, with its points and without."""
-        said = [(long, row) for row in self.rows for long in row.long if long in plain]
-        for long, row in said:
+        found = [(long, row) for row in self.rows for long in row.long if long in plain]
+        for long, row in found:
             # Not for a piece of a longer one: สำนักงานเขตพื้นที่การศึกษา in the name of a สพป.
-            whole = not any(long != other and long in other for other, _ in said)
+            whole = not any(long != other and long in other for other, _ in found)
             if row.from_long and whole:
                 before, _, after = plain.partition(long)
                 for short in dict.fromkeys((row.short, row.plain)):

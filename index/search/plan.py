@@ -206,9 +206,9 @@ class Planner:
 
         parts = [part for part in query.root.parts if not isinstance(part, Not)]
         never = tuple(self._node(part.part) for part in query.root.parts if isinstance(part, Not))
-        told = [part for part in parts if not _is_limit(part)] or parts
-        limits = tuple(Weighted(self._node(part), 0.0) for part in parts if part not in told)
-        wanted = tuple(map(question, told))
+        asked = [part for part in parts if not _is_limit(part)] or parts
+        limits = tuple(Weighted(self._node(part), 0.0) for part in parts if part not in asked)
+        wanted = tuple(map(question, asked))
         together = wanted[0] if len(wanted) == 1 else AllOf(wanted)
         together = narrowed(together, limits) if limits else together
         return Without(together, AnyOf(never)) if never else together

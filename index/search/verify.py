@@ -94,7 +94,7 @@ class Comparer:
 
     def __post_init__(self) -> None:
         self._wanted = skeleton(self.typed)
-        self._plain = _said(self.typed)
+        self._plain = _wording_of(self.typed)
         self._typed_words = len(_thai_words(normalize(self.typed)))
 
     def wording(self, bones: bytes, text: Callable[[], str]) -> str | None:
@@ -117,8 +117,8 @@ class Comparer:
         there = text[start:end]
         if _plainly(there) == self._plain:
             return ""
-        said = _said(there)
-        if said == self._plain:
+        wording = _wording_of(there)
+        if wording == self._plain:
             return ""
         context_start = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
         context_end = min(len(text), end + CONTEXT)
@@ -126,11 +126,11 @@ class Comparer:
             text[context_start:context_end], start - context_start, end - context_start
         )
         if any(not is_word(token) for token in tokens):
-            return "?" + said
+            return "?" + wording
         edges_agree = (
             bones[match.start] == self._wanted[0] and bones[match.end - 1] == self._wanted[-1]
         )
-        return said if edges_agree and len(tokens) > self._typed_words else None
+        return wording if edges_agree and len(tokens) > self._typed_words else None
 
 
 def misreadings(wordings: Iterable[str | None], rightly: int) -> set[str]:
@@ -139,8 +139,8 @@ def misreadings(wordings: Iterable[str | None], rightly: int) -> set[str]:
     Wordings of unknown words begin with `?`. Exact ones ("") always count.
     """
     counts = Counter(wording for wording in wordings if wording is not None)
-    said = rightly + counts.get("", 0)
-    most = max(1, RARE_SHARE * said)
+    wording = rightly + counts.get("", 0)
+    most = max(1, RARE_SHARE * wording)
     return {
         wording
         for wording, count in counts.items()
@@ -161,7 +161,7 @@ def _places(bones: bytes, wanted: bytes) -> list[Match]:
     return [misread] if misread else []
 
 
-def _said(text: str) -> str:
+def _wording_of(text: str) -> str:
     """Return what a text says without spaces, punctuation and tone marks, which scans lose and
     people forget."""
     return _plainly(normalize(text))

@@ -35,7 +35,7 @@ def _dictionary() -> str:
     import nlpo3  # noqa: PLC0415
 
     words = distribution("pythainlp").locate_file("pythainlp/corpus/words_th.txt")
-    said, loaded = nlpo3.load_dict(str(words), _NAME)
+    answer, loaded = nlpo3.load_dict(str(words), _NAME)
     if not loaded:
-        raise FileNotFoundError(f"pythainlp is not whole, install it anew: {said}")
+        raise FileNotFoundError(f"pythainlp is not whole, install it anew: {answer}")
     return _NAME

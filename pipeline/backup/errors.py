@@ -80,11 +80,11 @@ class BackupFailedError(BackupError):
 
     exit_code = 105
 
-    def __init__(self, place: str, said: str) -> None:
+    def __init__(self, place: str, problem: str) -> None:
         super().__init__(
-            f"the backup {place} failed: {said}; nothing of the office was changed. "
+            f"the backup {place} failed: {problem}; nothing of the office was changed. "
             "Mend what it names, then try again",
-            thai=f"สำรองข้อมูลที่ {place} ไม่สำเร็จ ({said}) ข้อมูลของสำนักงานไม่ถูกแตะต้อง โปรดแก้ไขแล้วทำใหม่",
+            thai=f"สำรองข้อมูลที่ {place} ไม่สำเร็จ ({problem}) ข้อมูลของสำนักงานไม่ถูกแตะต้อง โปรดแก้ไขแล้วทำใหม่",
         )
 
 

@@ -44,9 +44,9 @@ def note_good(office: Office, now: datetime) -> None:
 
 def note_failed(office: Office, now: datetime, problem: str) -> None:
     """Note one that failed; the last good one is remembered."""
-    said = replace(last_backup(office), failed_at=now.isoformat(), problem=problem)
-    _write(office.root, said)
+    last = replace(last_backup(office), failed_at=now.isoformat(), problem=problem)
+    _write(office.root, last)
 
 
-def _write(root: Path, said: LastBackup) -> None:
-    replace_durably(root / FILE_NAME, json.dumps(asdict(said), ensure_ascii=False).encode())
+def _write(root: Path, last: LastBackup) -> None:
+    replace_durably(root / FILE_NAME, json.dumps(asdict(last), ensure_ascii=False).encode())

@@ -13,7 +13,7 @@ from index.book import Book
 from index.errors import KeepingError
 from pipeline.backup.errors import BackupError, BackupFailedError, NoBackupThereError
 from pipeline.backup.last import note_failed, note_good
-from pipeline.backup.moment import Said, alone, is_spoiled, moment_of
+from pipeline.backup.moment import BackupRecord, alone, is_spoiled, moment_of
 from pipeline.backup.restic import Restic, Stored, ids_in
 from pipeline.office import Office
 
@@ -26,7 +26,7 @@ _NAMED_BY_HASH = ("data", "index", "snapshots", "keys")
 class Made:
     """A backup that was made: what it says of itself, what was stored, how many moments were let go."""
 
-    said: Said
+    record: BackupRecord
     stored: Stored
     expired: int
 
@@ -56,8 +56,8 @@ def make_backup(
     except (BackupError, KeepingError) as trouble:
         note_failed(office, now, str(trouble))
         raise
-    if made.said.damage:
-        note_failed(office, now, made.said.damage[0])
+    if made.record.damage:
+        note_failed(office, now, made.record.damage[0])
     else:
         note_good(office, now)
     return made
@@ -72,7 +72,7 @@ def _make(
                 raise NoBackupThereError(restic.place)
             restic.create()
         for _ in range(TRIES):
-            with moment_of(office, book, now) as (folder, said):
+            with moment_of(office, book, now) as (folder, record):
                 stored = restic.store(
                     folder, now, office=office.settings.office.name, keep_open=(lock.fileno(),)
                 )
@@ -82,14 +82,14 @@ def _make(
             log.info("a letter was destroyed while the backup was made; once more")
         else:
             raise BackupFailedError(restic.place, "files went away while it was made, three times")
-        expired = 0 if said.damage else restic.expire(keep_days)
+        expired = 0 if record.damage else restic.expire(keep_days)
     log.info(
         "backup %s: %d bytes new, %d moments let go",
         stored.snapshot_id,
         stored.added_bytes,
         expired,
     )
-    return Made(said, stored, expired)
+    return Made(record, stored, expired)
 
 
 def last_day_in_backups(today: date, keep_days: int) -> date:
@@ -99,13 +99,13 @@ def last_day_in_backups(today: date, keep_days: int) -> date:
 
 def verify(restic: Restic, part: str = "") -> tuple[Damage, ...]:
     """Read the backup back, all of it or a part as `3/30`; return what is damaged."""
-    good, said = restic.check(part)
+    good, output = restic.check(part)
     if good:
         return ()
     folder = restic.folder
-    named = tuple(_changed_files(folder)) if folder else ids_in(said)
+    named = tuple(_changed_files(folder)) if folder else ids_in(output)
     damaged = tuple(Damage(file, _shown(restic.paths_in(Path(file).name))) for file in named)
-    return damaged or (Damage(_last_line(said), ()),)
+    return damaged or (Damage(_last_line(output), ()),)
 
 
 def _changed_files(folder: Path) -> Iterator[str]:
@@ -127,6 +127,6 @@ def _shown(paths: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown))
 
 
-def _last_line(said: str) -> str:
-    lines = [line for line in said.splitlines() if line.strip()]
+def _last_line(output: str) -> str:
+    lines = [line for line in output.splitlines() if line.strip()]
     return lines[-1][:300] if lines else "the backup"

@@ -30,15 +30,15 @@ from pipeline.office import Office
 from pipeline.viewers import AT_THIS_MACHINE
 
 log = logging.getLogger("saraban.backup")
-BOOK, SAID, MOMENT = "saraban.db", "backup.json", "office"
-_NOT_KEPT = {"cache", "search", ".server.lock", BOOK, f"{BOOK}-wal", f"{BOOK}-shm", SAID}
+BOOK, RECORD, MOMENT = "saraban.db", "backup.json", "office"
+_NOT_KEPT = {"cache", "search", ".server.lock", BOOK, f"{BOOK}-wal", f"{BOOK}-shm", RECORD}
 _EDITED = {"rules", "imports"}
 _SPOILED = "spoiled"
 _HALF_WRITTEN = "incoming"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BackupRecord:
     """What a backup says of itself, to be compared with what is restored.
 
     `audit_sequence` and `audit_hash` are the last line of the audit trail; `files` are counts of files by
@@ -56,7 +56,7 @@ class Said:
     damage: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, text: str | bytes) -> Said:
+    def read(cls, text: str | bytes) -> BackupRecord:
         """Read it back; what a newer program added is left aside."""
         packed = json.loads(text)
         known = {name: packed[name] for name in cls.__dataclass_fields__ if name in packed}
@@ -85,7 +85,7 @@ def alone(office: Office) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def moment_of(office: Office, book: Book, now: datetime) -> Iterator[tuple[Path, Said]]:
+def moment_of(office: Office, book: Book, now: datetime) -> Iterator[tuple[Path, BackupRecord]]:
     """Lay the office of this moment out, for whoever is `alone`; the folder is gone afterwards."""
     folder = folder_of(office) / MOMENT
     shutil.rmtree(folder, ignore_errors=True)  # of a backup that was killed
@@ -94,11 +94,11 @@ def moment_of(office: Office, book: Book, now: datetime) -> Iterator[tuple[Path,
     try:
         _link_tree(office.archive, folder / "archive", may_copy=False)
         book.copy_to(folder / BOOK, lambda: _lay_out(office, folder))
-        said = _describe(office, folder / BOOK, now)
-        (folder / SAID).write_text(
-            json.dumps(asdict(said), ensure_ascii=False, indent=1), encoding="utf-8"
+        record = _describe(office, folder / BOOK, now)
+        (folder / RECORD).write_text(
+            json.dumps(asdict(record), ensure_ascii=False, indent=1), encoding="utf-8"
         )
-        yield folder, said
+        yield folder, record
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,12 +178,12 @@ def _link(source: str, target: Path, *, may_copy: bool) -> None:
             log.warning("a file on its way may not be read and is not in the backup")
 
 
-def _describe(office: Office, copy: Path, now: datetime) -> Said:
+def _describe(office: Office, copy: Path, now: datetime) -> BackupRecord:
     """Say what the copied book holds, and whether its pages are whole."""
     with Book.open(f"sqlite:///{copy}", office_name=office.settings.office.name) as book:
         damage = book.damage()
         if damage:
-            return Said(
+            return BackupRecord(
                 office.settings.office.name,
                 now.isoformat(),
                 metadata.version("saraban"),
@@ -195,7 +195,7 @@ def _describe(office: Office, copy: Path, now: datetime) -> Said:
                 damage,
             )
         head, counts = book.audit.head, book.letters.count_states(AT_THIS_MACHINE)
-        return Said(
+        return BackupRecord(
             office=office.settings.office.name,
             made_at=now.isoformat(),
             program=metadata.version("saraban"),

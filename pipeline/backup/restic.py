@@ -154,12 +154,12 @@ class Restic:
             return None
         if ended.code:
             raise self._meaning(ended)
-        said = next(one for one in _json_lines(ended.out) if one["message_type"] == "summary")
+        summary = next(one for one in _json_lines(ended.out) if one["message_type"] == "summary")
         return Stored(
-            str(said["snapshot_id"]),
-            int(said["total_files_processed"]),
-            int(said["total_bytes_processed"]),
-            int(said["data_added"]),
+            str(summary["snapshot_id"]),
+            int(summary["total_files_processed"]),
+            int(summary["total_bytes_processed"]),
+            int(summary["data_added"]),
         )
 
     def snapshots(self) -> tuple[Snapshot, ...]:
@@ -176,7 +176,7 @@ class Restic:
         Kept are all of two days, one a day of two weeks, one a week of `keep_days`, counted back from the
         newest: a backup that is made no more forgets nothing.
         """
-        said = self._must(
+        ended = self._must(
             "forget",
             "--json",
             "--tag",
@@ -190,7 +190,7 @@ class Restic:
             "--keep-within-weekly",
             f"{keep_days}d",
         )
-        gone = sum(len(group["remove"] or ()) for group in json.loads(said.out or "[]") or ())
+        gone = sum(len(group["remove"] or ()) for group in json.loads(ended.out or "[]") or ())
         if gone:  # restic's default leaves a twentieth of what was forgotten where it lies
             self._must("prune", "--max-unused", "0")
         return gone
@@ -231,8 +231,8 @@ class Restic:
 
     def _meaning(self, ended: _Ended) -> BackupError:
         """Say what the program's last words mean. Other lines may name files of secret letters."""
-        said = [line for line in ended.err.splitlines() if line.startswith("Fatal:")]
-        last = said[-1].removeprefix("Fatal: ") if said else f"restic ended with {ended.code}"
+        fatal = [line for line in ended.err.splitlines() if line.startswith("Fatal:")]
+        last = fatal[-1].removeprefix("Fatal: ") if fatal else f"restic ended with {ended.code}"
         for words, error in _WHAT_IT_MEANS:
             if words.search(ended.err):
                 return error(self.place)
@@ -282,9 +282,9 @@ class Restic:
                 raise
 
 
-def ids_in(said: str) -> tuple[str, ...]:
+def ids_in(output: str) -> tuple[str, ...]:
     """Return the files of a backup that are named in what was said, each once."""
-    return tuple(dict.fromkeys(_AN_ID.findall(said)))
+    return tuple(dict.fromkeys(_AN_ID.findall(output)))
 
 
 def _json_lines(text: str) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from index.errors import KeepingError
 from index.search.errors import SearchError
 from pipeline.audit import Disagreement, find_disagreements
 from pipeline.backup.errors import RestoreRefusedError
-from pipeline.backup.moment import BOOK, SAID, Said
+from pipeline.backup.moment import BOOK, RECORD, BackupRecord
 from pipeline.backup.restic import Restic, Snapshot
 from pipeline.finder import Finder
 from pipeline.indexer import Indexer
@@ -32,7 +32,7 @@ class Restored:
     """An office that was brought back: its folder, what the backup said, and what is wrong with it."""
 
     folder: Path
-    said: Said
+    record: BackupRecord
     wrong: tuple[Disagreement, ...]
 
 
@@ -55,17 +55,19 @@ def restore(
     try:
         tell("ไฟล์ / the files")
         restic.restore(chosen.snapshot_id, half)
-        said = Said.read((half / SAID).read_bytes())
-        (half / SAID).unlink()
+        record = BackupRecord.read((half / RECORD).read_bytes())
+        (half / RECORD).unlink()
         half.chmod(0o755)  # as `saraban init` makes it; what is private inside is so by itself
         half.rename(folder)
     finally:
         shutil.rmtree(half, ignore_errors=True)
     office = open_office(folder)
-    wrong = tuple(prove(office, said, tell))
+    wrong = tuple(prove(office, record, tell))
     with open_book(office) as book:
-        book.audit.record(RESTORED, RESTORED, datetime.now(UTC), details={"made_at": said.made_at})
-    return Restored(folder, said, wrong)
+        book.audit.record(
+            RESTORED, RESTORED, datetime.now(UTC), details={"made_at": record.made_at}
+        )
+    return Restored(folder, record, wrong)
 
 
 def rehearse(
@@ -90,9 +92,9 @@ def choose(restic: Restic, snapshot_id: str) -> Snapshot:
     )
 
 
-def prove(office: Office, said: Said, tell: Callable[[str], None]) -> list[Disagreement]:
+def prove(office: Office, record: BackupRecord, tell: Callable[[str], None]) -> list[Disagreement]:
     """Compare a restored office with what its backup said, build its index, and check it."""
-    wrong = [Disagreement("backup", damage, TRY_EARLIER) for damage in said.damage]
+    wrong = [Disagreement("backup", damage, TRY_EARLIER) for damage in record.damage]
     if not (office.root / BOOK).is_file():
         return [*wrong, Disagreement("backup", "the book is missing", TRY_EARLIER)]
     for folder in (office.archive, office.quarantine, office.rules, office.work):
@@ -103,8 +105,8 @@ def prove(office: Office, said: Said, tell: Callable[[str], None]) -> list[Disag
     try:
         with open_book(office, only_looks=True) as book:
             settle_moved(office, book)  # the office goes on here; the trail tells it as restored
-            if not said.damage:
-                wrong += _compare(book, said)
+            if not record.damage:
+                wrong += _compare(book, record)
             tell("ดัชนีค้นหา / the index")
             indexer = Indexer(office.search_index, office.settings.search.engine, book, names)
             indexer.rebuild()
@@ -119,14 +121,14 @@ def prove(office: Office, said: Said, tell: Callable[[str], None]) -> list[Disag
     return wrong
 
 
-def _compare(book: Book, said: Said) -> list[Disagreement]:
+def _compare(book: Book, record: BackupRecord) -> list[Disagreement]:
     """Compare what the book holds with what was written down when it was copied."""
     head, numbers = book.audit.head, book.last_numbers()
     wrong = []
-    if (head.sequence, head.hash) != (said.audit_sequence, said.audit_hash):
-        wrong.append(f"the audit trail ends with line {head.sequence}, not {said.audit_sequence}")
-    for name in sorted(numbers.keys() | said.numbers.keys()):
-        last, kept = numbers.get(name, 0), said.numbers.get(name, 0)
+    if (head.sequence, head.hash) != (record.audit_sequence, record.audit_hash):
+        wrong.append(f"the audit trail ends with line {head.sequence}, not {record.audit_sequence}")
+    for name in sorted(numbers.keys() | record.numbers.keys()):
+        last, kept = numbers.get(name, 0), record.numbers.get(name, 0)
         if last != kept:
             wrong.append(f"the last number of {name} is {last}, not {kept}")
     return [Disagreement("backup", what, TRY_EARLIER) for what in wrong]

@@ -64,13 +64,13 @@ def make_now(
     now = datetime.now(UTC).astimezone(office.zone)
     with open_book(office) as book:
         made = make_backup(office, book, restic, now, keep_days=days, may_begin=place is not None)
-    files = made.said.files
+    files = made.record.files
     shown = {
         "snapshot": made.stored.snapshot_id,
-        "made_at": made.said.made_at,
+        "made_at": made.record.made_at,
         "files": files,
-        "numbers": made.said.numbers,
-        "audit_lines": made.said.audit_sequence,
+        "numbers": made.record.numbers,
+        "audit_lines": made.record.audit_sequence,
         "added_bytes": made.stored.added_bytes,
         "expired": made.expired,
         "destroyed_letters_gone_after": last_day_in_backups(now.date(), days).isoformat(),
@@ -85,10 +85,10 @@ def make_now(
             f"ข้อมูลใหม่ {made.stored.added_bytes / MEGABYTE:.1f} MB จาก "
             f"{made.stored.total_bytes / MEGABYTE:.1f} MB ชุดที่หมดอายุ {made.expired} ชุด / new, of all, expired"
         )
-    for one in made.said.damage:
+    for one in made.record.damage:
         click.echo(f"book: {one}", err=True)
-    if made.said.damage:
-        raise RestoredOtherwiseError(office.root, len(made.said.damage))
+    if made.record.damage:
+        raise RestoredOtherwiseError(office.root, len(made.record.damage))
 
 
 @command.command("list")

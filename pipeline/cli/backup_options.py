@@ -46,22 +46,22 @@ def open_backup(
 
 def report(restored: Restored, *, as_json: bool) -> None:
     """Print what was restored and what is wrong with it."""
-    said = restored.said
+    record = restored.record
     if as_json:
         shown = {
-            "made_at": said.made_at,
-            "files": said.files,
-            "numbers": said.numbers,
-            "audit_lines": said.audit_sequence,
+            "made_at": record.made_at,
+            "files": record.files,
+            "numbers": record.numbers,
+            "audit_lines": record.audit_sequence,
             "wrong": [asdict(one) for one in restored.wrong],
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     for one in restored.wrong:
         click.echo(f"{one.where}: {one.what}; {one.remedy}")
-    filed = said.files.get("filed", 0)
-    click.echo(f"ข้อมูล ณ {said.made_at} ลงทะเบียนแล้ว {filed} ฉบับ / letters as of then")
-    for name, last in said.numbers.items():
+    filed = record.files.get("filed", 0)
+    click.echo(f"ข้อมูล ณ {record.made_at} ลงทะเบียนแล้ว {filed} ฉบับ / letters as of then")
+    for name, last in record.numbers.items():
         click.echo(f"    {name}: เลขสุดท้าย / last number {last}")
 
 

@@ -190,9 +190,9 @@ def _tell(found: Preparation, *, as_json: bool) -> None:
     refusal = found.refusal.thai if found.refusal else None
     if as_json:
         first_day = found.first_day.isoformat() if found.first_day else None
-        told = {"batch": found.batch.batch_id, "stage": found.batch.stage, "letters": letters}
+        answer = {"batch": found.batch.batch_id, "stage": found.batch.stage, "letters": letters}
         click.echo(
-            json.dumps({**told, "first_day": first_day, "refusal": refusal}, ensure_ascii=False)
+            json.dumps({**answer, "first_day": first_day, "refusal": refusal}, ensure_ascii=False)
         )
         return
     for letter in letters:

@@ -56,8 +56,8 @@ def transfer(
             place = zip_package(made.folder)
             shutil.rmtree(made.folder)
     if as_json:
-        told = {"list": code, "package": str(place), "letters": made.letters, "files": made.files}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        answer = {"list": code, "package": str(place), "letters": made.letters, "files": made.files}
+        click.echo(json.dumps(answer, ensure_ascii=False))
         return
     click.echo(f"{place}: {made.letters} ฉบับ ตรวจครบทุกแฟ้ม / {made.files} files, all verified")
 
@@ -69,12 +69,12 @@ def _show(office_folder: Path, year: int | None, *, as_json: bool) -> None:
         lists = retention.transfers.lists()
         day = retention.law.deadlines["transfer"].in_year(wanted)
     if as_json:
-        told = {
+        answer = {
             "by": day.isoformat(),
             "candidates": [_letter_as_json(one) for one in letters],
             "lists": [_list_as_json(one) for one in lists],
         }
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(answer, ensure_ascii=False))
         return
     for one in letters:
         click.echo(f"{one.register_number!s:>10}  {one.date}  {one.number}  {one.subject}")
@@ -118,7 +118,7 @@ def calendar(*, year: int | None, ics: Path | None, office_folder: Path, as_json
         if ics is not None:
             ics.write_bytes(write_calendar(entries, office=office.settings.office.name, now=now))
     if as_json:
-        told = [
+        answer = [
             {
                 "key": one.key,
                 "day": one.day.isoformat(),
@@ -130,7 +130,7 @@ def calendar(*, year: int | None, ics: Path | None, office_folder: Path, as_json
             }
             for one in entries
         ]
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(answer, ensure_ascii=False))
         return
     for one in entries:
         late = " เลยกำหนด" if one.is_late(today) else ""

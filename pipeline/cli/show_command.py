@@ -53,8 +53,8 @@ def command(register_number: str, office_folder: Path, as_json: bool) -> None:
                 f"{name:<16} {', '.join(value) if isinstance(value, list) else value or '-'}"
             )
     for name, value in shown.get("destroyed", {}).items():
-        said = ", ".join(value) if isinstance(value, list) else value
-        click.echo(f"destroyed: {name:<18} {said or '-'}")
+        words = ", ".join(value) if isinstance(value, list) else value
+        click.echo(f"destroyed: {name:<18} {words or '-'}")
     if shown.get("text"):
         click.echo(f"\n{shown['text']}")
 

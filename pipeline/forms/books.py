@@ -128,8 +128,8 @@ def fill_found(
 ) -> Sheet:
     """Fill the list of letters that a search found, in its order; `near` when none says what was asked."""
     rows = numbered(_found_row(letter, groups) for letter in letters)
-    said = f"{query} (ใกล้เคียง)" if near else query
-    return Sheet(form, office, (Section("", rows),), {"query": said})
+    heading = f"{query} (ใกล้เคียง)" if near else query
+    return Sheet(form, office, (Section("", rows),), {"query": heading})
 
 
 def _found_row(letter: RegisteredLetter, groups: Mapping[str, str]) -> Row:

@@ -78,7 +78,7 @@ def make_certificate(certificate: Certificate, office: str, names: Mapping[str, 
 
 
 def _paragraphs(one: Certificate, names: Mapping[str, str]) -> tuple[str, ...]:
-    said, order = one.statement, one.delegation_order
+    statement, order = one.statement, one.delegation_order
     secret = " (หนังสือลับ)" if one.is_secret else ""
     agreed = ", ".join(one.archive_letters)
     paragraphs = [
@@ -92,11 +92,11 @@ def _paragraphs(one: Certificate, names: Mapping[str, str]) -> tuple[str, ...]:
         + " นั้น",
         f"ขอรับรองว่าได้ทำลายหนังสือตามรายการข้างท้าย รวม {len(one.lines)} รายการ "
         f"เริ่มวันที่ {long_date(one.began_at.date())} แล้วเสร็จวันที่ {long_date(one.finished_at.date())}",
-        _paper_part(said.paper),
-        f"ลบแฟ้มอิเล็กทรอนิกส์ที่ครบกำหนดตาม {said.electronic_order}"
-        if said.electronic_order
+        _paper_part(statement.paper),
+        f"ลบแฟ้มอิเล็กทรอนิกส์ที่ครบกำหนดตาม {statement.electronic_order}"
+        if statement.electronic_order
         else "แฟ้มอิเล็กทรอนิกส์ยังเก็บไว้ ไม่มีคำสั่งให้ลบ",
-        f"สำเนาสำรองที่ทำไว้ก่อนการทำลายหมดอายุไม่เกินวันที่ {long_date(said.backups_expire_on)}",
+        f"สำเนาสำรองที่ทำไว้ก่อนการทำลายหมดอายุไม่เกินวันที่ {long_date(statement.backups_expire_on)}",
     ]
     kept = files_left(one.lines)
     if kept:
@@ -105,8 +105,8 @@ def _paragraphs(one: Certificate, names: Mapping[str, str]) -> tuple[str, ...]:
             f"แฟ้ม {len(kept)} แฟ้มตามค่าแฮชท้ายหนังสือนี้ยังเก็บไว้ เพราะมีหน้าของหนังสือ {letters} "
             "ซึ่งยังไม่ทำลายรวมอยู่ด้วย จะลบพร้อมฉบับสุดท้าย"
         )
-    if said.note:
-        paragraphs.append(f"หมายเหตุ {said.note}")
+    if statement.note:
+        paragraphs.append(f"หมายเหตุ {statement.note}")
     return tuple(paragraphs)
 
 

@@ -58,7 +58,7 @@ class Asked:
 
     def as_details(self, made: str) -> dict[str, str]:
         """Return what the audit trail keeps of a form that was given out as `made` (`pdf`, `xlsx`)."""
-        told = {
+        details = {
             "form": self.number,
             "made": made,
             "period": f"{self.days.first}/{self.days.last}" if self.days else "",
@@ -66,7 +66,7 @@ class Asked:
             "code": self.code,
             "number": str(self.letter) if self.letter else "",
         }
-        return {name: value for name, value in told.items() if value}
+        return {name: value for name, value in details.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

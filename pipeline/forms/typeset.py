@@ -25,7 +25,7 @@ TAGGED_LINES = 1_000
 """Longer lists have no tags: they were half of the file and a sixth of the time; XLSX can be read aloud."""
 DOCUMENTS_REMEMBERED = 10
 """How many later documents typst keeps parts of an earlier one for."""
-SAID = {"signed": "(ลงชื่อ)", "day": "วันที่", "month": "เดือน", "year": "พ.ศ.", "page": "หน้า"}
+FORM_WORDS = {"signed": "(ลงชื่อ)", "day": "วันที่", "month": "เดือน", "year": "พ.ศ.", "page": "หน้า"}
 """What the templates say themselves."""
 
 Json = dict[str, object]
@@ -95,7 +95,7 @@ def frame(
         "printed": f"พิมพ์เมื่อ {thai_moment(now)}",
         "small_print": "",
         "signatures": [{"role": one.role, "name": one.name} for one in signatures],
-        "said": SAID,
+        "said": FORM_WORDS,
     }
 
 

@@ -113,16 +113,16 @@ class _Zip:
         self._entries = archive.infolist()
 
     def files(self) -> tuple[BundledFile, ...]:
-        found, told = [], 0
+        found, stated_bytes = [], 0
         for place, entry in enumerate(self._entries):
             name = last_name(entry)
             if entry.filename.endswith("/") or _is_link(entry) or _is_no_letter(name):
                 continue
             if entry.flag_bits & ENCRYPTED:
                 raise BundleRefusedError(self.name, "it has a password", thai="ไฟล์ ZIP มีรหัสผ่าน")
-            told += entry.file_size
+            stated_bytes += entry.file_size
             found.append(BundledFile(str(place), name))
-        if told > MOST_BYTES:
+        if stated_bytes > MOST_BYTES:
             raise BundleRefusedError(
                 self.name,
                 f"it unpacks to more than {MOST_BYTES >> 30} GiB",

@@ -47,19 +47,19 @@ def read_rows(letters: LetterList, profile: Profile) -> tuple[ListedLetter, ...]
 
 
 def _read_row(line: int, cells: dict[str, str]) -> ListedLetter:
-    said = cells.get
+    cell = cells.get
     return ListedLetter(
         line,
         Claims(
-            number=read_number(said("number", "")),
-            date=read_date(said("date", "")),
-            sender=said("sender", ""),
-            recipient=said("recipient", ""),
-            subject=said("subject", ""),
-            urgency=_mark(said("urgency", ""), tuple(Urgency)) or Urgency.NONE,
+            number=read_number(cell("number", "")),
+            date=read_date(cell("date", "")),
+            sender=cell("sender", ""),
+            recipient=cell("recipient", ""),
+            subject=cell("subject", ""),
+            urgency=_mark(cell("urgency", ""), tuple(Urgency)) or Urgency.NONE,
         ),
-        secrecy=_mark(said("secrecy", ""), tuple(Secrecy)) or Secrecy.NONE,
-        files=read_file_names(f"{said('file', '')}\n{said('link', '')}"),
+        secrecy=_mark(cell("secrecy", ""), tuple(Secrecy)) or Secrecy.NONE,
+        files=read_file_names(f"{cell('file', '')}\n{cell('link', '')}"),
     )
 
 

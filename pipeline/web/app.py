@@ -91,7 +91,7 @@ from pipeline.web.sent import (
 from pipeline.web.sent import (
     pages as sent_pages,
 )
-from pipeline.web.site.language import Speaking, _, figures, mark, said
+from pipeline.web.site.language import Speaking, _, figures, mark, render
 from pipeline.web.site.pages import HERE, Site, machine_time, show
 from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import FORBIDDEN
@@ -232,14 +232,14 @@ def _refused(request: Request, error: Exception) -> Response:
 def _unfit(request: Request, error: Exception) -> Response:
     """Say what is wrong with an address: a word too long, a page that no list has; else it is not there."""
     wrong = error.errors() if isinstance(error, RequestValidationError) else ()
-    advice = next((said for one in wrong if (said := _said_of(one))), "")
+    advice = next((text for one in wrong if (text := _advice_of(one))), "")
     if not advice:
         return _not_there(request, error)
     context = {"title": _("แสดงตามที่ขอไม่ได้"), "advice": advice}
     return show(request, "problem.html", context, status_code=UNPROCESSABLE)
 
 
-def _said_of(wrong: Mapping[str, Any]) -> str:
+def _advice_of(wrong: Mapping[str, Any]) -> str:
     """Return what is wrong with one value of a query, or nothing for all else."""
     if wrong["loc"][0] != "query":
         return ""
@@ -265,7 +265,7 @@ def _not_there(request: Request, _error: Exception) -> Response:
 
 
 def _explained(error: Exception) -> str:
-    return said(error) if isinstance(error, KeepingError | PipelineError) else ""
+    return render(error) if isinstance(error, KeepingError | PipelineError) else ""
 
 
 def _too_soon(request: Request, error: Exception) -> Response:

@@ -320,13 +320,13 @@ def _line(
     held = [move for move in moves[routed:] if move.step in _HOLDING]
     if letter.step not in (*_HOLDING, Step.DONE):
         held = []  # a taking that was taken back
-    said = [move for move in moves if move.step == Step.INSTRUCTED]
+    instructions = [move for move in moves if move.step == Step.INSTRUCTED]
     steps = [move for move in moves if move.step == letter.step]
     return GroupLetter(
         letter=letter,
         holder=(held[-1].officer or held[-1].who) if held else "",
-        instruction=said[-1].note if said else "",
-        by=(said[-1].officer or said[-1].who) if said else "",
+        instruction=instructions[-1].note if instructions else "",
+        by=(instructions[-1].officer or instructions[-1].who) if instructions else "",
         note=steps[-1].note if steps else "",
         since=steps[-1].at if steps else None,
         deadline=_deadline(deadline),

@@ -191,8 +191,8 @@ def _deadline(session: Session, row: LetterRow) -> dict[str, str] | None:
     due = session.get(DeadlineRow, row.id)
     if due is None:
         return None
-    told = {"due_on": due.due_on.isoformat(), "note": due.note}
-    return {**told, "who": due.who, "at": due.at.isoformat()}
+    facts = {"due_on": due.due_on.isoformat(), "note": due.note}
+    return {**facts, "who": due.who, "at": due.at.isoformat()}
 
 
 def _restore_deadline(session: Session, row: LetterRow, before: dict[str, str] | None) -> None:

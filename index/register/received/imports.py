@@ -68,9 +68,9 @@ class Imports:
             session.add(row)
             session.flush()
             known = self._known(session, claims)
-            for sha256, said in claims.items():
+            for sha256, claim in claims.items():
                 if sha256 not in known:
-                    session.add(_listed(office_id, row.id, sha256, said or Claims()))
+                    session.add(_listed(office_id, row.id, sha256, claim or Claims()))
             append_entry(
                 session,
                 office_id,
@@ -138,17 +138,17 @@ class Imports:
         return known
 
 
-def _listed(office_id: int, import_id: int, sha256: str, said: Claims) -> ListedRow:
+def _listed(office_id: int, import_id: int, sha256: str, claim: Claims) -> ListedRow:
     return ListedRow(
         office_id=office_id,
         import_id=import_id,
         sha256=sha256,
-        number=said.number,
-        date=said.date,
-        sender=said.sender,
-        recipient=said.recipient,
-        subject=said.subject,
-        urgency=said.urgency,
+        number=claim.number,
+        date=claim.date,
+        sender=claim.sender,
+        recipient=claim.recipient,
+        subject=claim.subject,
+        urgency=claim.urgency,
     )
 
 

@@ -138,9 +138,9 @@ class Parts:
             text = session.get_one(ContentRow, row.id).text
             content = session.get_one(ContentRow, other.id)
             content.text = f"{content.text}\n{text}"
-            said = f"รวมกับเลขรับ {target}" + (f": {note}" if note else "")
+            reason = f"รวมกับเลขรับ {target}" + (f": {note}" if note else "")
             cancel_number(
-                session, office_id, BookName.RECEIVE, number, note=said, who=viewer.name, now=now
+                session, office_id, BookName.RECEIVE, number, note=reason, who=viewer.name, now=now
             )
             details = {"joined": str(number)}
             note_change(session, other, "joined", who=viewer.name, now=now, details=details)

@@ -214,10 +214,12 @@ class Database:
             return ()
         try:
             with self.engine.connect().execution_options(**_READING) as connection:
-                said = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_DAMAGES})").all()
+                findings = connection.exec_driver_sql(
+                    f"PRAGMA integrity_check({_MOST_DAMAGES})"
+                ).all()
         except DatabaseError as error:
             return (f"the database is damaged: {error.orig}",)
-        return tuple(f"the database is damaged: {line}" for (line,) in said if line != "ok")
+        return tuple(f"the database is damaged: {line}" for (line,) in findings if line != "ok")
 
     def close(self) -> None:
         """Close all connections."""

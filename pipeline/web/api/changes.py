@@ -36,7 +36,7 @@ from pipeline.web.api.models import (
 )
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.steps import hide_if_secret
-from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import DeskWorker, LetterWorker
 from pipeline.web.site.typed_day import parse_day, still_to_come
 from watch_folder.whole import EXTENSIONS
@@ -75,7 +75,7 @@ def add_interface(app: FastAPI) -> None:
 )
 async def add_letter(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     *,
     name: Annotated[str, Query(max_length=255, description="The file's name")] = "scan",
@@ -102,7 +102,7 @@ def _take_in(site: Site, viewer: Viewer, scan: IO[bytes], name: str, secret: boo
 
 @routes.get("/jobs/{job}", tags=["read"])
 def job(
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     job: Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file")],
 ) -> Job:
@@ -132,7 +132,7 @@ def _waits_at_the_door(site: Site) -> bool:
     responses={**CONFLICTS, 428: dict(problem_example(428, "Without If-Match"))},
 )
 def correct(
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     number: Running,
     year: Year,
@@ -161,7 +161,7 @@ def correct(
 
 @routes.post("/letters/{number}/{year}/route", responses=CONFLICTS)
 def route(
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     number: Running,
     year: Year,
@@ -187,7 +187,7 @@ def route(
 
 @routes.post("/letters/{number}/{year}/done", responses=CONFLICTS)
 def done(
-    site: OnSite,
+    site: RequestSite,
     viewer: LetterWorker,
     number: Running,
     year: Year,
@@ -207,7 +207,7 @@ def done(
 
 @routes.post("/letters/{number}/{year}/return", responses=CONFLICTS)
 def send_back(
-    site: OnSite,
+    site: RequestSite,
     viewer: LetterWorker,
     number: Running,
     year: Year,

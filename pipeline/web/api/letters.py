@@ -41,8 +41,8 @@ from pipeline.web.api.models import (
 )
 from pipeline.web.letters import files as letter_files
 from pipeline.web.letters.pages import find_letter
-from pipeline.web.site.pages import OnSite
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.pages import RequestSite
+from pipeline.web.site.viewer import LoggedIn
 
 MOST_ROWS = 200
 DESCRIPTION = (
@@ -73,8 +73,8 @@ Day = Annotated[IsoDay | None, Query(description="ISO 8601, a year of the common
 
 @routes.get("/letters")
 def letters(
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     group: GroupCode = "",
     state: ListState | None = None,
@@ -105,7 +105,7 @@ def letters(
 
 @routes.get("/letters/{number}/{year}")
 def letter(
-    site: OnSite, viewer: Looking, number: Running, year: Year, response: Response
+    site: RequestSite, viewer: LoggedIn, number: Running, year: Year, response: Response
 ) -> LetterDetail:
     """Give one letter: its fields with the evidence, and what a person should look at.
 
@@ -113,17 +113,17 @@ def letter(
     """
     found = find_letter(site, viewer, number, year)
     give_tag(response, found)
-    told = site.book.deliveries.of_letter(found.letter_id)
+    deliveries = site.book.deliveries.of_letter(found.letter_id)
     if found.erased_on is not None:
         destruction = site.book.retention(law_in_force(site.office)).destruction
         stone = destruction.tombstone_of(viewer, found.letter_id)
-        return detail_of(found, 0, told, tombstone_as_json(stone) if stone else {})
+        return detail_of(found, 0, deliveries, tombstone_as_json(stone) if stone else {})
     pages = site.book.letters.file_of(viewer, found.letter_id).page_count
-    return detail_of(found, pages, told)
+    return detail_of(found, pages, deliveries)
 
 
 @routes.get("/letters/{number}/{year}/text", response_class=PlainTextResponse)
-def text(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response:
+def text(site: RequestSite, viewer: LoggedIn, number: Running, year: Year) -> Response:
     """Give the text of all pages, as it was read."""
     found = find_letter(site, viewer, number, year)
     if found.erased_on is not None:
@@ -133,7 +133,7 @@ def text(site: OnSite, viewer: Looking, number: Running, year: Year) -> Response
 
 @routes.get("/letters/{number}/{year}/file", response_class=FileResponse)
 def searchable(
-    request: Request, site: OnSite, viewer: Looking, number: Running, year: Year
+    request: Request, site: RequestSite, viewer: LoggedIn, number: Running, year: Year
 ) -> Response:
     """Give the searchable PDF; 304 to who has it already (`If-None-Match`)."""
     return letter_files.searchable(request, site, viewer, number, year)
@@ -141,7 +141,7 @@ def searchable(
 
 @routes.get("/letters/{number}/{year}/original", response_class=FileResponse)
 def original(
-    request: Request, site: OnSite, viewer: Looking, number: Running, year: Year
+    request: Request, site: RequestSite, viewer: LoggedIn, number: Running, year: Year
 ) -> Response:
     """Give the bytes as they came; 304 to who has them already (`If-None-Match`)."""
     return letter_files.original(request, site, viewer, number, year)
@@ -149,8 +149,8 @@ def original(
 
 @routes.get("/search")
 def search(
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     q: Words = "",
     group: GroupCode = "",
@@ -191,13 +191,13 @@ def search(
 
 
 @routes.get("/groups")
-def groups(site: OnSite, _viewer: Looking) -> list[Group]:
+def groups(site: RequestSite, _viewer: LoggedIn) -> list[Group]:
     """Name the groups of the office."""
     return [Group(code=code, name=name) for code, name in site.group_names.items()]
 
 
 @routes.get("/counts")
-def counts(site: OnSite, viewer: Looking) -> Counts:
+def counts(site: RequestSite, viewer: LoggedIn) -> Counts:
     """Count files by where they stand, and letters that may be opened by group and urgency."""
     states = site.book.letters.count_states(viewer)
     return Counts(
@@ -214,7 +214,7 @@ def counts(site: OnSite, viewer: Looking) -> Counts:
 
 
 @routes.get("/status")
-def status(site: OnSite, _viewer: Looking) -> Status:
+def status(site: RequestSite, _viewer: LoggedIn) -> Status:
     """Tell whether the office is at work."""
     return Status(
         office=site.office.settings.office.name,

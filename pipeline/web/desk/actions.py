@@ -24,11 +24,11 @@ from pipeline.web.letters.steps import (
     next_at_registry,
     require_step,
 )
-from pipeline.web.site.language import _, said, translated
+from pipeline.web.site.language import _, render, translated
 from pipeline.web.site.local_form import moment
-from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import DeskWorker
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter(prefix="/letters/{running}/{year}")
 Text = Annotated[str, Form(max_length=4000)]
@@ -41,7 +41,7 @@ REFUSALS = (CorrectionRefusedError, LetterChangedError, UndoRefusedError, StepRe
 @routes.post("/correct")
 def correct(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -81,7 +81,7 @@ def correct(
 @routes.post("/confirm")
 def confirm(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -98,7 +98,7 @@ def confirm(
 @routes.post("/route")
 def route(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -125,7 +125,7 @@ def route(
 @routes.post("/copies")
 def copies(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -143,8 +143,8 @@ def copies(
 @routes.post("/return")
 def send_back(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     running: int,
     year: int,
     *,
@@ -166,8 +166,8 @@ def send_back(
 @routes.post("/instruct")
 def instruct(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     running: int,
     year: int,
     *,
@@ -196,7 +196,7 @@ def instruct(
 @routes.post("/finish")
 def finish(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -212,8 +212,8 @@ def finish(
 @routes.post("/undo")
 def undo(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     running: int,
     year: int,
     *,
@@ -284,7 +284,7 @@ def _do(
         changed_since = isinstance(error, LetterChangedError)
         both = written_by_both(now, typed) if changed_since else ()
         first = _who_was_first(site, viewer, now) if changed_since and not typed else ""
-        refused = Refused({"": first or said(error)}, typed, both=both)
+        refused = Refused({"": first or render(error)}, typed, both=both)
         return letter_page(request, site, viewer, now, refused)
     hide_if_secret(site, changed)
     if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":

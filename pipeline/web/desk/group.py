@@ -22,8 +22,8 @@ from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
 from pipeline.web.letters.steps import SEE_OTHER, go_back, last_change
-from pipeline.web.site.language import _, mark, said, translated
-from pipeline.web.site.pages import OnSite, Site, show, show_changed
+from pipeline.web.site.language import _, mark, render, translated
+from pipeline.web.site.pages import RequestSite, Site, show, show_changed
 from pipeline.web.site.roles import GroupReader, GroupWorker
 from pipeline.web.site.time_left import TimeLeft, time_left
 from pipeline.web.site.typed_day import no_day, parse_day
@@ -77,7 +77,7 @@ class Wanted:
 
 
 def _wanted(
-    site: OnSite,
+    site: RequestSite,
     viewer: GroupReader,
     *,
     group: Annotated[str, Query(max_length=64)] = "",
@@ -96,7 +96,9 @@ Listed = Annotated[Wanted, Depends(_wanted)]
 
 
 @routes.get("/group", response_class=HTMLResponse)
-def group_list(request: Request, site: OnSite, viewer: GroupReader, wanted: Listed) -> Response:
+def group_list(
+    request: Request, site: RequestSite, viewer: GroupReader, wanted: Listed
+) -> Response:
     """Show a group's list, the most urgent first."""
     return show(request, "group.html", _context(site, viewer, wanted), here="group")
 
@@ -104,7 +106,7 @@ def group_list(request: Request, site: OnSite, viewer: GroupReader, wanted: List
 @routes.get("/group/desk", response_class=HTMLResponse)
 def desk(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: GroupReader,
     wanted: Listed,
     seen: Annotated[str, Query(max_length=64)] = "",
@@ -123,7 +125,7 @@ def desk(
 @routes.post("/group/bulk", response_class=HTMLResponse)
 def bulk(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: GroupWorker,
     wanted: Listed,
     *,
@@ -149,7 +151,7 @@ def bulk(
 @routes.post("/group/letters/{running}/{year}")
 def take_step(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: GroupWorker,
     running: int,
     year: int,
@@ -174,7 +176,7 @@ def take_step(
                 now=site.now(),
             )
         except (LetterChangedError, StepRefusedError) as error:
-            problem = said(error)
+            problem = render(error)
         else:
             return go_back(viewer, changed, back)
     latest = find_letter(site, viewer, running, year)
@@ -184,7 +186,7 @@ def take_step(
 @routes.post("/group/letters/{running}/{year}/deadline")
 def set_deadline(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: GroupWorker,
     running: int,
     year: int,
@@ -198,7 +200,7 @@ def set_deadline(
     day = parse_day(due)
     past = day is not None and day < site.now().date()
     if past or (due and day is None):
-        problem = BAD_DAY if past else said(no_day(due))
+        problem = BAD_DAY if past else render(no_day(due))
         return letter_page(
             request, site, viewer, found, Refused({"deadline": problem}, {"due": due})
         )
@@ -238,7 +240,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
             now=site.now(),
         )
     except KeepingError as error:
-        return said(error)
+        return render(error)
     return ""
 
 

@@ -20,11 +20,11 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.night_check import last_check
 from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
-from pipeline.web.site.language import _, mark, said, translated
-from pipeline.web.site.pages import OnSite, Site, show, show_changed
+from pipeline.web.site.language import _, mark, render, translated
+from pipeline.web.site.pages import RequestSite, Site, show, show_changed
 from pipeline.web.site.roles import DESK_ROLES, DeskWorker
 from pipeline.web.site.time_left import TimeLeft, time_left
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 ROWS = 30
@@ -80,7 +80,7 @@ class Wanted:
 
 
 def _wanted(
-    viewer: Looking,
+    viewer: LoggedIn,
     *,
     shown: Annotated[str, Query(alias="show", max_length=16)] = "",
     page: PageNumber = 1,
@@ -99,8 +99,8 @@ Listed = Annotated[Wanted, Depends(_wanted)]
 @routes.get("/", response_class=HTMLResponse)
 def letters(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     wanted: Listed,
     *,
     did: Annotated[str, Query(max_length=16)] = "",
@@ -119,8 +119,8 @@ def letters(
 @routes.get("/letters/desk", response_class=HTMLResponse)
 def desk(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     wanted: Listed,
     seen: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
@@ -138,7 +138,7 @@ def desk(
 @routes.post("/letters/bulk", response_class=HTMLResponse)
 def bulk(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     wanted: Listed,
     *,
@@ -175,7 +175,7 @@ DID = {**BULK, "undo": mark("ยกเลิกรายการก่อนห
 
 
 @routes.get("/letters/bulk")
-def after_bulk(_viewer: Looking) -> Response:
+def after_bulk(_viewer: LoggedIn) -> Response:
     """Send who asks for the address of a form again to the list."""
     return RedirectResponse("/", status_code=SEE_OTHER)
 
@@ -183,7 +183,7 @@ def after_bulk(_viewer: Looking) -> Response:
 @routes.post("/letters/undo", response_class=HTMLResponse)
 def undo_together(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     *,
     change: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
@@ -212,7 +212,7 @@ def _undo_one(site: Site, viewer: Viewer, number: str, revision: str, now: datet
     try:
         changed = site.book.desk.undo(viewer, found.letter_id, now=now, revision=int(revision[:9]))
     except KeepingError as error:
-        return said(error)
+        return render(error)
     hide_if_secret(site, changed)
     return ""
 
@@ -240,7 +240,7 @@ def _do_one(
         else:
             changed = desk.move(viewer, found.letter_id, Step.DONE, now=now)
     except KeepingError as error:
-        return said(error)
+        return render(error)
     hide_if_secret(site, changed)
     return ""
 

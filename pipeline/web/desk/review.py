@@ -27,8 +27,8 @@ from pipeline.web.letters.pages import (
 from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
 from pipeline.web.letters.view import Mark, ShownPage, crop_of, pages_of
 from pipeline.web.site import local_form
-from pipeline.web.site.language import _, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import _, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
 from pipeline.web.site.time_left import time_left
 
@@ -56,7 +56,7 @@ class Question:
 @routes.get("/review", response_class=HTMLResponse)
 def review(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     skip: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
@@ -88,7 +88,7 @@ def _next(site: Site, viewer: Viewer, after: int | None) -> Doubtful | None:
 
 @routes.get("/review/{running}/{year}", response_class=HTMLResponse)
 def review_one(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+    request: Request, site: RequestSite, viewer: DeskWorker, running: int, year: int
 ) -> Response:
     """Show one letter's doubtful fields."""
     letter = find_letter(site, viewer, running, year)
@@ -100,7 +100,7 @@ def review_one(
 
 @routes.post("/review/{running}/{year}")
 async def save(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+    request: Request, site: RequestSite, viewer: DeskWorker, running: int, year: int
 ) -> Response:
     """Save all answers of one letter and go on to the next."""
     form = {name: str(value) for name, value in (await request.form()).items()}
@@ -137,9 +137,11 @@ def _save(
                 route_to=(values.get(GROUP) or letter.group) if form.get("route") else "",
             )
         except CorrectionRefusedError as error:
-            problems[""] = said(error)
+            problems[""] = render(error)
         except LetterChangedError as error:
-            return _changed_meanwhile(request, site, viewer, number, form=form, problem=said(error))
+            return _changed_meanwhile(
+                request, site, viewer, number, form=form, problem=render(error)
+            )
         else:
             hide_if_secret(site, changed)
             site.presence.go(letter.letter_id, viewer.name)
@@ -229,7 +231,7 @@ def _page(
 def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[Question]:
     reasons: dict[str, list[str]] = {}
     for doubt in found.doubts:
-        reasons.setdefault(doubt.field, []).append(said(doubt))
+        reasons.setdefault(doubt.field, []).append(render(doubt))
     for name, sentences in reasons.items():
         evidence = getattr(found.letter.letter, name, None) if name in FIELDS else None
         crop = crop_of(name, evidence)

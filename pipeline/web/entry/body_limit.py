@@ -27,8 +27,8 @@ class BodyLimit:
         if most is None:
             await self._app(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "")
-        if told.isascii() and told.isdigit() and int(told) > most:
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isascii() and length.isdigit() and int(length) > most:
             await _refuse(str(scope["path"]))(scope, receive, send)
             return
         taken = 0

@@ -24,7 +24,7 @@ from index.register.people.logins import SessionLimits
 from index.register.people.people import Person
 from index.visibility import Viewer
 from pipeline.web.entry.guard import SAFE_METHODS
-from pipeline.web.site.language import said
+from pipeline.web.site.language import render
 from pipeline.web.site.pages import Site
 from pipeline.web.site.problems import answer_problem
 from pipeline.web.site.viewer import who_looks
@@ -198,7 +198,7 @@ def _matches(app: FastAPI, path: str) -> Match:
 def _say_trouble(trouble: KeepingError, path: str) -> Response:
     if is_api(path):
         return answer_problem(trouble)
-    return PlainTextResponse(said(trouble), status_code=UNAVAILABLE)
+    return PlainTextResponse(render(trouble), status_code=UNAVAILABLE)
 
 
 def _send_to(address: str, headers: Headers, path: str) -> Response:

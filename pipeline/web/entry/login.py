@@ -13,10 +13,10 @@ from index.message import message
 from index.visibility import Viewer
 from pipeline.first_people import forget_first_password
 from pipeline.web.entry.gate import COOKIE, LOGIN, limits_of, local_path, session_token
-from pipeline.web.site.language import _, said
+from pipeline.web.site.language import _, render
 from pipeline.web.site.menu import doors_of
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.viewer import Looking, viewer_of
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.viewer import LoggedIn, viewer_of
 
 routes = APIRouter()
 SEE_OTHER, REFUSED, TOO_MANY = 303, 403, 429
@@ -37,7 +37,7 @@ def login_form(request: Request, *, wanted: Next = "/") -> Response:
 @routes.post(LOGIN, response_class=HTMLResponse)
 def log_in(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     *,
     name: Typed = "",
     password: Typed = "",
@@ -55,7 +55,11 @@ def log_in(
             previous=session_token(request.headers),
         )
     except (LogInRefusedError, LogInThrottledError) as refused:
-        context: dict[str, object] = {"wanted": wanted, "name": name[:64], "problem": said(refused)}
+        context: dict[str, object] = {
+            "wanted": wanted,
+            "name": name[:64],
+            "problem": render(refused),
+        }
         return _ask_again(request, "login.html", context, refused)
     person = site.book.people.find(name)
     viewer = Viewer("") if person is None else person.looking()
@@ -63,7 +67,7 @@ def log_in(
 
 
 @routes.post("/logout")
-def log_out(request: Request, site: OnSite, _viewer: Looking) -> Response:
+def log_out(request: Request, site: RequestSite, _viewer: LoggedIn) -> Response:
     """End the session, here and in the book."""
     token = session_token(request.headers)
     site.book.logins.log_out(token, address=_address(request), now=site.now())
@@ -73,7 +77,7 @@ def log_out(request: Request, site: OnSite, _viewer: Looking) -> Response:
 
 
 @routes.get("/password", response_class=HTMLResponse)
-def password_form(request: Request, site: OnSite, viewer: Looking) -> Response:
+def password_form(request: Request, site: RequestSite, viewer: LoggedIn) -> Response:
     """Ask for the old password and a new one."""
     return show(request, "password.html", _about(site, viewer))
 
@@ -81,8 +85,8 @@ def password_form(request: Request, site: OnSite, viewer: Looking) -> Response:
 @routes.post("/password", response_class=HTMLResponse)
 def change_password(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     old: Typed = "",
     new: Typed = "",
@@ -99,7 +103,7 @@ def change_password(
         token = logins.log_in(viewer.name, new, address=address, now=now, limits=limits_of(site))
     except (LogInRefusedError, LogInThrottledError, PersonRefusedError) as refused:
         wrong = isinstance(refused, LogInRefusedError)
-        problem = _("รหัสผ่านเดิมไม่ถูกต้อง") if wrong else said(refused)
+        problem = _("รหัสผ่านเดิมไม่ถูกต้อง") if wrong else render(refused)
         return _ask_again(
             request, "password.html", {**_about(site, viewer), "problem": problem}, refused
         )

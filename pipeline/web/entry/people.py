@@ -13,9 +13,9 @@ from index.message import message
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.first_people import forget_first_password
-from pipeline.web.site.language import said
+from pipeline.web.site.language import render
 from pipeline.web.site.names import ROLE_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Administrator
 
 routes = APIRouter()
@@ -26,7 +26,7 @@ Several = Annotated[list[str], Form(max_length=64)]
 
 
 @routes.get("/people", response_class=HTMLResponse)
-def people(request: Request, site: OnSite, _viewer: Administrator) -> Response:
+def people(request: Request, site: RequestSite, _viewer: Administrator) -> Response:
     """List everybody, with a form for one more."""
     return _list(request, site)
 
@@ -34,7 +34,7 @@ def people(request: Request, site: OnSite, _viewer: Administrator) -> Response:
 @routes.post("/people", response_class=HTMLResponse)
 def add(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Administrator,
     *,
     name: Text = "",
@@ -55,12 +55,12 @@ def add(
         )
         password = site.book.people.add(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _list(request, site, problem=said(refused), status_code=REFUSED)
+        return _list(request, site, problem=render(refused), status_code=REFUSED)
     return _list(request, site, password=password, about=person)
 
 
 @routes.get("/people/{name}", response_class=HTMLResponse)
-def one(request: Request, site: OnSite, _viewer: Administrator, name: str) -> Response:
+def one(request: Request, site: RequestSite, _viewer: Administrator, name: str) -> Response:
     """Show one person with what may be changed."""
     return _one(request, site, name)
 
@@ -68,7 +68,7 @@ def one(request: Request, site: OnSite, _viewer: Administrator, name: str) -> Re
 @routes.post("/people/{name}", response_class=HTMLResponse)
 def change(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Administrator,
     name: str,
     *,
@@ -93,14 +93,14 @@ def change(
         )
         site.book.people.change(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _one(request, site, name, problem=said(refused), status_code=REFUSED)
+        return _one(request, site, name, problem=render(refused), status_code=REFUSED)
     return _list(request, site, changed=person)
 
 
 @routes.post("/people/{name}/password", response_class=HTMLResponse)
 def reset_password(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Administrator,
     name: str,
     *,

@@ -9,10 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import PersonRefusedError
 from index.visibility import Role, Viewer
-from pipeline.web.site.language import mark, said
+from pipeline.web.site.language import mark, render
 from pipeline.web.site.names import ROLE_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 SEE_OTHER, REFUSED = 303, 422
@@ -20,7 +20,7 @@ UNKNOWN_ROLE = mark("ไม่รู้จักบทบาทที่เล�
 
 
 @routes.get("/tokens", response_class=HTMLResponse)
-def tokens(request: Request, site: OnSite, viewer: Looking) -> Response:
+def tokens(request: Request, site: RequestSite, viewer: LoggedIn) -> Response:
     """List the keys this person may end, with a form for one more."""
     return _list(request, site, viewer)
 
@@ -28,8 +28,8 @@ def tokens(request: Request, site: OnSite, viewer: Looking) -> Response:
 @routes.post("/tokens", response_class=HTMLResponse)
 def make(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     name: Annotated[str, Form(max_length=80)] = "",
     role: Annotated[list[str], Form(max_length=64)] = [],  # noqa: B006 - FastAPI copies it
@@ -42,12 +42,12 @@ def make(
             viewer, name, [Role(one) for one in role], now=site.now()
         )
     except PersonRefusedError as refused:
-        return _list(request, site, viewer, problem=said(refused))
+        return _list(request, site, viewer, problem=render(refused))
     return _list(request, site, viewer, token=token, about=name.strip())
 
 
 @routes.post("/tokens/{token_id}/revoke")
-def revoke(site: OnSite, viewer: Looking, token_id: int) -> Response:
+def revoke(site: RequestSite, viewer: LoggedIn, token_id: int) -> Response:
     """End a key; from now on it opens nothing."""
     site.book.people.revoke_token(viewer, token_id, now=site.now())
     return RedirectResponse("/tokens", status_code=SEE_OTHER)

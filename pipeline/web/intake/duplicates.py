@@ -14,9 +14,9 @@ from pipeline.handed_in import UPLOAD, hand_in, inner_folder
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
 from pipeline.web.site.language import mark
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
@@ -30,14 +30,16 @@ BECAUSE = {
 
 
 @routes.get("/duplicates", response_class=HTMLResponse)
-def duplicates(request: Request, site: OnSite, viewer: DeskWorker) -> Response:
+def duplicates(request: Request, site: RequestSite, viewer: DeskWorker) -> Response:
     """Show the pairs that wait for a word."""
     context = {"pairs": site.book.same_letters.open(viewer), "because": BECAUSE}
     return show(request, "duplicates.html", context, here="duplicates")
 
 
 @routes.post("/letters/{running}/{year}/copies/{second_id}/join")
-def join(site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: int) -> Response:
+def join(
+    site: RequestSite, viewer: DeskWorker, running: int, year: int, second_id: int
+) -> Response:
     """Say that both are one letter."""
     first = find_letter(site, viewer, running, year)
     site.book.same_letters.join(viewer, first.letter_id, second_id, now=site.now())
@@ -46,7 +48,7 @@ def join(site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: i
 
 @routes.post("/letters/{running}/{year}/copies/{second_id}/undo")
 def undo_join(
-    site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: int
+    site: RequestSite, viewer: DeskWorker, running: int, year: int, second_id: int
 ) -> Response:
     """Take back that both are one letter; they are asked about again."""
     first = find_letter(site, viewer, running, year)
@@ -55,7 +57,9 @@ def undo_join(
 
 
 @routes.post("/letters/{running}/{year}/copies/{second_id}/apart")
-def apart(site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: int) -> Response:
+def apart(
+    site: RequestSite, viewer: DeskWorker, running: int, year: int, second_id: int
+) -> Response:
     """Say that they are two letters; one without a number goes through the door again for its own."""
     first = find_letter(site, viewer, running, year)
     same = site.book.same_letters
@@ -69,7 +73,13 @@ def apart(site: OnSite, viewer: DeskWorker, running: int, year: int, second_id: 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/1.jpg")
 def picture(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, second_id: int
+    request: Request,
+    site: RequestSite,
+    viewer: LoggedIn,
+    running: int,
+    year: int,
+    *,
+    second_id: int,
 ) -> Response:
     """Give the first page of a further copy as a picture."""
     file = _file(site, viewer, running, year, second_id)
@@ -81,7 +91,9 @@ def picture(
 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/searchable.pdf")
-def searchable(site: OnSite, viewer: Looking, running: int, year: int, second_id: int) -> Response:
+def searchable(
+    site: RequestSite, viewer: LoggedIn, running: int, year: int, second_id: int
+) -> Response:
     """Give a further copy as a searchable PDF."""
     file = _file(site, viewer, running, year, second_id)
     if file.searchable_sha256 is None:
@@ -96,7 +108,9 @@ def searchable(site: OnSite, viewer: Looking, running: int, year: int, second_id
 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/original")
-def original(site: OnSite, viewer: Looking, running: int, year: int, second_id: int) -> Response:
+def original(
+    site: RequestSite, viewer: LoggedIn, running: int, year: int, second_id: int
+) -> Response:
     """Give a further copy's bytes as they came."""
     file = _file(site, viewer, running, year, second_id)
     suffix = EXTENSIONS.get(file.media_type, ".bin")

@@ -21,8 +21,8 @@ from pipeline.importing.listed_letter import ListedLetter
 from pipeline.importing.profiles import Profile, Profiles, profile_for
 from pipeline.importing.staging import Staged, Staging
 from pipeline.importing.taking_in import ImportPlan, plan_as_json, plan_import, take_in
-from pipeline.web.site.language import mark, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import mark, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
 
 routes = APIRouter()
@@ -57,7 +57,7 @@ Choice = Annotated[Chosen, Depends(_chosen)]
 
 
 @routes.get("/import", response_class=HTMLResponse)
-def ask(request: Request, site: OnSite, _viewer: DeskWorker) -> Response:
+def ask(request: Request, site: RequestSite, _viewer: DeskWorker) -> Response:
     """Ask for the files and the list; show the latest imports."""
     Staging(site.office).forget_old(site.now())
     return _first_page(request, site)
@@ -76,7 +76,7 @@ def _first_page(request: Request, site: Site, problem: str = "") -> Response:
 @routes.post("/import")
 def stage(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     *,
     bundle: Annotated[UploadFile, File()],
@@ -98,19 +98,21 @@ def stage(
         staging.find(viewer.name, key).read_list()
     except ImportingError as error:
         staging.drop(key)
-        return _first_page(request, site, said(error))
+        return _first_page(request, site, render(error))
     return _see(request, site, viewer, key, Chosen(profile, {}))
 
 
 @routes.post("/import/{key}/look")
-def look(request: Request, site: OnSite, viewer: DeskWorker, key: str, wanted: Choice) -> Response:
+def look(
+    request: Request, site: RequestSite, viewer: DeskWorker, key: str, wanted: Choice
+) -> Response:
     """Show the plan again with other columns."""
     return _see(request, site, viewer, key, wanted)
 
 
 @routes.post("/import/{key}/confirm")
 def confirm(
-    request: Request, site: OnSite, viewer: DeskWorker, key: str, wanted: Choice
+    request: Request, site: RequestSite, viewer: DeskWorker, key: str, wanted: Choice
 ) -> Response:
     """Take it in as shown, and keep the columns under the profile's name."""
     staging = Staging(site.office)
@@ -121,7 +123,7 @@ def confirm(
             plan = _plan(site, staged, profile)
             done = take_in(plan, bundle, site.office, site.book, who=viewer.name, now=site.now())
     except PipelineError as error:
-        return _see(request, site, viewer, key, wanted, problem=said(error))
+        return _see(request, site, viewer, key, wanted, problem=render(error))
     if profile is not None:
         Profiles(site.office).keep(profile)
     staging.drop(key)
@@ -130,7 +132,7 @@ def confirm(
 
 
 @routes.get("/import/{import_id}", response_class=HTMLResponse)
-def progress(request: Request, site: OnSite, _viewer: DeskWorker, import_id: int) -> Response:
+def progress(request: Request, site: RequestSite, _viewer: DeskWorker, import_id: int) -> Response:
     """Show how far an import has come."""
     found = site.book.imports.progress(import_id)
     return show(request, "import_progress.html", {"one": found}, here="import")
@@ -152,7 +154,7 @@ def _see(
     try:
         profile = _profile(site, letters, wanted)
     except ImportingError as error:
-        problem = problem or said(error)
+        problem = problem or render(error)
     plan = _plan(site, staged, profile)
     files = plan_as_json(plan)["files"]
     assert isinstance(files, list)  # noqa: S101 - made so by plan_as_json

@@ -15,7 +15,7 @@ from pipeline.unread_picture import UNREAD
 from pipeline.web.site.file_headers import NOT_KEPT
 from pipeline.web.site.language import mark
 from pipeline.web.site.menu import QUARANTINE_ROLES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Registrar
 from pipeline.web.site.viewer import only
 from watch_folder.whole import EXTENSIONS
@@ -40,7 +40,7 @@ DOORS = {
 
 
 @routes.get("/quarantine", response_class=HTMLResponse)
-def quarantine(request: Request, site: OnSite, viewer: Keeper) -> Response:
+def quarantine(request: Request, site: RequestSite, viewer: Keeper) -> Response:
     """Show what is set aside and why, and what somebody is done with."""
     context = {
         "held": site.book.quarantine.held(viewer),
@@ -55,7 +55,7 @@ def quarantine(request: Request, site: OnSite, viewer: Keeper) -> Response:
 
 
 @routes.post("/quarantine/{letter_id}/retry")
-def retry(site: OnSite, viewer: Keeper, letter_id: int) -> Response:
+def retry(site: RequestSite, viewer: Keeper, letter_id: int) -> Response:
     """Let one letter be read again; the workers take it from where it lies."""
     site.book.jobs.retry(letter_id, who=viewer.name, now=site.now())
     return _back()
@@ -63,7 +63,7 @@ def retry(site: OnSite, viewer: Keeper, letter_id: int) -> Response:
 
 @routes.post("/quarantine/{letter_id}/dismiss")
 def dismiss(
-    site: OnSite, viewer: Keeper, letter_id: int, why: Annotated[Dismissal, Form()]
+    site: RequestSite, viewer: Keeper, letter_id: int, why: Annotated[Dismissal, Form()]
 ) -> Response:
     """Be done with one file; it stays where it lies."""
     site.book.quarantine.dismiss(viewer, letter_id, why, now=site.now())
@@ -71,20 +71,20 @@ def dismiss(
 
 
 @routes.post("/quarantine/{letter_id}/reinstate")
-def reinstate(site: OnSite, viewer: Keeper, letter_id: int) -> Response:
+def reinstate(site: RequestSite, viewer: Keeper, letter_id: int) -> Response:
     """Let a dismissed file wait again."""
     site.book.quarantine.reinstate(viewer, letter_id, now=site.now())
     return _back()
 
 
 @routes.get("/quarantine/{letter_id}/small.jpg")
-def small(site: OnSite, viewer: Registrar, letter_id: int) -> Response:
+def small(site: RequestSite, viewer: Registrar, letter_id: int) -> Response:
     """Give the first page as a small picture."""
     return _picture(site.book.quarantine.find(viewer, letter_id), is_small=True)
 
 
 @routes.get("/quarantine/{letter_id}/1.jpg")
-def picture(site: OnSite, viewer: Registrar, letter_id: int) -> Response:
+def picture(site: RequestSite, viewer: Registrar, letter_id: int) -> Response:
     """Give the first page to be read; who looked is noted."""
     held = site.book.quarantine.find(viewer, letter_id)
     _note(site, viewer, held)
@@ -92,7 +92,7 @@ def picture(site: OnSite, viewer: Registrar, letter_id: int) -> Response:
 
 
 @routes.get("/quarantine/{letter_id}/file")
-def file(site: OnSite, viewer: Registrar, letter_id: int) -> Response:
+def file(site: RequestSite, viewer: Registrar, letter_id: int) -> Response:
     """Give the bytes as they came, to be saved and never opened here; its own name stays out of headers."""
     held = site.book.quarantine.find(viewer, letter_id)
     if held.path is None or held.path.is_symlink() or not held.path.is_file():

@@ -16,8 +16,8 @@ from index.visibility import Viewer
 from pipeline.errors import FileUnfitError
 from pipeline.handed_in import UPLOAD, HandedIn, hand_in, inner_folder
 from pipeline.web.sent.form import Line
-from pipeline.web.site.language import _, figures, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import _, figures, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
 from watch_folder.errors import RefusedScanError
 
@@ -50,7 +50,7 @@ class Way:
 @routes.get("/upload", response_class=HTMLResponse)
 def upload(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     _viewer: DeskWorker,
     reserved: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
@@ -61,7 +61,7 @@ def upload(
 @routes.post("/upload", response_class=HTMLResponse)
 def take_in(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     *,
     files: Annotated[list[UploadFile], File()],
@@ -115,7 +115,7 @@ def _take_reserved(
     try:
         answer = _take_one(site, viewer, file, way)
     except ReservationTakenError as taken:
-        return [FileAnswer(file.filename or "", taken=False, words=said(taken))]
+        return [FileAnswer(file.filename or "", taken=False, words=render(taken))]
     except NumberRefusedError:
         words = _("เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่")
         return [FileAnswer(file.filename or "", taken=False, words=words)]
@@ -182,7 +182,7 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
 def _why(unfit: FileUnfitError) -> str:
     """Return why a file was refused without its name, which stands before it anyway."""
     cause = unfit.__cause__
-    return said(cause.reason) if isinstance(cause, RefusedScanError) else said(unfit)
+    return render(cause.reason) if isinstance(cause, RefusedScanError) else render(unfit)
 
 
 def _show(

@@ -19,8 +19,8 @@ from index.visibility import Viewer
 from pipeline.web.letters.pages import UNPROCESSABLE, find_letter
 from pipeline.web.letters.steps import SEE_OTHER
 from pipeline.web.retention.shared import shown_names
-from pipeline.web.site.language import said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Cleared, Registrar
 from pipeline.web.site.typed_day import parse_day
 
@@ -32,14 +32,16 @@ Words = Annotated[str, Form(max_length=300)]
 
 
 @routes.get("/held", response_class=HTMLResponse)
-def held(request: Request, site: OnSite, viewer: Cleared) -> Response:
+def held(request: Request, site: RequestSite, viewer: Cleared) -> Response:
     """Show the secret letters that are with the viewer, wait for her signature, or are granted to her."""
     site.book.audit.record(viewer.name, "secret_held", site.now())
     return _held(request, site, viewer)
 
 
 @routes.get(ONE, response_class=HTMLResponse)
-def access(request: Request, site: OnSite, viewer: Registrar, running: int, year: int) -> Response:
+def access(
+    request: Request, site: RequestSite, viewer: Registrar, running: int, year: int
+) -> Response:
     """Show who may open a letter and who must not, and in whose hands it is."""
     return _access(request, site, viewer, find_letter(site, viewer, running, year))
 
@@ -47,7 +49,7 @@ def access(request: Request, site: OnSite, viewer: Registrar, running: int, year
 @routes.post(ONE + "/grant")
 def grant(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Registrar,
     running: int,
     year: int,
@@ -72,7 +74,13 @@ def grant(
 
 @routes.post(ONE + "/end")
 def end(
-    request: Request, site: OnSite, viewer: Registrar, running: int, year: int, *, person: Name = ""
+    request: Request,
+    site: RequestSite,
+    viewer: Registrar,
+    running: int,
+    year: int,
+    *,
+    person: Name = "",
 ) -> Response:
     """Take a person's right back at once."""
     found = find_letter(site, viewer, running, year)
@@ -88,7 +96,7 @@ def end(
 @routes.post(ONE + "/deny")
 def deny(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Registrar,
     running: int,
     year: int,
@@ -111,7 +119,13 @@ def deny(
 
 @routes.post(ONE + "/lift")
 def lift(
-    request: Request, site: OnSite, viewer: Registrar, running: int, year: int, *, person: Name = ""
+    request: Request,
+    site: RequestSite,
+    viewer: Registrar,
+    running: int,
+    year: int,
+    *,
+    person: Name = "",
 ) -> Response:
     """End a denial."""
     found = find_letter(site, viewer, running, year)
@@ -126,7 +140,13 @@ def lift(
 
 @routes.post(ONE + "/fetch")
 def fetch(
-    request: Request, site: OnSite, viewer: Registrar, running: int, year: int, *, note: Words = ""
+    request: Request,
+    site: RequestSite,
+    viewer: Registrar,
+    running: int,
+    year: int,
+    *,
+    note: Words = "",
 ) -> Response:
     """Note that the registrar fetched the letter from who had it."""
     found = find_letter(site, viewer, running, year)
@@ -142,7 +162,7 @@ def fetch(
 @routes.post(ONE + "/hand-over")
 def hand_over(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Cleared,
     running: int,
     year: int,
@@ -164,7 +184,7 @@ def hand_over(
 
 
 @routes.post(ONE + "/sign")
-def sign(request: Request, site: OnSite, viewer: Cleared, running: int, year: int) -> Response:
+def sign(request: Request, site: RequestSite, viewer: Cleared, running: int, year: int) -> Response:
     """Sign for the letter (ใบตอบรับ)."""
     found = find_letter(site, viewer, running, year)
     return _do(
@@ -177,7 +197,9 @@ def sign(request: Request, site: OnSite, viewer: Cleared, running: int, year: in
 
 
 @routes.post(ONE + "/take-back")
-def take_back(request: Request, site: OnSite, viewer: Cleared, running: int, year: int) -> Response:
+def take_back(
+    request: Request, site: RequestSite, viewer: Cleared, running: int, year: int
+) -> Response:
     """Take back what nobody has signed for yet."""
     found = find_letter(site, viewer, running, year)
     return _do(
@@ -201,8 +223,8 @@ def _do(
         work()
     except PersonRefusedError as error:
         if viewer.is_registrar:
-            return _access(request, site, viewer, found, said(error))
-        return _held(request, site, viewer, said(error))
+            return _access(request, site, viewer, found, render(error))
+        return _held(request, site, viewer, render(error))
     own = f"/secret/letters/{found.register_number}"
     return RedirectResponse(own if viewer.is_registrar else "/secret/held", SEE_OTHER)
 

@@ -13,7 +13,7 @@ from classify.letter import Kind, Secrecy, Urgency
 from index.registered_letter import RegisteredLetter
 from ocr.thai_text import to_arabic_digits
 from pipeline import thai_form
-from pipeline.web.site.language import Marked, _, figures, mark, said
+from pipeline.web.site.language import Marked, _, figures, mark, render
 from pipeline.web.site.typed_day import no_day, parse_day, still_to_come, typed_day
 
 MOST_CHARACTERS = 1000
@@ -88,10 +88,10 @@ def _read_date(text: str, today: date, sure: str) -> Typed:
         return Typed("")
     day = parse_day(text)
     if day is None:
-        return Typed(None, said(no_day(text)))
+        return Typed(None, render(no_day(text)))
     asked = still_to_come(day, today)
     if asked is not None and sure != text:
-        return Typed(None, said(asked), asked=True)
+        return Typed(None, render(asked), asked=True)
     return Typed(day.isoformat())
 
 

@@ -17,8 +17,8 @@ from pipeline.thai_form import thai_date, thai_digits
 from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import page_picture
 from pipeline.web.site.file_headers import PDF_POLICY, file_answer, picture_answer
-from pipeline.web.site.pages import OnSite
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.pages import RequestSite
+from pipeline.web.site.viewer import LoggedIn
 from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
@@ -27,7 +27,7 @@ MOST_HITS = 200
 
 @routes.get("/letters/{running}/{year}/pages/{page}.jpg")
 def picture(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int, *, page: int
+    request: Request, site: RequestSite, viewer: LoggedIn, running: int, year: int, *, page: int
 ) -> Response:
     """Give one page as a picture."""
     found = find_letter(site, viewer, running, year)
@@ -43,8 +43,8 @@ class Hits(BaseModel):
 
 @routes.get("/letters/{running}/{year}/find")
 def find(
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     running: int,
     year: int,
     *,
@@ -62,7 +62,7 @@ def find(
 
 @routes.get("/letters/{running}/{year}/searchable.pdf")
 def searchable(
-    request: Request, site: OnSite, viewer: Looking, running: int, year: int
+    request: Request, site: RequestSite, viewer: LoggedIn, running: int, year: int
 ) -> Response:
     """Give the searchable PDF, to be looked at in the browser."""
     found = find_letter(site, viewer, running, year)
@@ -80,7 +80,7 @@ def searchable(
 
 
 @routes.get("/letters/{running}/{year}/stamped.pdf")
-def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def stamped(site: RequestSite, viewer: LoggedIn, running: int, year: int) -> Response:
     """Give a copy with the receiving stamp (form 12) on its first page; nothing of it is kept."""
     found = find_letter(site, viewer, running, year)
     file = site.book.letters.file_of(viewer, found.letter_id)
@@ -102,7 +102,9 @@ def stamped(site: OnSite, viewer: Looking, running: int, year: int) -> Response:
 
 
 @routes.get("/letters/{running}/{year}/original")
-def original(request: Request, site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def original(
+    request: Request, site: RequestSite, viewer: LoggedIn, running: int, year: int
+) -> Response:
     """Give the original's bytes, to be saved; its own name stays out of headers and logs.
 
     A scan of which pages were cut out for another letter is given to who may open that one too.

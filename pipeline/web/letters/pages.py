@@ -21,10 +21,10 @@ from pipeline.web.letters.view import ShownPage, fields_of, pages_of
 from pipeline.web.retention.tombstone import show_tombstone
 from pipeline.web.site import local_form
 from pipeline.web.site.language import figures
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import READING, WRITERS, DeskWorker
 from pipeline.web.site.time_left import time_left
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 UNPROCESSABLE = 422
@@ -67,14 +67,16 @@ class Refused:
 
 
 @routes.get("/letters/{running}/{year}", response_class=HTMLResponse)
-def letter(request: Request, site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def letter(
+    request: Request, site: RequestSite, viewer: LoggedIn, running: int, year: int
+) -> Response:
     """Show one letter: its page, its fields with their places, why it goes where."""
     return letter_page(request, site, viewer, find_letter(site, viewer, running, year))
 
 
 @routes.get("/letters/{running}/{year}/presence", response_class=HTMLResponse)
 def presence(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+    request: Request, site: RequestSite, viewer: DeskWorker, running: int, year: int
 ) -> Response:
     """Say again who else has the letter before her; an open page asks, which is no new look at it."""
     number = RegisterNumber(running, year)

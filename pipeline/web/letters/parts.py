@@ -23,8 +23,8 @@ from pipeline.errors import FileUnfitError
 from pipeline.web.letters.pages import UNPROCESSABLE, find_letter
 from pipeline.web.letters.steps import SEE_OTHER
 from pipeline.web.letters.view import pages_of
-from pipeline.web.site.language import _, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import _, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
 
 routes = APIRouter(prefix="/letters/{running}/{year}")
@@ -33,7 +33,7 @@ MOST_PIECES = 200
 
 @routes.get("/split", response_class=HTMLResponse)
 def split_form(
-    request: Request, site: OnSite, viewer: DeskWorker, running: int, year: int
+    request: Request, site: RequestSite, viewer: DeskWorker, running: int, year: int
 ) -> Response:
     """Show the pages and ask where new letters begin; what the program proposes is ticked."""
     letter = find_letter(site, viewer, running, year)
@@ -46,7 +46,7 @@ def split_form(
 @routes.post("/split")
 def split(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -62,7 +62,7 @@ def split(
     except (KeepingError, FileUnfitError) as error:
         if isinstance(error, NoSuchRecordError):
             raise
-        return _split_page(request, site, viewer, letter, tuple(starts), problem=said(error))
+        return _split_page(request, site, viewer, letter, tuple(starts), problem=render(error))
     return RedirectResponse(f"/letters/{letter.register_number}", status_code=SEE_OTHER)
 
 
@@ -130,7 +130,7 @@ def _split(
 @routes.get("/join", response_class=HTMLResponse)
 def join_form(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -145,7 +145,7 @@ def join_form(
 @routes.post("/join")
 def join(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: DeskWorker,
     running: int,
     year: int,
@@ -165,7 +165,7 @@ def join(
     except KeepingError as error:
         if isinstance(error, NoSuchRecordError):
             raise
-        return _join_page(request, site, viewer, letter, into, problem=said(error))
+        return _join_page(request, site, viewer, letter, into, problem=render(error))
     return RedirectResponse(f"/letters/{joined.register_number}", status_code=SEE_OTHER)
 
 

@@ -16,7 +16,7 @@ from pipeline.page_pictures import PagePicture
 from pipeline.reading import FIELDS
 from pipeline.web.letters.field_input import Control, control_for
 from pipeline.web.site import local_form
-from pipeline.web.site.language import _, figures, said, translated
+from pipeline.web.site.language import _, figures, render, translated
 from pipeline.web.site.pages import Site
 
 
@@ -104,7 +104,7 @@ def open_doubts(found: RegisteredLetter, field: str) -> tuple[str, ...]:
     """Return the sentences of a field's open doubts."""
     if field not in found.review or found.decision is None:
         return ()
-    return tuple(said(one) for one in found.decision.review if one.field == field)
+    return tuple(render(one) for one in found.decision.review if one.field == field)
 
 
 def pages_of(site: Site, viewer: Viewer, found: RegisteredLetter) -> Iterator[ShownPage]:

@@ -16,10 +16,10 @@ from index.register.people.people import Person
 from index.register.store.audit import AuditEntry
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Sight, Viewer, may_see
-from pipeline.web.site.language import _, mark, said
+from pipeline.web.site.language import _, mark, render
 from pipeline.web.site.local_form import field_name
 from pipeline.web.site.names import BOOK_NAMES, ROLE_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Auditor
 from pipeline.web.site.typed_day import no_day, parse_day
 
@@ -129,7 +129,7 @@ class Line:
 @routes.get("/audit", response_class=HTMLResponse)
 def audit(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Auditor,
     *,
     letter: Annotated[str, Query(max_length=40)] = "",
@@ -146,7 +146,7 @@ def audit(
     on = parse_day(day)
     begin = datetime.combine(on, time.min, site.office.zone) if on else None
     people = site.book.people.all()
-    problem = said(no_day(day)) if day and on is None else ""
+    problem = render(no_day(day)) if day and on is None else ""
     if not missing and not problem:
         entries = site.book.audit.newest(
             letter_id=letter_id,

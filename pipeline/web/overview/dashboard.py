@@ -20,9 +20,9 @@ from pipeline.web.retention.calendar import due_soon
 from pipeline.web.site.language import Marked, _, counted, figures, in_english, mark
 from pipeline.web.site.local_form import month_and_year
 from pipeline.web.site.menu import GROUP_READERS, LETTER_ROLES
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import CONCERNED, DESK_ROLES, Concerned
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.roles import DESK_ROLES, RETENTION_READERS, RetentionReader
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 MONTHS_BACK = 24
@@ -39,15 +39,15 @@ URGENCIES = {"": NORMAL} | {one.value: Marked(one.value) for one in Urgency if o
 @routes.get("/dashboard", response_class=HTMLResponse)
 def dashboard(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     month: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Show the counts of a month, what waits, and what is due; who sees no letter gets no counts."""
     today = site.now().date()
     context: dict[str, object] = {
         "sees_letters": bool(viewer.roles & LETTER_ROLES),
-        "concerned": bool(viewer.roles & set(CONCERNED)),
+        "concerned": bool(viewer.roles & set(RETENTION_READERS)),
     }
     if viewer.roles & LETTER_ROLES:
         with site.book.one_look():
@@ -56,7 +56,7 @@ def dashboard(
 
 
 @routes.get("/dashboard/due", response_class=HTMLResponse)
-def due(request: Request, site: OnSite, viewer: Concerned) -> Response:
+def due(request: Request, site: RequestSite, viewer: RetentionReader) -> Response:
     """Give the block of what is due, which the page asks for once it stands: it reads much."""
     context = {
         "due": due_soon(site, viewer),

@@ -23,15 +23,15 @@ from pipeline.forms.papers import typeset_paper
 from pipeline.forms.typeset import typeset_sheet
 from pipeline.forms.workbook import MEDIA_TYPE, write_workbook
 from pipeline.web.search.search import PRINTED as MOST_FOUND
-from pipeline.web.search.search import Asking
+from pipeline.web.search.search import AskedSearch
 from pipeline.web.site.file_headers import PDF_POLICY
-from pipeline.web.site.language import mark, said
+from pipeline.web.site.language import mark, render
 from pipeline.web.site.menu import LETTER_ROLES, QUARANTINE_ROLES
 from pipeline.web.site.names import BOOK_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import CONCERNED, READING
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.roles import READING, RETENTION_READERS
 from pipeline.web.site.typed_day import parse_day
-from pipeline.web.site.viewer import FORBIDDEN, Looking
+from pipeline.web.site.viewer import FORBIDDEN, LoggedIn
 
 routes = APIRouter()
 NOT_FOUND, INCOMPLETE = 404, 422
@@ -40,8 +40,8 @@ ROLES = {
     "13": LETTER_ROLES,
     "14": LETTER_ROLES,
     "counts": LETTER_ROLES,
-    "25": frozenset(CONCERNED),
-    "certificate": frozenset(CONCERNED),
+    "25": frozenset(RETENTION_READERS),
+    "certificate": frozenset(RETENTION_READERS),
     "separator": QUARANTINE_ROLES,
 }
 """Who may print what; what is not named here: `STORE_ROLES`."""
@@ -61,13 +61,13 @@ class Kind(StrEnum):
 
 
 @routes.get("/forms", response_class=HTMLResponse)
-def forms(request: Request, site: OnSite, viewer: Looking) -> Response:
+def forms(request: Request, site: RequestSite, viewer: LoggedIn) -> Response:
     """Show what this person may print."""
     return _page(request, site, viewer)
 
 
 @routes.get("/forms/certificate/{batch}.pdf")
-def certificate(site: OnSite, viewer: Looking, batch: str) -> Response:
+def certificate(site: RequestSite, viewer: LoggedIn, batch: str) -> Response:
     """Give a finished batch's certificate."""
     _allow(viewer, "certificate")
     source = _source(site)
@@ -80,7 +80,7 @@ def certificate(site: OnSite, viewer: Looking, batch: str) -> Response:
 
 
 @routes.get("/forms/found.{made}")
-def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
+def found(site: RequestSite, viewer: LoggedIn, made: Kind, asked: AskedSearch) -> Response:
     """Give the list of what a search finds, as the page `/search/print` shows it."""
     _allow(viewer, "13")
     source = _source(site)
@@ -103,7 +103,7 @@ def found(site: OnSite, viewer: Looking, made: Kind, asked: Asking) -> Response:
 
 @routes.get("/forms/24/{running}/{year}.{kind}")
 def card(
-    request: Request, site: OnSite, viewer: Looking, *, running: int, year: int, kind: Kind
+    request: Request, site: RequestSite, viewer: LoggedIn, *, running: int, year: int, kind: Kind
 ) -> Response:
     """Give a letter's borrowing card."""
     asked = Asked("24", letter=RegisterNumber(running, year))
@@ -112,7 +112,7 @@ def card(
 
 @routes.get("/forms/{number}/{code}.{kind}")
 def of_a_list(
-    request: Request, site: OnSite, viewer: Looking, *, number: str, code: str, kind: Kind
+    request: Request, site: RequestSite, viewer: LoggedIn, *, number: str, code: str, kind: Kind
 ) -> Response:
     """Give the form of a destruction batch or of a transfer list."""
     return _give(request, site, viewer, Asked(number, code=code), kind)
@@ -121,8 +121,8 @@ def of_a_list(
 @routes.get("/forms/{number}.{kind}")
 def form(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     number: str,
     kind: Kind,
     *,
@@ -165,7 +165,7 @@ def _give(request: Request, site: Site, viewer: Viewer, asked: Asked, kind: Kind
     try:
         content = make(_source(site), viewer, asked)
     except FormIncompleteError as error:
-        return _page(request, site, viewer, said(error))
+        return _page(request, site, viewer, render(error))
     site.book.audit.record(
         viewer.name, FORM_PRINTED, site.now(), details=asked.as_details(kind.value)
     )

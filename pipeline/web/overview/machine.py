@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from index.errors import KeepingError
 from pipeline.health import examine_health
 from pipeline.metrics import CONTENT_TYPE, render_metrics
-from pipeline.web.site.pages import OnSite, show
+from pipeline.web.site.pages import RequestSite, show
 from pipeline.web.site.roles import Administrator
 
 routes = APIRouter()
@@ -25,7 +25,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @routes.get("/machine", response_class=HTMLResponse)
-def machine(request: Request, site: OnSite, _viewer: Administrator) -> Response:
+def machine(request: Request, site: RequestSite, _viewer: Administrator) -> Response:
     """Show queue, ages, speed, disk, index and backup, and every alarm with what to do."""
     health = examine_health(site.office, site.book, site.now())
     context = {"health": health, "settings": site.office.settings}
@@ -33,7 +33,7 @@ def machine(request: Request, site: OnSite, _viewer: Administrator) -> Response:
 
 
 @routes.get("/healthz")
-def healthz(site: OnSite) -> Response:
+def healthz(site: RequestSite) -> Response:
     """Say whether letters flow: 200 `ok`, or 503 `not ok`."""
     try:
         is_well = examine_health(site.office, site.book, site.now()).is_well
@@ -45,7 +45,7 @@ def healthz(site: OnSite) -> Response:
 
 
 @routes.get("/metrics")
-def metrics(request: Request, site: OnSite) -> Response:
+def metrics(request: Request, site: RequestSite) -> Response:
     """Give the figures to a program on this machine; to others there is no such page."""
     asker = request.client.host if request.client else ""
     if asker not in THIS_MACHINE or any(name in request.headers for name in SENT_ON):

@@ -16,8 +16,8 @@ from pipeline.web.retention.papers import papers_of
 from pipeline.web.retention.shared import REFUSED, PageNumber, keeping, shared, shown_names
 from pipeline.web.site.language import _, mark
 from pipeline.web.site.local_form import thai_year
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import READING, Concerned
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.roles import READING, RetentionReader
 
 routes = APIRouter()
 ITEMS = 50
@@ -76,7 +76,7 @@ class Item:
 
 
 @routes.get("/retention/batches", response_class=HTMLResponse)
-def batches(request: Request, site: OnSite, viewer: Concerned) -> Response:
+def batches(request: Request, site: RequestSite, viewer: RetentionReader) -> Response:
     """Show every batch with its stage and what it waits for."""
     retention = keeping(site)
     lines = []
@@ -100,7 +100,11 @@ def batches(request: Request, site: OnSite, viewer: Concerned) -> Response:
 
 @routes.get("/retention/batches/{batch_id}", response_class=HTMLResponse)
 def batch(
-    request: Request, site: OnSite, viewer: Concerned, batch_id: str, page: PageNumber = 1
+    request: Request,
+    site: RequestSite,
+    viewer: RetentionReader,
+    batch_id: str,
+    page: PageNumber = 1,
 ) -> Response:
     """Show one batch."""
     return show_batch(request, site, viewer, batch_id, page=page)
@@ -203,13 +207,13 @@ def _item(
     outcome, dissent = batch.verdict(letter_id), batch.dissent(letter_id)
     voices = []
     for one in batch.committee.everyone if batch.committee else ():
-        said = batch.opinions.get((letter_id, one.person))
+        opinion = batch.opinions.get((letter_id, one.person))
         voices.append(
             Voice(
                 one.person,
                 names.get(one.person, one.person),
-                said,
-                opinion_words(said),
+                opinion,
+                opinion_words(opinion),
                 one.person in dissent,
                 batch.committee is not None and one.person == batch.committee.chair.person,
             )

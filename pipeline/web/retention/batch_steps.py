@@ -41,8 +41,8 @@ from pipeline.web.retention.shared import (
     shown_names,
     text_of,
 )
-from pipeline.web.site.pages import OnSite, Site
-from pipeline.web.site.roles import Concerned, RecordsOfficer
+from pipeline.web.site.pages import RequestSite, Site
+from pipeline.web.site.roles import RecordsOfficer, RetentionReader
 from pipeline.web.site.viewer import FORBIDDEN
 
 routes = APIRouter(prefix="/retention/batches/{batch_id}")
@@ -80,7 +80,7 @@ def _take(
 
 @routes.post("/appoint")
 def appoint(
-    request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Note the order that appoints the committee (ข้อ 67)."""
     today = site.now().date()
@@ -108,7 +108,7 @@ def _members(form: FormData) -> list[Member]:
 
 @routes.post("/judge")
 def judge(
-    request: Request, site: OnSite, viewer: Concerned, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RetentionReader, batch_id: str, form: PostedForm
 ) -> Response:
     """Note what a committee member says of the items on one page (ข้อ 68.1-68.3)."""
 
@@ -156,7 +156,7 @@ def _opinions(form: FormData, *, copied: bool) -> Iterator[tuple[int, Opinion]]:
 
 
 @routes.post("/report")
-def report(request: Request, site: OnSite, viewer: Concerned, batch_id: str) -> Response:
+def report(request: Request, site: RequestSite, viewer: RetentionReader, batch_id: str) -> Response:
     """Report to the head, dissent included (ข้อ 68.4)."""
     today = site.now().date()
     return _take(request, site, viewer, batch_id, lambda _law, _batch: [Report(viewer.name, today)])
@@ -164,7 +164,7 @@ def report(request: Request, site: OnSite, viewer: Concerned, batch_id: str) -> 
 
 @routes.post("/decide")
 def decide(
-    request: Request, site: OnSite, viewer: Concerned, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RetentionReader, batch_id: str, form: PostedForm
 ) -> Response:
     """The head decides, naming the order that delegates it (ข้อ 69)."""
     if Role.GROUP_HEAD not in viewer.roles:
@@ -185,7 +185,7 @@ def decide(
 
 @routes.post("/send")
 def send(
-    request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Note by which letter the list went to the National Archives (ข้อ 69.2)."""
     number, today = text_of(form, "letter_number"), site.now().date()
@@ -195,17 +195,17 @@ def send(
 
 @routes.post("/answer")
 def answer(
-    request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Note the archives' answer on the ticked items, or on all that have none yet (ข้อ 70)."""
 
     def steps(_retention: Retention, batch: Batch) -> list[PaperStep]:
-        said = _answer(form, site.now().date())
+        answer = _answer(form, site.now().date())
         ticked = set(letters_of(form, "letter"))
         chosen = batch.unanswered if form.get("scope") == "rest" else ticked
         if not chosen:
             raise StepRefusedError("ข้อ 70", message("ยังไม่ได้เลือกรายการ"))
-        return [RecordAnswer(item, said) for item in batch.items if item in chosen]
+        return [RecordAnswer(item, answer) for item in batch.items if item in chosen]
 
     return _take(request, site, viewer, batch_id, steps, form=form)
 
@@ -222,7 +222,7 @@ def _answer(form: FormData, today: date) -> ArchiveAnswer:
 
 @routes.post("/withdraw")
 def withdraw(
-    request: Request, site: OnSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RecordsOfficer, batch_id: str, form: PostedForm
 ) -> Response:
     """Close a batch without destruction; what was decided of its letters is noted with them."""
     reason = text_of(form, "reason")

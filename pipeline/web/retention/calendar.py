@@ -14,15 +14,17 @@ from index.visibility import Viewer
 from pipeline.calendar_file import write_calendar
 from pipeline.web.retention.shared import gregorian, keeping, shared
 from pipeline.web.site.local_form import month_name
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import Concerned
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.roles import RetentionReader
 
 routes = APIRouter()
 Year = Annotated[str, Query(max_length=4)]
 
 
 @routes.get("/calendar", response_class=HTMLResponse)
-def calendar(request: Request, site: OnSite, viewer: Concerned, year: Year = "") -> Response:
+def calendar(
+    request: Request, site: RequestSite, viewer: RetentionReader, year: Year = ""
+) -> Response:
     """Show what is due in a year, month by month."""
     retention, today = keeping(site), site.now().date()
     shown = gregorian(year) or today.year
@@ -48,7 +50,7 @@ def calendar(request: Request, site: OnSite, viewer: Concerned, year: Year = "")
 
 
 @routes.get("/calendar.ics")
-def calendar_file(site: OnSite, viewer: Concerned, year: Year = "") -> Response:
+def calendar_file(site: RequestSite, viewer: RetentionReader, year: Year = "") -> Response:
     """Give the same as a file for other calendars; it names letters by register number only."""
     now = site.now()
     shown = gregorian(year) or now.year

@@ -30,8 +30,8 @@ from pipeline.web.retention.shared import (
     text_of,
 )
 from pipeline.web.site.language import mark
-from pipeline.web.site.pages import OnSite, Site, show
-from pipeline.web.site.roles import Concerned
+from pipeline.web.site.pages import RequestSite, Site, show
+from pipeline.web.site.roles import RetentionReader
 from pipeline.web.site.viewer import only
 
 routes = APIRouter(prefix="/retention/batches/{batch_id}")
@@ -53,7 +53,9 @@ async def read_statement(request: Request) -> AsyncIterator[FormData]:
 
 
 @routes.get("/execution", response_class=HTMLResponse)
-def execution(request: Request, site: OnSite, viewer: Concerned, batch_id: str) -> Response:
+def execution(
+    request: Request, site: RequestSite, viewer: RetentionReader, batch_id: str
+) -> Response:
     """Show what carrying the batch out would do today, or its certificate."""
     return _show(request, site, viewer, batch_id)
 
@@ -101,7 +103,7 @@ def _certificate(retention: Retention, viewer: Viewer, batch_id: str) -> Certifi
 @routes.post("/execution")
 def execute(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Executor,
     batch_id: str,
     form: Annotated[FormData, Depends(read_statement)],
@@ -137,8 +139,8 @@ def _statement(site: Site, form: FormData) -> Statement:
     witnesses = tuple(
         name for place in range(MOST_WITNESSES) if (name := text_of(form, f"witness-{place}"))
     )
-    said = text_of(form, "paper")
-    fate = Fate(said) if said in list(Fate) else Fate.GONE_BEFORE
+    chosen = text_of(form, "paper")
+    fate = Fate(chosen) if chosen in list(Fate) else Fate.GONE_BEFORE
     done_on = day_of(text_of(form, "paper_on"), today) if fate is Fate.DESTROYED else None
     if not text_of(form, "backups_gone"):
         raise StepRefusedError("ข้อ 68.5", message("ต้องระบุวันที่สำเนาสำรองชุดสุดท้ายหมดอายุ"))
@@ -175,7 +177,7 @@ def _photographs(site: Site, form: FormData) -> tuple[str, ...]:
 
 
 @routes.get("/evidence/{sha256}")
-def evidence(site: OnSite, viewer: Concerned, batch_id: str, sha256: str) -> Response:
+def evidence(site: RequestSite, viewer: RetentionReader, batch_id: str, sha256: str) -> Response:
     """Give a photograph that a certificate names."""
     certificate = keeping(site).destruction.certificate(viewer, batch_id)
     if sha256 not in certificate.statement.paper.photographs:

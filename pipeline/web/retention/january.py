@@ -21,8 +21,8 @@ from pipeline.web.retention.shared import (
     letters_of,
     shared,
 )
-from pipeline.web.site.language import mark, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import mark, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
 
 routes = APIRouter()
@@ -40,7 +40,7 @@ Code = Annotated[str, Query(alias="class", max_length=32)]
 @routes.get("/retention", response_class=HTMLResponse)
 def january(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsReader,
     *,
     year: Year = "",
@@ -110,7 +110,9 @@ def _january(
 
 
 @routes.post("/retention/batches")
-def propose(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedForm) -> Response:
+def propose(
+    request: Request, site: RequestSite, viewer: RecordsOfficer, form: PostedForm
+) -> Response:
     """Put the ticked letters, or all that may be proposed, on a new list."""
     retention, now = keeping(site), site.now()
     try:
@@ -126,7 +128,7 @@ def propose(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
         batch = retention.batches.propose(viewer, ids, now=now)
     except RetentionError as error:
         return _january(
-            request, site, viewer, now.date(), wanted=wanted, page=1, problem=said(error)
+            request, site, viewer, now.date(), wanted=wanted, page=1, problem=render(error)
         )
     return RedirectResponse(f"/retention/batches/{batch.batch_id}", status_code=SEE_OTHER)
 
@@ -134,7 +136,7 @@ def propose(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
 @routes.get("/retention/simulate", response_class=HTMLResponse)
 def simulate(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsReader,
     *,
     class_code: Code = "",
@@ -147,7 +149,7 @@ def simulate(
         try:
             tried = retention.surveys.simulate(viewer, class_code, years, today)
         except RetentionError as error:
-            problem = said(error)
+            problem = render(error)
     return show(
         request,
         "retention/simulate.html",

@@ -21,7 +21,7 @@ from pipeline.web.retention.shared import (
     shown_names,
 )
 from pipeline.web.site.language import mark
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsReader
 
 routes = APIRouter()
@@ -34,7 +34,7 @@ STANDING_THAI = {
 
 
 @routes.get("/retention/holds", response_class=HTMLResponse)
-def holds(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
+def holds(request: Request, site: RequestSite, viewer: RecordsReader) -> Response:
     """Show every hold in force."""
     retention, today = keeping(site), site.now().date()
     return show(
@@ -52,7 +52,7 @@ def holds(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
 
 
 @routes.get("/retention/loans", response_class=HTMLResponse)
-def loans(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
+def loans(request: Request, site: RequestSite, viewer: RecordsReader) -> Response:
     """Show what is out, the longest overdue first."""
     retention, today = keeping(site), site.now().date()
     out = retention.loans.out(viewer)
@@ -72,7 +72,7 @@ def loans(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
 @routes.get("/retention/store", response_class=HTMLResponse)
 def store(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsReader,
     *,
     find: Annotated[str, Query(max_length=60)] = "",
@@ -123,7 +123,7 @@ def show_store(
 
 @routes.get("/retention/letters/{running}/{year}", response_class=HTMLResponse)
 def letter(
-    request: Request, site: OnSite, viewer: RecordsReader, running: int, year: int
+    request: Request, site: RequestSite, viewer: RecordsReader, running: int, year: int
 ) -> Response:
     """Show how one letter is kept: period, holds, loans, place."""
     return show_kept(request, site, viewer, RegisterNumber(running, year))

@@ -34,8 +34,8 @@ from pipeline.web.retention.shared import (
     optional_day,
     text_of,
 )
-from pipeline.web.site.language import said
-from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.language import render
+from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import RecordsOfficer
 
 routes = APIRouter()
@@ -77,15 +77,15 @@ class Asked:
                 "shortens": "yes",
                 "to": self.request.url.path,
             }
-            return self.show(problem=said(error), question=question)
+            return self.show(problem=render(error), question=question)
         except RetentionError as error:
-            return self.show(problem=said(error))
+            return self.show(problem=render(error))
         return RedirectResponse(f"/retention/letters/{self.number}", status_code=SEE_OTHER)
 
 
 def _ask(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsOfficer,
     *,
     form: PostedForm,
@@ -147,13 +147,13 @@ def _ask_class(asked: Asked, code: str, reason: str) -> Response:
     try:
         tried = retention.records.try_class(asked.viewer, asked.letter_id, code)
     except RetentionError as error:
-        return asked.show(problem=said(error))
+        return asked.show(problem=render(error))
     question = {
         "class": code,
         "reason": reason,
         "confirmed": "yes",
-        "before": said(tried.before.words),
-        "after": said(tried.after.words),
+        "before": render(tried.before.words),
+        "after": render(tried.after.words),
         "becomes_due": "yes" if tried.after.is_due(today) else "",
         "shortens": "yes" if tried.shortens else "",
         "to": asked.request.url.path,
@@ -226,7 +226,9 @@ def place(asked: OfOneLetter) -> Response:
 
 
 @routes.post("/retention/store")
-def store(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedForm) -> Response:
+def store(
+    request: Request, site: RequestSite, viewer: RecordsOfficer, form: PostedForm
+) -> Response:
     """Put the ticked letters into one place of the store."""
     now = site.now()
     ids = letters_of(form, "letter")

@@ -18,21 +18,21 @@ from pipeline.web.retention.shared import (
     shared,
     text_of,
 )
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
 
 routes = APIRouter()
 
 
 @routes.get("/retention/law", response_class=HTMLResponse)
-def law(request: Request, site: OnSite, viewer: RecordsReader) -> Response:
+def law(request: Request, site: RequestSite, viewer: RecordsReader) -> Response:
     """Show every row of the law in force, and which of them nobody has confirmed."""
     return _show(request, site, viewer)
 
 
 @routes.post("/retention/law/{code}")
 def confirm(
-    request: Request, site: OnSite, viewer: RecordsOfficer, code: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: RecordsOfficer, code: str, form: PostedForm
 ) -> Response:
     """Note that whoever is logged in compared a row with the Royal Gazette."""
     return attempt(

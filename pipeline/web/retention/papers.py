@@ -28,7 +28,7 @@ from pipeline.forms.papers import Paper, typeset_paper
 from pipeline.thai_form import BUDDHIST_ERA
 from pipeline.web.retention.shared import gregorian, keeping
 from pipeline.web.site.file_headers import NOT_KEPT, PDF_POLICY
-from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import RecordsReader
 
 routes = APIRouter()
@@ -66,7 +66,7 @@ def _too_early(key: str, batch: Batch) -> StepRefusedError | None:
 
 @routes.get("/retention/batches/{batch_id}/papers/{key}.{kind}")
 def of_a_batch(
-    site: OnSite, viewer: RecordsReader, batch_id: str, key: str, kind: Kind
+    site: RequestSite, viewer: RecordsReader, batch_id: str, key: str, kind: Kind
 ) -> Response:
     """Give a paper of a batch, filled in as far as the batch has come."""
     retention, texts = keeping(site), _texts(site)
@@ -87,7 +87,7 @@ def of_a_batch(
 
 
 @routes.get("/retention/papers/nothing-due.{kind}")
-def nothing_due(site: OnSite, viewer: RecordsReader, kind: Kind, year: str = "") -> Response:
+def nothing_due(site: RequestSite, viewer: RecordsReader, kind: Kind, year: str = "") -> Response:
     """Give the report that nothing is due in a year; refused where something is."""
     retention, today = keeping(site), site.now().date()
     wanted = gregorian(year) or today.year

@@ -32,8 +32,8 @@ from pipeline.web.retention.shared import (
     letters_of,
 )
 from pipeline.web.sent.pages import address_of
-from pipeline.web.site.language import said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Registrar
 
 routes = APIRouter(prefix="/secret")
@@ -41,32 +41,32 @@ Year = Annotated[str, Query(max_length=4)]
 
 
 @routes.get("", response_class=HTMLResponse)
-def registers(request: Request, site: OnSite, viewer: Registrar, year: Year = "") -> Response:
+def registers(request: Request, site: RequestSite, viewer: Registrar, year: Year = "") -> Response:
     """Show the three registers of a year, what is due, and the batches of secret letters."""
     return _registers(request, site, viewer, year)
 
 
 @routes.post("/batches")
-def propose(request: Request, site: OnSite, viewer: Registrar, form: PostedForm) -> Response:
+def propose(request: Request, site: RequestSite, viewer: Registrar, form: PostedForm) -> Response:
     """Put the ticked letters on a list of their own."""
     try:
         batch = keeping(site).batches.propose(
             viewer, letters_of(form, "letter"), now=site.now(), secret=True
         )
     except RetentionError as error:
-        return _registers(request, site, viewer, "", said(error))
+        return _registers(request, site, viewer, "", render(error))
     return RedirectResponse(f"/secret/batches/{batch.batch_id}", SEE_OTHER)
 
 
 @routes.get("/batches/{batch_id}", response_class=HTMLResponse)
-def batch(request: Request, site: OnSite, viewer: Registrar, batch_id: str) -> Response:
+def batch(request: Request, site: RequestSite, viewer: Registrar, batch_id: str) -> Response:
     """Show a batch of secret letters with its next step."""
     return _batch(request, site, viewer, batch_id)
 
 
 @routes.post("/batches/{batch_id}/step")
 def take_step(
-    request: Request, site: OnSite, viewer: Registrar, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: Registrar, batch_id: str, form: PostedForm
 ) -> Response:
     """Note the step that people took on paper."""
 
@@ -85,7 +85,7 @@ def take_step(
 
 @routes.post("/batches/{batch_id}/execution")
 def execute(
-    request: Request, site: OnSite, viewer: Registrar, batch_id: str, form: PostedForm
+    request: Request, site: RequestSite, viewer: Registrar, batch_id: str, form: PostedForm
 ) -> Response:
     """Destroy, or go on where it was broken off; the registrar who does it decided nothing of it."""
     copies = OfficeCopies(site.office.root, site.pictures, site.finder)
@@ -109,7 +109,7 @@ def execute(
 
 
 @routes.get("/batches/{batch_id}/certificate.pdf")
-def certificate(site: OnSite, viewer: Registrar, batch_id: str) -> Response:
+def certificate(site: RequestSite, viewer: Registrar, batch_id: str) -> Response:
     """Give the two-person certificate."""
     found = keeping(site).destruction.certificate(viewer, batch_id)
     paper = make_certificate(found, site.office.settings.office.name, site.book.people.names())

@@ -49,8 +49,8 @@ def statement_of(form: FormData, batch_id: str, today: date) -> Statement:
     """Return what the executing registrar states."""
     if text_of(form, "again") != batch_id:
         raise StepRefusedError("ข้อ 68.5", message("พิมพ์เลขที่บัญชีอีกครั้งเพื่อยืนยันว่าจะทำลาย เรียกคืนไม่ได้"))
-    said = text_of(form, "paper")
-    fate = Fate(said) if said in list(Fate) else Fate.GONE_BEFORE
+    chosen = text_of(form, "paper")
+    fate = Fate(chosen) if chosen in list(Fate) else Fate.GONE_BEFORE
     done_on = _day(form, "ข้อ 68.5", "paper_on") if fate is Fate.DESTROYED else None
     witness = text_of(form, "witness")
     return Statement(
@@ -78,12 +78,12 @@ def _judged(batch: Batch, form: FormData) -> list[PaperStep]:
     given_up = set(letters_of(form, "letter"))
     later = Opinion(Verdict.KEEP_UNTIL, gregorian(text_of(form, "until")))
     people = batch.committee.everyone if batch.committee else ()
-    said: list[PaperStep] = [
+    steps: list[PaperStep] = [
         Judge(one.person, item, Opinion(Verdict.DESTROY) if item in given_up else later)
         for item in batch.items
         for one in people
     ]
-    return [*said, Report(people[0].person if people else "", _day(form, "ข้อ 68.4"))]
+    return [*steps, Report(people[0].person if people else "", _day(form, "ข้อ 68.4"))]
 
 
 def _answered(batch: Batch, form: FormData) -> list[PaperStep]:

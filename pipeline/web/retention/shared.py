@@ -20,9 +20,9 @@ from index.retention.retention import Retention
 from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.visibility import Role, Viewer
 from pipeline.office import law_in_force
-from pipeline.web.site.language import mark, said
+from pipeline.web.site.language import mark, render
 from pipeline.web.site.pages import Site
-from pipeline.web.site.roles import CONCERNED, READING
+from pipeline.web.site.roles import READING, RETENTION_READERS
 from pipeline.web.site.typed_day import no_day, parse_day
 
 SEE_OTHER, REFUSED = 303, 409
@@ -53,14 +53,14 @@ class Tab:
 TABS = (
     Tab("january", "/retention", mark("ครบกำหนด")),
     Tab("open", "/retention/open", mark("ยังไม่ปิดเรื่อง")),
-    Tab("batches", "/retention/batches", mark("บัญชีขอทำลาย"), frozenset(CONCERNED)),
+    Tab("batches", "/retention/batches", mark("บัญชีขอทำลาย"), frozenset(RETENTION_READERS)),
     Tab("holds", "/retention/holds", mark("ห้ามทำลาย")),
     Tab("loans", "/retention/loans", mark("ยืม–คืน")),
     Tab("store", "/retention/store", mark("คลังเก็บ")),
     Tab("transfer", "/retention/transfer", mark("ครบ ๒๐ ปี")),
     Tab("simulate", "/retention/simulate", mark("ลองเปลี่ยนอายุ")),
     Tab("law", "/retention/law", mark("ตารางระเบียบ")),
-    Tab("calendar", "/calendar", mark("ปฏิทิน"), frozenset(CONCERNED)),
+    Tab("calendar", "/calendar", mark("ปฏิทิน"), frozenset(RETENTION_READERS)),
 )
 
 
@@ -86,7 +86,7 @@ def attempt(work: Callable[[], object], address: str, again: Callable[[str], Res
     try:
         work()
     except RetentionError as error:
-        return again(said(error))
+        return again(render(error))
     return RedirectResponse(address, status_code=SEE_OTHER)
 
 

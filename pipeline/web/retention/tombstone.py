@@ -10,7 +10,7 @@ from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
 from pipeline.forms.certificate_paper import whose
 from pipeline.office import law_in_force
-from pipeline.web.site.language import _, said
+from pipeline.web.site.language import _, render
 from pipeline.web.site.pages import Site, show
 
 GONE = 410
@@ -37,7 +37,7 @@ def show_tombstone(
 
 def answer_gone(request: Request, error: Exception) -> Response:
     """Answer for a file that was destroyed with its letter."""
-    advice = said(error) if isinstance(error, LetterDestroyedError) else ""
+    advice = render(error) if isinstance(error, LetterDestroyedError) else ""
     return show(
         request,
         "problem.html",

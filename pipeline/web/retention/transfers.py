@@ -31,8 +31,8 @@ from pipeline.web.retention.shared import (
     shown_names,
     text_of,
 )
-from pipeline.web.site.language import said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
 
 routes = APIRouter(prefix="/retention/transfer")
@@ -42,7 +42,7 @@ SHOWN = 200
 @routes.get("", response_class=HTMLResponse)
 def transfer(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsReader,
     year: Annotated[str, Query(max_length=4)] = "",
 ) -> Response:
@@ -79,7 +79,9 @@ def _transfer(
 
 
 @routes.post("")
-def prepare(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedForm) -> Response:
+def prepare(
+    request: Request, site: RequestSite, viewer: RecordsOfficer, form: PostedForm
+) -> Response:
     """Make a list of the ticked letters."""
     year = gregorian(text_of(form, "year")) or site.now().year
     ids = letters_of(form, "letter") or _by_number(site, viewer, text_of(form, "numbers"))
@@ -93,7 +95,7 @@ def prepare(request: Request, site: OnSite, viewer: RecordsOfficer, form: Posted
             now=site.now(),
         )
     except RetentionError as error:
-        return _transfer(request, site, viewer, year, problem=said(error))
+        return _transfer(request, site, viewer, year, problem=render(error))
     return RedirectResponse(f"/retention/transfer/{made.code}", status_code=SEE_OTHER)
 
 
@@ -114,7 +116,9 @@ def _form_of(number: str) -> Form:
 
 
 @routes.get("/{code}", response_class=HTMLResponse)
-def transfer_list(request: Request, site: OnSite, viewer: RecordsReader, code: str) -> Response:
+def transfer_list(
+    request: Request, site: RequestSite, viewer: RecordsReader, code: str
+) -> Response:
     """Show one list."""
     return _list(request, site, viewer, code)
 
@@ -143,7 +147,7 @@ def _list(request: Request, site: Site, viewer: Viewer, code: str, problem: str 
 @routes.post("/{code}/{step}")
 def move_on(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsOfficer,
     *,
     code: str,
@@ -172,7 +176,7 @@ def move_on(
 
 
 @routes.get("/{code}/package.zip")
-def package(site: OnSite, viewer: RecordsReader, code: str) -> Response:
+def package(site: RequestSite, viewer: RecordsReader, code: str) -> Response:
     """Give the files of a list with metadata and checksums, as one BagIt ZIP."""
     with ExitStack() as scratch:  # gone at once when the list is refused, else once it was sent
         folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="saraban-transfer-"))

@@ -23,8 +23,8 @@ from pipeline.web.retention.shared import (
     shared,
     text_of,
 )
-from pipeline.web.site.language import _, mark, said
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.language import _, mark, render
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
 from pipeline.web.site.typed_day import no_day, parse_day
 
@@ -42,7 +42,7 @@ Refusals = list[tuple[str, str]]
 @routes.get(HERE, response_class=HTMLResponse)
 def unclosed(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: RecordsReader,
     *,
     which: Open = Open.ALL,
@@ -55,7 +55,9 @@ def unclosed(
 
 
 @routes.post(HERE, response_class=HTMLResponse)
-def close(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedForm) -> Response:
+def close(
+    request: Request, site: RequestSite, viewer: RecordsOfficer, form: PostedForm
+) -> Response:
     """Close the ticked letters, each in a transaction of its own; say which could not be, and why."""
     which, year = text_of(form, "which"), text_of(form, "year")
     wanted = OpenFilter(
@@ -66,7 +68,7 @@ def close(request: Request, site: OnSite, viewer: RecordsOfficer, form: PostedFo
     typed, reason, now = text_of(form, "on"), text_of(form, "reason"), site.now()
     on = None if form.get("day") == OWN_DAY else parse_day(typed)
     if on is None and form.get("day") != OWN_DAY:
-        problem = said(no_day(typed)) if typed else _("ต้องระบุวันที่")
+        problem = render(no_day(typed)) if typed else _("ต้องระบุวันที่")
         return _show(request, site, viewer, wanted, problem=problem)
     if not ticked:
         return _show(request, site, viewer, wanted, problem=_("ยังไม่ได้เลือกหนังสือ"))
@@ -91,7 +93,7 @@ def _close_one(
     try:
         site.book.desk.move(viewer, one.letter_id, Step.DONE, note=reason, finished_on=on, now=now)
     except KeepingError as error:
-        return said(error)
+        return render(error)
     return ""
 
 

@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from index.errors import SavedSearchRefusedError
 from pipeline.web.search.search import Asked, address_of
-from pipeline.web.site.language import _, said
-from pipeline.web.site.pages import OnSite, show
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.language import _, render
+from pipeline.web.site.pages import RequestSite, show
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 SEE_OTHER, UNFIT = 303, 422
@@ -22,8 +22,8 @@ LONGEST_ADDRESS = 4_000  # characters, percent-encoded
 @routes.post("/search/saved")
 def save(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     name: Annotated[str, Form(max_length=400)] = "",
     wanted: Annotated[str, Form(max_length=LONGEST_ADDRESS)] = "",
@@ -38,7 +38,7 @@ def save(
         return show(
             request,
             "problem.html",
-            {"title": _("ยังไม่ได้บันทึกการค้นหา"), "advice": said(error)},
+            {"title": _("ยังไม่ได้บันทึกการค้นหา"), "advice": render(error)},
             here="search",
             status_code=UNFIT,
         )
@@ -46,7 +46,7 @@ def save(
 
 
 @routes.post("/search/saved/{search_id}/delete")
-def delete(site: OnSite, viewer: Looking, search_id: int) -> Response:
+def delete(site: RequestSite, viewer: LoggedIn, search_id: int) -> Response:
     """Forget a search of one's own."""
     site.book.saved_searches.delete(viewer, search_id)
     return RedirectResponse("/search", SEE_OTHER)

@@ -24,11 +24,11 @@ from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import page_picture
 from pipeline.web.site import local_form
 from pipeline.web.site.file_headers import picture_answer
-from pipeline.web.site.language import figures, mark, said, translated
+from pipeline.web.site.language import figures, mark, render, translated
 from pipeline.web.site.names import BOOK_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.typed_day import no_day, parse_day
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 HITS, PRINTED, SEE_OTHER = 20, 500, 303
@@ -166,16 +166,16 @@ def asked(
     return Asked(q, group, sender, from_day, to_day, kind, urgency, year, book, sort)
 
 
-Asking = Annotated[Asked, Depends(asked)]
+AskedSearch = Annotated[Asked, Depends(asked)]
 PageNumber = Annotated[int, Query(ge=1, le=1000)]
 
 
 @routes.get("/search", response_class=HTMLResponse)
 def search(
-    request: Request, site: OnSite, viewer: Looking, asked: Asking, page: PageNumber = 1
+    request: Request, site: RequestSite, viewer: LoggedIn, asked: AskedSearch, page: PageNumber = 1
 ) -> Response:
     """Show the letters that hold what was typed."""
-    context = _shared(site, viewer, asked) | {"page": page, "problem": said(asked.problem)}
+    context = _shared(site, viewer, asked) | {"page": page, "problem": render(asked.problem)}
     if not asked.is_anything or asked.problem:
         return show(request, "search.html", context, here="search")
     try:
@@ -188,7 +188,7 @@ def search(
             facets=FACETS,
         )
     except SearchError as error:
-        return show(request, "search.html", {**context, "problem": said(error)}, here="search")
+        return show(request, "search.html", {**context, "problem": render(error)}, here="search")
     return show(
         request,
         "search.html",
@@ -208,7 +208,9 @@ def search(
 
 
 @routes.get("/search/print", response_class=HTMLResponse)
-def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -> Response:
+def print_list(
+    request: Request, site: RequestSite, viewer: LoggedIn, asked: AskedSearch
+) -> Response:
     """Show what was found as a plain table, for paper."""
     if asked.problem:
         return RedirectResponse(asked.address(), SEE_OTHER)
@@ -217,7 +219,7 @@ def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -
             asked.wanted, viewer=viewer, today=site.now().date(), limit=PRINTED
         )
     except SearchError as error:
-        context = _shared(site, viewer, asked) | {"page": 1, "problem": said(error)}
+        context = _shared(site, viewer, asked) | {"page": 1, "problem": render(error)}
         return show(request, "search.html", context, here="search")
     hits = list(_shown(site, viewer, result.hits))
     context = _shared(site, viewer, asked) | {
@@ -230,14 +232,16 @@ def print_list(request: Request, site: OnSite, viewer: Looking, asked: Asking) -
 
 
 @routes.get("/search/like/{running}/{year}", response_class=HTMLResponse)
-def more_like(request: Request, site: OnSite, viewer: Looking, running: int, year: int) -> Response:
+def more_like(
+    request: Request, site: RequestSite, viewer: LoggedIn, running: int, year: int
+) -> Response:
     """Show letters that speak of the same things."""
     found = find_letter(site, viewer, running, year)
     context = _shared(site, viewer, Asked()) | {"page": 1, "like": found}
     try:
         hits = site.finder.more_like(found.key, viewer=viewer)
     except SearchError as error:
-        return show(request, "search.html", {**context, "problem": said(error)}, here="search")
+        return show(request, "search.html", {**context, "problem": render(error)}, here="search")
     shown = list(_shown(site, viewer, hits))
     return show(
         request, "search.html", {**context, "hits": shown, "total": len(shown)}, here="search"
@@ -246,8 +250,8 @@ def more_like(request: Request, site: OnSite, viewer: Looking, running: int, yea
 
 @routes.get("/search/complete", response_class=HTMLResponse)
 def complete(
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     q: Annotated[str, Query(max_length=400)] = "",
     sender: Annotated[str, Query(max_length=200)] = "",
@@ -265,8 +269,8 @@ def complete(
 @routes.get("/letters/{running}/{year}/small.jpg")
 def small_picture(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     running: int,
     year: int,
     *,

@@ -16,7 +16,7 @@ from index.visibility import SECRECY_FIELD
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import Line, SentForm, Text, read_form, recipients_of
 from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, answered_by, show_sent
-from pipeline.web.site.pages import OnSite
+from pipeline.web.site.pages import RequestSite
 from pipeline.web.site.roles import Writer
 from pipeline.web.site.typed_day import parse_day
 
@@ -28,7 +28,7 @@ Field = Annotated[Line, Form()]
 @routes.post("/change")
 def change(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     form: Annotated[SentForm, Form()],
@@ -55,7 +55,7 @@ def change(
 
 @routes.post("/recipients")
 def add_recipients(
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     *,
@@ -71,7 +71,7 @@ def add_recipients(
 
 @routes.post("/sending")
 def record_sending(
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     *,
@@ -95,7 +95,7 @@ def record_sending(
 
 @routes.post("/acknowledged")
 def acknowledge(
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     *,
@@ -117,7 +117,7 @@ def acknowledge(
 
 @routes.post("/cancel")
 def cancel(
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     *,

@@ -19,9 +19,9 @@ from pipeline.carry import SCRATCH_PREFIX
 from pipeline.look import OUTSIDE
 from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, may_open
 from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
-from pipeline.web.site.pages import OnSite, Site
+from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import Writer
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 from watch_folder.errors import RefusedScanError
 from watch_folder.file_names import readable_name
 from watch_folder.whole import EXTENSIONS, PDF
@@ -33,7 +33,7 @@ routes = APIRouter(prefix="/sent/{book}/{running}/{year}")
 
 @routes.post("/files")
 def attach(
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     opened: Opened,
     *,
@@ -74,7 +74,7 @@ def _archive(
 
 
 @routes.get("/files/{place}")
-def searchable(site: OnSite, viewer: Looking, opened: Opened, place: int) -> Response:
+def searchable(site: RequestSite, viewer: LoggedIn, opened: Opened, place: int) -> Response:
     """Give the n-th copy as searchable PDF; as it came while there is none."""
     file = _find(site, viewer, opened, place)
     if file.searchable_sha256 is None:
@@ -85,13 +85,13 @@ def searchable(site: OnSite, viewer: Looking, opened: Opened, place: int) -> Res
 
 
 @routes.get("/files/{place}/original")
-def original(site: OnSite, viewer: Looking, opened: Opened, place: int) -> Response:
+def original(site: RequestSite, viewer: LoggedIn, opened: Opened, place: int) -> Response:
     """Give the n-th copy as it came."""
     return _give(site, opened[0], place, _find(site, viewer, opened, place))
 
 
 @routes.post("/files/{place}/retry")
-def retry(site: OnSite, viewer: Writer, opened: Opened, place: int) -> Response:
+def retry(site: RequestSite, viewer: Writer, opened: Opened, place: int) -> Response:
     """Have a copy that could not be read tried again."""
     entry, found = opened
     file = _find(site, viewer, opened, place)
@@ -100,7 +100,9 @@ def retry(site: OnSite, viewer: Writer, opened: Opened, place: int) -> Response:
 
 
 @routes.get("/small.jpg")
-def small_picture(request: Request, site: OnSite, viewer: Looking, opened: Opened) -> Response:
+def small_picture(
+    request: Request, site: RequestSite, viewer: LoggedIn, opened: Opened
+) -> Response:
     """Give the first page of the first copy as a small picture; none of a secret letter."""
     found = opened[1]
     files = (one for one in site.book.sent.files(viewer, found.sent_id) if one.searchable_sha256)

@@ -17,7 +17,7 @@ from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
 from pipeline.sending import Sending
 from pipeline.thai_form import thai_digits
-from pipeline.web.site.language import _, mark, said, translated
+from pipeline.web.site.language import _, mark, render, translated
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import Site
 from pipeline.web.site.typed_day import no_day, parse_day, still_to_come
@@ -83,7 +83,7 @@ def read_form(
         (not form.subject.strip(), _("โปรดเขียนเรื่อง")),
         (form.group not in groups_of(site, viewer), _("โปรดเลือกกลุ่มเจ้าของเรื่อง")),
         (not form.date.strip(), _("โปรดใส่วันที่ของหนังสือ")),
-        (day is None, said(no_day(form.date))),
+        (day is None, render(no_day(form.date))),
         (bool(form.answers.strip()) and answers is None, _("ไม่พบเลขรับที่ตอบ โปรดเขียนเป็น ๑๒๓/๒๕๖๙")),
         (
             bool(form.secrecy) and not viewer.is_registrar,
@@ -115,7 +115,7 @@ def _asked(draft: SentDraft, form: SentForm, today: date, before: SentLetter | N
     ahead = still_to_come(draft.date, today)
     if ahead is not None and not (before and before.date == draft.date):
         asked["sure"] = form.date
-        questions += [said(ahead)] if form.sure != form.date else []
+        questions += [render(ahead)] if form.sure != form.date else []
     settled = before is not None and (before.recipient_count > 0 or not before.recipient)
     if not (draft.recipient or settled or form.book in WITHOUT_RECIPIENT):
         asked["nobody"] = "yes"

@@ -17,7 +17,7 @@ from index.visibility import Viewer
 from pipeline.web.sent.form import Line
 from pipeline.web.site.language import _, figures, mark
 from pipeline.web.site.names import BOOK_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Clerk
 
 routes = APIRouter()
@@ -52,7 +52,7 @@ class Run:
 @routes.get("/numbers", response_class=HTMLResponse)
 def numbers(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Clerk,
     *,
     year: Annotated[int | None, Query(ge=2400, le=3000)] = None,
@@ -96,7 +96,7 @@ def numbers(
 
 
 @routes.post("/numbers/reserve")
-def reserve(site: OnSite, viewer: Clerk, *, book: InForm, note: Field = "") -> Response:
+def reserve(site: RequestSite, viewer: Clerk, *, book: InForm, note: Field = "") -> Response:
     """Keep the next number of a book back, for what the note says."""
     if not note.strip():
         return _back(problem="reason")
@@ -105,7 +105,7 @@ def reserve(site: OnSite, viewer: Clerk, *, book: InForm, note: Field = "") -> R
 
 
 @routes.post("/numbers/let-go")
-def let_go(site: OnSite, viewer: Clerk, *, number: Field = "") -> Response:
+def let_go(site: RequestSite, viewer: Clerk, *, number: Field = "") -> Response:
     """Take a reserved receive number back from the scan that waits for it."""
     found = _read_number(site, number)
     if found is None:
@@ -119,7 +119,7 @@ def let_go(site: OnSite, viewer: Clerk, *, number: Field = "") -> Response:
 
 @routes.post("/numbers/cancel")
 def cancel(
-    site: OnSite, viewer: Clerk, *, book: InForm, number: Field = "", note: Field = ""
+    site: RequestSite, viewer: Clerk, *, book: InForm, number: Field = "", note: Field = ""
 ) -> Response:
     """Cancel a number with a reason; it stays in the book."""
     found = _read_number(site, number)
@@ -145,7 +145,9 @@ def _cancel(site: Site, viewer: Viewer, book: BookName, number: RegisterNumber, 
 
 
 @routes.post("/numbers/continue")
-def continue_paper_book(site: OnSite, viewer: Clerk, *, book: InForm, last: Field = "") -> Response:
+def continue_paper_book(
+    site: RequestSite, viewer: Clerk, *, book: InForm, last: Field = ""
+) -> Response:
     """Go on after the last number of the paper book; only before the first number of the year."""
     found = _read_number(site, last)
     if found is None:
@@ -175,6 +177,6 @@ def _back(
     number: RegisterNumber | None = None,
     year: int | None = None,
 ) -> RedirectResponse:
-    told = {"done": done, "problem": problem, "number": number, "year": year}
-    query = urlencode({key: str(value) for key, value in told.items() if value})
+    outcome = {"done": done, "problem": problem, "number": number, "year": year}
+    query = urlencode({key: str(value) for key, value in outcome.items() if value})
     return RedirectResponse(f"/numbers?{query}", status_code=SEE_OTHER)

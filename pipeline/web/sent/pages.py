@@ -31,9 +31,9 @@ from pipeline.web.sent.form import (
 from pipeline.web.site.language import _, figures, mark, translated
 from pipeline.web.site.local_form import month_name
 from pipeline.web.site.names import BOOK_NAMES
-from pipeline.web.site.pages import OnSite, Site, show
+from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import WRITERS, Writer
-from pipeline.web.site.viewer import Looking
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
 NOTHING: Mapping[str, str] = {}
@@ -53,8 +53,8 @@ CHANGED_FIELDS = {
 @routes.get("/sent", response_class=HTMLResponse)
 def sent(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     *,
     book: Small = "",
     year: Small = "",
@@ -121,7 +121,7 @@ def _number(text: str) -> int | None:
 @routes.get("/sent/new", response_class=HTMLResponse)
 def new(
     request: Request,
-    site: OnSite,
+    site: RequestSite,
     viewer: Writer,
     *,
     book: Small = BookName.SEND,
@@ -143,7 +143,7 @@ def new(
 
 @routes.post("/sent/new", response_class=HTMLResponse)
 def enter(
-    request: Request, site: OnSite, viewer: Writer, form: Annotated[SentForm, Form()]
+    request: Request, site: RequestSite, viewer: Writer, form: Annotated[SentForm, Form()]
 ) -> Response:
     """Draw the number and enter the letter; what is wrong is said above the form as it was filled in."""
     sending = load_sending(site.office)
@@ -220,7 +220,7 @@ def _show_form(
 
 
 def open_entry(
-    site: OnSite, viewer: Looking, book: BookName, running: int, year: int
+    site: RequestSite, viewer: LoggedIn, book: BookName, running: int, year: int
 ) -> tuple[SentEntry, SentLetter]:
     """Return a line whose letter the viewer may open; NoSuchRecordError for everything else."""
     entry = site.book.sent.by_number(viewer, book, RegisterNumber(running, year))
@@ -235,8 +235,8 @@ Opened = Annotated[tuple[SentEntry, SentLetter], Depends(open_entry)]
 @routes.get("/sent/{book}/{running}/{year}", response_class=HTMLResponse)
 def letter(
     request: Request,
-    site: OnSite,
-    viewer: Looking,
+    site: RequestSite,
+    viewer: LoggedIn,
     opened: Opened,
     *,
     drawn: bool = False,

@@ -58,7 +58,7 @@ class Language(StrEnum):
 
 
 # Never from Accept-Language: the browsers of Thai offices are often set to English.
-_spoken: ContextVar[Language] = ContextVar("language", default=Language.THAI)
+_current_language: ContextVar[Language] = ContextVar("language", default=Language.THAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +85,19 @@ def english() -> Catalogue:
     return Catalogue(words, many)
 
 
-def spoken() -> Language:
+def current_language() -> Language:
     """Return the language that the request is answered in."""
-    return _spoken.get()
+    return _current_language.get()
 
 
 def in_english() -> bool:
     """Tell whether the request is answered in English."""
-    return _spoken.get() is Language.ENGLISH
+    return _current_language.get() is Language.ENGLISH
 
 
 def translated(thai: str) -> str:
     """Return Thai words of ours in the request's language, unchanged where there is no translation."""
-    return words_in(_spoken.get(), thai)
+    return words_in(_current_language.get(), thai)
 
 
 def words_in(chosen: Language, thai: str) -> str:
@@ -139,7 +139,7 @@ def counted(thai: str, count: int, **values: object) -> str:
 
 
 def _numbered(thai: str, count: int) -> str:
-    if _spoken.get() is Language.THAI:
+    if _current_language.get() is Language.THAI:
         return thai
     one_or_many = english().counted.get(thai, (thai,))
     return one_or_many[0 if count == 1 else -1]
@@ -184,7 +184,7 @@ def mark(thai: str) -> str:
     return Marked(thai)
 
 
-class SaidTwice(Protocol):
+class Bilingual(Protocol):
     """An error or a reason that says itself in Thai, and in English or by the catalogue."""
 
     @property
@@ -192,7 +192,7 @@ class SaidTwice(Protocol):
         """What it says in Thai."""
 
 
-def said(of: SaidTwice | None) -> str:
+def render(of: Bilingual | None) -> str:
     """Return what a message, an error or a reason says of itself, in the request's language."""
     if of is None or not in_english():
         return "" if of is None else of.thai
@@ -206,7 +206,7 @@ def said(of: SaidTwice | None) -> str:
 PAGE_WORDS = {"_": _in_page, "gettext": _in_page, "counted": _counted_in_page}
 WORD_FILTERS = {
     "translated": translated,
-    "said": said,
+    "render": render,
     "clause_name": clause_name,
 }
 """What templates call, and pass words of ours through."""
@@ -250,7 +250,7 @@ class Speaking:
                 return
         cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
         chose = cookies.get(COOKIE) == Language.ENGLISH
-        _spoken.set(Language.ENGLISH if chose else Language.THAI)
+        _current_language.set(Language.ENGLISH if chose else Language.THAI)
         await self._app(scope, receive, send)
 
 

@@ -25,7 +25,7 @@ from pipeline.health import Alarm, examine_health
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
-from pipeline.web.site.language import other_language, spoken
+from pipeline.web.site.language import current_language, other_language
 from pipeline.web.site.menu import LETTER_ROLES, doors_of, menus_of, quick_of, waiting_of
 from pipeline.web.site.presence import Presence
 from pipeline.web.site.templates import page_templates
@@ -82,7 +82,7 @@ def site_of(request: Request) -> Site:
     return site
 
 
-OnSite = Annotated[Site, Depends(site_of)]
+RequestSite = Annotated[Site, Depends(site_of)]
 
 
 TEMPLATES = {
@@ -119,20 +119,20 @@ def show(
         "logged_in": person.shown_name if person else viewer.name if viewer else "",
         "rules_refused": site.rules.refused,
         "alarms": _alarms(site, viewer, here),
-        "language": spoken(),
+        "language": current_language(),
         "this_day": this_day,
         "day_before": this_day - timedelta(days=1),
         "other_language": other_language(request),
     }
-    return TEMPLATES[spoken()].TemplateResponse(
+    return TEMPLATES[current_language()].TemplateResponse(
         request, template, {**shared, **context}, status_code=status_code
     )
 
 
 def _alarms(site: Site, viewer: Viewer | None, here: str) -> tuple[Alarm, ...]:
     """Return what is told at the head of the desk, and to the administrator on each page but the machine's."""
-    told = viewer.roles & {Role.REGISTRY_CLERK, Role.ADMINISTRATOR} if viewer else ()
-    if not told or here not in ALARMS_AT:
+    informed = viewer.roles & {Role.REGISTRY_CLERK, Role.ADMINISTRATOR} if viewer else ()
+    if not informed or here not in ALARMS_AT:
         return ()
     return examine_health(site.office, site.book, site.now()).alarms
 
@@ -154,7 +154,7 @@ def show_changed(
     """
     site = site_of(request)
     minute = site.now().replace(second=0, microsecond=0)
-    key = (template, viewer_of(request), wanted, minute, spoken())
+    key = (template, viewer_of(request), wanted, minute, current_language())
     if site.book.remembered.of(key, lambda: make()["seen"]) == seen:
         return Response(status_code=NO_CHANGE)
     return show(request, template, make(), here=here)

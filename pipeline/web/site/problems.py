@@ -20,7 +20,7 @@ from pipeline.errors import FileUnfitError
 
 PROBLEM = "application/problem+json"
 # status: (code, title, detail, Thai)
-SAID = {
+PROBLEMS = {
     400: (
         "bad-request",
         "Bad request",
@@ -83,7 +83,7 @@ UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED, GONE = 422, 503, 401, 410
 def answer_problem(error: Exception) -> Response:
     """Turn an expected failure into problem details."""
     if isinstance(error, HTTPException):
-        code, title, detail, thai = SAID.get(
+        code, title, detail, thai = PROBLEMS.get(
             error.status_code, ("http", "Error", str(error.detail), "")
         )
         if error.status_code == UNPROCESSABLE:

@@ -8,14 +8,14 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 
 from index.visibility import Role, Viewer
-from pipeline.web.site.viewer import FORBIDDEN, Looking, only
+from pipeline.web.site.viewer import FORBIDDEN, LoggedIn, only
 
 DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
 WRITERS = DESK_ROLES | GROUP_ROLES
 """Who enters letters to send: every group draws its own numbers, as these offices do today."""
 READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
-CONCERNED = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
+RETENTION_READERS = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
 
 Clerk = Annotated[Viewer, Depends(only(Role.REGISTRY_CLERK))]
 DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
@@ -26,13 +26,13 @@ GroupReader = Annotated[Viewer, Depends(only(*GROUP_ROLES, Role.REGISTRY_CLERK))
 GroupWorker = Annotated[Viewer, Depends(only(*GROUP_ROLES))]
 RecordsOfficer = Annotated[Viewer, Depends(only(Role.RECORDS_OFFICER))]
 RecordsReader = Annotated[Viewer, Depends(only(*READING))]
-Concerned = Annotated[Viewer, Depends(only(*CONCERNED))]
+RetentionReader = Annotated[Viewer, Depends(only(*RETENTION_READERS))]
 Registrar = Annotated[Viewer, Depends(only(Role.SECRET_REGISTRAR))]
 Auditor = Annotated[Viewer, Depends(only(Role.AUDITOR))]
 Administrator = Annotated[Viewer, Depends(only(Role.ADMINISTRATOR))]
 
 
-def cleared(viewer: Looking) -> Viewer:
+def cleared(viewer: LoggedIn) -> Viewer:
     """Let pass who may have secret letters at all; page 403 for all others."""
     if not viewer.handles_secrets:
         raise HTTPException(FORBIDDEN)

@@ -21,7 +21,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 class PageTemplates(Environment):
     """Templates in one language."""
 
-    spoken = Language.THAI
+    current_language = Language.THAI
 
     def _generate(
         self,
@@ -45,7 +45,7 @@ class PageTemplates(Environment):
             yield node
             return
         values = {one.key: one.value for one in node.kwargs}
-        words = words_in(self.spoken, node.args[0].value)
+        words = words_in(self.current_language, node.args[0].value)
         for place, piece in enumerate(PLACE.split(words)):
             if place % 2:
                 yield values[piece]
@@ -66,5 +66,5 @@ def page_templates(folder: Path) -> dict[Language, PageTemplates]:
     thai.globals |= PAGE_WORDS
     thai.trim_blocks = thai.lstrip_blocks = True
     english = thai.overlay()
-    english.spoken = Language.ENGLISH
+    english.current_language = Language.ENGLISH
     return {Language.THAI: thai, Language.ENGLISH: english}

@@ -30,7 +30,7 @@ def who_looks(request: Request) -> Viewer:
     return viewer
 
 
-Looking = Annotated[Viewer, Depends(who_looks)]
+LoggedIn = Annotated[Viewer, Depends(who_looks)]
 
 
 def only(*roles: Role) -> Callable[[Viewer], Viewer]:
@@ -39,7 +39,7 @@ def only(*roles: Role) -> Callable[[Viewer], Viewer]:
     Which letters a person sees is `index.visibility`'s business; this is about what she may do.
     """
 
-    def check(viewer: Looking) -> Viewer:
+    def check(viewer: LoggedIn) -> Viewer:
         if not viewer.roles & set(roles):
             raise HTTPException(FORBIDDEN)
         return viewer

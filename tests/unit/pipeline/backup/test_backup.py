@@ -24,7 +24,7 @@ from pipeline.backup.errors import (
     WrongPassphraseError,
 )
 from pipeline.backup.make import Made, last_day_in_backups, make_backup, verify
-from pipeline.backup.moment import Said, alone, folder_of, forget, moment_of, tidy
+from pipeline.backup.moment import BackupRecord, alone, folder_of, forget, moment_of, tidy
 from pipeline.backup.passphrase import VARIABLE, find_passphrase
 from pipeline.backup.restic import Passphrase, Restic, Stored
 from pipeline.backup.restore import choose, prove, rehearse, restore
@@ -60,7 +60,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_book(office) as book:
         keep_letter(office, book, "first")
     made = back_up(office, Restic(str(place / "backup"), WORDS))
-    assert made.said.numbers == {"receive/2569": 1}
+    assert made.record.numbers == {"receive/2569": 1}
     assert made.stored.added_bytes > 3_000_000
     return place
 
@@ -379,7 +379,7 @@ def test_a_rehearsal_proves_and_leaves_nothing(kept: Kept, tmp_path: Path) -> No
 
 def test_what_is_missing_from_a_restored_office_is_told(kept: Kept, tmp_path: Path) -> None:
     office, restic = kept.office, kept.restic
-    said = Said.read(restic.read("latest", "backup.json"))
+    said = BackupRecord.read(restic.read("latest", "backup.json"))
     (original,) = (office.archive / "originals").rglob("*.pdf")
     original.unlink()
     with open_book(office) as book:
@@ -395,5 +395,5 @@ def test_of_a_damaged_book_a_moment_is_kept_and_nothing_expires(
     office, restic = kept.office, kept.restic
     monkeypatch.setattr(Book, "damage", lambda _self: ("the database is damaged: page 7",))
     made = back_up(office, restic, NOW + timedelta(days=9), keep_days=5)
-    assert made.said.damage
+    assert made.record.damage
     assert len(restic.snapshots()) == 2

@@ -21,7 +21,7 @@ from pipeline.office import Office, law_in_force
 from pipeline.sending import load_sending
 from pipeline.web.entry.gate import is_api
 from pipeline.web.site import language, local_form
-from pipeline.web.site.language import COOKIE, Language, Marked, counted, said
+from pipeline.web.site.language import COOKIE, Language, Marked, counted, render
 from pipeline.web.site.pages import TEMPLATES
 from pipeline.web.site.viewer import who_looks
 from tests.keeping import NOW, file_one, make_draft, make_filing, send_one
@@ -42,9 +42,9 @@ def browser(office: Office, book: Book) -> Iterator[Browser]:
 
 @pytest.fixture
 def english() -> Iterator[None]:
-    token = language._spoken.set(Language.ENGLISH)
+    token = language._current_language.set(Language.ENGLISH)
     yield
-    language._spoken.reset(token)
+    language._current_language.reset(token)
 
 
 def test_a_link_in_the_head_chooses_and_keeps_the_page(browser: Browser) -> None:
@@ -204,24 +204,24 @@ def test_a_sentence_of_another_package_keeps_what_was_filled_in() -> None:
     year = message("เก็บถึง พ.ศ. %(year)s", year="๒๕๗๙")
     listed = message("บัญชี %(batch)s: %(step)s", batch="2569-1", step=execute)
     rule = message("%(clause)s: %(years)s ปี นับแต่ปีที่เสร็จ", clause=Cited("ข้อ 57"), years=5)
-    assert said(execute) == "destroy 3 items"
-    assert said(year) == "Keep until B.E. 2579"
-    assert said(listed) == "List 2569-1: destroy 3 items"
-    assert said(rule) == "clause 57: 5 years from the year it was finished"
-    assert said(Message("ข้อความที่ไม่รู้จัก")) == "ข้อความที่ไม่รู้จัก"
+    assert render(execute) == "destroy 3 items"
+    assert render(year) == "Keep until B.E. 2579"
+    assert render(listed) == "List 2569-1: destroy 3 items"
+    assert render(rule) == "clause 57: 5 years from the year it was finished"
+    assert render(Message("ข้อความที่ไม่รู้จัก")) == "ข้อความที่ไม่รู้จัก"
     assert (listed.thai, listed.english) == (
         "บัญชี 2569-1: ดำเนินการทำลาย 3 รายการ",
         "List 2569-1: destroy 3 items",
     )
-    assert said(DOUBT) == "no letter number was found"
+    assert render(DOUBT) == "no letter number was found"
     refused = StepRefusedError("ข้อ 67", message("ต้องระบุประธานกรรมการ"))
-    assert said(refused) == "the chair is not named (clause 67)"
-    assert said(LogInRefusedError()) == "The user name or the password is wrong"
+    assert render(refused) == "the chair is not named (clause 67)"
+    assert render(LogInRefusedError()) == "The user name or the password is wrong"
 
 
 @pytest.mark.parametrize("chosen", Language)
 def test_values_in_translated_words_are_escaped(chosen: Language) -> None:
-    token = language._spoken.set(chosen)
+    token = language._current_language.set(chosen)
     shown = (
         TEMPLATES[chosen]
         .env.from_string(
@@ -229,7 +229,7 @@ def test_values_in_translated_words_are_escaped(chosen: Language) -> None:
         )
         .render(query="<script>")
     )
-    language._spoken.reset(token)
+    language._current_language.reset(token)
     assert shown.count("&lt;script&gt;") == 2
     assert "<script>" not in shown
 
