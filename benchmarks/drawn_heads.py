@@ -22,10 +22,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from benchmarks.synthetic_letters import MONTHS, PLACES
+from benchmarks.synthetic_letters import PLACES
 from ocr import RecognizedDocument, choose_engine
 from ocr.engine import PagePicture, Pixels
-from ocr.thai_text import split_words
+from ocr.thai_text import MONTHS, split_words
 from ocr.training.fonts import Face, load_faces, load_font
 
 DPI = 300

@@ -14,37 +14,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from ocr.thai_text import MONTHS, SHORT_MONTHS
+
 DATA = Path(__file__).parent / "data"
 FIRST_DAY = date(2020, 1, 1)
 DAYS = 2200
-MONTHS = [
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-]
-SHORT_MONTHS = [
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-]
 GROUPS = [
     "admin",
     "plan",

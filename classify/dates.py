@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify.fuzzy import edit_distance, skeleton
-from ocr.thai_text import MONTHS, THAI_DIGITS, to_arabic_digits
+from ocr.thai_text import MONTHS, SHORT_MONTHS, THAI_DIGITS, to_arabic_digits
 
-SHORT_MONTHS = ("มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค")
+UNDOTTED_MONTHS = tuple(month.replace(".", "") for month in SHORT_MONTHS)  # มค, กพ …
 BUDDHIST_OFFSET_YEARS = 543
 _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
@@ -76,8 +76,8 @@ def read_month(text: str) -> tuple[int, float] | None:
     plain = re.sub(r"[.\s]", "", text)
     if plain in MONTHS:
         return MONTHS.index(plain) + 1, 1.0
-    if plain in SHORT_MONTHS:
-        return SHORT_MONTHS.index(plain) + 1, 1.0
+    if plain in UNDOTTED_MONTHS:
+        return UNDOTTED_MONTHS.index(plain) + 1, 1.0
     bones = skeleton(plain)
     if bones in _MONTH_SKELETONS:
         return _MONTH_SKELETONS.index(bones) + 1, _WEAKER_WITHOUT_MARKS

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from ocr.thai_text import SHORT_MONTHS
+
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 BUDDHIST_ERA = 543
-SHORT_MONTHS = (
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-)
 KINDS = {
     "external": "หนังสือภายนอก",
     "internal": "บันทึกข้อความ",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from benchmarks.letters_unlike import words
+from ocr.thai_text import MONTHS
 
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -106,7 +107,7 @@ def _number(
 
 def _date(rng: random.Random, day: date) -> str:
     year = day.year + 543
-    text = f"{day.day} {words.MONTHS[day.month - 1]} {rng.choice(('', '', 'พ.ศ. '))}{year}"
+    text = f"{day.day} {MONTHS[day.month - 1]} {rng.choice(('', '', 'พ.ศ. '))}{year}"
     return text.translate(THAI)
 
 
@@ -144,7 +145,7 @@ def _body(rng: random.Random, subject: str, kind: str) -> tuple[str, ...]:
         line.format(
             a=rng.randint(2, 99),
             b=rng.randint(1, 28),
-            m=rng.choice(words.MONTHS),
+            m=rng.choice(MONTHS),
             y=rng.randint(2561, 2569),
             c=f"{rng.randint(1_000, 999_999):,}",
             d=rng.randint(100, 9999),

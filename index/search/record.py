@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index.registered_letter import LetterKey, LetterKind, RegisteredLetter
 from index.search import analysis
@@ -16,6 +18,7 @@ from ocr.thai_text import settle
 BUDDHIST_ERA_OFFSET = 543
 # Between two fields in one token stream: no phrase reaches across, no typed text contains it.
 _BESIDE = " ¦ "
+PARTS = ("subject", "sender", "recipient", "text")
 FIELDS = ("", "subject", "sender", "signer")  # what can be searched on its own; "" is everything
 _BETWEEN, _END = b"\n", b"\x00"  # no skeleton holds them
 _NUL = "\0"
@@ -64,14 +67,8 @@ class Record:
 
     def field(self, where: str) -> str:
         """Return what a search in `where` looks at: `subject`, `sender`, `signer`, or everything."""
-        match where:
-            case "subject":
-                return self.subject
-            case "sender":
-                return self.sender
-            case "signer":
-                return "\n".join(analysis.signers(self.text))
-        return "\n".join((self.subject, self.sender, self.recipient, self.text))
+        looked_at = analysis.signers(self.text) if where == "signer" else _parts(self, where)
+        return "\n".join(looked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +94,13 @@ class Bones:
 
     def of(self, where: str) -> bytes:
         """Return the skeleton of what a search in `where` looks at, as `Record.field` has its text."""
-        match where:
-            case "subject":
-                return self.subject
-            case "sender":
-                return self.sender
-            case "signer":
-                return b"".join(self.signers)
-        return b"".join((self.subject, self.sender, self.recipient, self.text))
+        return b"".join(self.signers if where == "signer" else _parts(self, where))
+
+
+def _parts(of: Record | Bones, where: str) -> Iterator[Any]:
+    """Yield the parts of a letter, as text or as skeletons, that a search in `where` looks at."""
+    names = (where,) if where in PARTS else PARTS
+    return (getattr(of, name) for name in names)
 
 
 def bones_of(packed: bytes, where: str) -> bytes:

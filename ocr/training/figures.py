@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from ocr.thai_text import MONTHS
-from ocr.training.lists import CONSONANTS, MINISTRIES, MONTHS_SHORT, UNITS
+from ocr.thai_text import MONTHS, SHORT_MONTHS
+from ocr.training.lists import CONSONANTS, MINISTRIES, UNITS
 
 AMOUNTS_IN_WORDS = ("หนึ่งแสนสองหมื่น", "ห้าพันหกร้อยสี่สิบ", "สามล้านเจ็ดแสน", "แปดร้อยเก้าสิบเอ็ด", "สิบสอง")
 
@@ -62,7 +62,7 @@ class FigureComposer:
         if shape < 0.8:
             return f"{MONTHS[month]} {self.year()}"
         if shape < 0.9:
-            return f"{day} {MONTHS_SHORT[month]} {rng.choice((self.year(), self.digits(2)))}"
+            return f"{day} {SHORT_MONTHS[month]} {rng.choice((self.year(), self.digits(2)))}"
         return f"{day}/{month + 1}/{self.year()}"
 
     def bare_date(self) -> str:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from classify.dates import BUDDHIST_OFFSET_YEARS, format_thai_date
-from ocr.thai_text import MONTHS
-from pipeline.thai_form import SHORT_MONTHS
+from ocr.thai_text import MONTHS, SHORT_MONTHS
 
 FIRST_BUDDHIST_YEAR = 2400
 """A year as high as this is of the Buddhist era, whoever typed it."""

@@ -7,30 +7,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.dates import SHORT_MONTHS, find_dates, parse_thai_date
-from ocr.thai_text import MONTHS, to_thai_digits
+from classify.dates import UNDOTTED_MONTHS, find_dates, parse_thai_date
+from ocr.thai_text import MONTHS, SHORT_MONTHS, to_thai_digits
 
 DATES = st.dates(date(1957, 1, 1), date(2056, 12, 31))
-DOTTED = (
-    "ม.ค.",
-    "ก.พ.",
-    "มี.ค.",
-    "เม.ย.",
-    "พ.ค.",
-    "มิ.ย.",
-    "ก.ค.",
-    "ส.ค.",
-    "ก.ย.",
-    "ต.ค.",
-    "พ.ย.",
-    "ธ.ค.",
-)
 
 
 @st.composite
 def printed(draw: st.DrawFn) -> tuple[date, str]:
     value = draw(DATES)
-    month = draw(st.sampled_from([MONTHS, SHORT_MONTHS, DOTTED]))[value.month - 1]
+    month = draw(st.sampled_from([MONTHS, UNDOTTED_MONTHS, SHORT_MONTHS]))[value.month - 1]
     space = st.sampled_from(["", " ", "  "])
     era = draw(st.sampled_from(["", "", "พ.ศ. ", "พ.ศ.", "พ. ศ. "]))
     year = str(value.year + 543)
