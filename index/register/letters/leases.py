@@ -100,7 +100,7 @@ class Queue(ABC, Generic[Row, Job]):
         """Let the row wait again; the try counts only when its process `died` of it."""
         with self._database.writing() as session:
             row = self._leased(session, job)
-            end_lease(row)
+            row.end_lease()
             row.state = JobState.WAITING
             if not died:
                 row.attempts = max(0, row.attempts - 1)
@@ -119,7 +119,7 @@ class Queue(ABC, Generic[Row, Job]):
                 )
             ).all()
             for row in rows:
-                end_lease(row)
+                row.end_lease()
                 row.state = JobState.WAITING
                 row.attempts = max(0, row.attempts - 1)
             return len(rows)
@@ -140,8 +140,3 @@ class Queue(ABC, Generic[Row, Job]):
             self._table.state == JobState.WAITING,
             and_(self._table.state == JobState.WORKING, self._table.lease_until <= now),
         )
-
-
-def end_lease(row: LetterRow | SentFileRow) -> None:
-    """Let nobody have the row any more; the caller says what it is now."""
-    row.lease_owner, row.lease_until = None, None

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from index.choices import JobState
 from index.errors import NoSuchRecordError
 from index.register.letters.filing import Filing, file_letter, read_letter
-from index.register.letters.leases import Queue, end_lease
+from index.register.letters.leases import Queue
 from index.register.received.alike import find_alike
 from index.register.received.arrivals import Arrival, Scan, hide_scan, record_arrival
 from index.register.received.parts import Piece, note_pieces
@@ -190,7 +190,7 @@ class Jobs(Queue[LetterRow, Job]):
                 if filing.hold_back:
                     first = hold_back(session, row, filing, who=who, now=now)
                     if first is not None:
-                        end_lease(row)
+                        row.end_lease()
                         row.state = JobState.QUARANTINED  # `held`, by its reason
                         return read_letter(session, first)
                 file_letter(session, row, filing, who=who, now=now)
@@ -198,7 +198,7 @@ class Jobs(Queue[LetterRow, Job]):
                     note_pieces(session, row, pieces, who=who, now=now)
                     if row.secret_door:  # a copy came through the secret door meanwhile
                         hide_scan(session, row, who=who, now=now)
-                end_lease(row)
+                row.end_lease()
                 row.state = JobState.FILED
                 remember_page(session, row, filing, offers, who=who, now=now)
             return read_letter(session, row)
@@ -209,7 +209,7 @@ class Jobs(Queue[LetterRow, Job]):
         """Set the letter aside with the reason; `path` says where its file lies from now on."""
         with self._database.writing() as session:
             row = self._leased(session, job)
-            end_lease(row)
+            row.end_lease()
             row.state = JobState.QUARANTINED
             row.reason_code, row.reason_detail = reason.code, reason.detail
             row.reason_thai, row.reason_english = reason.thai, reason.english
@@ -235,7 +235,7 @@ class Jobs(Queue[LetterRow, Job]):
                 or state_of(row) not in (JobState.QUARANTINED, JobState.HELD)
             ):
                 raise NoSuchRecordError(f"letter {letter_id} in quarantine")
-            end_lease(row)
+            row.end_lease()
             row.state = JobState.WAITING
             row.attempts = 0
             row.reason_code = row.reason_thai = row.reason_english = row.reason_detail = ""

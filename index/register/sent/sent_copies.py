@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from index.choices import CopyState
 from index.errors import NoSuchRecordError
-from index.register.letters.leases import Queue, end_lease
+from index.register.letters.leases import Queue
 from index.register.sent.sent_rows import is_hidden
 from index.register.store.audit import append_entry
 from index.register.store.sent_tables import SentFileRow, SentRow
@@ -90,7 +90,7 @@ class SentCopies(Queue[SentFileRow, CopyJob]):
         with self._database.writing() as session:
             row = self._leased(session, job)
             sent = session.get_one(SentRow, row.sent_id)
-            end_lease(row)
+            row.end_lease()
             row.state = CopyState.READ
             row.text, row.page_count = read.text, read.page_count
             row.searchable_sha256, row.reason_thai = read.searchable_sha256, read.doubt
@@ -106,7 +106,7 @@ class SentCopies(Queue[SentFileRow, CopyJob]):
         with self._database.writing() as session:
             row = self._leased(session, job)
             sent = session.get_one(SentRow, row.sent_id)
-            end_lease(row)
+            row.end_lease()
             row.state = CopyState.UNREAD
             row.reason_thai, row.reason_detail = thai, detail
             who = f"worker:{job.lease_owner}"

@@ -22,7 +22,7 @@ from classify.letter import Secrecy, Urgency
 from index.choices import BookName
 from index.register.store.codec import Choice
 from index.register.store.number_tables import NumberRow
-from index.register.store.tables import RowId, Table, Words
+from index.register.store.tables import JobColumns, RowId, Table, Words
 
 
 class SentRow(Table):
@@ -88,7 +88,7 @@ class SentRecipientRow(Table):
     acknowledged_by: Mapped[str] = mapped_column(Words, default="")
 
 
-class SentFileRow(Table):
+class SentFileRow(JobColumns, Table):
     """A scanned copy of what was sent; the bytes lie in the archive. The row is also the job of reading it."""
 
     __tablename__ = "sent_files"
@@ -104,8 +104,6 @@ class SentFileRow(Table):
 
     # waiting → working (leased) → read, or → unread with the reason
     state: Mapped[str] = mapped_column(String(16), default="waiting", server_default="waiting")
-    lease_owner: Mapped[str | None] = mapped_column(Words)
-    lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default=sql("0"))
     reason_thai: Mapped[str] = mapped_column(Words, default="", server_default="")
     reason_detail: Mapped[str] = mapped_column(Words, default="", server_default="")

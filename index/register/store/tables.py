@@ -114,7 +114,19 @@ _STANDING = {**dict.fromkeys(OPEN_STEPS, Standing.WITH_GROUP), Step.DONE: Standi
 _HASTE = {mark.value: place for place, mark in enumerate(reversed(Urgency)) if mark}
 
 
-class LetterRow(Table):
+class JobColumns:
+    """What a row is as a job: who has it, until when, and how often it was tried."""
+
+    lease_owner: Mapped[str | None] = mapped_column(Words)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+
+    def end_lease(self) -> None:
+        """Let nobody have the row any more; the caller says what it is now."""
+        self.lease_owner = self.lease_until = None
+
+
+class LetterRow(JobColumns, Table):
     """One scan by its SHA-256: first a job, then a registered letter. Empty text means not known."""
 
     __tablename__ = "letters"
@@ -183,11 +195,8 @@ class LetterRow(Table):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     sha256: Mapped[str] = mapped_column(String(64))
 
-    # the job
+    # how the job ended, or where it stands
     state: Mapped[JobState] = mapped_column(Choice(JobState, 16))
-    lease_owner: Mapped[str | None] = mapped_column(Words)
-    lease_until: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
     reason_code: Mapped[str] = mapped_column(String(64), default="")
     reason_thai: Mapped[str] = mapped_column(Words, default="")
     reason_english: Mapped[str] = mapped_column(Words, default="")
