@@ -83,11 +83,10 @@ def read_all(files: list[Path], seconds: float) -> Iterator[tuple[Path, str, str
             try:
                 reading = future.result(timeout=0)
             except TookTooLong:
-                processes.renew()
+                processes.end(future)
                 yield path, "hung", f"more than {seconds:.0f} s"
                 continue
             except Exception as error:  # noqa: BLE001 - what this looks for
-                processes.renew()
                 yield path, "crashed", f"{type(error).__name__}: {error}"
                 continue
             refused = "error" in reading

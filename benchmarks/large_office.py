@@ -24,6 +24,7 @@ from index.register.store.database import Database
 from index.register.store.number_tables import CounterRow
 from index.register.store.tables import ArrivalRow, ContentRow, LetterRow, ReviewRow
 from index.search import rebuild
+from index.search.record import key_of
 from index.visibility import Role
 from ocr.document import Box
 from pipeline.demo.letters import LETTERS, save_letter
@@ -178,7 +179,7 @@ def fill_index(folder: Path, letters: int) -> None:
     index = rebuild(folder, "tantivy", ())
     batch = []
     for document in documents(letters, DISTINCT, defaultdict(float)):
-        if document.letter_id % 100:
+        if key_of(document.letter_id).id % 100:
             batch.append(document)
         if len(batch) == PART:
             index.engine.write((), batch)

@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.judged_queries import CLASSES, Judged, judged_queries
 from benchmarks.scanned_letters import scanned_letters
 from benchmarks.synthetic_letters import FIRST_DAY, MadeLetter, make_letter, misread
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import LetterKey, RegisteredLetter, RegisterNumber
 from index.search import FACET_FIELDS, LetterIndex, Sort, Upsert, open_index, rebuild
 from index.search import record as records
 from index.search.analysis import sample_of
@@ -89,11 +89,12 @@ def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[E
     rng = random.Random(5)  # noqa: S311 - repeatable data
     for letter_id in range(distinct + 1, count + 1):
         page = pages[letter_id % len(pages)]
+        number = records.number_of(LetterKey.received(letter_id))
         running = rng.randint(1, 999_999)
         day = (FIRST_DAY + timedelta(days=rng.randrange(2200))).toordinal()
         numbers = {
             **page.numbers,
-            "letter_id": letter_id,
+            "letter_id": number,
             "date": day,
             "received": day,
             "register": 25_690_000_000 + letter_id,
@@ -103,7 +104,7 @@ def documents(count: int, distinct: int, timing: dict[str, float]) -> Iterator[E
             "number": f"ศธ04001/ว{running} ว{running} {running} {letter_id}/2569",
             "sample": sample_of(letter_id),
         }
-        yield replace(page, letter_id=letter_id, tokens=tokens, numbers=numbers)
+        yield replace(page, letter_id=number, tokens=tokens, numbers=numbers)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
@@ -252,7 +253,7 @@ def build(folder: Path, engine: str, count: int, distinct: int, minutes: float) 
             index.engine.write((), batch)
             batch = []
             if time.perf_counter() - clock_start > minutes * 60:
-                count = document.letter_id
+                count = records.key_of(document.letter_id).id
                 break
     if batch:
         index.engine.write((), batch)

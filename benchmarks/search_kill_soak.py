@@ -59,7 +59,7 @@ def soak(folder: Path, engine: str, kills: int, seed: int = 1) -> dict[str, int]
             time.sleep(rng.uniform(0.05, 1.2))
             indexer.kill()
         index = open_index(folder / "search")
-        there = index.revisions().keys()
+        there = {key.id for key in index.revisions()}
         lost += len({int(line) for line in acknowledged.read_text().split()} - there)
         wrong += index.search("เรื่องที่", today=TODAY).total != len(there)
         index.close()
