@@ -34,6 +34,7 @@ from ocr.thai_text import is_word, normalize, to_arabic_digits
 GRAM = 3
 SHORTEST_SKELETON = 4  # shorter words are searched as words only: วัด is not จังหวัด
 FENCE = ord("#")
+ENCODING = "cp874"  # of texts in one byte a character: TIS-620 and signs of typists
 JOINT = "_"  # between the words of a pair; no word contains it
 PREFIXES = ("การ", "ความ")  # make nouns of verbs; in nearly every line
 SAMPLES = 16
@@ -65,8 +66,8 @@ def _table() -> tuple[bytes, bytes]:
     return bytes(target), bytes(code for code in range(256) if code not in kept)
 
 
-_FOLDED, _DROPPED = _table()
-_KEPT = np.array([code not in _DROPPED for code in range(256)])
+_FOLDED, DROPPED = _table()
+_KEPT = np.array([code not in DROPPED for code in range(256)])
 
 
 def analysis_version() -> str:
@@ -84,14 +85,18 @@ def may_be_searched(version: str) -> bool:
 
 def skeleton(text: str) -> bytes:
     """Return the skeleton of a text, one byte a letter; runs of digits stand between `#`."""
-    letters = text.encode("tis-620", "ignore").translate(_FOLDED, _DROPPED)
+    letters = text.encode("tis-620", "ignore").translate(_FOLDED, DROPPED)
     return _DIGITS.sub(rb"#\g<0>#", letters)
 
 
-def places_of_letters(text: str) -> NDArray[np.intp]:
-    """Return the places in `text` of the characters that its skeleton keeps, in order."""
-    letters = np.frombuffer(text.encode("tis-620", "replace"), dtype=np.uint8)
-    return np.flatnonzero(_KEPT[letters])
+def one_byte_each(text: str) -> bytes:
+    """Return a text in one byte a character, so that places in it are places in the text."""
+    return text.encode(ENCODING, "replace")
+
+
+def places_of_letters(letters: bytes) -> NDArray[np.intp]:
+    """Return the places in a text, one byte a character, of those that its skeleton keeps, in order."""
+    return _KEPT[np.frombuffer(letters, np.uint8)].nonzero()[0]
 
 
 def base_letters(bones: bytes) -> int:
@@ -149,11 +154,11 @@ def pairs(tokens: Sequence[str]) -> list[str]:
 
     A pair that ends in การ or ความ, which tells little, has the word after it too.
     """
-    after = (*tokens[2:], "")
-    return [
-        JOINT.join((first, second, third) if third and second in PREFIXES else (first, second))
-        for (first, second), third in zip(pairwise(tokens), after, strict=False)
-    ]
+    joined = list(map(JOINT.join, pairwise(tokens)))
+    for place, word in enumerate(tokens[1:-1]):
+        if word in PREFIXES:
+            joined[place] += JOINT + tokens[place + 2]
+    return joined
 
 
 def sample_of(letter_id: int) -> str:

@@ -9,13 +9,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from index.search.engine import Engine, EngineAnswer, EngineHit, Sort
 from index.search.expression import AnyOf, Expression, OneOf, Weighted, Without
 from index.search.keyboard import other_layouts
 from index.search.plan import Form, Planner
 from index.search.query import Query, Words, parse_query, with_closed_spaces
-from index.search.record import Record, bones_of
+from index.search.record import Record, bones_of, text_of
 from index.search.resemblance import Likeness, Resembler, is_spelled_rightly
 from index.search.verify import Comparer, misreadings
 from ocr.thai_text import unknown_letters
@@ -73,12 +74,14 @@ class Answerer:
 
     def answer(self, query: Query) -> Answer:
         """Ask wider and wider questions until one finds something; a dense one is asked only once."""
+        exact = self._exact(query)
+        if exact.found.total and not exact.only_misread:
+            return exact
         mistyped = any(
             unknown_letters(part.text) for part in query.root.parts if isinstance(part, Words)
         )
-        exact = self._exact(query)
-        if exact.found.total and not (mistyped and exact.only_misread):
-            return replace(exact, near=exact.only_misread)
+        if exact.found.total and not mistyped:
+            return replace(exact, near=True)
         for wider in self._wider(query, mistyped=mistyped):
             if wider is not None and wider.found.total:
                 return replace(wider, near=True)
@@ -114,15 +117,17 @@ class Answerer:
         answer = self._ask(certain)
         if compared is None or answer.found.total >= ENOUGH_HITS:
             return answer
-        wider = answer if strict == certain else self._ask(strict)
-        if wider.found.total >= ENOUGH_HITS:
-            return wider
+        in_all = answer.found.total
+        if strict != certain:
+            in_all = self._engine.count(self._planner.filtered(strict, self._filters))
+        if in_all >= ENOUGH_HITS:
+            return self._ask(strict)
         loose = self._planner.filtered(compared.loose, self._filters)
         also = self._misread(answer.question, answer.found.total, loose, compared.texts)
         if not also:
             return answer
         both = self._ask(AnyOf((certain, Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT))))
-        return replace(both, only_misread=not wider.found.total)
+        return replace(both, only_misread=not in_all)
 
     def _misread(
         self, certain: Expression, rightly: int, loose: Expression, texts: Sequence[Sequence[Form]]
@@ -130,8 +135,7 @@ class Answerer:
         """Return further letters that say what was typed: segmented otherwise, or misread."""
         left = self._engine.run(Without(loose, certain), limit=MOST_CANDIDATES).hits
         for forms in texts:
-            comparers = [[(one, Comparer(one.text)) for one in form] for form in forms]
-            wordings = [_wording(comparers, hit) for hit in left]
+            wordings = _wordings(forms, left)
             accepted = misreadings(wordings, rightly)
             if forms[0][0].quoted:
                 accepted &= {""}
@@ -187,17 +191,27 @@ class Answerer:
         return None
 
 
-def _wording(forms: Sequence[Sequence[tuple[Words, Comparer]]], hit: EngineHit) -> str | None:
-    """Return the wording in which a letter says one of the forms; see `Comparer.wording`."""
+def _wordings(forms: Sequence[Form], hits: Sequence[EngineHit]) -> list[str | None]:
+    """Return for each letter the wording in which it says one of the forms; see `Comparer.wordings`."""
+    found: list[str | None] = [None] * len(hits)
     for form in forms:
-        said = [
-            comparer.wording(bones_of(hit.record, one.where), _text_of(hit, one.where))
-            for one, comparer in form
+        left = [place for place, said in enumerate(found) if said is None]
+        each = [
+            Comparer(one.text).wordings([_read(hits[place], one.where) for place in left])
+            for one in form
         ]
-        whole = [one for one in said if one is not None]
-        if len(whole) == len(said):
-            return max(whole, key=lambda one: (one[:1] != "?", len(one))) if any(whole) else ""
-    return None
+        for place, *said in zip(left, *each, strict=True):
+            whole = [one for one in said if one is not None]
+            if len(whole) == len(said):
+                found[place] = (
+                    max(whole, key=lambda one: (one[:1] != "?", len(one))) if any(whole) else ""
+                )
+    return found
+
+
+def _read(hit: EngineHit, where: str) -> tuple[bytes, Callable[[], bytes]]:
+    """Return the skeleton of what is looked at in a letter, and its text for when it is asked for."""
+    return bones_of(hit.record, where), partial(text_of, hit.record, where)
 
 
 def _likest(
@@ -217,16 +231,11 @@ def _likenesses(
 ) -> list[Likeness] | None:
     found: list[Likeness] = []
     for part, resembler in resemblers:
-        bones, text = bones_of(hit.record, part.where), _text_of(hit, part.where)
-        likeness = resembler.likeness(bones, text)
+        likeness = resembler.likeness(*_read(hit, part.where))
         if likeness is None:
             return None
         found.append(likeness)
     return found
-
-
-def _text_of(hit: EngineHit, where: str) -> Callable[[], str]:
-    return lambda: Record.from_bytes(hit.record).field(where)
 
 
 def _spelled(typed: str, parts: Sequence[Words], said: Sequence[Likeness]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from index.search.expression import Expression
 
@@ -60,8 +60,7 @@ class EngineDocument:
     record: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class EngineHit:
+class EngineHit(NamedTuple):
     """One letter found: its id, the engine's score and its record."""
 
     letter_id: int

@@ -34,7 +34,7 @@ from index.search.period import is_school_year, said_as
 from index.search.phrasing import FIELDS, as_words, has_skeleton, in_a_row, scattered
 from index.search.query import All, Dated, Either, InGroup, Node, Not, Number, Query, Words
 from index.search.record import number_of
-from index.search.verify import allowed_errors
+from index.search.verify import allowed_errors, as_said
 
 OWN_NUMBER_WEIGHT = 10.0
 MOST_POSTINGS = 50_000  # letters looked through for the skeleton of one text, about 10 ms
@@ -138,7 +138,7 @@ class Planner:
         return Compared(
             self._replaced(query, certain),
             self._replaced(query, loose),
-            tuple(tuple(filter(_is_comparable, forms)) for forms in texts.values()),
+            tuple(map(_told_apart, texts.values())),
         )
 
     def forms(self, node: Words) -> tuple[Form, ...]:
@@ -379,6 +379,12 @@ def narrowed(wanted: Expression, limits: tuple[Expression, ...]) -> Expression:
         case Weighted(part, factor):
             return Weighted(narrowed(part, limits), factor)
     return AllOf((wanted, *limits))
+
+
+def _told_apart(forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Return the forms that can be compared, one of those that say the same."""
+    each = {tuple(as_said(one.text) for one in form): form for form in reversed(forms)}
+    return tuple(form for form in forms if form in each.values() and _is_comparable(form))
 
 
 def _is_comparable(form: Form) -> bool:

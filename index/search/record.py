@@ -23,7 +23,7 @@ FIELDS = ("", "subject", "sender", "signer")  # what can be searched on its own;
 _BETWEEN, _END = b"\n", b"\x00"  # no skeleton holds them
 _NUL = "\0"
 _ONE_BYTE, _UTF_8 = b"1", b"8"
-_ENCODINGS = {_ONE_BYTE: "cp874", _UTF_8: "utf-8"}
+_ENCODINGS = {_ONE_BYTE: analysis.ENCODING, _UTF_8: "utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Record:
         values = (str(getattr(self, one.name)).replace(_NUL, " ") for one in fields(self))
         text = _NUL.join(values)
         try:
-            packed = _ONE_BYTE + text.encode("cp874")
+            packed = _ONE_BYTE + text.encode(analysis.ENCODING)
         except UnicodeEncodeError:
             packed = _UTF_8 + text.encode()
         return _BETWEEN.join(bones.of(where) for where in FIELDS) + _END + packed
@@ -106,6 +106,8 @@ def _parts(of: Record | Bones, where: str) -> Iterator[Any]:
 def bones_of(packed: bytes, where: str) -> bytes:
     """Return the skeleton of what a search in `where` looks at, from a packed record."""
     try:
+        if not where:  # most are asked for everywhere
+            return packed[: packed.index(_BETWEEN)]
         return packed[: packed.index(_END)].split(_BETWEEN)[FIELDS.index(where)]
     except (ValueError, IndexError) as error:
         raise IndexUnavailableError(Path("search"), f"a record is damaged: {error}") from error
@@ -120,6 +122,16 @@ def key_of(number: int) -> LetterKey:
     """Return the letter that engines know by this number."""
     letter_id, is_sent = divmod(number, 2)
     return LetterKey(LetterKind.SENT if is_sent else LetterKind.RECEIVED, letter_id)
+
+
+def text_of(packed: bytes, where: str) -> bytes:
+    """Return the text that a search in `where` looks at, one byte a character, from a packed record."""
+    start = packed.find(_END) + 1
+    if where == "signer" or packed[start : start + 1] != _ONE_BYTE:
+        return analysis.one_byte_each(Record.from_bytes(packed).field(where))
+    names = (one.name for one in fields(Record))
+    values = dict(zip(names, packed[start + 1 :].split(_END), strict=True))
+    return b"\n".join(values[name] for name in ((where,) if where in PARTS else PARTS))
 
 
 def may_be_indexed(letter: RegisteredLetter) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import edlib
 
-from index.search.analysis import SHORTEST_SKELETON, base_letters, skeleton
+from index.search.analysis import ENCODING, SHORTEST_SKELETON, base_letters, skeleton
 from index.search.keyboard import BESIDE, ON_ONE_KEY
 from index.search.verify import DIGITS, Match, place_in_text
 from index.search.word_cutter import cut_words
@@ -90,7 +90,7 @@ class Resembler:
         edits: int = found["editDistance"]
         return edits if edits >= 0 else None
 
-    def likeness(self, bones: bytes, text: Callable[[], str]) -> Likeness | None:
+    def likeness(self, bones: bytes, text: Callable[[], bytes]) -> Likeness | None:
         """Return the likest place of a text, whose skeleton is `bones`; None where none is like enough."""
         place = bones.find(self._wanted)
         if place >= 0 and self._most:  # vowels above and below may still differ
@@ -106,13 +106,13 @@ class Resembler:
         """How many letters may differ: one more than whole slips, since a swap counts two."""
         return int(self._most) + 1 if self._most else 0
 
-    def _decided_at(self, bones: bytes, place: Match, text: Callable[[], str]) -> Likeness | None:
+    def _decided_at(self, bones: bytes, place: Match, text: Callable[[], bytes]) -> Likeness | None:
         around = bones[max(0, place.start - 4) : place.end + 4]
         if around not in self._decided:
             self._decided[around] = self._decide(text(), bones, place)
         return self._decided[around]
 
-    def _decide(self, text: str, bones: bytes, match: Match) -> Likeness | None:
+    def _decide(self, text: bytes, bones: bytes, match: Match) -> Likeness | None:
         there = bones[match.start : match.end]
         if DIGITS.findall(there) != DIGITS.findall(self._wanted):
             return None
@@ -120,8 +120,8 @@ class Resembler:
         if cost > self._most:
             return None
         start, end = place_in_text(text, bones, match)
-        first = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
-        line = text[first : min(len(text), end + CONTEXT)].split("\n", maxsplit=1)[0]
+        first = max(0, text.rfind(b"\n", 0, start) + 1, start - CONTEXT)
+        line = text[first : end + CONTEXT].decode(ENCODING).split("\n", maxsplit=1)[0]
         before, said, after = _whole_words(line, start - first, end - first)
         if self._letters < SHORT:
             cost += OVERHANG_BEFORE * before

@@ -12,25 +12,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import edlib
 
-from index.search.analysis import (
-    base_letters,
-    places_of_letters,
-    skeleton,
-)
+from index.search.analysis import ENCODING, base_letters, places_of_letters, skeleton
+from index.search.near_places import stretches_near
 from index.search.word_cutter import cut_words
-from ocr.thai_text import MARK, TONE, is_word, normalize, to_arabic_digits
+from ocr.thai_text import MARK, TONE, is_word, normalize, settle, to_arabic_digits
 
-CONTEXT = 24  # characters on either side that help to find the words of a place
+CONTEXT = 12  # characters on either side that help to find the words of a place
 RARE_SHARE = 0.05  # one misreading is at most this share of the letters that say it rightly
 DIGITS = re.compile(rb"\d+")
 _UNSAID = re.compile(f"[^ก-ฮะ-ฺเ-ๅ็-๎a-z0-9]+|[{TONE}]")
 _THAI_LETTER = re.compile("[ก-ฮ]")
-_TRAILING = re.compile(f"[{MARK}]*")
+_TRAILING = re.compile(f"[{MARK}]*".encode(ENCODING))
 
 
 def allowed_errors(letters: int) -> int:
@@ -42,8 +40,7 @@ def allowed_errors(letters: int) -> int:
     return min(letters // 5, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Where a typed text stands in a skeleton (end exclusive) and with how many wrong letters."""
 
     start: int
@@ -56,29 +53,46 @@ def find_in(bones: bytes, wanted: bytes) -> Match | None:
     place = bones.find(wanted)
     if place >= 0:
         return Match(place, place + len(wanted), 0)
+    return _misread_in(bones, wanted, [(0, len(bones))])
+
+
+def find_misread(skeletons: Sequence[bytes], wanted: bytes) -> list[Match | None]:
+    """Return for each skeleton, none of which holds `wanted` whole, its best place that may be misread."""
     limit = allowed_errors(base_letters(wanted))
-    if not limit or len(bones) < len(wanted) - limit:
-        return None
-    found = edlib.align(wanted, bones, mode="HW", task="locations", k=limit)
-    errors = found["editDistance"]
-    if errors < 0:
+    found: list[Match | None] = [None] * len(skeletons)
+    if limit and skeletons:
+        for owner, stretches in stretches_near(skeletons, wanted, limit).items():
+            found[owner] = _misread_in(skeletons[owner], wanted, stretches)
+    return found
+
+
+def _misread_in(bones: bytes, wanted: bytes, stretches: Sequence[tuple[int, int]]) -> Match | None:
+    """Return the first of the best places in stretches of a skeleton that are equally like."""
+    limit = allowed_errors(base_letters(wanted))
+    if not limit:
         return None
     numbers = DIGITS.findall(wanted)
-    for start, end in found["locations"]:
-        if not numbers or DIGITS.findall(bones[start : end + 1]) == numbers:
-            return Match(start, end + 1, errors)
+    for first, last in stretches:
+        found = edlib.align(wanted, bones[first:last], mode="HW", task="locations", k=limit)
+        for start, end in found["locations"] if found["editDistance"] >= 0 else ():
+            match = Match(first + start, first + end + 1, found["editDistance"])
+            if not numbers or DIGITS.findall(bones[match.start : match.end]) == numbers:
+                return match
     return None
 
 
-def place_in_text(text: str, bones: bytes, match: Match) -> tuple[int, int]:
-    """Return where a match of the skeleton `bones` of `text` stands in `text`, whole clusters."""
+def place_in_text(letters: bytes, bones: bytes, match: Match) -> tuple[int, int]:
+    """Return where a match of the skeleton `bones` of a text stands in it, whole clusters.
+
+    The text is given in one byte a character (`one_byte_each`).
+    """
     first = base_letters(bones[: match.start])
     count = base_letters(bones[match.start : match.end])
-    kept = places_of_letters(text)[first : first + count]
+    kept = places_of_letters(letters)[first : first + count]
     if not kept.size:
-        return len(text), len(text)
+        return len(letters), len(letters)
     start, end = int(kept[0]), int(kept[-1]) + 1
-    marks = _TRAILING.match(text, end)
+    marks = _TRAILING.match(letters, end)
     return start, marks.end() if marks else end
 
 
@@ -94,16 +108,29 @@ class Comparer:
 
     def __post_init__(self) -> None:
         self._wanted = skeleton(self.typed)
-        self._plain = _wording_of(self.typed)
+        self._plain = as_said(self.typed)
         self._typed_words = len(_thai_words(normalize(self.typed)))
 
-    def wording(self, bones: bytes, text: Callable[[], str]) -> str | None:
-        """Return "" when a text says it, another wording when it may be misread, None when not.
+    def wordings(self, letters: Sequence[tuple[bytes, Callable[[], bytes]]]) -> list[str | None]:
+        """Return for each letter "" when it says the text, another wording when it may be misread, None when not.
 
-        `bones` is the text's skeleton; the text itself is asked for only where that leaves a doubt.
+        A letter is its skeleton and its text, one byte a character, asked for only where that leaves a doubt.
         Which of the other wordings are misreadings is decided over all letters by `misreadings`.
         """
-        for match in _places(bones, self._wanted):
+        places = [_whole(bones, self._wanted) for bones, _ in letters]
+        rest = [place for place, whole in enumerate(places) if not whole]
+        misread = find_misread([letters[place][0] for place in rest], self._wanted)
+        for place, match in zip(rest, misread, strict=True):
+            places[place] = [match] if match else []
+        return [
+            self._wording(bones, text, matches)
+            for (bones, text), matches in zip(letters, places, strict=True)
+        ]
+
+    def _wording(
+        self, bones: bytes, text: Callable[[], bytes], places: Sequence[Match]
+    ) -> str | None:
+        for match in places:
             around = bones[max(0, match.start - 4) : match.end + 4]
             if around not in self._decided:
                 self._decided[around] = self._decide(text(), bones, match)
@@ -112,19 +139,17 @@ class Comparer:
                 return decision
         return None
 
-    def _decide(self, text: str, bones: bytes, match: Match) -> str | None:
+    def _decide(self, text: bytes, bones: bytes, match: Match) -> str | None:
         start, end = place_in_text(text, bones, match)
-        there = text[start:end]
+        there = text[start:end].decode(ENCODING)
         if _plainly(there) == self._plain:
             return ""
-        wording = _wording_of(there)
+        wording = _plainly(settle(there))  # the reader has mended what costs more
         if wording == self._plain:
             return ""
-        context_start = max(0, text.rfind("\n", 0, start) + 1, start - CONTEXT)
-        context_end = min(len(text), end + CONTEXT)
-        tokens = _overlapping(
-            text[context_start:context_end], start - context_start, end - context_start
-        )
+        context_start = max(0, text.rfind(b"\n", 0, start) + 1, start - CONTEXT)
+        context = text[context_start : end + CONTEXT].decode(ENCODING)
+        tokens = _overlapping(context, start - context_start, end - context_start)
         if any(not is_word(token) for token in tokens):
             return "?" + wording
         edges_agree = (
@@ -148,28 +173,27 @@ def misreadings(wordings: Iterable[str | None], rightly: int) -> set[str]:
     }
 
 
-def _places(bones: bytes, wanted: bytes) -> list[Match]:
-    """Return the places to look at: every whole one, else the best misread one."""
+def _whole(bones: bytes, wanted: bytes) -> list[Match]:
+    """Return every whole place."""
     found: list[Match] = []
     place = bones.find(wanted)
     while place >= 0:
         found.append(Match(place, place + len(wanted), 0))
         place = bones.find(wanted, place + 1)
-    if found:
-        return found
-    misread = find_in(bones, wanted)
-    return [misread] if misread else []
+    return found
 
 
-def _wording_of(text: str) -> str:
-    """Return what a text says without spaces, punctuation and tone marks, which scans lose and
-    people forget."""
+def as_said(text: str) -> str:
+    """Return what a text says without spaces, punctuation and tone marks, which scans lose and people forget.
+
+    ฎ and ฏ, which are taken for each other, are one.
+    """
     return _plainly(normalize(text))
 
 
 def _plainly(text: str) -> str:
     """Return what a text says whose signs stand in order, at a tenth of the cost."""
-    return _UNSAID.sub("", to_arabic_digits(text).lower())
+    return _UNSAID.sub("", to_arabic_digits(text).lower()).replace("ฎ", "ฏ")
 
 
 def _thai_words(text: str) -> list[str]:

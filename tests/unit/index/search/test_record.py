@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from index.registered_letter import LetterKey
+from index.search.analysis import one_byte_each
 from index.search.errors import IndexUnavailableError
-from index.search.record import Bones, Record, bones_of, key_of, number_of
+from index.search.record import FIELDS, Bones, Record, bones_of, key_of, number_of, text_of
 
 RECORD = Record(
     "12/2569",
@@ -25,10 +26,12 @@ RECORD = Record(
 
 @pytest.mark.parametrize("sign", ["", "“–…”", "😀", "é", "ํา"])
 def test_a_record_comes_back_as_it_was(sign: str) -> None:
-    record = Record(**{**_values(), "text": f"ขอเชิญ{sign}ประชุม ๒๕๖๙"})
+    record = Record(**{**_values(), "text": f"ขอเชิญ{sign}ประชุม ๒๕๖๙\n(นายสม ใจ)"})
     packed = record.to_bytes(Bones.from_record(record))
     assert Record.from_bytes(packed) == record
-    assert bones_of(packed, "subject") == Bones.from_record(record).subject
+    for where in FIELDS:
+        assert bones_of(packed, where) == Bones.from_record(record).of(where)
+        assert text_of(packed, where) == one_byte_each(record.field(where))
 
 
 def test_the_sign_between_two_fields_is_none_of_theirs() -> None:

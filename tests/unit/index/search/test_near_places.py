@@ -1,0 +1,56 @@
+"""Comparing many skeletons at once finds the places that comparing each of them alone finds."""
+
+from __future__ import annotations
+
+import edlib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.search.near_places import LONGEST, stretches_near
+
+FEW = st.binary(max_size=60).map(lambda drawn: bytes(b"abc"[code % 3] for code in drawn))
+
+
+def alone(wanted: bytes, bones: bytes, limit: int) -> tuple[int, set[int]]:
+    """Return the fewest wrong letters, and where the places that have so few end; -1 for more than `limit`."""
+    found = edlib.align(wanted, bones, mode="HW", task="locations", k=limit)
+    return found["editDistance"], {end for _, end in found["locations"]}
+
+
+@given(skeletons=st.lists(FEW, max_size=6), wanted=FEW, limit=st.integers(0, 4))
+def test_the_likest_places_lie_in_the_stretches(
+    skeletons: list[bytes], wanted: bytes, limit: int
+) -> None:
+    found = stretches_near(skeletons, wanted, limit)
+    for place, bones in enumerate(skeletons):
+        fewest, ends = alone(wanted, bones, limit) if wanted and bones else (len(wanted), set())
+        if place not in found:
+            assert fewest < 0 or fewest > limit
+            continue
+        seen = set()
+        for first, last in found[place]:
+            assert 0 <= first < last <= len(bones) or not bones
+            errors, inside = (
+                alone(wanted, bones[first:last], limit) if wanted and bones else (0, set())
+            )
+            seen |= {first + end for end in inside if errors == fewest}
+        assert ends <= seen
+
+
+@pytest.mark.parametrize("letters", [8, 9, 16, 17, 32, 33, LONGEST])
+def test_texts_of_any_length_are_found_with_a_letter_wrong(letters: int) -> None:
+    wanted = bytes(ord("a") + place * place % 23 for place in range(letters))
+    wrong = wanted[:3] + b"-" + wanted[4:]
+    found = stretches_near([b"0" * 40, b"0" * 40 + wrong + b"0" * 40, wrong[:-3]], wanted, 1)
+    assert list(found) == [1]
+
+
+def test_no_place_reaches_into_the_next_letter() -> None:
+    assert not stretches_near([b"xxabcdef", b"ghijklxx"], b"abcdefghijkl", 2)
+    assert list(stretches_near([b"xxabcdefghijkl", b"ghijklxx"], b"abcdefghijkl", 2)) == [0]
+
+
+@pytest.mark.parametrize("wanted", [b"ab", b"a" * (LONGEST + 1)])
+def test_what_cannot_be_cut_or_counted_so_is_left_to_who_asks(wanted: bytes) -> None:
+    assert dict(stretches_near([b"xyz", b""], wanted, 1)) == {0: [(0, 3)], 1: [(0, 0)]}
