@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from classify.fuzzy import edit_distance, skeleton
 from ocr.thai_text import MONTHS, SHORT_MONTHS, THAI_DIGITS, to_arabic_digits
@@ -71,6 +72,7 @@ class DateReading:
     is_thai: bool = True
 
 
+@lru_cache(maxsize=4096)  # the same few come again, some misread
 def read_month(text: str) -> tuple[int, float] | None:
     """Read a month's name, full, short or slightly misread; return (1 to 12, confidence) or None."""
     plain = re.sub(r"[.\s]", "", text)
