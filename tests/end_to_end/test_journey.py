@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from pipeline.demo.letters import LETTERS, save_letter
-from tests.offices import TestOffice, make_office, nearly
+from tests.offices import TestOffice, make_office, nearly, saraban
 
 pytestmark = pytest.mark.engine
 CIRCULAR, MEMO, TWO_PAGES = (
@@ -56,6 +56,13 @@ def test_every_file_is_accounted_for(office: TestOffice) -> None:
     }
     assert list(office.inbox.iterdir()) == []
     assert list((office.root / "work").iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("status", "--json"), ("show", "9/2500")])
+def test_a_command_says_the_same_in_a_process_of_its_own(
+    office: TestOffice, command: tuple[str, ...]
+) -> None:
+    assert saraban(*command, "--office", str(office.root)) == office.saraban(*command)
 
 
 def test_receive_numbers_run_from_one_without_gap(office: TestOffice) -> None:
