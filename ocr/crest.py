@@ -28,9 +28,6 @@ _WIDE = (0.6, 1.67)  # widths for a height
 _LOWEST = 0.22  # of the page's height: it begins above
 _AT_MIDDLE, _AT_LEFT = 0.08, 0.3  # of the page's width
 _CORNER = 0.12  # of its box's sides: a ring leaves the corners bare, a frame does not
-# A ring's ink lies so far out, in half widths, in so many of so many directions: drawn wheels in all of them, the
-# Garuda of ten scans of 2010 in 0.36 to 0.47.
-_RIM, _ROUND, _DIRECTIONS = (0.9, 1.12), 0.9, 72
 _ONE_COLOUR = 0.9  # of its ink: with less something of another colour was stamped over it
 
 
@@ -67,7 +64,7 @@ def _signs(small: NDArray[np.uint8], page_height: float) -> Iterator[Crest]:
         own = labels[y : y + height, x : x + width] == label
         ink = _one_ink(small[y : y + height, x : x + width][own])
         if ink is not None and not _is_frame(own):
-            yield Crest(box, ink, _is_ring(own))
+            yield Crest(box, ink)
 
 
 def _is_in_place(box: Box, page_width: int) -> bool:
@@ -80,17 +77,6 @@ def _is_frame(own: NDArray[np.bool_]) -> bool:
     rows, columns = (max(1, round(_CORNER * side)) for side in own.shape)
     ends = ((slice(None, rows), slice(-rows, None)), (slice(None, columns), slice(-columns, None)))
     return sum(bool(own[down, across].any()) for down in ends[0] for across in ends[1]) >= 3
-
-
-def _is_ring(own: NDArray[np.bool_]) -> bool:
-    """Tell whether ink lies on the rim of its box's ellipse, all round."""
-    height, width = own.shape
-    rows, columns = np.nonzero(own)
-    x, y = (columns + 0.5) * 2 / width - 1, (rows + 0.5) * 2 / height - 1
-    far, angle = np.hypot(x, y), np.arctan2(y, x) / (2 * np.pi) % 1
-    on_rim = (far > _RIM[0]) & (far < _RIM[1])
-    directions = np.unique((angle[on_rim] * _DIRECTIONS).astype(np.int64))
-    return len(directions) >= _ROUND * _DIRECTIONS
 
 
 def _one_ink(pixels: NDArray[np.uint8]) -> Ink | None:

@@ -94,14 +94,10 @@ class SeenMark:
 
 @dataclass(frozen=True, slots=True)
 class Crest:
-    """The sign at the head of a page, such as the Garuda, and the colour it is printed in.
-
-    `is_ring` tells that a ring runs round it, as round an office's wheel or seal, and not round the Garuda.
-    """
+    """The sign at the head of a page, such as the Garuda, and the colour it is printed in."""
 
     box: Box
     ink: Ink
-    is_ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,8 @@ _READ_WELL, _FEWEST_LETTERS = 0.9, 6  # of a line that is the page's own print
 # fitted with -4.8 and more.
 _EVEN_FIT, _FIT_STEP = -5.0, 0.8
 # In mean logits of the finder's surest cells: where a place is held, and how fast that changes (the sweep:
-# docs/quality.md). In a ring it must be surer: wheels that no mark stands on reached 2.3, no Garuda 1.9.
-_EVEN_LOGIT, _EVEN_IN_RING, _LOGIT_STEP = 2.0, 2.8, 0.4
-_IN_RING = 0.7  # of a place's box
+# docs/quality.md).
+_EVEN_LOGIT, _LOGIT_STEP = 1.8, 0.4
 _SURELY_URGENT = (
     2.0  # nats by which a mark of urgency must fit better: in doubt it is one of secrecy
 )
@@ -55,8 +54,7 @@ def note_marks(page: Page, picture: PagePicture) -> Page:
     scale = page.width / upright.width  # 1, but for a page that was read at another resolution
     own = [_scaled(line.box, 1 / scale) for line in page.lines if _is_own_print(line)]
     crest = find_crest(PagePicture(_as_print(upright.pixels), upright.dpi))
-    ring = crest.box if crest is not None and crest.is_ring else None
-    found = look_for_marks(upright, own, ring)
+    found = look_for_marks(upright, own)
     marks = tuple(replace(mark, box=_scaled(mark.box, scale)) for mark in found)
     if crest is not None:
         page = replace(page, crest=replace(crest, box=_scaled(crest.box, scale)))
@@ -68,20 +66,15 @@ def _is_own_print(line: Line) -> bool:
     return line.confidence >= _READ_WELL and len(line.text.replace(" ", "")) >= _FEWEST_LETTERS
 
 
-def look_for_marks(
-    picture: PagePicture, own_print: Sequence[Box] = (), ring: Box | None = None
-) -> list[SeenMark]:
-    """Return the places of an upright page where a mark may be.
-
-    `own_print` is not read once more; in a crest's `ring` the network must be surer.
-    """
+def look_for_marks(picture: PagePicture, own_print: Sequence[Box] = ()) -> list[SeenMark]:
+    """Return the places of an upright page where a mark may be; `own_print` is not read once more."""
     height, found = picture.height, list[SeenMark]()
     for top, foot in ((0, round(TOP_SHARE * height)), (round((1 - FOOT_SHARE) * height), height)):
         if min(foot - top, picture.width) < _LEAST_PIXELS:
             continue  # a sliver, not a page
         part = PagePicture(_as_print(picture.pixels[top:foot]), picture.dpi)
         printed = [replace(box, top=box.top - top, bottom=box.bottom - top) for box in own_print]
-        seen = (*_words(part, printed), *_among_other_ink(part, printed, None if top else ring))
+        seen = (*_words(part, printed), *_among_other_ink(part, printed))
         for mark in sorted(seen, key=lambda one: -one.share):
             box = replace(mark.box, top=mark.box.top + top, bottom=mark.box.bottom + top)
             # The same ink is looked at with wider and narrower gaps, for its colour, and by the network.
@@ -106,12 +99,9 @@ def _words(part: PagePicture, own_print: Sequence[Box]) -> Iterator[SeenMark]:
                 yield SeenMark(kind, box, share)
 
 
-def _among_other_ink(
-    part: PagePicture, own_print: Sequence[Box], ring: Box | None
-) -> Iterator[SeenMark]:
+def _among_other_ink(part: PagePicture, own_print: Sequence[Box]) -> Iterator[SeenMark]:
     for box, logit in find_mark_ink(part):
-        even = _EVEN_IN_RING if ring is not None and _lies_in(box, ring) else _EVEN_LOGIT
-        share = _share((logit - even) / _LOGIT_STEP)
+        share = _share((logit - _EVEN_LOGIT) / _LOGIT_STEP)
         if share >= FAINTEST and not any(_covers(line, box) for line in own_print):
             yield SeenMark(MarkKind.SECRECY, box, share)
 
@@ -155,12 +145,6 @@ def _in_pixels(box: tuple[int, int, int, int], part: PagePicture) -> Box:
 def _covers(line: Box, box: Box) -> bool:
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return line.left <= x <= line.right and line.top <= y <= line.bottom
-
-
-def _lies_in(box: Box, ring: Box) -> bool:
-    width = min(box.right, ring.right) - max(box.left, ring.left)
-    height = min(box.bottom, ring.bottom) - max(box.top, ring.top)
-    return min(width, height) > 0 and width * height >= _IN_RING * box.width * box.height
 
 
 def _is_one_place(one: Box, other: Box) -> bool:
