@@ -7,8 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
-from classify.letter import Decision, Letter
-from index.choices import BookName
+from classify.letter import Decision, Kind, Letter, Secrecy, Urgency
+from index.choices import BookName, NoChoice, Step
 
 Day: TypeAlias = date  # inside a class that has a field `date`
 
@@ -85,9 +85,9 @@ class RegisteredLetter:
     sender: str
     recipient: str
     subject: str
-    kind: str
-    urgency: str
-    secrecy: str
+    kind: Kind | NoChoice
+    urgency: Urgency
+    secrecy: Secrecy
     group: str
     retention_class: str
     text: str
@@ -98,7 +98,7 @@ class RegisteredLetter:
     decision: Decision | None = None
     copies: tuple[str, ...] = ()
     cancelled: bool = False
-    step: str = ""
+    step: Step | NoChoice = ""
     erased_on: Day | None = None
     paper_ended_on: Day | None = None
     book: BookName = BookName.RECEIVE

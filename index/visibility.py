@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
-from classify.letter import Secrecy
+from classify.letter import Secrecy, Urgency
 from index.registered_letter import RedactedLetter, RegisteredLetter
 
 SECRET_PLACEHOLDER = "(หนังสือลับ)"  # noqa: S105 - what is shown instead of a secret subject
@@ -104,7 +104,7 @@ def may_see(viewer: Viewer, letter: RegisteredLetter) -> Sight:
     if not (letter.is_secret or suspected):
         own = bool(viewer.own_groups & groups_having(letter))
         return Sight.FULL if viewer.keeps_register or own or granted else Sight.NOTHING
-    cleared = clearance_rank(viewer) >= SECRECY_RANK[Secrecy(letter.secrecy)]
+    cleared = clearance_rank(viewer) >= SECRECY_RANK[letter.secrecy]
     may_open = viewer.is_registrar or (granted and cleared and not suspected)
     if may_open and letter.letter_id not in viewer.denied:
         return Sight.FULL
@@ -142,8 +142,8 @@ def redact(letter: RegisteredLetter) -> RedactedLetter:
         recipient="",
         subject=SECRET_PLACEHOLDER,
         kind="",
-        urgency="",
-        secrecy="",
+        urgency=Urgency.NONE,
+        secrecy=Secrecy.NONE,
         group="",
         retention_class="",
         text="",

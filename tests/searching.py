@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from classify.letter import Kind, Secrecy, Urgency
 from index.registered_letter import LetterKey, RegisteredLetter, RegisterNumber
 from index.search import LetterIndex
 
@@ -23,9 +24,9 @@ _BLANK = RegisteredLetter(
     sender="สำนักงานคณะกรรมการการศึกษาขั้นพื้นฐาน",
     recipient="ผู้อำนวยการโรงเรียนบ้านหนองแวง",
     subject="ประชุมผู้บริหารสถานศึกษา",
-    kind="external",
-    urgency="",
-    secrecy="",
+    kind=Kind.EXTERNAL,
+    urgency=Urgency.NONE,
+    secrecy=Secrecy.NONE,
     group="plan",
     retention_class="R10",
     text="ขอเชิญประชุมผู้บริหารสถานศึกษา ณ ห้องประชุมชั้นสอง",
@@ -73,7 +74,7 @@ OFFICE = (
         number="ลย 0018/56",
         date=None,
         sender="ที่ทำการปกครองจังหวัดเลย",
-        urgency="ด่วนที่สุด",
+        urgency=Urgency.MOST_URGENT,
     ),
 )
 

@@ -310,7 +310,7 @@ def _opens(
 
 
 def _is_high_enough(person: Person, letter: RegisteredLetter) -> bool:
-    return clearance_rank(person.looking()) >= SECRECY_RANK[Secrecy(letter.secrecy)]
+    return clearance_rank(person.looking()) >= SECRECY_RANK[letter.secrecy]
 
 
 def _refuse(

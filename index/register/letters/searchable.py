@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session
 
 from classify.letter import Kind
-from index.choices import BookName, NumberStatus
+from index.choices import BookName, NoChoice, NumberStatus
 from index.register.letters.letters import Letters
 from index.register.numbers.numbers import SENT_UNDER_ITS_NUMBER
 from index.register.store.database import Database
@@ -19,7 +19,10 @@ from index.registered_letter import LetterKey, LetterKind, RegisteredLetter, Reg
 from index.visibility import Viewer, is_hidden
 
 BATCH = 200
-_KINDS = {BookName.ORDER: Kind.ORDER, BookName.ANNOUNCEMENT: Kind.ANNOUNCEMENT}
+_KINDS: Mapping[BookName, Kind | NoChoice] = {
+    BookName.ORDER: Kind.ORDER,
+    BookName.ANNOUNCEMENT: Kind.ANNOUNCEMENT,
+}
 
 
 class Searchable:
@@ -129,7 +132,7 @@ def _letter(row: SentRow, words: Sequence[tuple[str, str]]) -> RegisteredLetter:
         sender="",
         recipient=row.recipient,
         subject=row.subject,
-        kind=_KINDS[book].value if book in _KINDS else "",
+        kind=_KINDS.get(book, ""),
         urgency=row.urgency,
         secrecy=row.secrecy,
         group=row.group_code,

@@ -49,8 +49,8 @@ class SentLetter:
     subject: str
     recipient: str
     group: str
-    urgency: str
-    secrecy: str
+    urgency: Urgency
+    secrecy: Secrecy
     note: str
     answers: int | None
     recipient_count: int
@@ -105,8 +105,8 @@ class SentEntry:
             subject=SECRET_PLACEHOLDER,
             recipient="",
             group="",
-            urgency="",
-            secrecy="",
+            urgency=Urgency.NONE,
+            secrecy=Secrecy.NONE,
             note="",
             answers=None,
             recipient_count=0,

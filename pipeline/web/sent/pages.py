@@ -11,7 +11,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from classify.letter import Secrecy, Urgency
 from index.choices import SEND_BOOKS, BookName, CopyState, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.numbers.numbers import find_buddhist_year
@@ -301,8 +300,8 @@ def as_form(found: SentLetter, answered: RegisterNumber | None) -> SentForm:
         recipient=found.recipient,
         group=found.group,
         date=found.date.isoformat(),
-        urgency=Urgency(found.urgency),
-        secrecy=Secrecy(found.secrecy),
+        urgency=found.urgency,
+        secrecy=found.secrecy,
         answers=str(answered or ""),
         note=found.note,
     )

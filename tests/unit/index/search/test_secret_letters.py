@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from classify.letter import Secrecy
 from index.registered_letter import RegisteredLetter
 from index.search import ENGINES, FACET_FIELDS, LetterIndex, Sort, Upsert, open_index, rebuild
 from index.search.engine import TEXT_FIELDS
@@ -23,11 +24,13 @@ SECRET = letter(
     group="legal",
     kind="radio",
     urgency="ด่วนมาก",
-    secrecy="ลับ",
+    secrecy=Secrecy.SECRET,
     is_secret=True,
 )
-NOT_YET_CLEARED = replace(SECRET, letter_id=67, secrecy="", is_secret=False, review=("secrecy",))
-MARKED_ONLY = replace(SECRET, letter_id=68, secrecy="ลับมาก", is_secret=False)
+NOT_YET_CLEARED = replace(
+    SECRET, letter_id=67, secrecy=Secrecy.NONE, is_secret=False, review=("secrecy",)
+)
+MARKED_ONLY = replace(SECRET, letter_id=68, secrecy=Secrecy.VERY_SECRET, is_secret=False)
 HIDDEN = (SECRET, NOT_YET_CLEARED, MARKED_ONLY)
 
 TYPED = (
@@ -79,7 +82,9 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LetterInde
         tmp_path, request.param, group_names={**GROUP_NAMES, "legal": "กลุ่มกฎหมายและคดี"}
     )
     # The worst case: the letters stood in the index before they were known to be secret.
-    opened.apply(Upsert(replace(one, secrecy="", is_secret=False, review=())) for one in HIDDEN)
+    opened.apply(
+        Upsert(replace(one, secrecy=Secrecy.NONE, is_secret=False, review=())) for one in HIDDEN
+    )
     assert opened.count() == len(HIDDEN)
     opened.apply([Upsert(replace(one, revision=2)) for one in HIDDEN] + list(map(Upsert, OFFICE)))
     yield opened

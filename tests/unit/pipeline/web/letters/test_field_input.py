@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from classify.letter import Found, Kind, Letter
+from classify.letter import Found, Kind, Letter, Secrecy, Urgency
+from index.choices import Step
 from index.deadlines import load_periods
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from pipeline.web.letters.field_input import Typed, control_for, read_typed
@@ -25,9 +26,9 @@ LETTER = RegisteredLetter(
     sender="สำนักงานสมมติ",
     recipient="ผู้อำนวยการ",
     subject="การประชุม",
-    kind="external",
-    urgency="ด่วนที่สุด",
-    secrecy="",
+    kind=Kind.EXTERNAL,
+    urgency=Urgency.MOST_URGENT,
+    secrecy=Secrecy.NONE,
     group="admin",
     retention_class="R10",
     text="",
@@ -129,8 +130,8 @@ def test_the_time_left_runs_from_the_receipt(later: timedelta, text: str) -> Non
 
 def test_nothing_is_left_of_what_is_not_urgent_or_done_or_hidden() -> None:
     for letter in (
-        replace(LETTER, urgency=""),
-        replace(LETTER, step="done"),
+        replace(LETTER, urgency=Urgency.NONE),
+        replace(LETTER, step=Step.DONE),
         replace(LETTER, cancelled=True),
         replace(LETTER, is_secret=True),
     ):
