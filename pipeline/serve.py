@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-import uvicorn
-
 from index.book import Book
 from index.register.letters.letters import StateCounts
 from pipeline.conductor import Conductor
@@ -23,7 +21,6 @@ from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office, open_book, sole_server
 from pipeline.place import first_settle
 from pipeline.viewers import AT_THIS_MACHINE
-from pipeline.web.app import make_app
 
 log = logging.getLogger("saraban")
 FAILED, INTERRUPTED = 1, 130
@@ -117,6 +114,11 @@ def _page(
     office: Office, book: Book, conductor: Conductor, listener: socket.socket
 ) -> Iterator[None]:
     """Show the web page from a thread of its own."""
+    # A third of what is to be loaded; who works the folders to their end shows no page.
+    import uvicorn  # noqa: PLC0415
+
+    from pipeline.web.app import make_app  # noqa: PLC0415
+
     app = make_app(office, book, rules=conductor.rules, host=listener.getsockname()[0])
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from classify import (
     Decision,
     Letter,
@@ -109,6 +111,16 @@ def test_a_suspected_secret_is_a_reason_to_look() -> None:
     assert suspected.is_secret
     assert "secrecy" in again.needs_review
     assert "secrecy" not in decision.needs_review
+
+
+@pytest.mark.parametrize(("confidence", "asked"), [(0.79, True), (0.8, False)])
+def test_a_secrecy_mark_read_with_less_than_four_fifths_is_looked_at(
+    confidence: float, asked: bool
+) -> None:
+    letter, _ = decided(EXTERNAL)
+    mark = Found(Secrecy.SECRET, "ลับ", confidence, 1, None, "ตรา")
+    decision = decide(replace(letter, secrecy=mark), RecognizedDocument("x", ()), RULES)
+    assert ("secrecy" in decision.needs_review) is asked
 
 
 def test_every_reason_has_a_sentence_in_thai_and_in_english() -> None:

@@ -34,6 +34,7 @@ def test_an_edit_counts_without_a_restart(rules: Path, tmp_path: Path) -> None:
 
 
 def test_a_broken_edit_is_refused_and_the_old_rules_stay(rules: Path, tmp_path: Path) -> None:
+    edit(rules / "kinds.toml", "[[kind]]", "# ours\n[[kind]]")
     in_force = RulesInForce(rules, tmp_path / "kept")
     before = in_force.current().fingerprint
     edit(rules / "groups.toml", "[[group]]", "[[grop]]")

@@ -111,6 +111,11 @@ def test_a_worker_that_gave_its_letter_back_has_it_no_more(book: Book) -> None:
     assert other.attempts == given_back.attempts, "only the worker tells the two apart"
     with pytest.raises(LeaseLostError, match="w1"):
         book.jobs.file(given_back, make_filing(), NOW)
+    book.jobs.release(other)
+    nobodys = book.jobs.find(make_scan().sha256)
+    assert nobodys is not None
+    with pytest.raises(LeaseLostError, match="nobody"):
+        book.jobs.file(nobodys, make_filing(), NOW)
 
 
 def test_a_worker_that_took_the_letter_again_is_told_that_its_first_try_is_over(book: Book) -> None:
