@@ -31,7 +31,8 @@ NOT_YET_CLEARED = replace(
     SECRET, letter_id=67, secrecy=Secrecy.NONE, is_secret=False, review=("secrecy",)
 )
 MARKED_ONLY = replace(SECRET, letter_id=68, secrecy=Secrecy.VERY_SECRET, is_secret=False)
-HIDDEN = (SECRET, NOT_YET_CLEARED, MARKED_ONLY)
+HANDED_IN_AS_SECRET = replace(SECRET, letter_id=69, secrecy=Secrecy.NONE)
+HIDDEN = (SECRET, NOT_YET_CLEARED, MARKED_ONLY, HANDED_IN_AS_SECRET)
 
 TYPED = (
     "สอบสวนวินัย",
