@@ -41,7 +41,8 @@ def stretches_near(
     near = errors <= limit
     begins = np.cumsum([width, *(len(bones) + width for bones in skeletons)])
     found: dict[int, tuple[int, list[tuple[int, int]]]] = defaultdict(lambda: (limit + 1, []))
-    owners = np.searchsorted(begins, starts[near] + limit, side="right") - 1
+    # A place whose first letters are missing may stand at the very beginning: its stretch begins before.
+    owners = np.searchsorted(begins, starts[near] + 3 * limit, side="right") - 1
     rows = zip(owners.tolist(), starts[near].tolist(), errors[near].tolist(), strict=True)
     for owner, start, wrong in rows:
         first = start - int(begins[owner])

@@ -46,6 +46,14 @@ def test_texts_of_any_length_are_found_with_a_letter_wrong(letters: int) -> None
     assert list(found) == [1]
 
 
+@pytest.mark.parametrize("cut", [b"cdefghijkl", b"abcdefghij"])
+def test_what_is_cut_off_at_the_edge_is_found_in_its_own_skeleton(cut: bytes) -> None:
+    found = stretches_near([b"xyz", cut + b"xyz", b"xyz" + cut, b"xyz"], b"abcdefghijkl", 2)
+    assert sorted(found) == [1, 2]
+    for place in found:
+        assert all(0 <= first < last <= len(cut) + 3 for first, last in found[place])
+
+
 def test_no_place_reaches_into_the_next_letter() -> None:
     assert not stretches_near([b"xxabcdef", b"ghijklxx"], b"abcdefghijkl", 2)
     assert list(stretches_near([b"xxabcdefghijkl", b"ghijklxx"], b"abcdefghijkl", 2)) == [0]
@@ -54,3 +62,27 @@ def test_no_place_reaches_into_the_next_letter() -> None:
 @pytest.mark.parametrize("wanted", [b"ab", b"a" * (LONGEST + 1)])
 def test_what_cannot_be_cut_or_counted_so_is_left_to_who_asks(wanted: bytes) -> None:
     assert dict(stretches_near([b"xyz", b""], wanted, 1)) == {0: [(0, 3)], 1: [(0, 0)]}
+
+
+@given(wanted=FEW.filter(bool), limit=st.integers(1, 3), draw=st.data())
+def test_no_place_is_lost_where_letters_are_wrong_anywhere(
+    wanted: bytes, limit: int, draw: st.DataObject
+) -> None:
+    skeletons = []
+    for _ in range(3):
+        said = bytearray(wanted)
+        for _ in range(draw.draw(st.integers(0, limit))):
+            at = draw.draw(st.integers(0, len(said)))
+            said[at : at + draw.draw(st.integers(0, 1))] = draw.draw(
+                st.sampled_from([b"", b"a", b"z"])
+            )
+        skeletons.append(bytes(said) + draw.draw(FEW))
+    found = stretches_near(skeletons, wanted, limit)
+    for place, bones in enumerate(skeletons):
+        fewest, _ = alone(wanted, bones, limit) if bones else (len(wanted), set())
+        inside = [
+            alone(wanted, bones[first:last], limit)[0]
+            for first, last in found.get(place, ())
+            if last > first
+        ]
+        assert fewest > limit or fewest in inside or not bones
