@@ -162,7 +162,7 @@ def pen_underline(sheet: Sheet) -> None:
 
 def stamp_over_sender(sheet: Sheet) -> None:
     """Set a receiving stamp over the sender's lines."""
-    left, top, _, _ = sheet.places["sender"]
+    left, top, _, _ = _place_of(sheet, "sender", "date", "number")  # not every kind prints a sender
     at = (left + sheet.rng.randint(-80, 260), top - sheet.rng.randint(10, 90))
     _stamp(sheet, at)
 
@@ -170,7 +170,7 @@ def stamp_over_sender(sheet: Sheet) -> None:
 def seal_over_date(sheet: Sheet) -> None:
     """Set a round red or violet seal over the date."""
     rng = sheet.rng
-    left, top, right, foot = sheet.places["date"]
+    left, top, right, foot = _place_of(sheet, "date", "number", "sender")
     radius = rng.randint(190, 260)
     x, y = (left + right) // 2 + rng.randint(-140, 140), (top + foot) // 2 + rng.randint(-40, 40)
     layer = Image.new("L", sheet.image.size, 0)
@@ -196,6 +196,11 @@ ADDED: dict[str, Callable[[Sheet], None]] = {
     "pen": receiving_stamp,
 }
 CONDITIONS = (*PLAIN, *ADDED)
+
+
+def _place_of(sheet: Sheet, *names: str) -> tuple[int, int, int, int]:
+    """Return where the first of these fields stands that the letter prints."""
+    return next(sheet.places[name] for name in names if name in sheet.places)
 
 
 def _stamp(sheet: Sheet, at: tuple[int, int]) -> None:
