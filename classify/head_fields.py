@@ -38,6 +38,7 @@ _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
 
 
+_THROUGH = re.compile(r"(?<=\S)\s+\(?ผ่าน\s.*", re.DOTALL)  # the office that hands the letter on
 _LEADERS = re.compile(
     r"\.{4,}|…+|(?<=[\s.])\.{3}(?=\s|$)"
 )  # dots that lead to the margin or hold room for a pen
@@ -223,7 +224,7 @@ def find_recipient(head: Head, kind: Kind) -> Found[str] | None:
     if section.is_guessed and kind in (Kind.ORDER, Kind.ANNOUNCEMENT, Kind.EVIDENCE):
         return None
     how = f"หลังคำว่า {section.label}"
-    return found_rows(section.value, section.rows, how, section.edits)
+    return found_rows(_THROUGH.sub("", section.value), section.rows, how, section.edits)
 
 
 def is_addressed(head: Head) -> bool:

@@ -343,3 +343,17 @@ def test_a_name_is_trusted_less_for_each_word_spelt_right_and_where_it_may_be_se
     assert recipient is not None
     assert (recipient.value, recipient.as_printed) == (read, printed)
     assert recipient.confidence == pytest.approx(0.99 * share, abs=2e-4)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["เรียน ศึกษาธิการจังหวัดตัวอย่าง ผ่าน นายกองค์การบริหารส่วนตำบลหนองตัวอย่าง"],
+        ["เรียน ศึกษาธิการจังหวัดตัวอย่าง", "ผ่าน นายกองค์การบริหารส่วนตำบลหนองตัวอย่าง"],
+        ["เรียน ศึกษาธิการจังหวัดตัวอย่าง", "(ผ่าน ผู้อำนวยการโรงเรียนบ้านตัวอย่าง)"],
+        ["เรียน ศึกษาธิการจังหวัดตัวอย่าง  ผ่าน  ท้องถิ่นจังหวัดตัวอย่าง"],
+    ],
+)
+def test_who_hands_the_letter_on_is_no_part_of_the_recipient(lines: list[str]) -> None:
+    found = find(page_of("external", [*EXTERNAL[:5], *lines, *EXTERNAL[6:]])).recipient
+    assert found is not None and found.value == "ศึกษาธิการจังหวัดตัวอย่าง"
