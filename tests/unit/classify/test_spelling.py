@@ -65,6 +65,11 @@ def test_abbreviations_are_spelt_as_the_table_has_them(read: str, meant: str, un
     assert bool(changed) == (read != meant)
 
 
+def test_an_abbreviation_that_resembles_two_stays_and_is_not_sure() -> None:
+    assert settle_abbreviations("ก.อบด.", ("ก.อบต.", "ก.อบค.")) == ("ก.อบด.", 0, True)
+    assert settle_abbreviations("ก.อบด.", ("ก.อบต.",)) == ("ก.อบต.", 1, False)
+
+
 def test_every_abbreviation_of_the_table_is_left_as_it_is() -> None:
     for name in KNOWN:
         assert settle_abbreviations(f"สำนักงาน {name}", KNOWN) == (f"สำนักงาน {name}", 0, False)
