@@ -126,6 +126,13 @@ def test_a_known_letter_that_comes_again_through_the_secret_door_turns_secret(bo
     assert book.verify() == ()
 
 
+def test_a_letter_that_was_secret_before_has_no_files_to_move_when_it_comes_again(
+    book: Book,
+) -> None:
+    file_one(book, 1, PUBLIC, secret_door=True)
+    assert not book.jobs.record_arrival(make_scan(1, claim="2", secret_door=True)).hidden_now
+
+
 def test_a_copy_through_the_secret_door_hides_a_letter_that_is_being_read(book: Book) -> None:
     book.jobs.record_arrival(make_scan(1))
     job = take(book)
