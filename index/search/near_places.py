@@ -3,7 +3,7 @@
 With at most k letters wrong, one of k + 1 pieces of the text is whole (pigeonhole principle), so only what stands
 around whole pieces need be compared. All those stretches are compared together, letter after letter, by Myers' bit
 vectors (Hyyrö 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances") as arrays: for 300
-letters two or three milliseconds instead of seven.
+letters two to four milliseconds instead of seven, up to six for a long phrase.
 """
 
 from __future__ import annotations
