@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classify.dates import DateReading, find_dates, month_and_year
 from classify.fuzzy import match_label
@@ -25,6 +25,9 @@ _CONTACT = re.compile(r"^(?:โทร|ไปรษณีย์|e-?mail|อีเ
 # A day without the gap that the year has was fitted into a printed date by hand.
 _FITTED_DAY = re.compile(r"[0-9๐-๙]+(?=[ก-๎])\S*\s+(?:พ\.?ศ\.?\s*)?[0-9๐-๙]{4}$")
 _BY_HAND = 0.6
+_AT_MARGIN = (
+    0.5  # of the trust in a stamped letter's date that stands where lines of its text begin
+)
 _COPY = re.compile(r"^สำเนา(?:ส่ง|เรียน)")
 
 
@@ -94,21 +97,40 @@ def _date_likeness(piece: Piece, labelled: bool) -> float:
 
 
 def _stamped_date(head: Head, pages: Sequence[PageLayout]) -> DatePlace | None:
-    """On a stamped letter the date is a line of its own after the text, under the sender's name."""
-    best: DatePlace | None = None
-    rows = rows_after_text(head, pages)
-    # A line of the text may be a date too (`๑๕ กรกฎาคม ๒๕๖๕ เวลา ๑๖.๓๐ น.`): those at the margin come last.
-    for row in sorted(rows, key=lambda row: row.box.left < head.page.text_left + row.box.height):
-        for piece in row.pieces:
-            readings = find_dates(piece.text)
-            if readings and readings[0].end - readings[0].start > 0.6 * len(piece.text):
-                best = _place([piece], "บรรทัดวันที่ใต้ชื่อส่วนราชการท้ายหนังสือ")
-        if best:
-            return best
-        whole = _place(row.pieces, "บรรทัดวันที่ใต้ชื่อส่วนราชการท้ายหนังสือ")
-        if whole and len(row.text) < 40 and (whole.reading or row.box.left > head.page.width * 0.3):
-            return whole
+    """On a stamped letter the date is a line of its own after the text, under the sender's name.
+
+    A line of the text may be a date too (`๑๕ กรกฎาคม ๒๕๖๕ เวลา ๑๖.๓๐ น.`): those at the margin come last, and
+    are asked about, since under a stamp the letter's own date may not have been read.
+    """
+
+    def at_margin(row: Row) -> bool:
+        return row.box.left < head.page.text_left + row.box.height
+
+    for row in sorted(rows_after_text(head, pages), key=at_margin):
+        place = _date_of_row(row, head.page.width)
+        if place is not None:
+            return _doubted(place) if at_margin(row) else place
     return None
+
+
+def _date_of_row(row: Row, page_width: int) -> DatePlace | None:
+    how = "บรรทัดวันที่ใต้ชื่อส่วนราชการท้ายหนังสือ"
+    best: DatePlace | None = None
+    for piece in row.pieces:
+        readings = find_dates(piece.text)
+        if readings and readings[0].end - readings[0].start > 0.6 * len(piece.text):
+            best = _place([piece], how)
+    if best:
+        return best
+    whole = _place(row.pieces, how)
+    if whole and len(row.text) < 40 and (whole.reading or row.box.left > page_width * 0.3):
+        return whole
+    return None
+
+
+def _doubted(place: DatePlace) -> DatePlace:
+    found = replace(place.found, confidence=round(place.found.confidence * _AT_MARGIN, 4))
+    return replace(place, found=found)
 
 
 def rows_after_text(head: Head, pages: Sequence[PageLayout]) -> list[Row]:

@@ -357,3 +357,33 @@ def test_a_name_is_trusted_less_for_each_word_spelt_right_and_where_it_may_be_se
 def test_who_hands_the_letter_on_is_no_part_of_the_recipient(lines: list[str]) -> None:
     found = find(page_of("external", [*EXTERNAL[:5], *lines, *EXTERNAL[6:]])).recipient
     assert found is not None and found.value == "ศึกษาธิการจังหวัดตัวอย่าง"
+
+
+@pytest.mark.parametrize("at_margin", [True, False])
+def test_a_date_where_the_text_of_a_stamped_letter_begins_is_asked_about(at_margin: bool) -> None:
+    """The letter's own date lies under a stamp and was not read; the text says till when to answer."""
+    lines = [
+        "ที่ ศธ ๐๔๐๐๘/ว ๙๐",
+        "ถึง สำนักงานเขตพื้นที่การศึกษาประถมศึกษาตัวอย่าง เขต ๑",
+        f"{BODY} ขอให้จัดส่งรายชื่อผู้ประสานงาน พร้อมหมายเลขโทรศัพท์ ภายในวันที่",
+        "๒๓ มกราคม ๒๕๖๘",
+        *FOOT,
+    ]
+    document = page_of("sealed", lines)
+    page = document.pages[0]
+    left = min(line.box.left for line in page.lines)
+    shifted = tuple(
+        _shifted(line, left - line.box.left) if at_margin and line.text == lines[3] else line
+        for line in page.lines
+    )
+    found = find(replace(document, pages=(replace(page, lines=shifted),))).date
+    assert found is not None and found.value == date(2025, 1, 23)
+    assert (found.confidence < 0.6) is at_margin
+
+
+def _shifted(line: Line, by: int) -> Line:
+    def moved(box: Box) -> Box:
+        return replace(box, left=box.left + by, right=box.right + by)
+
+    words = tuple(replace(word, box=moved(word.box)) for word in line.words)
+    return replace(line, box=moved(line.box), words=words)
