@@ -73,6 +73,8 @@ def _misread_in(bones: bytes, wanted: bytes, stretches: Sequence[tuple[int, int]
         return None
     numbers = DIGITS.findall(wanted)
     for first, last in stretches:
+        if first >= last:  # a letter without text; edlib finds a place without an end in it
+            continue
         found = edlib.align(wanted, bones[first:last], mode="HW", task="locations", k=limit)
         for start, end in found["locations"] if found["editDistance"] >= 0 else ():
             match = Match(first + start, first + end + 1, found["editDistance"])

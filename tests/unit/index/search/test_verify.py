@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.search.analysis import one_byte_each, skeleton
-from index.search.verify import Comparer, find_in, misreadings, place_in_text
+from index.search.verify import Comparer, find_in, find_misread, misreadings, place_in_text
 
 
 def _wording(typed: str, text: str) -> str | None:
@@ -72,3 +72,9 @@ def test_places_in_the_text_are_whole_clusters() -> None:
     cut = find_in(bones, skeleton("ขอเชิ"))
     assert cut is not None
     assert text[slice(*place_in_text(one_byte_each(text), bones, cut))] == "ขอ เชิ"
+
+
+@pytest.mark.parametrize("typed", ["เบิกจ่าย", "000000", "บ้าน"])
+def test_a_letter_without_text_holds_nothing(typed: str) -> None:
+    assert find_in(b"", skeleton(typed)) is None
+    assert find_misread([b"", b""], skeleton(typed)) == [None, None]
