@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from classify.letter import Secrecy
 from index.archive import Shelf
 from index.errors import LetterDestroyedError
 from index.register.sent.sent_copies import ReadCopy
@@ -18,7 +19,7 @@ from index.retention.errors import StepRefusedError
 from index.retention.loans import Borrower, Standing
 from index.retention.records import Place
 from index.retention.steps import RecordAnswer
-from index.visibility import Role, Viewer
+from index.visibility import SECRET_PLACEHOLDER, Role, Viewer
 from tests.destroying import (
     EXECUTOR,
     MARCH,
@@ -27,7 +28,7 @@ from tests.destroying import (
     Bench,
     approve,
 )
-from tests.keeping import CLERK, NOW, run_sql, send_one
+from tests.keeping import CLERK, NOW, REGISTRAR, run_sql, send_one
 from tests.retaining import JANUARY, KEEPER, paper_steps
 from watch_folder.whole import PDF
 
@@ -347,3 +348,17 @@ def test_what_is_gone_stands_in_no_store_and_waits_for_no_transfer(bench: Bench)
     assert ([line.letter.facts.letter_id for line in lines], total) == ([2], 1)
     old = bench.retention.transfers.candidates(KEEPER, 2060)
     assert [one.facts.letter_id for one in old] == [1, 2]
+
+
+def test_what_is_about_to_go_shows_nothing_of_a_letter_that_turned_secret_since(
+    bench: Bench,
+) -> None:
+    batch_id = approve(bench.retention, [3])
+    prepare = bench.retention.destruction.prepare
+    (before,) = prepare(KEEPER, batch_id, now=MARCH).letters
+    assert before.subject not in ("", SECRET_PLACEHOLDER)
+    bench.book.desk.correct(CLERK, 3, "secrecy", Secrecy.SECRET.value, now=MARCH)
+    (hidden,) = prepare(KEEPER, batch_id, now=MARCH).letters
+    assert (hidden.subject, hidden.number) == (SECRET_PLACEHOLDER, "")
+    (shown,) = prepare(REGISTRAR, batch_id, now=MARCH).letters
+    assert (shown.subject, shown.number) == (before.subject, before.number)
