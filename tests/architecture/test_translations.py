@@ -108,6 +108,17 @@ def test_page_code_says_no_word_that_is_not_translated(path: Path) -> None:
             assert bare_words(said) == set(), f"line {line}: use _(...), or mark(...) in a table"
 
 
+@pytest.mark.parametrize("path", CODE, ids=_name)
+def test_no_word_is_asked_for_inside_an_f_string(path: Path) -> None:
+    """Before Python 3.12 such words do not come into the catalogue, and stay Thai."""
+    for text in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(text, ast.JoinedStr):
+            asked = {
+                getattr(one.func, "id", "") for one in ast.walk(text) if isinstance(one, ast.Call)
+            }
+            assert not asked & set(WORDS), f"line {text.lineno}"
+
+
 @pytest.mark.parametrize("path", sorted((WEB / "static").glob("*.js")), ids=_name)
 def test_a_script_takes_its_words_from_the_page(path: Path) -> None:
     said = path.read_text("utf-8").replace("๐๑๒๓๔๕๖๗๘๙", "").replace("[/ว]", "")

@@ -84,6 +84,7 @@ def test_the_quarantine_is_looked_into_and_worked_to_nothing(page: Page, screen:
     leaflet.get_by_label("ไม่ใช่หนังสือราชการ").check()
     leaflet.get_by_role("button", name="คัดออก").click()
     expect(files).to_have_count(1)
+    page.wait_for_load_state("networkidle")  # its picture is the keeper's to see
     screen.viewer = CLERK
     page.goto("/quarantine")
     files.locator("summary").click()

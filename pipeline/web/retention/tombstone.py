@@ -38,12 +38,13 @@ def show_tombstone(
 def answer_gone(request: Request, error: Exception) -> Response:
     """Answer for a file that was destroyed with its letter."""
     advice = render(error) if isinstance(error, LetterDestroyedError) else ""
+    where = _("หน้าของหนังสือบอกว่าทำลายเมื่อใด ตามบัญชีและคำสั่งใด")
     return show(
         request,
         "problem.html",
         {
             "title": _("หนังสือฉบับนี้ทำลายแล้ว"),
-            "advice": f"{advice} {_('หน้าของหนังสือบอกว่าทำลายเมื่อใด ตามบัญชีและคำสั่งใด')}",
+            "advice": f"{advice} {where}",
         },
         status_code=GONE,
     )
