@@ -13,10 +13,9 @@ from datetime import date
 from functools import lru_cache
 
 from classify.fuzzy import edit_distance, skeleton
-from ocr.thai_text import MONTHS, SHORT_MONTHS, THAI_DIGITS, to_arabic_digits
+from ocr.thai_text import BUDDHIST_ERA, MONTHS, SHORT_MONTHS, THAI_DIGITS, to_arabic_digits
 
 UNDOTTED_MONTHS = tuple(month.replace(".", "") for month in SHORT_MONTHS)  # มค, กพ …
-BUDDHIST_OFFSET_YEARS = 543
 _MONTH_SKELETONS = tuple(skeleton(month) for month in MONTHS)
 _WEAKER_WITHOUT_MARKS = 0.97
 
@@ -157,7 +156,7 @@ def month_and_year(text: str) -> tuple[int, int] | None:
 
 def format_thai_date(value: date) -> str:
     """Write a date as a letter prints it: `15 มกราคม 2569`."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year + BUDDHIST_OFFSET_YEARS}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year + BUDDHIST_ERA}"
 
 
 def _reading(match: re.Match[str], text: str) -> DateReading | None:
@@ -190,9 +189,9 @@ def _common_era_year(digits: str, era: str | None) -> tuple[int, bool] | None:
     if era is not None and era.lstrip().startswith("ค"):
         return (number, True) if 1900 <= number <= 2100 else None
     if number < 100:
-        return number + 2500 - BUDDHIST_OFFSET_YEARS, False
+        return number + 2500 - BUDDHIST_ERA, False
     if 2400 <= number <= 2700:
-        return number - BUDDHIST_OFFSET_YEARS, False
+        return number - BUDDHIST_ERA, False
     if 1900 <= number <= 2100:
         return number, True
     return None

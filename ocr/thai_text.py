@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pythainlp.util import Trie
 
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+BUDDHIST_ERA = 543  # years that a Buddhist year is ahead of the common era
 MONTHS = (
     "มกราคม",
     "กุมภาพันธ์",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ocr.thai_text import SHORT_MONTHS
+from ocr.thai_text import BUDDHIST_ERA, SHORT_MONTHS
 
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-BUDDHIST_ERA = 543
 KINDS = {
     "external": "หนังสือภายนอก",
     "internal": "บันทึกข้อความ",

@@ -24,7 +24,6 @@ from index.retention.eligibility import SECRECY_LAW, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import CLOSED, judge_one, listed, read_known
 from index.retention.law import Law
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.settle import settle
 from index.retention.step_log import (
     append_steps,
@@ -47,6 +46,7 @@ from index.retention.steps import (
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchItemRow, BatchRow
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 PaperStep = Appoint | Judge | Report | Decide | Send | RecordAnswer | Withdraw
 """The steps that people take on paper and note here."""
@@ -233,9 +233,7 @@ class Batches:
             BatchRow.year == year,
             BatchRow.is_secret.is_(secret),
         )
-        return (
-            f"{'S' if secret else ''}{year + BUDDHIST_ERA_OFFSET}-{(session.scalar(made) or 0) + 1}"
-        )
+        return f"{'S' if secret else ''}{year + BUDDHIST_ERA}-{(session.scalar(made) or 0) + 1}"
 
 
 def take_out_if_barred(

@@ -18,9 +18,9 @@ from index.retention.law import Deadline, Law
 from index.retention.lists import Lists
 from index.retention.loans import Loans
 from index.retention.next_step import NextStep, next_step
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.transfers import FORM_CLAUSE, FORM_THAI, Transfers
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 A_MONTH = timedelta(days=30)
 
@@ -119,14 +119,12 @@ class Calendar:
         if not (proposed and year <= today.year):
             words = message(
                 "สำรวจหนังสือครบอายุการเก็บ และทำบัญชีขอทำลาย ปี %(year)s",
-                year=year + BUDDHIST_ERA_OFFSET,
+                year=year + BUDDHIST_ERA,
             )
             yield _on_day(f"survey-{year}", survey, year, words, "/retention")
         sent = any(one.year == year and one.sent_on is not None for one in self._transfers.lists())
         if not sent:
-            words = message(
-                "ส่งมอบหนังสือครบ 20 ปี (แบบที่ 21, 22) ปี %(year)s", year=year + BUDDHIST_ERA_OFFSET
-            )
+            words = message("ส่งมอบหนังสือครบ 20 ปี (แบบที่ 21, 22) ปี %(year)s", year=year + BUDDHIST_ERA)
             yield _on_day(f"transfer-{year}", transfer, year, words, "/retention/transfer")
 
     def _unverified(self, year: int, today: date, first_day: date) -> Iterator[Entry]:

@@ -40,7 +40,7 @@ from index.retention.errors import NotGoneYetError, StepRefusedError
 from index.retention.facts import read_known
 from index.retention.law import Law
 from index.retention.media import Medium, MediumKind, electronic_period
-from index.retention.schedule import BUDDHIST_ERA_OFFSET, Period
+from index.retention.schedule import Period
 from index.retention.settle import settle
 from index.retention.statement_rules import refuse_statement
 from index.retention.step_log import append_steps, batch_row, replay
@@ -54,6 +54,7 @@ from index.retention.steps import (
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchItemRow, BatchRow
 from index.visibility import SECRET_PLACEHOLDER, Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 _AT_ONCE = 500
 
@@ -356,7 +357,7 @@ class Destruction:
                         "เลขทะเบียน %(number)s: กระดาษไม่ได้ทำลาย และสำเนาอิเล็กทรอนิกส์"
                         "ต้องเก็บถึงสิ้นปี %(year)s หรือจนกว่าหัวหน้าส่วนราชการมีคำสั่ง",
                         number=one.letter.register_number,
-                        year=last + BUDDHIST_ERA_OFFSET,
+                        year=last + BUDDHIST_ERA,
                     ),
                 )
 
@@ -376,7 +377,7 @@ class Destruction:
         )
 
     def _media(self, row: LetterRow, period: Period) -> tuple[Medium, Medium]:
-        registered = (row.buddhist_year or 0) - BUDDHIST_ERA_OFFSET
+        registered = (row.buddhist_year or 0) - BUDDHIST_ERA
         rule = self._law.deadlines["electronic_destruction"]
         return (
             Medium(MediumKind.PAPER, period, row.paper_ended_on),

@@ -32,11 +32,11 @@ from index.retention.certificate import (
 from index.retention.destruction_tables import DisposalRow
 from index.retention.law import Law
 from index.retention.media import electronic_period
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.shared_files import with_shared_files
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchRow
 from index.retention.words import empty_words
+from ocr.thai_text import BUDDHIST_ERA
 
 INTENDED, ERASED, VERIFIED = "intended", "erased", "verified"
 
@@ -65,7 +65,7 @@ def media_to_go(
 ) -> tuple[Fate, Fate, int]:
     """Return what becomes of paper and electronic copy, and the copy's last (Gregorian) year."""
     paper = Fate.GONE_BEFORE if row.paper_ended_on else statement.paper.fate
-    registered = (row.buddhist_year or 0) - BUDDHIST_ERA_OFFSET
+    registered = (row.buddhist_year or 0) - BUDDHIST_ERA
     rule = law.deadlines["electronic_destruction"]
     kept = electronic_period(judged.eligibility.period, registered, rule)
     last = kept.keep_until_year or 0

@@ -18,7 +18,7 @@ from index.registered_letter import RegisterNumber
 from index.retention.batch import Stage
 from index.retention.eligibility import Eligibility, Hold, HoldKind, LetterFacts, judge
 from index.retention.law import Law
-from index.retention.schedule import BUDDHIST_ERA_OFFSET, Clock
+from index.retention.schedule import Clock
 from index.retention.tables import (
     BatchItemRow,
     BatchRow,
@@ -30,6 +30,7 @@ from index.retention.tables import (
     TransferListRow,
 )
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 CLOSED = (Stage.DESTROYED, Stage.WITHDRAWN)
 
@@ -148,7 +149,7 @@ def read_known(
             holds += _twenty_years(written, transfer, as_of)
         clock = Clock(finished, audited, superseded, later, wanted)
         gone = max(erased, paper_ended) if erased and paper_ended else None
-        registered = (year or BUDDHIST_ERA_OFFSET) - BUDDHIST_ERA_OFFSET
+        registered = (year or BUDDHIST_ERA) - BUDDHIST_ERA
         hidden = secret or suspected
         facts = LetterFacts(letter_id, code, clock, hidden, holds, gone, paper_ended, registered)
         number_in_book = RegisterNumber(running or 0, year or 0)

@@ -12,9 +12,7 @@ from datetime import date
 
 from index.message import Cited, Message, message
 from index.retention.law import RetentionClass, Until
-from ocr.thai_text import to_thai_digits
-
-BUDDHIST_ERA_OFFSET = 543
+from ocr.thai_text import BUDDHIST_ERA, to_thai_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Period:
             return message("ห้ามทำลาย")
         if self.keep_until_year is None:
             return None
-        year = to_thai_digits(str(self.keep_until_year + BUDDHIST_ERA_OFFSET))
+        year = to_thai_digits(str(self.keep_until_year + BUDDHIST_ERA))
         return message("เก็บถึง พ.ศ. %(year)s", year=year)
 
     @property

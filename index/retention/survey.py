@@ -17,9 +17,10 @@ from index.retention.eligibility import Eligibility, judge
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, listed, read_known
 from index.retention.law import Law, RetentionClass, Until
-from index.retention.schedule import BUDDHIST_ERA_OFFSET, may_shorten
+from index.retention.schedule import may_shorten
 from index.retention.tables import ClockRow
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def may_be_due(law: Law, as_of: date) -> ColumnElement[bool]:
 def _is_left(law: Law, as_of: date) -> ColumnElement[bool]:
     """Say that paper is there, or else an electronic copy whose own years are over."""
     years = law.deadlines["electronic_destruction"].after_years or 0
-    first_year = as_of.year + BUDDHIST_ERA_OFFSET - years
+    first_year = as_of.year + BUDDHIST_ERA - years
     copy = and_(LetterRow.erased_on.is_(None), LetterRow.buddhist_year < first_year)
     return or_(LetterRow.paper_ended_on.is_(None), copy)
 

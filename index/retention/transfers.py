@@ -24,9 +24,9 @@ from index.retention.eligibility import HOLD_THAI, HoldKind
 from index.retention.errors import StepRefusedError
 from index.retention.facts import KnownLetter, listed, read_known, something_is_left
 from index.retention.law import Law
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.tables import ClockRow, TransferItemRow, TransferListRow
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 
 class Form(StrEnum):
@@ -262,7 +262,7 @@ class Transfers:
             TransferListRow.form == form,
             TransferListRow.year == year,
         )
-        return f"{form}-{year + BUDDHIST_ERA_OFFSET}-{(session.scalar(made) or 0) + 1}"
+        return f"{form}-{year + BUDDHIST_ERA}-{(session.scalar(made) or 0) + 1}"
 
     def _row(self, session: Session, code: str) -> TransferListRow:
         row = session.scalar(

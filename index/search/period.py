@@ -7,8 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from classify.dates import BUDDHIST_OFFSET_YEARS, find_dates, read_month
-from ocr.thai_text import MONTHS, to_arabic_digits
+from classify.dates import find_dates, read_month
+from ocr.thai_text import BUDDHIST_ERA, MONTHS, to_arabic_digits
 
 SURE_MONTH = 0.9
 YEAR_DIGITS = 4
@@ -80,13 +80,13 @@ def is_school_year(period: Period) -> bool:
 
 def said_as(period: Period, typed: str) -> tuple[str, ...]:
     """Return how letters say a period that was typed: a month and a year of any kind written out."""
-    first, year = period.first, period.last.year + BUDDHIST_OFFSET_YEARS
+    first, year = period.first, period.last.year + BUDDHIST_ERA
     if period == _month_of(first):
         return tuple(f"{MONTHS[first.month - 1]}{era} {year}" for era in ("", " พ.ศ."))
     if period == _fiscal_year(period.last.year):
         return tuple(f"ปีงบประมาณ{era} {year}" for era in ("", " พ.ศ."))
     if is_school_year(period):
-        return (f"ปีการศึกษา {first.year + BUDDHIST_OFFSET_YEARS}",)
+        return (f"ปีการศึกษา {first.year + BUDDHIST_ERA}",)
     return (typed,)
 
 
@@ -225,7 +225,7 @@ def _common_era(year: int) -> int | None:
     if year < 100:
         year += 2500
     if 2400 <= year <= 2699:
-        return year - BUDDHIST_OFFSET_YEARS
+        return year - BUDDHIST_ERA
     return year if FIRST.year <= year <= LAST.year else None
 
 

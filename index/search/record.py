@@ -15,7 +15,6 @@ from index.search.errors import IndexUnavailableError
 from index.visibility import groups_having
 from ocr.thai_text import settle
 
-BUDDHIST_ERA_OFFSET = 543
 # Between two fields in one token stream: no phrase reaches across, no typed text contains it.
 _BESIDE = " ¦ "
 PARTS = ("subject", "sender", "recipient", "text")

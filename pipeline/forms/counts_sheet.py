@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.register.letters.counts import Count, Counts, DayCount, FilingTimes
 from index.visibility import Viewer
-from ocr.thai_text import MONTHS, to_thai_digits
+from ocr.thai_text import BUDDHIST_ERA, MONTHS, to_thai_digits
 from pipeline.forms.days import Days, long_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet
@@ -73,7 +72,7 @@ def _daily(days: Days, by_day: Iterable[DayCount]) -> tuple[Row, ...]:
         of_month = list(found)
         rows.append(
             _row(
-                to_thai_digits(f"{MONTHS[month - 1]} {year + BUDDHIST_OFFSET_YEARS}"),
+                to_thai_digits(f"{MONTHS[month - 1]} {year + BUDDHIST_ERA}"),
                 sum(one.received for one in of_month),
                 sum(one.sent for one in of_month),
             )

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
-from classify.dates import BUDDHIST_OFFSET_YEARS, format_thai_date
-from ocr.thai_text import MONTHS, SHORT_MONTHS
+from classify.dates import format_thai_date
+from ocr.thai_text import BUDDHIST_ERA, MONTHS, SHORT_MONTHS
 
 FIRST_BUDDHIST_YEAR = 2400
 """A year as high as this is of the Buddhist era, whoever typed it."""
@@ -44,19 +44,19 @@ def one_day(day: date) -> Days:
 def one_month(year: int, month: int) -> Days:
     """Return a month; the year is Gregorian."""
     last = date(year, month, calendar.monthrange(year, month)[1])
-    words = f"เดือน {MONTHS[month - 1]} พ.ศ. {year + BUDDHIST_OFFSET_YEARS}"
+    words = f"เดือน {MONTHS[month - 1]} พ.ศ. {year + BUDDHIST_ERA}"
     return Days(date(year, month, 1), last, words)
 
 
 def one_year(year: int) -> Days:
     """Return a calendar year; the year is Gregorian."""
-    words = f"ปี พ.ศ. {year + BUDDHIST_OFFSET_YEARS}"
+    words = f"ปี พ.ศ. {year + BUDDHIST_ERA}"
     return Days(date(year, 1, 1), date(year, 12, 31), words)
 
 
 def head_of_day(day: date) -> str:
     """Write a day as the head of the books does: `วันที่ 21 เดือน พฤศจิกายน พ.ศ. 2569`."""
-    year = day.year + BUDDHIST_OFFSET_YEARS
+    year = day.year + BUDDHIST_ERA
     return f"วันที่ {day.day} เดือน {MONTHS[day.month - 1]} พ.ศ. {year}"
 
 
@@ -64,7 +64,7 @@ def short_date(day: date | None) -> str:
     """Write a day for a narrow column, `21 พ.ย. 2569`; nothing for no day."""
     if day is None:
         return ""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET_YEARS}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + BUDDHIST_ERA}"
 
 
 def long_date(day: date | None) -> str:
@@ -89,7 +89,7 @@ def parse_days(text: str) -> Days:
         if match:
             year, *rest = (int(part) for part in match.groups())
             if year >= FIRST_BUDDHIST_YEAR:
-                year -= BUDDHIST_OFFSET_YEARS
+                year -= BUDDHIST_ERA
             return make(year, *rest)
     raise ValueError(
         f"not a day, a month or a year: {text!r}; write it as 2569-11-21, 2569-11 or 2569"

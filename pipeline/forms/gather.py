@@ -14,6 +14,7 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.lists import StoreLine
 from index.retention.retention import Retention
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.forms.books import (
     SHORT_BOOKS,
     BookLine,
@@ -106,7 +107,7 @@ def _receive_book(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
     days = _needed_days(asked)
     drawn = {
         one.number: one
-        for year in sorted({days.first.year + 543, days.last.year + 543})
+        for year in sorted({days.first.year + BUDDHIST_ERA, days.last.year + BUDDHIST_ERA})
         for one in source.book.numbers.set_aside(viewer, BookName.RECEIVE, year)
     }
     lines: list[BookLine] = []

@@ -18,7 +18,7 @@ from typing import Any
 from index.retention.batch import Batch, Committee
 from index.retention.certificate import Certificate
 from index.retention.law import CommitteeRule, Verified
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.forms.days import long_date
 from pipeline.forms.errors import FormsFileError
 from pipeline.forms.form import Column
@@ -174,7 +174,7 @@ def fill_nothing_due(
     still = f" ทั้งนี้ มีหนังสือที่ยังไม่ปิดเรื่อง {unclosed} ฉบับ" if unclosed else ""
     values = {
         "office": office,
-        "year": str(year + BUDDHIST_ERA_OFFSET),
+        "year": str(year + BUDDHIST_ERA),
         "surveyed_on": long_date(surveyed_on),
         "unclosed": still,
     }
@@ -218,7 +218,7 @@ def _values(known: Known) -> dict[str, str]:
     answers = dict.fromkeys(one.letter_number for one in batch.answers.values())
     values = {
         "office": known.office,
-        "year": str(batch.year + BUDDHIST_ERA_OFFSET),
+        "year": str(batch.year + BUDDHIST_ERA),
         "batch": batch.batch_id,
         "items": str(len(batch.items)),
         "rule": known.rule.thai,

@@ -11,9 +11,8 @@ from operator import attrgetter
 import segno
 
 from classify.batches import SEPARATOR_PAYLOAD
-from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.retention.lists import StoreLine
-from ocr.thai_text import to_thai_digits
+from ocr.thai_text import BUDDHIST_ERA, to_thai_digits
 from pipeline.forms.form import Column
 from pipeline.forms.sheet import Row, Signature
 from pipeline.forms.typeset import compile_pdf, frame, printed_rows
@@ -46,13 +45,13 @@ class Label:
             return "ห้ามทำลาย"
         if self.keep_until is None:
             return "ยังไม่กำหนดอายุการเก็บ"
-        return f"เก็บถึง พ.ศ. {self.keep_until + BUDDHIST_OFFSET_YEARS}"
+        return f"เก็บถึง พ.ศ. {self.keep_until + BUDDHIST_ERA}"
 
     @property
     def years(self) -> str:
         """The years of its letters, in the Buddhist era."""
         years = [
-            str(year + BUDDHIST_OFFSET_YEARS)
+            str(year + BUDDHIST_ERA)
             for year in dict.fromkeys((self.first_year, self.last_year))
             if year is not None
         ]

@@ -10,9 +10,8 @@ from index.retention.batch import Batch, Opinion, Verdict
 from index.retention.facts import KnownLetter
 from index.retention.lists import StoreLine
 from index.retention.loans import Loan
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.retention.survey import SurveyRow
-from ocr.thai_text import to_thai_digits
+from ocr.thai_text import BUDDHIST_ERA, to_thai_digits
 from pipeline.forms.days import long_date, short_date
 from pipeline.forms.form import Form
 from pipeline.forms.sheet import Row, Section, Sheet, Signature, numbered
@@ -35,7 +34,7 @@ class Head:
     def values(self) -> Mapping[str, str]:
         """The heads by key; the sheet's number is counted on the page."""
         return {
-            "year": str(self.year + BUDDHIST_ERA_OFFSET),
+            "year": str(self.year + BUDDHIST_ERA),
             "office": self.office,
             "day": long_date(self.day),
         }
@@ -127,7 +126,7 @@ def _verdict(opinion: Opinion | None) -> str:
         case Verdict.KEEP_FOR_GOOD:
             return "ห้ามทำลาย"
         case Verdict.KEEP_UNTIL:
-            return f"เก็บถึง พ.ศ. {(opinion.keep_until_year or 0) + BUDDHIST_ERA_OFFSET}"
+            return f"เก็บถึง พ.ศ. {(opinion.keep_until_year or 0) + BUDDHIST_ERA}"
 
 
 def _committee(batch: Batch) -> tuple[Signature, ...]:

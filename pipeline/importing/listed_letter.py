@@ -13,12 +13,11 @@ from classify.claims import Claims
 from classify.dates import parse_thai_date
 from classify.letter import Secrecy, Urgency
 from classify.numbers import parse_number
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import BUDDHIST_ERA, to_arabic_digits
 from pipeline.importing.letter_list import LINK, LetterList
 from pipeline.importing.profiles import Profile
 
 T = TypeVar("T", Urgency, Secrecy)
-BUDDHIST_ERA = 543
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,7 @@ from pipeline.web.sent import (
 from pipeline.web.site.language import Speaking, _, figures, mark, render
 from pipeline.web.site.pages import HERE, Site, machine_time, show
 from pipeline.web.site.problems import answer_problem
-from pipeline.web.site.viewer import FORBIDDEN
 
-NOT_FOUND, BAD_REQUEST, WRONG_METHOD, TOO_LARGE, UNAVAILABLE = 404, 400, 405, 413, 503
-CONFLICT, UNPROCESSABLE = 409, 422
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf")
 A_DAY = {"Cache-Control": "public, max-age=86400"}
 Answer = Callable[[Request, Exception], Response]
@@ -192,7 +190,7 @@ def _to_its_asker(page: Answer) -> Answer:
         if not is_api(request.url.path):
             return page(request, error)
         answered = answer_problem(error)
-        if answered.status_code == WRONG_METHOD:
+        if answered.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             answered.headers["Allow"] = methods_of(request)
         return answered
 
@@ -202,18 +200,21 @@ def _to_its_asker(page: Answer) -> Answer:
 def font(name: str) -> Response:
     """Give Sarabun from its package."""
     if name not in FONTS:
-        raise HTTPException(NOT_FOUND)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     return FileResponse(
         Path(fontpkg_sarabun.ROOT) / "files" / name, media_type="font/ttf", headers=A_DAY
     )
 
 
-_REFUSALS = {
-    FORBIDDEN: (
+_REFUSALS: dict[int, tuple[str, str]] = {
+    HTTPStatus.FORBIDDEN: (
         mark("ท่านไม่มีสิทธิทำรายการนี้"),
         mark("งานนี้ทำได้เฉพาะผู้มีหน้าที่ โปรดติดต่อผู้ดูแลระบบหากท่านต้องทำ"),
     ),
-    TOO_LARGE: (mark("ไฟล์ใหญ่เกินกำหนด"), mark("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi")),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        mark("ไฟล์ใหญ่เกินกำหนด"),
+        mark("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi"),
+    ),
 }
 """What a refusal by its HTTP status is headed by, and the advice under it."""
 
@@ -236,7 +237,7 @@ def _unfit(request: Request, error: Exception) -> Response:
     if not advice:
         return _not_there(request, error)
     context = {"title": _("แสดงตามที่ขอไม่ได้"), "advice": advice}
-    return show(request, "problem.html", context, status_code=UNPROCESSABLE)
+    return show(request, "problem.html", context, status_code=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _advice_of(wrong: Mapping[str, Any]) -> str:
@@ -260,7 +261,7 @@ def _not_there(request: Request, _error: Exception) -> Response:
             "title": _("ไม่พบหน้านี้"),
             "advice": _("อาจไม่มีหนังสือเลขนี้ หรือท่านไม่มีสิทธิดู โปรดตรวจเลขทะเบียนรับแล้วค้นหาอีกครั้ง"),
         },
-        status_code=NOT_FOUND,
+        status_code=HTTPStatus.NOT_FOUND,
     )
 
 
@@ -271,7 +272,7 @@ def _explained(error: Exception) -> str:
 def _too_soon(request: Request, error: Exception) -> Response:
     """Say why something is not to be had as matters stand: a paper of a step that was not taken yet."""
     context = {"title": _("ทำไม่ได้"), "advice": _explained(error)}
-    return show(request, "problem.html", context, status_code=CONFLICT)
+    return show(request, "problem.html", context, status_code=HTTPStatus.CONFLICT)
 
 
 def _in_trouble(request: Request, error: Exception) -> Response:
@@ -279,5 +280,5 @@ def _in_trouble(request: Request, error: Exception) -> Response:
         request,
         "problem.html",
         {"title": _("ขณะนี้แสดงไม่ได้"), "advice": _explained(error)},
-        status_code=UNAVAILABLE,
+        status_code=HTTPStatus.SERVICE_UNAVAILABLE,
     )

@@ -26,6 +26,7 @@ from index.register.store.tables import BANGKOK, LetterRow
 from index.register.store.visible import fully_visible, sent_fully_visible
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER, Viewer
+from ocr.thai_text import BUDDHIST_ERA
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class NumberAudit:
 
 def find_buddhist_year(moment: datetime, zone: tzinfo = BANGKOK) -> int:
     """Return the Buddhist year of the local date; the registers restart on 1 January there."""
-    return moment.astimezone(zone).year + 543
+    return moment.astimezone(zone).year + BUDDHIST_ERA
 
 
 def draw_number(

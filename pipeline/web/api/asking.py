@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import unquote_to_bytes
 
@@ -13,7 +14,6 @@ from starlette.routing import Match
 from index.registered_letter import RegisteredLetter
 from pipeline.web.site.pages import Site
 
-BAD_REQUEST, PRECONDITION_FAILED, UNPROCESSABLE, PRECONDITION_REQUIRED = 400, 412, 422, 428
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 IfMatch = Annotated[
     str,
@@ -29,7 +29,7 @@ def known_parameters(request: Request) -> None:
     try:
         unquote_to_bytes(request.url.query).decode()
     except UnicodeDecodeError as error:
-        raise HTTPException(BAD_REQUEST) from error
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):
         return
@@ -38,7 +38,8 @@ def known_parameters(request: Request) -> None:
     if unknown:
         listed = ", ".join(known) or "none"
         raise HTTPException(
-            UNPROCESSABLE, f"unknown parameter: {', '.join(unknown)}; known are: {listed}"
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"unknown parameter: {', '.join(unknown)}; known are: {listed}",
         )
 
 
@@ -46,7 +47,9 @@ def known_group(site: Site, code: str) -> str:
     """Return the code of a group of this office; 422 with the list of them for any other."""
     if code not in site.group_names:
         listed = ", ".join(site.group_names)
-        raise HTTPException(UNPROCESSABLE, f"there is no group {code!r}; there are: {listed}")
+        raise HTTPException(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"there is no group {code!r}; there are: {listed}"
+        )
     return code
 
 
@@ -67,13 +70,13 @@ def revision_meant(
     """Return the revision that a change is meant for, None for any; 412 and 428 where it is not this one."""
     if not if_match:
         if required:
-            raise HTTPException(PRECONDITION_REQUIRED)
+            raise HTTPException(HTTPStatus.PRECONDITION_REQUIRED)
         return None
     given = {one.strip() for one in if_match.split(",")}
     if "*" in given:
         return None
     if tag_of(letter) not in given:
-        raise HTTPException(PRECONDITION_FAILED, headers={"ETag": tag_of(letter)})
+        raise HTTPException(HTTPStatus.PRECONDITION_FAILED, headers={"ETag": tag_of(letter)})
     return letter.revision
 
 

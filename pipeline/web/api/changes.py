@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any
 
@@ -45,8 +46,6 @@ MEBIBYTE = 1024 * 1024
 LIMITS = {"/api/letters/": MEBIBYTE // 16, "/api/letters": 100 * MEBIBYTE, "/api/": MEBIBYTE // 16}
 """The most bytes an address takes: scans up to 100 MiB, everything else is a few words."""
 IN_MEMORY_BYTES, CHUNK_BYTES = 4 * MEBIBYTE, MEBIBYTE
-TOO_LARGE, UNSUPPORTED, UNPROCESSABLE = 413, 415, 422
-ACCEPTED = 202
 SCAN = {"schema": {"type": "string", "format": "binary"}}
 routes = APIRouter(
     prefix="/api", tags=["change"], responses=REFUSALS, dependencies=[Depends(known_parameters)]
@@ -66,10 +65,14 @@ def add_interface(app: FastAPI) -> None:
 
 @routes.post(
     "/letters",
-    status_code=ACCEPTED,
+    status_code=HTTPStatus.ACCEPTED,
     responses={
-        TOO_LARGE: dict(problem_example(TOO_LARGE, "More than 100 MiB")),
-        UNSUPPORTED: dict(problem_example(UNSUPPORTED, "None of ours")),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: dict(
+            problem_example(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "More than 100 MiB")
+        ),
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: dict(
+            problem_example(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "None of ours")
+        ),
     },
     openapi_extra={"requestBody": {"required": True, "content": dict.fromkeys(EXTENSIONS, SCAN)}},
 )
@@ -84,7 +87,7 @@ async def add_letter(
     """Hand a scan in: the body is the file. It is read within moments; ask `/api/jobs/{id}`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in EXTENSIONS:
-        raise HTTPException(UNSUPPORTED)
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as scan:
         async for chunk in request.stream():
             scan.write(chunk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -17,7 +18,6 @@ from pipeline.web.letters.field_input import read_typed
 from pipeline.web.letters.pages import Refused, find_letter, letter_page, written_by_both
 from pipeline.web.letters.steps import (
     MOVED,
-    SEE_OTHER,
     go_back,
     hide_if_secret,
     local_path,
@@ -288,7 +288,7 @@ def _do(
         return letter_page(request, site, viewer, now, refused)
     hide_if_secret(site, changed)
     if local_path(back).startswith("/letters/") and back != f"/letters/{found.register_number}":
-        return RedirectResponse(back, status_code=SEE_OTHER)
+        return RedirectResponse(back, status_code=HTTPStatus.SEE_OTHER)
     return go_back(viewer, changed, back)
 
 

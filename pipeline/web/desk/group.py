@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -21,13 +22,12 @@ from index.visibility import Role, Viewer
 from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
-from pipeline.web.letters.steps import SEE_OTHER, go_back, last_change
+from pipeline.web.letters.steps import go_back, last_change
 from pipeline.web.site.language import _, mark, render, translated
 from pipeline.web.site.pages import RequestSite, Site, show, show_changed
 from pipeline.web.site.roles import GroupReader, GroupWorker
 from pipeline.web.site.time_left import TimeLeft, time_left
 from pipeline.web.site.typed_day import no_day, parse_day
-from pipeline.web.site.viewer import FORBIDDEN
 
 routes = APIRouter()
 ROWS = 30
@@ -135,7 +135,7 @@ def bulk(
 ) -> Response:
     """Take one step with several letters, each in a transaction of its own; say how many were done."""
     if step not in STEPS or not number:
-        return RedirectResponse(f"/group?{wanted.address()}", status_code=SEE_OTHER)
+        return RedirectResponse(f"/group?{wanted.address()}", status_code=HTTPStatus.SEE_OTHER)
     problem = _lacks(site, step, wanted.group, officer)
     done, refused = 0, []
     for one in () if problem else number:
@@ -211,7 +211,7 @@ def set_deadline(
 def _find_own(site: Site, viewer: Viewer, running: int, year: int) -> RegisteredLetter:
     found = find_letter(site, viewer, running, year)
     if not works_in(viewer, found.group):
-        raise HTTPException(FORBIDDEN)
+        raise HTTPException(HTTPStatus.FORBIDDEN)
     return found
 
 

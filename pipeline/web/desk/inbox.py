@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.night_check import last_check
-from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
+from pipeline.web.letters.steps import hide_if_secret, last_change
 from pipeline.web.site.language import _, mark, render, translated
 from pipeline.web.site.pages import RequestSite, Site, show, show_changed
 from pipeline.web.site.roles import DESK_ROLES, DeskWorker
@@ -164,7 +165,7 @@ def bulk(
             refused.append((one, why))
     if done and not refused:
         sent_on = urlencode({"did": action, "count": done})
-        return RedirectResponse(f"/?{wanted.address()}&{sent_on}", status_code=SEE_OTHER)
+        return RedirectResponse(f"/?{wanted.address()}&{sent_on}", status_code=HTTPStatus.SEE_OTHER)
     summary = {"what": BULK.get(action, ""), "done": done, "refused": refused, "problem": problem}
     context = {**desk_context(site, viewer, wanted), "summary": summary}
     return show(request, "letters.html", context, here="letters")
@@ -177,7 +178,7 @@ DID = {**BULK, "undo": mark("ยกเลิกรายการก่อนห
 @routes.get("/letters/bulk")
 def after_bulk(_viewer: LoggedIn) -> Response:
     """Send who asks for the address of a form again to the list."""
-    return RedirectResponse("/", status_code=SEE_OTHER)
+    return RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
 
 
 @routes.post("/letters/undo", response_class=HTMLResponse)
@@ -197,7 +198,7 @@ def undo_together(
         if why:
             refused.append((number, why))
     if not refused:
-        return RedirectResponse(f"/?did=undo&count={done}", status_code=SEE_OTHER)
+        return RedirectResponse(f"/?did=undo&count={done}", status_code=HTTPStatus.SEE_OTHER)
     wanted = _wanted(viewer)
     summary = {"what": DID["undo"], "done": done, "refused": refused, "problem": ""}
     context = {**desk_context(site, viewer, wanted), "summary": summary}

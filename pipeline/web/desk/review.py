@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,15 +17,8 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer
 from pipeline.reading import FIELDS
 from pipeline.web.letters.field_input import Control, Typed, control_for, read_typed
-from pipeline.web.letters.pages import (
-    UNPROCESSABLE,
-    Refused,
-    find_letter,
-    letter_page,
-    present,
-    written_by_both,
-)
-from pipeline.web.letters.steps import SEE_OTHER, hide_if_secret, last_change
+from pipeline.web.letters.pages import Refused, find_letter, letter_page, present, written_by_both
+from pipeline.web.letters.steps import hide_if_secret, last_change
 from pipeline.web.letters.view import Mark, ShownPage, crop_of, pages_of
 from pipeline.web.site import local_form
 from pipeline.web.site.language import _, render
@@ -94,7 +88,9 @@ def review_one(
     letter = find_letter(site, viewer, running, year)
     found = site.book.review.one(viewer, letter.letter_id)
     if not found.doubts:
-        return RedirectResponse(f"/letters/{letter.register_number}", status_code=SEE_OTHER)
+        return RedirectResponse(
+            f"/letters/{letter.register_number}", status_code=HTTPStatus.SEE_OTHER
+        )
     return _page(request, site, viewer, found)
 
 
@@ -145,7 +141,7 @@ def _save(
         else:
             hide_if_secret(site, changed)
             site.presence.go(letter.letter_id, viewer.name)
-            return RedirectResponse("/review", status_code=SEE_OTHER)
+            return RedirectResponse("/review", status_code=HTTPStatus.SEE_OTHER)
     found = site.book.review.one(viewer, letter.letter_id)
     refused = Refused(problems, _typed(form), frozenset(asked))
     return _page(request, site, viewer, found, refused)
@@ -224,7 +220,7 @@ def _page(
         "people": site.book.people.names(),
         "refused": refused or Refused(),
     }
-    code = UNPROCESSABLE if refused else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if refused else 200
     return show(request, "review.html", context, here="review", status_code=code)
 
 

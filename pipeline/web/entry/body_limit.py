@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
@@ -10,8 +11,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web.site.problems import answer_problem
-
-TOO_LARGE = 413
 
 
 class BodyLimit:
@@ -38,7 +37,7 @@ class BodyLimit:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > most:
-                raise HTTPException(TOO_LARGE)
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
         await self._app(scope, receive_counted, send)
@@ -51,8 +50,8 @@ class BodyLimit:
 def _refuse(path: str) -> Response:
     """Answer a program with problem details, and a person in words."""
     if path.startswith("/api/"):
-        return answer_problem(HTTPException(TOO_LARGE))
+        return answer_problem(HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
     return PlainTextResponse(
         "ไฟล์ที่ส่งใหญ่เกินกำหนด โปรดแบ่งส่งหรือสแกนที่ 300 dpi / the files are too large; send fewer at a time",
-        status_code=TOO_LARGE,
+        status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     )

@@ -8,6 +8,7 @@ whom it found.
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import FastAPI
@@ -39,8 +40,6 @@ WATCHED = (
 )  # whether the machine is well, and figures: see `overview.machine`
 UNTIL_CHANGED = (LOGIN, PASSWORD, "/logout")  # what a one-time password opens
 MOST_LOGIN_BYTES = 16_384
-SEE_OTHER, NO_CONTENT, UNAUTHORIZED, TOO_LARGE, UNAVAILABLE = 303, 204, 401, 413, 503
-# A link in another program (a mail) comes without the strict cookie; our own page asks once more.
 ASK_AGAIN = '<!doctype html><meta http-equiv="refresh" content="0"><title>สารบรรณ</title>'
 
 
@@ -69,7 +68,9 @@ class Gate:
         size = Headers(scope=scope).get("content-length", "")
         if size.isascii() and size.isdigit() and int(size) <= MOST_LOGIN_BYTES:
             return None
-        return PlainTextResponse("this form is too large", status_code=TOO_LARGE)
+        return PlainTextResponse(
+            "this form is too large", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        )
 
 
 def is_api(path: str) -> bool:
@@ -156,7 +157,7 @@ def _find(
 
 def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
     if is_api(path):
-        return answer_problem(HTTPException(UNAUTHORIZED))
+        return answer_problem(HTTPException(HTTPStatus.UNAUTHORIZED))
     if scope["method"] not in SAFE_METHODS:  # back to the page whose form was sent
         form = urlsplit(headers.get("referer", ""))
         return _send_to(_asking_for(scope["app"], form), headers, path)
@@ -198,13 +199,13 @@ def _matches(app: FastAPI, path: str) -> Match:
 def _say_trouble(trouble: KeepingError, path: str) -> Response:
     if is_api(path):
         return answer_problem(trouble)
-    return PlainTextResponse(render(trouble), status_code=UNAVAILABLE)
+    return PlainTextResponse(render(trouble), status_code=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _send_to(address: str, headers: Headers, path: str) -> Response:
     if is_api(path):
         # A one-time password is changed on the page first.
-        return answer_problem(HTTPException(UNAUTHORIZED))
+        return answer_problem(HTTPException(HTTPStatus.UNAUTHORIZED))
     if "hx-request" in headers:
-        return Response(status_code=NO_CONTENT, headers={"HX-Redirect": address})
-    return Response(status_code=SEE_OTHER, headers={"Location": address})
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": address})

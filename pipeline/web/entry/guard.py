@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,9 +22,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
-
-BAD_REQUEST, FORBIDDEN = 400, 403
 
 
 class Guard:
@@ -52,9 +50,9 @@ class Guard:
             await send(message)
 
         try:
-            problem, status = self._problem(scope), FORBIDDEN
+            problem, status = self._problem(scope), HTTPStatus.FORBIDDEN
         except ValueError:  # what urlsplit says of an address that is none, as "http://["
-            problem, status = "Host or Origin is no address", BAD_REQUEST
+            problem, status = "Host or Origin is no address", HTTPStatus.BAD_REQUEST
         if problem:
             await PlainTextResponse(problem, status_code=status)(scope, receive, send_guarded)
             return

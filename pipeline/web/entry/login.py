@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
@@ -19,7 +20,6 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.viewer import LoggedIn, viewer_of
 
 routes = APIRouter()
-SEE_OTHER, REFUSED, TOO_MANY = 303, 403, 429
 
 Typed = Annotated[str, Form(max_length=400)]
 Next = Annotated[str, Query(alias="next", max_length=2000)]
@@ -30,7 +30,7 @@ def login_form(request: Request, *, wanted: Next = "/") -> Response:
     """Ask for name and password; who is logged in goes on."""
     viewer = viewer_of(request)
     if viewer is not None:
-        return RedirectResponse(_home(viewer, local_path(wanted)), status_code=SEE_OTHER)
+        return RedirectResponse(_home(viewer, local_path(wanted)), status_code=HTTPStatus.SEE_OTHER)
     return show(request, "login.html", {"wanted": local_path(wanted)})
 
 
@@ -71,7 +71,7 @@ def log_out(request: Request, site: RequestSite, _viewer: LoggedIn) -> Response:
     """End the session, here and in the book."""
     token = session_token(request.headers)
     site.book.logins.log_out(token, address=_address(request), now=site.now())
-    answer = RedirectResponse(LOGIN, status_code=SEE_OTHER)
+    answer = RedirectResponse(LOGIN, status_code=HTTPStatus.SEE_OTHER)
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return answer
 
@@ -119,14 +119,21 @@ def _ask_again(
     request: Request, template: str, context: dict[str, object], refused: KeepingError
 ) -> Response:
     throttled = isinstance(refused, LogInThrottledError)
-    answer = show(request, template, context, status_code=TOO_MANY if throttled else REFUSED)
+    answer = show(
+        request,
+        template,
+        context,
+        status_code=HTTPStatus.TOO_MANY_REQUESTS if throttled else HTTPStatus.FORBIDDEN,
+    )
     if isinstance(refused, LogInThrottledError):
         answer.headers["Retry-After"] = str(refused.wait_seconds)
     return answer
 
 
 def _with_session(request: Request, address: str, token: str) -> Response:
-    answer = RedirectResponse(quote(address, safe="/?&=%#:,;+-._~"), status_code=SEE_OTHER)
+    answer = RedirectResponse(
+        quote(address, safe="/?&=%#:,;+-._~"), status_code=HTTPStatus.SEE_OTHER
+    )
     answer.set_cookie(
         COOKIE,
         token,

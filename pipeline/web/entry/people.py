@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -19,7 +20,6 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Administrator
 
 routes = APIRouter()
-REFUSED = 422
 
 Text = Annotated[str, Form(max_length=200)]
 Several = Annotated[list[str], Form(max_length=64)]
@@ -55,7 +55,9 @@ def add(
         )
         password = site.book.people.add(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _list(request, site, problem=render(refused), status_code=REFUSED)
+        return _list(
+            request, site, problem=render(refused), status_code=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     return _list(request, site, password=password, about=person)
 
 
@@ -93,7 +95,13 @@ def change(
         )
         site.book.people.change(person, who=viewer.name, now=site.now())
     except PersonRefusedError as refused:
-        return _one(request, site, name, problem=render(refused), status_code=REFUSED)
+        return _one(
+            request,
+            site,
+            name,
+            problem=render(refused),
+            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     return _list(request, site, changed=person)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,6 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
-SEE_OTHER, REFUSED = 303, 422
 UNKNOWN_ROLE = mark("ไม่รู้จักบทบาทที่เลือก")
 
 
@@ -50,7 +50,7 @@ def make(
 def revoke(site: RequestSite, viewer: LoggedIn, token_id: int) -> Response:
     """End a key; from now on it opens nothing."""
     site.book.people.revoke_token(viewer, token_id, now=site.now())
-    return RedirectResponse("/tokens", status_code=SEE_OTHER)
+    return RedirectResponse("/tokens", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _list(
@@ -72,5 +72,5 @@ def _list(
         "role_names": ROLE_NAMES,
         "choices": {role: name for role, name in ROLE_NAMES.items() if role in may_give},
     }
-    code = REFUSED if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "tokens.html", context, here="tokens", status_code=code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
@@ -20,7 +22,6 @@ from pipeline.web.site.viewer import LoggedIn
 from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
-SEE_OTHER = 303
 CHUNK_BYTES = 1024 * 1024
 BECAUSE = {
     Likeness.NUMBER_AND_SENDER: mark("ที่ วันที่ และผู้ส่งตรงกัน"),
@@ -43,7 +44,7 @@ def join(
     """Say that both are one letter."""
     first = find_letter(site, viewer, running, year)
     site.book.same_letters.join(viewer, first.letter_id, second_id, now=site.now())
-    return RedirectResponse("/duplicates", status_code=SEE_OTHER)
+    return RedirectResponse("/duplicates", status_code=HTTPStatus.SEE_OTHER)
 
 
 @routes.post("/letters/{running}/{year}/copies/{second_id}/undo")
@@ -53,7 +54,7 @@ def undo_join(
     """Take back that both are one letter; they are asked about again."""
     first = find_letter(site, viewer, running, year)
     site.book.same_letters.undo_join(viewer, first.letter_id, second_id, now=site.now())
-    return RedirectResponse("/duplicates", status_code=SEE_OTHER)
+    return RedirectResponse("/duplicates", status_code=HTTPStatus.SEE_OTHER)
 
 
 @routes.post("/letters/{running}/{year}/copies/{second_id}/apart")
@@ -68,7 +69,7 @@ def apart(
         folder = inner_folder(site.office, UPLOAD, secret=file.is_secret)
         with site.archive.open(file.sha256) as scan:
             hand_in(folder, file.name, iter(lambda: scan.read(CHUNK_BYTES), b""))
-    return RedirectResponse("/duplicates", status_code=SEE_OTHER)
+    return RedirectResponse("/duplicates", status_code=HTTPStatus.SEE_OTHER)
 
 
 @routes.get("/letters/{running}/{year}/copies/{second_id}/1.jpg")

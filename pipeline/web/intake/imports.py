@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
@@ -26,7 +27,6 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import DeskWorker
 
 routes = APIRouter()
-SEE_OTHER, UNPROCESSABLE = 303, 422
 SHOWN_ROWS = 10
 LIMITS = {"/import": 1024 * 1024 * 1024}
 """The most bytes of one upload; larger imports go by `saraban import`."""
@@ -69,7 +69,7 @@ def _first_page(request: Request, site: Site, problem: str = "") -> Response:
         "imports": site.book.imports.recent(),
         "problem": problem,
     }
-    code = UNPROCESSABLE if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "import.html", context, here="import", status_code=code)
 
 
@@ -128,7 +128,7 @@ def confirm(
         Profiles(site.office).keep(profile)
     staging.drop(key)
     there = f"/import/{done.import_id}" if done.import_id else "/import"
-    return RedirectResponse(there, status_code=SEE_OTHER)
+    return RedirectResponse(there, status_code=HTTPStatus.SEE_OTHER)
 
 
 @routes.get("/import/{import_id}", response_class=HTMLResponse)

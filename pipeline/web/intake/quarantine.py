@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -22,7 +23,6 @@ from watch_folder.whole import EXTENSIONS
 
 routes = APIRouter()
 Keeper = Annotated[Viewer, Depends(only(*QUARANTINE_ROLES))]
-SEE_OTHER = 303
 NO_PICTURE = "/static/no-picture.svg"
 WHY = {
     Dismissal.SCANNED_AGAIN: mark("สแกนใหม่และลงรับแล้ว"),
@@ -113,9 +113,9 @@ def _note(site: Site, viewer: Viewer, held: QuarantinedLetter) -> None:
 def _picture(held: QuarantinedLetter, *, is_small: bool) -> Response:
     drawn = UNREAD.get(held.path, held.sha256, small=is_small) if held.path else None
     if drawn is None:
-        return RedirectResponse(NO_PICTURE, status_code=SEE_OTHER, headers=NOT_KEPT)
+        return RedirectResponse(NO_PICTURE, status_code=HTTPStatus.SEE_OTHER, headers=NOT_KEPT)
     return Response(drawn, media_type="image/jpeg", headers=NOT_KEPT)
 
 
 def _back() -> Response:
-    return RedirectResponse("/quarantine", status_code=SEE_OTHER)
+    return RedirectResponse("/quarantine", status_code=HTTPStatus.SEE_OTHER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -16,8 +17,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from index.errors import PersonRefusedError
 from index.registered_letter import RegisteredLetter
 from index.visibility import Viewer
-from pipeline.web.letters.pages import UNPROCESSABLE, find_letter
-from pipeline.web.letters.steps import SEE_OTHER
+from pipeline.web.letters.pages import find_letter
 from pipeline.web.retention.shared import shown_names
 from pipeline.web.site.language import render
 from pipeline.web.site.pages import RequestSite, Site, show
@@ -226,7 +226,7 @@ def _do(
             return _access(request, site, viewer, found, render(error))
         return _held(request, site, viewer, render(error))
     own = f"/secret/letters/{found.register_number}"
-    return RedirectResponse(own if viewer.is_registrar else "/secret/held", SEE_OTHER)
+    return RedirectResponse(own if viewer.is_registrar else "/secret/held", HTTPStatus.SEE_OTHER)
 
 
 def _access(
@@ -247,7 +247,7 @@ def _access(
         "holder": book.handovers.holder(viewer, found.letter_id) if is_secret else "",
         "takers": book.handovers.takers(viewer, found.letter_id, now) if is_secret else (),
     }
-    code = UNPROCESSABLE if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "secret/access.html", context, here="secret", status_code=code)
 
 
@@ -266,7 +266,7 @@ def _held(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
         "clearance": viewer.clearance.value,
         "problem": problem,
     }
-    code = UNPROCESSABLE if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "secret/held.html", context, here="held", status_code=code)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -27,7 +28,6 @@ from pipeline.web.site.time_left import time_left
 from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
-UNPROCESSABLE = 422
 BEST_GROUPS = 3
 
 
@@ -113,7 +113,7 @@ def letter_page(
         return show_tombstone(request, site, viewer, found)
     with site.book.one_look():
         context = _context(site, viewer, found) | {"refused": refused or Refused()}
-    code = UNPROCESSABLE if refused else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if refused else 200
     return show(request, "letter.html", context, here="letters", status_code=code)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +21,7 @@ from ocr.document import PAGE_BREAK
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.cutting import cut_out
 from pipeline.errors import FileUnfitError
-from pipeline.web.letters.pages import UNPROCESSABLE, find_letter
-from pipeline.web.letters.steps import SEE_OTHER
+from pipeline.web.letters.pages import find_letter
 from pipeline.web.letters.view import pages_of
 from pipeline.web.site.language import _, render
 from pipeline.web.site.pages import RequestSite, Site, show
@@ -63,7 +63,7 @@ def split(
         if isinstance(error, NoSuchRecordError):
             raise
         return _split_page(request, site, viewer, letter, tuple(starts), problem=render(error))
-    return RedirectResponse(f"/letters/{letter.register_number}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/letters/{letter.register_number}", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _split_page(
@@ -81,7 +81,7 @@ def _split_page(
         "starts": starts,
         "problem": problem,
     }
-    code = UNPROCESSABLE if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "split.html", context, here="letters", status_code=code)
 
 
@@ -166,7 +166,7 @@ def join(
         if isinstance(error, NoSuchRecordError):
             raise
         return _join_page(request, site, viewer, letter, into, problem=render(error))
-    return RedirectResponse(f"/letters/{joined.register_number}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/letters/{joined.register_number}", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _join_page(
@@ -189,7 +189,7 @@ def _join_page(
         "into": into,
         "problem": problem,
     }
-    code = UNPROCESSABLE if problem else 200
+    code = HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200
     return show(request, "join.html", context, here="letters", status_code=code)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from fastapi.responses import RedirectResponse
@@ -16,9 +17,7 @@ from pipeline.hiding import hide_files
 from pipeline.web.site.language import mark
 from pipeline.web.site.pages import Site
 from pipeline.web.site.roles import DESK_ROLES, GROUP_ROLES
-from pipeline.web.site.viewer import FORBIDDEN
 
-SEE_OTHER = 303
 STILL_FRESH = timedelta(minutes=30)  # how long the last change is offered to be taken back
 GROUP_STEPS = frozenset({Step.RETURNED, Step.INSTRUCTED})
 
@@ -59,7 +58,7 @@ def require_step(viewer: Viewer, letter: RegisteredLetter, step: Step) -> None:
     """Let pass who may take the step; page 403 for all others."""
     may = what_may(viewer, letter)
     if not (may.work or (may.instruct and step in GROUP_STEPS)):
-        raise HTTPException(FORBIDDEN)
+        raise HTTPException(HTTPStatus.FORBIDDEN)
 
 
 def hide_if_secret(site: Site, letter: RegisteredLetter) -> None:
@@ -79,7 +78,7 @@ def go_back(viewer: Viewer, letter: RegisteredLetter, back: str) -> RedirectResp
     target = local_path(back) or own
     if target.startswith(own) and not is_open_to(viewer, letter):
         target = "/"
-    return RedirectResponse(target, status_code=SEE_OTHER)
+    return RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
 
 
 def local_path(address: str) -> str:

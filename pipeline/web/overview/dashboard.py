@@ -12,9 +12,10 @@ from classify.letter import Urgency
 from index.register.letters.counts import DayCount
 from index.retention.calendar import KIND_THAI
 from index.visibility import Role, Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.forms.days import Days, one_month, parse_days
 from pipeline.handed_in import CUT, IMPORT, UPLOAD
-from pipeline.thai_form import BUDDHIST_ERA, thai_digits
+from pipeline.thai_form import thai_digits
 from pipeline.web.overview.charts import bars, day_chart
 from pipeline.web.retention.calendar import due_soon
 from pipeline.web.site.language import Marked, _, counted, figures, in_english, mark

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
-from classify.dates import BUDDHIST_OFFSET_YEARS
 from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.forms.books import fill_found
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.days import Days, one_day, parse_days
@@ -31,10 +32,9 @@ from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import READING, RETENTION_READERS
 from pipeline.web.site.typed_day import parse_day
-from pipeline.web.site.viewer import FORBIDDEN, LoggedIn
+from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
-NOT_FOUND, INCOMPLETE = 404, 422
 STORE_ROLES = frozenset({*READING, Role.REGISTRY_CLERK})
 ROLES = {
     "13": LETTER_ROLES,
@@ -159,7 +159,7 @@ def _days(site: Site, *written: str) -> Days | None:
 
 def _give(request: Request, site: Site, viewer: Viewer, asked: Asked, kind: Kind) -> Response:
     if asked.number not in (PRINTED if kind is Kind.PDF else FILLED):
-        raise HTTPException(NOT_FOUND)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     _allow(viewer, asked.number)
     make = make_pdf if kind is Kind.PDF else make_xlsx
     try:
@@ -174,7 +174,7 @@ def _give(request: Request, site: Site, viewer: Viewer, asked: Asked, kind: Kind
 
 def _allow(viewer: Viewer, number: str) -> None:
     if not viewer.roles & ROLES.get(number, STORE_ROLES):
-        raise HTTPException(FORBIDDEN)
+        raise HTTPException(HTTPStatus.FORBIDDEN)
 
 
 def _source(site: Site) -> Source:
@@ -202,12 +202,12 @@ def _page(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
             "forms": source.forms,
             "unsure": [one for one in source.forms.values() if one.law and not one.law.is_verified],
             "today": today,
-            "this_month": f"{today.year + BUDDHIST_OFFSET_YEARS}-{today.month:02}",
-            "this_year": today.year + BUDDHIST_OFFSET_YEARS,
+            "this_month": f"{today.year + BUDDHIST_ERA}-{today.month:02}",
+            "this_year": today.year + BUDDHIST_ERA,
             "book_names": {name: BOOK_NAMES[name] for name in SEND_BOOKS},
             "batches": source.retention.batches.lines(viewer) if "25" in may else (),
             "transfers": source.retention.transfers.lists() if "21" in may else (),
         },
         here="forms",
-        status_code=INCOMPLETE if problem else 200,
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200,
     )

@@ -7,6 +7,8 @@ so one that came through a proxy is not of this machine.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
@@ -18,7 +20,6 @@ from pipeline.web.site.pages import RequestSite, show
 from pipeline.web.site.roles import Administrator
 
 routes = APIRouter()
-UNAVAILABLE, NOT_FOUND = 503, 404
 THIS_MACHINE = ("127.0.0.1", "::1")
 SENT_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 NOT_KEPT = {"Cache-Control": "no-store"}
@@ -40,7 +41,9 @@ def healthz(site: RequestSite) -> Response:
     except (KeepingError, OSError):
         is_well = False
     return PlainTextResponse(
-        "ok\n" if is_well else "not ok\n", 200 if is_well else UNAVAILABLE, NOT_KEPT
+        "ok\n" if is_well else "not ok\n",
+        200 if is_well else HTTPStatus.SERVICE_UNAVAILABLE,
+        NOT_KEPT,
     )
 
 
@@ -49,6 +52,6 @@ def metrics(request: Request, site: RequestSite) -> Response:
     """Give the figures to a program on this machine; to others there is no such page."""
     asker = request.client.host if request.client else ""
     if asker not in THIS_MACHINE or any(name in request.headers for name in SENT_ON):
-        raise HTTPException(NOT_FOUND)
+        raise HTTPException(HTTPStatus.NOT_FOUND)
     health = examine_health(site.office, site.book, site.now())
     return PlainTextResponse(render_metrics(health), headers=NOT_KEPT, media_type=CONTENT_TYPE)

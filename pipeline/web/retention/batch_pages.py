@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -13,7 +14,7 @@ from index.retention.next_step import ACTOR_THAI, Actor, NextStep, next_step
 from index.retention.survey import SurveyRow
 from index.visibility import Role, Viewer
 from pipeline.web.retention.papers import papers_of
-from pipeline.web.retention.shared import REFUSED, PageNumber, keeping, shared, shown_names
+from pipeline.web.retention.shared import PageNumber, keeping, shared, shown_names
 from pipeline.web.site.language import _, mark
 from pipeline.web.site.local_form import thai_year
 from pipeline.web.site.pages import RequestSite, Site, show
@@ -167,7 +168,7 @@ def show_batch(
             "execution": f"/retention/batches/{batch_id}/execution",
         },
         here=_here(viewer),
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 

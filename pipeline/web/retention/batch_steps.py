@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -43,7 +44,6 @@ from pipeline.web.retention.shared import (
 )
 from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import RecordsOfficer, RetentionReader
-from pipeline.web.site.viewer import FORBIDDEN
 
 routes = APIRouter(prefix="/retention/batches/{batch_id}")
 MOST_MEMBERS = 10
@@ -168,7 +168,7 @@ def decide(
 ) -> Response:
     """The head decides, naming the order that delegates it (ข้อ 69)."""
     if Role.GROUP_HEAD not in viewer.roles:
-        raise HTTPException(FORBIDDEN)
+        raise HTTPException(HTTPStatus.FORBIDDEN)
     today, order = site.now().date(), text_of(form, "delegation_order")
 
     def steps(_retention: Retention, batch: Batch) -> list[PaperStep]:

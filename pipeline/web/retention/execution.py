@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import tempfile
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
@@ -20,15 +21,7 @@ from index.retention.errors import StepRefusedError
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from pipeline.destruction import OfficeCopies
-from pipeline.web.retention.shared import (
-    REFUSED,
-    attempt,
-    day_of,
-    keeping,
-    shared,
-    shown_names,
-    text_of,
-)
+from pipeline.web.retention.shared import attempt, day_of, keeping, shared, shown_names, text_of
 from pipeline.web.site.language import mark
 from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RetentionReader
@@ -89,7 +82,7 @@ def _show(
             "typed": typed or {},
         },
         here="retention" if Role.RECORDS_OFFICER in viewer.roles else "batches",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 

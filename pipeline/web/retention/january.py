@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,8 +13,6 @@ from index.retention.due_list import DueFilter, Which
 from index.retention.errors import RetentionError
 from index.visibility import Role, Viewer
 from pipeline.web.retention.shared import (
-    REFUSED,
-    SEE_OTHER,
     PageNumber,
     PostedForm,
     gregorian,
@@ -105,7 +104,7 @@ def _january(
             "most": MOST_ON_A_LIST,
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 
@@ -130,7 +129,9 @@ def propose(
         return _january(
             request, site, viewer, now.date(), wanted=wanted, page=1, problem=render(error)
         )
-    return RedirectResponse(f"/retention/batches/{batch.batch_id}", status_code=SEE_OTHER)
+    return RedirectResponse(
+        f"/retention/batches/{batch.batch_id}", status_code=HTTPStatus.SEE_OTHER
+    )
 
 
 @routes.get("/retention/simulate", response_class=HTMLResponse)

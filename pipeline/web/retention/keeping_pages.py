@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,14 +13,7 @@ from index.retention.eligibility import HOLD_THAI
 from index.retention.loans import Standing
 from index.retention.records import PLACED_BY_PEOPLE
 from index.visibility import Viewer
-from pipeline.web.retention.shared import (
-    REFUSED,
-    PageNumber,
-    keeping,
-    letter_id_of,
-    shared,
-    shown_names,
-)
+from pipeline.web.retention.shared import PageNumber, keeping, letter_id_of, shared, shown_names
 from pipeline.web.site.language import mark
 from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsReader
@@ -117,7 +111,7 @@ def show_store(
             "today": today,
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 
@@ -169,5 +163,5 @@ def show_kept(
             "question": question,
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )

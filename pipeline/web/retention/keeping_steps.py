@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -24,7 +25,6 @@ from index.retention.retention import Retention
 from index.visibility import Viewer
 from pipeline.web.retention.keeping_pages import show_kept, show_store
 from pipeline.web.retention.shared import (
-    SEE_OTHER,
     PostedForm,
     attempt,
     day_of,
@@ -80,7 +80,9 @@ class Asked:
             return self.show(problem=render(error), question=question)
         except RetentionError as error:
             return self.show(problem=render(error))
-        return RedirectResponse(f"/retention/letters/{self.number}", status_code=SEE_OTHER)
+        return RedirectResponse(
+            f"/retention/letters/{self.number}", status_code=HTTPStatus.SEE_OTHER
+        )
 
 
 def _ask(

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.retention.law import SHIPPED_LAW
 from index.visibility import Viewer
-from pipeline.web.retention.shared import (
-    REFUSED,
-    PostedForm,
-    attempt,
-    day_of,
-    keeping,
-    shared,
-    text_of,
-)
+from pipeline.web.retention.shared import PostedForm, attempt, day_of, keeping, shared, text_of
 from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import RecordsOfficer, RecordsReader
 
@@ -63,5 +56,5 @@ def _show(request: Request, site: Site, viewer: Viewer, problem: str = "") -> Re
             "today": site.now().date(),
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )

@@ -14,6 +14,7 @@ from index.retention.batch import Batch, Stage
 from index.retention.errors import StepRefusedError
 from index.retention.unclosed import OpenFilter
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.forms.docx import MEDIA_TYPE, write_docx
 from pipeline.forms.gather import FORM_PRINTED
 from pipeline.forms.january_papers import (
@@ -25,7 +26,6 @@ from pipeline.forms.january_papers import (
     load_papers,
 )
 from pipeline.forms.papers import Paper, typeset_paper
-from pipeline.thai_form import BUDDHIST_ERA
 from pipeline.web.retention.shared import gregorian, keeping
 from pipeline.web.site.file_headers import NOT_KEPT, PDF_POLICY
 from pipeline.web.site.pages import RequestSite, Site

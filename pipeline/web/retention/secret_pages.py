@@ -5,6 +5,7 @@ For everybody else these addresses are refused by role; nothing of them stands o
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,21 +17,14 @@ from index.retention.certificate import Certificate
 from index.retention.errors import RetentionError
 from index.retention.secret_registers import SOURCE
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.destruction import OfficeCopies
 from pipeline.forms.certificate_paper import make_certificate
 from pipeline.forms.papers import typeset_paper
 from pipeline.web.retention.batch_pages import STAGE_THAI
 from pipeline.web.retention.execution import FATE_THAI
 from pipeline.web.retention.secret_steps import next_steps, statement_of
-from pipeline.web.retention.shared import (
-    REFUSED,
-    SEE_OTHER,
-    PostedForm,
-    attempt,
-    gregorian,
-    keeping,
-    letters_of,
-)
+from pipeline.web.retention.shared import PostedForm, attempt, gregorian, keeping, letters_of
 from pipeline.web.sent.pages import address_of
 from pipeline.web.site.language import render
 from pipeline.web.site.pages import RequestSite, Site, show
@@ -55,7 +49,7 @@ def propose(request: Request, site: RequestSite, viewer: Registrar, form: Posted
         )
     except RetentionError as error:
         return _registers(request, site, viewer, "", render(error))
-    return RedirectResponse(f"/secret/batches/{batch.batch_id}", SEE_OTHER)
+    return RedirectResponse(f"/secret/batches/{batch.batch_id}", HTTPStatus.SEE_OTHER)
 
 
 @routes.get("/batches/{batch_id}", response_class=HTMLResponse)
@@ -120,7 +114,7 @@ def _registers(
     request: Request, site: Site, viewer: Viewer, year: str, problem: str = ""
 ) -> Response:
     retention, now = keeping(site), site.now()
-    wanted = (gregorian(year) or now.year) + 543
+    wanted = (gregorian(year) or now.year) + BUDDHIST_ERA
     site.book.audit.record(viewer.name, "secret_registers", now, details={"year": wanted})
     books = retention.secret_registers
     context = {
@@ -136,7 +130,7 @@ def _registers(
         "source": SOURCE,
         "problem": problem,
     }
-    status = REFUSED if problem else 200
+    status = HTTPStatus.CONFLICT if problem else 200
     return show(request, "secret/registers.html", context, here="secret", status_code=status)
 
 
@@ -156,7 +150,7 @@ def _batch(
         "today": now.date(),
         "problem": problem,
     }
-    status = REFUSED if problem else 200
+    status = HTTPStatus.CONFLICT if problem else 200
     return show(request, "secret/batch.html", context, here="secret", status_code=status)
 
 

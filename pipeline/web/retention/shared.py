@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
@@ -17,15 +18,14 @@ from index.registered_letter import RegisterNumber
 from index.retention.errors import RetentionError
 from index.retention.law import Law
 from index.retention.retention import Retention
-from index.retention.schedule import BUDDHIST_ERA_OFFSET
 from index.visibility import Role, Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline.office import law_in_force
 from pipeline.web.site.language import mark, render
 from pipeline.web.site.pages import Site
 from pipeline.web.site.roles import READING, RETENTION_READERS
 from pipeline.web.site.typed_day import no_day, parse_day
 
-SEE_OTHER, REFUSED = 303, 409
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # Gregorian; what else somebody types as a year is none
 LONGEST_ID = 15  # digits
 
@@ -87,7 +87,7 @@ def attempt(work: Callable[[], object], address: str, again: Callable[[str], Res
         work()
     except RetentionError as error:
         return again(render(error))
-    return RedirectResponse(address, status_code=SEE_OTHER)
+    return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 
 def letter_id_of(site: Site, viewer: Viewer, number: RegisterNumber) -> int:
@@ -101,7 +101,7 @@ def letter_id_of(site: Site, viewer: Viewer, number: RegisterNumber) -> int:
 def gregorian(buddhist_year: str) -> int | None:
     """Return the Gregorian year of a Buddhist year as somebody typed it; None for no year."""
     digits = buddhist_year.strip()
-    year = int(digits) - BUDDHIST_ERA_OFFSET if digits.isdecimal() and len(digits) == 4 else 0
+    year = int(digits) - BUDDHIST_ERA if digits.isdecimal() and len(digits) == 4 else 0
     return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -12,8 +14,6 @@ from pipeline.forms.certificate_paper import whose
 from pipeline.office import law_in_force
 from pipeline.web.site.language import _, render
 from pipeline.web.site.pages import Site, show
-
-GONE = 410
 
 
 def show_tombstone(
@@ -46,5 +46,5 @@ def answer_gone(request: Request, error: Exception) -> Response:
             "title": _("หนังสือฉบับนี้ทำลายแล้ว"),
             "advice": f"{advice} {where}",
         },
-        status_code=GONE,
+        status_code=HTTPStatus.GONE,
     )

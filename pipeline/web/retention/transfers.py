@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +19,6 @@ from index.retention.transfers import FORM_CLAUSE, FORM_THAI, Form
 from index.visibility import Viewer
 from pipeline.transfer_package import write_package, zip_package
 from pipeline.web.retention.shared import (
-    REFUSED,
-    SEE_OTHER,
     PostedForm,
     attempt,
     day_of,
@@ -74,7 +73,7 @@ def _transfer(
             "today": today,
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 
@@ -96,7 +95,7 @@ def prepare(
         )
     except RetentionError as error:
         return _transfer(request, site, viewer, year, problem=render(error))
-    return RedirectResponse(f"/retention/transfer/{made.code}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/retention/transfer/{made.code}", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _by_number(site: Site, viewer: Viewer, numbers: str) -> tuple[int, ...]:
@@ -140,7 +139,7 @@ def _list(request: Request, site: Site, viewer: Viewer, code: str, problem: str 
             "today": today,
         },
         here="retention",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.CONFLICT if problem else 200,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -14,8 +15,6 @@ from index.retention.unclosed import Open, OpenFilter, OpenMatter
 from index.visibility import Viewer
 from pipeline.web.retention.shared import (
     LAST_YEAR,
-    REFUSED,
-    SEE_OTHER,
     PageNumber,
     PostedForm,
     keeping,
@@ -81,7 +80,7 @@ def close(
     if refused:
         return _show(request, site, viewer, wanted, closed=done, refused=refused)
     address = f"{HERE}?which={wanted.which}&year={wanted.buddhist_year}&closed={done}"
-    return RedirectResponse(address, status_code=SEE_OTHER)
+    return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 
 def _close_one(
@@ -129,5 +128,5 @@ def _show(
             "today": today,
         },
         here="retention",
-        status_code=REFUSED if problem or refused else 200,
+        status_code=HTTPStatus.CONFLICT if problem or refused else 200,
     )

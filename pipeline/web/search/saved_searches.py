@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,6 @@ from pipeline.web.site.pages import RequestSite, show
 from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
-SEE_OTHER, UNFIT = 303, 422
 LONGEST_ADDRESS = 4_000  # characters, percent-encoded
 
 
@@ -40,13 +40,13 @@ def save(
             "problem.html",
             {"title": _("ยังไม่ได้บันทึกการค้นหา"), "advice": render(error)},
             here="search",
-            status_code=UNFIT,
+            status_code=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    return RedirectResponse(address_of(values), SEE_OTHER)
+    return RedirectResponse(address_of(values), HTTPStatus.SEE_OTHER)
 
 
 @routes.post("/search/saved/{search_id}/delete")
 def delete(site: RequestSite, viewer: LoggedIn, search_id: int) -> Response:
     """Forget a search of one's own."""
     site.book.saved_searches.delete(viewer, search_id)
-    return RedirectResponse("/search", SEE_OTHER)
+    return RedirectResponse("/search", HTTPStatus.SEE_OTHER)

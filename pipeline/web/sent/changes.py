@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,7 +16,7 @@ from index.register.sent.sent_letter import Recipient
 from index.visibility import SECRECY_FIELD
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import Line, SentForm, Text, read_form, recipients_of
-from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, answered_by, show_sent
+from pipeline.web.sent.pages import Opened, address_of, answered_by, show_sent
 from pipeline.web.site.pages import RequestSite
 from pipeline.web.site.roles import Writer
 from pipeline.web.site.typed_day import parse_day
@@ -144,4 +145,4 @@ def _chosen(
 
 def _back(address: str, problem: str = "") -> RedirectResponse:
     query = f"?problem={problem}" if problem else ""
-    return RedirectResponse(address + query, status_code=SEE_OTHER)
+    return RedirectResponse(address + query, status_code=HTTPStatus.SEE_OTHER)

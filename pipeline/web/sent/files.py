@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -17,7 +18,7 @@ from index.register.sent.sent_letter import SentEntry, SentFile, SentLetter
 from index.visibility import Viewer
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.look import OUTSIDE
-from pipeline.web.sent.pages import SEE_OTHER, Opened, address_of, may_open
+from pipeline.web.sent.pages import Opened, address_of, may_open
 from pipeline.web.site.file_headers import PDF_POLICY, picture_answer
 from pipeline.web.site.pages import RequestSite, Site
 from pipeline.web.site.roles import Writer
@@ -46,7 +47,7 @@ def attach(
         try:
             kept, media_type = _archive(site, file.file, Path(scratch), secret=found.is_secret)
         except RefusedScanError:
-            return RedirectResponse(f"{address_of(entry)}?problem=file", SEE_OTHER)
+            return RedirectResponse(f"{address_of(entry)}?problem=file", HTTPStatus.SEE_OTHER)
     site.book.sent.attach(
         viewer,
         found.sent_id,
@@ -56,7 +57,7 @@ def attach(
         size_bytes=kept.size_bytes,
         now=site.now(),
     )
-    return RedirectResponse(address_of(entry), SEE_OTHER)
+    return RedirectResponse(address_of(entry), HTTPStatus.SEE_OTHER)
 
 
 def _archive(
@@ -96,7 +97,7 @@ def retry(site: RequestSite, viewer: Writer, opened: Opened, place: int) -> Resp
     entry, found = opened
     file = _find(site, viewer, opened, place)
     site.book.sent_copies.retry(viewer, found.sent_id, file.sha256, site.now())
-    return RedirectResponse(address_of(entry), SEE_OTHER)
+    return RedirectResponse(address_of(entry), HTTPStatus.SEE_OTHER)
 
 
 @routes.get("/small.jpg")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -21,7 +22,6 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Clerk
 
 routes = APIRouter()
-SEE_OTHER = 303
 Field = Annotated[Line, Form()]
 InForm = Annotated[BookName, Form()]
 DONE = {
@@ -179,4 +179,4 @@ def _back(
 ) -> RedirectResponse:
     outcome = {"done": done, "problem": problem, "number": number, "year": year}
     query = urlencode({key: str(value) for key, value in outcome.items() if value})
-    return RedirectResponse(f"/numbers?{query}", status_code=SEE_OTHER)
+    return RedirectResponse(f"/numbers?{query}", status_code=HTTPStatus.SEE_OTHER)

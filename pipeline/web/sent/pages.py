@@ -6,6 +6,7 @@ import secrets
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request
@@ -17,6 +18,7 @@ from index.register.numbers.numbers import find_buddhist_year
 from index.register.sent.sent_letter import SentEntry, SentFile, SentFilter, SentLetter
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
+from ocr.thai_text import BUDDHIST_ERA
 from pipeline import thai_form
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import (
@@ -38,7 +40,6 @@ routes = APIRouter()
 NOTHING: Mapping[str, str] = {}
 ROWS = 50
 SAME_DRAFT = timedelta(days=1)  # the same words from the same person again: rather the same draft
-SEE_OTHER, REFUSED = 303, 422
 YEARS_BACK = 10
 Words = Annotated[str, Query(max_length=200)]
 Small = Annotated[str, Query(max_length=16)]
@@ -96,7 +97,7 @@ def sent(
 
 def _written(begin: date, end: date) -> str:
     """Return a year, a month or a day as the page of forms reads it: `2569`, `2569-01`, `2569-01-15`."""
-    year = str(begin.year + thai_form.BUDDHIST_ERA)
+    year = str(begin.year + BUDDHIST_ERA)
     if begin == end:
         return f"{year}-{begin:%m-%d}"
     return f"{year}-{begin:%m}" if begin.month == end.month else year
@@ -104,7 +105,7 @@ def _written(begin: date, end: date) -> str:
 
 def days_of(buddhist_year: int, month: int | None, day: int | None) -> tuple[date, date]:
     """Return the first and the last day of a year, a month or a day; what cannot be is left out."""
-    year = min(max(buddhist_year - thai_form.BUDDHIST_ERA, 1), 9998)
+    year = min(max(buddhist_year - BUDDHIST_ERA, 1), 9998)
     if month is None or not 1 <= month <= 12:
         return date(year, 1, 1), date(year, 12, 31)
     last = monthrange(year, month)[1]
@@ -154,7 +155,9 @@ def enter(
     since = site.now() - SAME_DRAFT
     drawn = site.book.sent.drawn_already(viewer, book, read.draft, key=form.key, since=since)
     if drawn is not None and drawn.by_this_form and drawn.same_words:
-        return RedirectResponse(f"{address_of(drawn.entry)}?drawn=1", status_code=SEE_OTHER)
+        return RedirectResponse(
+            f"{address_of(drawn.entry)}?drawn=1", status_code=HTTPStatus.SEE_OTHER
+        )
     # A reserved number is given once: the book refuses it the second time.
     if drawn is not None and not form.again and (drawn.by_this_form or chosen is None):
         form = form.model_copy(update={"key": secrets.token_hex(16)})
@@ -176,7 +179,7 @@ def enter(
         return _show_form(
             request, site, viewer, form, problem=_("เลขที่จองไว้ถูกใช้หรือยกเลิกแล้ว โปรดเลือกใหม่")
         )
-    return RedirectResponse(f"{address_of(entry)}?drawn=1", status_code=SEE_OTHER)
+    return RedirectResponse(f"{address_of(entry)}?drawn=1", status_code=HTTPStatus.SEE_OTHER)
 
 
 def _drawn_before(entry: SentEntry) -> str:
@@ -214,7 +217,7 @@ def _show_form(
             "registrar": viewer.is_registrar,
         },
         here="sent",
-        status_code=REFUSED if problem else 200,
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if problem else 200,
     )
 
 
@@ -289,7 +292,7 @@ def show_sent(
             "may_write": bool(viewer.roles & WRITERS) and entry.status is NumberStatus.GIVEN,
         },
         here="sent",
-        status_code=REFUSED if refused else 200,
+        status_code=HTTPStatus.UNPROCESSABLE_ENTITY if refused else 200,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import Request
@@ -16,7 +17,6 @@ PDF_POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
     "object-src 'self'; frame-ancestors 'none'"
 }
-NOT_MODIFIED = 304
 
 
 def picture_answer(request: Request, jpeg: bytes, *, secret: bool) -> Response:
@@ -28,7 +28,7 @@ def picture_answer(request: Request, jpeg: bytes, *, secret: bool) -> Response:
         return Response(jpeg, media_type="image/jpeg", headers=NOT_KEPT)
     headers = {**ASKED_AGAIN, "ETag": f'"{hashlib.sha256(jpeg).hexdigest()[:32]}"'}
     if _has_it(request, headers["ETag"]):
-        return Response(status_code=NOT_MODIFIED, headers=headers)
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
@@ -43,7 +43,7 @@ def file_answer(
     is_pdf = media_type == "application/pdf"
     headers = NOT_KEPT if secret else {**NOT_KEPT, "ETag": f'"{sha256[:32]}"'}
     if not secret and _has_it(request, headers["ETag"]):
-        return Response(status_code=NOT_MODIFIED, headers=headers)
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return FileResponse(
         path,
         media_type=media_type,

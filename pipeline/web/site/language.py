@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -35,7 +36,6 @@ ASKED = "language"
 """The word in an address that chooses: `/review?language=en` sets the cookie and shows `/review`."""
 CATALOGUE = Path(__file__).parent.parent / "locale" / "en" / "LC_MESSAGES" / "saraban.po"
 A_YEAR_SECONDS = 365 * 86_400
-SEE_OTHER = 303
 NO_PAGES = ("/api", "/static/")
 
 CITED = {
@@ -257,7 +257,7 @@ class Speaking:
 def _remember(scope: Scope, query: str, chosen: Language) -> RedirectResponse:
     rest = urlencode(_without_choice(query))
     address = _local(scope["path"]) + (f"?{rest}" if rest else "")
-    answer = RedirectResponse(address, SEE_OTHER)
+    answer = RedirectResponse(address, HTTPStatus.SEE_OTHER)
     secure = scope.get("scheme") == "https"
     answer.set_cookie(COOKIE, chosen, A_YEAR_SECONDS, httponly=True, samesite="lax", secure=secure)
     return answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from index.visibility import SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER
+from ocr.thai_text import BUDDHIST_ERA
 from ocr.thai_text import MONTHS as THAI_MONTHS
 from pipeline import thai_form
 from pipeline.web.site.language import _, figures, in_english, translated
@@ -58,7 +59,7 @@ def month_name(month: int) -> str:
 
 def month_and_year(when: date) -> str:
     """Return `มกราคม ๒๕๖๙` or `January 2026`."""
-    year = when.year if in_english() else when.year + thai_form.BUDDHIST_ERA
+    year = when.year if in_english() else when.year + BUDDHIST_ERA
     return f"{month_name(when.month)} {figures(year)}"
 
 
@@ -77,11 +78,21 @@ def percent(share: float) -> str:
     return f"{thai_form.whole_percent(share)}%" if in_english() else thai_form.percent(share)
 
 
+def buddhist_year(year: int) -> int:
+    """Return the Buddhist year of a Gregorian one, as addresses and typed years have it."""
+    return year + BUDDHIST_ERA
+
+
+def gregorian_year(year: int) -> int:
+    """Return the Gregorian year of a Buddhist one."""
+    return year - BUDDHIST_ERA
+
+
 def thai_year(year: int | None) -> str:
     """Return a Gregorian year as `๒๕๖๙`, or in English as it is; nothing for none."""
     if year is None:
         return ""
-    return str(year) if in_english() else thai_form.thai_digits(year + thai_form.BUDDHIST_ERA)
+    return str(year) if in_english() else thai_form.thai_digits(year + BUDDHIST_ERA)
 
 
 def subject_line(subject: str) -> str:
@@ -106,6 +117,8 @@ FILTERS = {
     "field_name": field_name,
     "percent": percent,
     "thai_year": thai_year,
+    "buddhist_year": buddhist_year,
+    "gregorian_year": gregorian_year,
     "subject_line": subject_line,
     "typed_day": typed_day,
 }

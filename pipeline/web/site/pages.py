@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http import HTTPStatus
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +33,6 @@ from pipeline.web.site.templates import page_templates
 from pipeline.web.site.viewer import viewer_of
 
 HERE = Path(__file__).parent.parent
-NO_CHANGE = 204
 ALARMS_AT = ("letters", "people", "tokens")
 """The pages whose head tells what is wrong with the machine: the desk, and the administrator's."""
 log = logging.getLogger("saraban.web")
@@ -156,7 +156,7 @@ def show_changed(
     minute = site.now().replace(second=0, microsecond=0)
     key = (template, viewer_of(request), wanted, minute, current_language())
     if site.book.remembered.of(key, lambda: make()["seen"]) == seen:
-        return Response(status_code=NO_CHANGE)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
     return show(request, template, make(), here=here)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -77,7 +78,6 @@ AS_STATUS: dict[type[Exception], int] = {
     LetterChangedError: 409,
 }
 INVALID = ("invalid", "Invalid request", "ข้อมูลไม่ถูกต้อง")
-UNPROCESSABLE, UNAVAILABLE, UNAUTHORIZED, GONE = 422, 503, 401, 410
 
 
 def answer_problem(error: Exception) -> Response:
@@ -86,24 +86,32 @@ def answer_problem(error: Exception) -> Response:
         code, title, detail, thai = PROBLEMS.get(
             error.status_code, ("http", "Error", str(error.detail), "")
         )
-        if error.status_code == UNPROCESSABLE:
+        if error.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
             code, title, thai = INVALID
         return _problem(error.status_code, code, title, detail, thai, headers=error.headers)
     for kind, status in AS_STATUS.items():
         if isinstance(error, kind):
             return answer_problem(HTTPException(status))
     if isinstance(error, LetterDestroyedError):
-        return _problem(GONE, "destroyed", "Gone", str(error), error.thai)
+        return _problem(HTTPStatus.GONE, "destroyed", "Gone", str(error), error.thai)
     if isinstance(error, RequestValidationError):
         code, title, thai = INVALID
-        return _problem(UNPROCESSABLE, code, title, _places(error), thai)
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, title, _places(error), thai)
     if isinstance(error, (CorrectionRefusedError, FileUnfitError)):
-        return _problem(UNPROCESSABLE, "refused", "Refused", str(error), error.thai)
+        return _problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "refused", "Refused", str(error), error.thai
+        )
     thai = error.thai if isinstance(error, KeepingError) else ""
     if isinstance(error, OcrError):
         thai = error.thai_what
     # What the office has to mend may name folders: programs are told that it is not their fault.
-    return _problem(UNAVAILABLE, "unavailable", "Unavailable", "The office is in trouble.", thai)
+    return _problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "unavailable",
+        "Unavailable",
+        "The office is in trouble.",
+        thai,
+    )
 
 
 def _problem(
@@ -124,7 +132,10 @@ def _problem(
             "thai": thai,
         },
         status,
-        {**(headers or {}), **({"WWW-Authenticate": "Bearer"} if status == UNAUTHORIZED else {})},
+        {
+            **(headers or {}),
+            **({"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}),
+        },
         media_type=PROBLEM,
     )
 

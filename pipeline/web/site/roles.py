@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.exceptions import HTTPException
 
 from index.visibility import Role, Viewer
-from pipeline.web.site.viewer import FORBIDDEN, LoggedIn, only
+from pipeline.web.site.viewer import LoggedIn, only
 
 DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
@@ -35,7 +36,7 @@ Administrator = Annotated[Viewer, Depends(only(Role.ADMINISTRATOR))]
 def cleared(viewer: LoggedIn) -> Viewer:
     """Let pass who may have secret letters at all; page 403 for all others."""
     if not viewer.handles_secrets:
-        raise HTTPException(FORBIDDEN)
+        raise HTTPException(HTTPStatus.FORBIDDEN)
     return viewer
 
 

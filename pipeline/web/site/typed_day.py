@@ -10,7 +10,7 @@ from datetime import date
 
 from classify.dates import parse_thai_date
 from index.message import Message, message
-from ocr.thai_text import to_arabic_digits
+from ocr.thai_text import BUDDHIST_ERA, to_arabic_digits
 from pipeline import thai_form
 from pipeline.web.site.language import in_english
 
@@ -36,7 +36,7 @@ def parse_day(text: str) -> date | None:
 
 
 def _day(day: int, month: int, year: int) -> date | None:
-    common = year - thai_form.BUDDHIST_ERA if year >= FIRST_BUDDHIST_YEAR else year
+    common = year - BUDDHIST_ERA if year >= FIRST_BUDDHIST_YEAR else year
     try:
         return date(common, month, day) if FIRST_YEAR <= common <= LAST_YEAR else None
     except ValueError:

@@ -6,14 +6,13 @@ Every route takes its viewer from here and every list asks the book with it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from index.visibility import Role, Viewer
-
-UNAUTHORIZED, FORBIDDEN = 401, 403
 
 
 def viewer_of(request: Request) -> Viewer | None:
@@ -26,7 +25,7 @@ def who_looks(request: Request) -> Viewer:
     """Return the person behind a request; the gate lets nobody come here without."""
     viewer = viewer_of(request)
     if viewer is None:
-        raise HTTPException(UNAUTHORIZED)
+        raise HTTPException(HTTPStatus.UNAUTHORIZED)
     return viewer
 
 
@@ -41,7 +40,7 @@ def only(*roles: Role) -> Callable[[Viewer], Viewer]:
 
     def check(viewer: LoggedIn) -> Viewer:
         if not viewer.roles & set(roles):
-            raise HTTPException(FORBIDDEN)
+            raise HTTPException(HTTPStatus.FORBIDDEN)
         return viewer
 
     return check
