@@ -16,14 +16,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-PACKAGES = (
-    "odoo-addon-l10n-th-base-utils",
-    "fontpkg-sarabun",
-    "fontpkg-noto-sans-thai",
-    "fontpkg-kanit",
-    "fontpkg-prompt",
-    "fontpkg-chakra-petch",
-)
+from ocr.training.fonts import DISTRIBUTIONS
+
 SYSTEM = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
 # Family: points that make a body as high as 16 pt of TH Sarabun New, about 2 mm.
 WANTED = {
@@ -99,7 +93,7 @@ def find_families(extra: Sequence[Path] = ()) -> tuple[Family, ...]:
         missing = ", ".join(sorted(WANTED.keys() - {family.name for family in found}))
         message = (
             f"{len(found)} of at least {FEWEST} faces were found; missing: {missing}. Install "
-            f"{' '.join(PACKAGES)} (pip install --no-deps) and fonts-thai-tlwg, fonts-noto-core "
+            f"{' '.join(DISTRIBUTIONS)} (pip install --no-deps) and fonts-thai-tlwg, fonts-noto-core "
             "(apt-get install), or give --fonts FOLDER"
         )
         raise FileNotFoundError(message)
@@ -108,7 +102,7 @@ def find_families(extra: Sequence[Path] = ()) -> tuple[Family, ...]:
 
 def _files(extra: Sequence[Path]) -> dict[tuple[str, bool], Path]:
     paths = [p for folder in (*SYSTEM, *extra) for p in sorted(folder.rglob("*.[to]tf"))]
-    for package in PACKAGES:
+    for package in DISTRIBUTIONS:
         try:
             listed = importlib.metadata.files(package) or []
         except importlib.metadata.PackageNotFoundError:

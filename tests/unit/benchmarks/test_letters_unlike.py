@@ -115,7 +115,7 @@ def test_the_error_rate_lies_within_its_interval() -> None:
 
 def test_missing_faces_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faces, "SYSTEM", ())
-    monkeypatch.setattr(faces, "PACKAGES", ())
+    monkeypatch.setattr(faces, "DISTRIBUTIONS", ())
     with pytest.raises(FileNotFoundError, match=r"Kanit.*fonts-thai-tlwg"):
         find_families()
 
