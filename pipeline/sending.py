@@ -9,7 +9,7 @@ from pathlib import Path
 from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from pipeline.office import Office
-from pipeline.settings import read_settings_file
+from pipeline.settings_file import read_settings_file
 
 FILE_NAME = "sending.toml"
 RUNNING, YEAR = "{n}", "{year}"

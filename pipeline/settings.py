@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Callable, Collection
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TypeVar, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from classify import Thresholds
-from pipeline.errors import SettingsRefusedError
 from pipeline.limits import FILE_SECONDS, MEMORY_MB, PAGE_SECONDS, Allowance
 from pipeline.outside import Mail, Webhook, check_outside
+from pipeline.settings_file import SettingsReader, read_settings_file
 
 FILE_NAME = "saraban.toml"
 SEARCH_ENGINES = ("tantivy", "whoosh")
-_WRITTEN: dict[object, str] = {
-    str: 'text in "…"',
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-}
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,7 @@ class Web:
 
     `public_name` is what people call it by when a proxy with https stands before it. A log-in ends
     `session_hours` after it at the latest, and `idle_minutes` after the person last did something.
+    One person's programs may ask `api_a_minute` times a minute together, or so often at once; 0 sets no limit.
     """
 
     host: str = "127.0.0.1"
@@ -96,6 +87,7 @@ class Web:
     public_name: str = ""
     session_hours: float = 12.0
     idle_minutes: float = 60.0
+    api_a_minute: int = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,25 +162,6 @@ def load_settings(path: Path) -> Settings:
     _check_values(settings, reader)
     check_outside(settings.webhook, settings.mail, reader.refuse)
     return settings
-
-
-def read_settings_file(path: Path, kind: type[T]) -> tuple[T, SettingsReader]:
-    """Read a TOML file into the dataclass `kind`; the reader that comes with it refuses values.
-
-    Raises SettingsRefusedError with file, line and advice on the first thing that is wrong.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise SettingsRefusedError(path, 1, "not UTF-8 text", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise SettingsRefusedError(
-            path, int(line[1]) if line else 1, f"not TOML: {error}", "compare with docs/cli.md"
-        ) from error
-    reader = SettingsReader(path, text)
-    return reader.read(kind, table, ()), reader
 
 
 def refuse_unknown_groups(path: Path, settings: Settings, known: Collection[str]) -> None:
@@ -275,6 +248,7 @@ _RULES: tuple[tuple[Callable[[Settings], bool], str, str, str], ...] = (
         "is not 0 to 1440",
         "60.0 is usual",
     ),
+    (lambda s: s.web.api_a_minute >= 0, "web.api_a_minute", "is under 0", "600 is usual"),
     (
         lambda s: s.search.engine in SEARCH_ENGINES,
         "search.engine",
@@ -337,63 +311,3 @@ def _zone_exists(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-class SettingsReader:
-    """Fills frozen dataclasses from TOML tables and knows the line to blame."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._lines = text.splitlines()
-
-    def read(self, kind: type[T], table: object, keys: tuple[str, ...]) -> T:
-        """Return `kind` filled from `table`; `keys` is the way to it from the top of the file."""
-        if not isinstance(table, dict):
-            raise self.refuse(keys, f"{'.'.join(keys)} is not a section", "write it as [section]")
-        known = {one.name: one for one in fields(cast("type[Settings]", kind))}
-        for key in table:
-            if key not in known:
-                raise self.refuse(
-                    (*keys, key),
-                    f"unknown key {'.'.join((*keys, key))}",
-                    f"known here: {', '.join(known)}",
-                )
-        for name, one in known.items():
-            absent = one.default is MISSING and one.default_factory is MISSING
-            if absent and name not in table:
-                raise self.refuse(keys, f"{'.'.join(keys)} lacks {name}", f"add {name} = …")
-        hints = get_type_hints(kind)
-        return kind(**{key: self._value(hints[key], table[key], (*keys, key)) for key in table})
-
-    def _value(self, kind: object, value: object, keys: tuple[str, ...]) -> object:
-        if isinstance(kind, type) and is_dataclass(kind):
-            return self.read(kind, value, keys)
-        if get_args(kind):  # tuple[WatchedFolder, ...] or tuple[str, ...]
-            if not isinstance(value, list):
-                shown = f"[[{'.'.join(keys)}]]"
-                raise self.refuse(keys, f"{'.'.join(keys)} is not a list", f"write {shown}")
-            return tuple(self._value(get_args(kind)[0], one, keys) for one in value)
-        if kind is float and type(value) is int:
-            return float(value)
-        if type(value) is not kind:
-            raise self.refuse(keys, f"{'.'.join(keys)} is {value!r}", f"write {_WRITTEN[kind]}")
-        return value
-
-    def refuse(self, keys: tuple[str, ...], problem: str, advice: str) -> SettingsRefusedError:
-        """Return the error that points at the line where the key, or its section, is written."""
-        return SettingsRefusedError(self._path, self._line_of(keys), problem, advice)
-
-    def _line_of(self, keys: tuple[str, ...]) -> int:
-        """Return the line of the longest part of `keys` that the file spells out, else 1."""
-        section, best = "", 1
-        for number, line in enumerate(self._lines, start=1):
-            header = re.match(r"\s*\[+\s*([\w.\s-]+?)\s*\]+", line)
-            if header:
-                section = header[1]
-                if section == ".".join(keys) or (keys and section == keys[0] and best == 1):
-                    best = number
-            elif re.match(rf"\s*[\"']?{re.escape(keys[-1])}[\"']?\s*=", line) and (
-                section.split(".")[0] == keys[0] or len(keys) == 1
-            ):
-                return number
-        return best

@@ -47,6 +47,7 @@ from pipeline.web.entry.body_limit import BodyLimit
 from pipeline.web.entry.gate import Gate, is_api
 from pipeline.web.entry.guard import Guard
 from pipeline.web.entry.head import HeadAsGet
+from pipeline.web.entry.rate import Rate
 from pipeline.web.intake import (
     duplicates as duplicates_page,
 )
@@ -155,6 +156,7 @@ def make_app(
         pictures=PagePictures(office.pictures),
         clock=clock,
     )
+    app.state.rate = Rate(office.settings.web.api_a_minute)
     for part in PARTS:
         app.include_router(part.routes)
     app.include_router(retention_pages.routes)

@@ -15,13 +15,13 @@ from index.registered_letter import RegisteredLetter
 from pipeline.web.site.pages import Site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-IfMatch = Annotated[
+_IF_MATCH = "The letter's ETag; refused (412) when it was changed since. `*` is any."
+IfMatch = Annotated[str, Header(max_length=200, description=_IF_MATCH)]
+NeededIfMatch = Annotated[
     str,
-    Header(
-        max_length=200,
-        description="The letter's ETag; refused (412) when it was changed since. `*` is any.",
-    ),
+    Header(alias="If-Match", min_length=1, max_length=200, description=_IF_MATCH, examples=["*"]),
 ]
+"""For changes that put a value in another's place; without it the answer is 428 (`answer_problem`)."""
 
 
 def known_parameters(request: Request) -> None:
@@ -64,13 +64,9 @@ def give_tag(response: Response, letter: RegisteredLetter) -> None:
         response.headers["ETag"] = tag_of(letter)
 
 
-def revision_meant(
-    letter: RegisteredLetter, if_match: str, *, required: bool = False
-) -> int | None:
-    """Return the revision that a change is meant for, None for any; 412 and 428 where it is not this one."""
+def revision_meant(letter: RegisteredLetter, if_match: str) -> int | None:
+    """Return the revision that a change is meant for, None for any; 412 where it is not this one."""
     if not if_match:
-        if required:
-            raise HTTPException(HTTPStatus.PRECONDITION_REQUIRED)
         return None
     given = {one.strip() for one in if_match.split(",")}
     if "*" in given:

@@ -19,6 +19,7 @@ from pipeline.handed_in import UPLOAD, hand_in, inner_folder
 from pipeline.web.api import letters as api
 from pipeline.web.api.asking import (
     IfMatch,
+    NeededIfMatch,
     give_tag,
     known_group,
     known_parameters,
@@ -142,11 +143,11 @@ def correct(
     wanted: Correction,
     *,
     response: Response,
-    if_match: IfMatch = "",
+    if_match: NeededIfMatch,
 ) -> LetterSummary:
     """Correct or confirm one field; its doubts are closed. `If-Match` says which state was read."""
     found = find_letter(site, viewer, number, year)
-    revision = revision_meant(found, if_match, required=True)
+    revision = revision_meant(found, if_match)
     if wanted.field == "group":
         known_group(site, wanted.value)
     if wanted.field == "date" and not wanted.certain:

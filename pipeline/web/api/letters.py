@@ -56,7 +56,10 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     401: dict(problem_example(401, "Not logged in")),
     403: dict(problem_example(403, "The role is missing")),
     404: dict(problem_example(404, "Not there, or not for you")),
+    410: dict(problem_example(410, "The letter was lawfully destroyed")),
     422: dict(problem_example(422, "The request cannot be understood")),
+    429: dict(problem_example(429, "Asked too often; wait `Retry-After` seconds")),
+    503: dict(problem_example(503, "The office is in trouble")),
 }
 routes = APIRouter(
     prefix="/api", tags=["read"], responses=REFUSALS, dependencies=[Depends(known_parameters)]

@@ -28,7 +28,15 @@ def _written_as_iso(value: object) -> object:
     return value
 
 
-IsoDay = Annotated[date, BeforeValidator(_written_as_iso), Field(ge=FIRST_DAY, le=LAST_DAY)]
+IsoDay = Annotated[
+    date,
+    BeforeValidator(_written_as_iso),
+    Field(
+        ge=FIRST_DAY,
+        le=LAST_DAY,
+        json_schema_extra={"pattern": r"^(19\d\d|20\d\d|21\d\d|2200)-\d\d-\d\d$"},
+    ),
+]
 """A day of the common era; a Buddhist year written as one is refused."""
 SUMMARY: dict[str, Any] = {
     "register_number": "123/2569",

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, State
 from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -118,7 +118,7 @@ def _look(scope: Scope) -> Response | None:
     override = app.dependency_overrides.get(who_looks)
     if override is not None:  # tests say who looks
         state["viewer"] = override()
-        return None
+        return _too_often(app.state, override(), path)
     by_itself = "hx-request" in headers and scope["method"] in SAFE_METHODS
     person, viewer = _find(app.state.site, headers, path, by_itself=by_itself)
     if viewer is None:
@@ -127,7 +127,16 @@ def _look(scope: Scope) -> Response | None:
     if person is not None and person.must_change_password and path not in UNTIL_CHANGED:
         return _send_to(PASSWORD, headers, path)
     state["viewer"] = viewer
-    return None
+    return _too_often(app.state, viewer, path)
+
+
+def _too_often(state: State, viewer: Viewer, path: str) -> Response | None:
+    """Refuse what one person's programs, with whatever token or log-in, ask beyond the office's limit."""
+    wait = state.rate.seconds_to_wait(viewer.name, state.site.now()) if is_api(path) else 0
+    if not wait:
+        return None
+    headers = {"Retry-After": str(wait)}
+    return answer_problem(HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers=headers))
 
 
 def _find(

@@ -72,11 +72,19 @@ PROBLEMS = {
         "Send If-Match with the letter's ETag, or If-Match: * to overwrite whatever stands.",
         "โปรดระบุรุ่นของหนังสือที่จะแก้ไข",
     ),
+    429: (
+        "too-many",
+        "Too many requests",
+        "Your programs ask more often than the office allows; wait Retry-After seconds.",
+        "โปรแกรมของท่านขอข้อมูลถี่เกินกำหนด โปรดรอสักครู่",
+    ),
 }
 AS_STATUS: dict[type[Exception], int] = {
     NoSuchRecordError: 404,
     LetterChangedError: 409,
 }
+UNSAID = [(("header", "If-Match"), kind) for kind in ("missing", "string_too_short")]
+"""What is wrong with a change that does not say which state of the letter it is meant for."""
 INVALID = ("invalid", "Invalid request", "ข้อมูลไม่ถูกต้อง")
 
 
@@ -95,6 +103,8 @@ def answer_problem(error: Exception) -> Response:
     if isinstance(error, LetterDestroyedError):
         return _problem(HTTPStatus.GONE, "destroyed", "Gone", str(error), error.thai)
     if isinstance(error, RequestValidationError):
+        if any((one["loc"], one["type"]) in UNSAID for one in error.errors()):
+            return answer_problem(HTTPException(HTTPStatus.PRECONDITION_REQUIRED))
         code, title, thai = INVALID
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, code, title, _places(error), thai)
     if isinstance(error, (CorrectionRefusedError, FileUnfitError)):

@@ -27,7 +27,7 @@ LETTER = (
     "เรียน ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา",
 )
 SECRET = ("ลับ", *LETTER)
-SETTINGS = "[watch]\nsettle_seconds = 0.001\npatience_seconds = 0.001\n[work]\nattempts = 2\n"
+SETTINGS = "[watch]\nsettle_seconds = 0.001\npatience_seconds = 0.001\n[work]\nattempts = 2\n[web]\napi_a_minute = 0\n"
 
 
 @dataclass
