@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 from pathlib import Path
+from typing import Any
 
 
 class ClassifyError(Exception):
@@ -10,6 +12,10 @@ class ClassifyError(Exception):
 
     exit_code: int = 1
     thai: str = "ตัดสินหนังสือไม่สำเร็จ"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error cross to another process as it is, whatever its class is made with."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class RuleFileError(ClassifyError):

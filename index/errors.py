@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copyreg
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index.message import Message, mark, message
 
@@ -19,6 +21,10 @@ class KeepingError(Exception):
     def says(self, what: Message) -> None:
         """Give it the words of this failure."""
         self.message, self.thai = what, what.thai
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error cross to another process as it is, whatever its class is made with."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class BookUnavailableError(KeepingError):

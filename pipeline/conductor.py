@@ -11,7 +11,7 @@ from index.archive import Archive
 from index.book import Book
 from index.errors import KeepingError
 from pipeline.courier import Courier
-from pipeline.hand_out import HandOut
+from pipeline.hand_out import WAITED_OUT, HandOut
 from pipeline.indexer import Indexer
 from pipeline.intake import Intake
 from pipeline.letter_process import prepare, work_letter
@@ -21,7 +21,6 @@ from pipeline.rules_in_force import RulesInForce
 from pipeline.settings import FILE_NAME, refuse_unknown_groups
 from pipeline.upkeep import Upkeep
 from pipeline.viewers import PROGRAM
-from pipeline.worker import OFFICE_TROUBLES
 from watch_folder.wake import wait_for_change
 
 log = logging.getLogger("saraban")
@@ -152,7 +151,7 @@ class Conductor:
                 try:
                     self.rules.current()  # the one process that keeps a copy of good rules
                     hand_out.step()
-                except (*OFFICE_TROUBLES, KeepingError) as trouble:
+                except WAITED_OUT as trouble:
                     self._wait_for_help(trouble)
                 self.stopping.wait(LOOK_SECONDS)
         hand_out.give_back()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 from pathlib import Path
+from typing import Any
 
 
 class PipelineError(Exception):
@@ -14,6 +16,10 @@ class PipelineError(Exception):
     def __init__(self, message: str, *, thai: str) -> None:
         super().__init__(message)
         self.thai = thai
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the error cross to another process as it is, whatever its class is made with."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class SettingsRefusedError(PipelineError):

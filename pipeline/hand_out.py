@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from index.book import Book
-from index.errors import LeaseLostError
+from index.errors import KeepingError, LeaseLostError
 from index.register.received.jobs import Reason
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
@@ -25,6 +25,8 @@ from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, Lett
 
 log = logging.getLogger("saraban")
 APART_SECONDS = 20.0  # thirty pages at 300 dpi; a hostile file may keep one process so long
+WAITED_OUT = (*OFFICE_TROUBLES, KeepingError)
+"""What keeps letters waiting until somebody has helped; also where a process could not even begin."""
 PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock did not end
 
 
@@ -66,7 +68,7 @@ class HandOut:
     def step(self) -> None:
         """Take what is done, renew leases, give out what there is room for.
 
-        Raises one of OFFICE_TROUBLES or KeepingError; the letters then wait, and the next step goes on.
+        Raises one of WAITED_OUT; the letters then wait, and the next step goes on.
         """
         try:
             self._collect()
@@ -87,7 +89,7 @@ class HandOut:
             one = self._under_way.pop(future)
             try:
                 trouble = self._settle(one, future)
-            except OFFICE_TROUBLES:
+            except WAITED_OUT:
                 self._under_way[future] = one  # the book could not note it: the next step will
                 raise
             if trouble is not None:
@@ -96,18 +98,22 @@ class HandOut:
     def _settle(self, one: _UnderWay, future: Future[Outcome]) -> Exception | None:
         """Note how a letter's work ended; return the office's trouble that it ended with, if any.
 
-        Raises one of OFFICE_TROUBLES when the book cannot note it.
+        Raises one of WAITED_OUT when the book cannot note it.
         """
-        try:
+        label, error = one.errand.job.label, future.exception()
+        if error is None:
             outcome = future.result()
-            log.info("%s %s: %s", one.errand.job.label, outcome.state, outcome.detail)
-        except ProcessDiedError as death:
-            self._note_death(one, death)
-        except LeaseLostError as lost:
-            log.warning("%s", lost)
-        except OFFICE_TROUBLES as trouble:
+            log.info("%s %s: %s", label, outcome.state, outcome.detail)
+        elif isinstance(error, ProcessDiedError):
+            self._note_death(one, error)
+        elif isinstance(error, LeaseLostError):
+            log.warning("%s", error)
+        elif isinstance(error, WAITED_OUT):
             self._release(one.errand)
-            return trouble
+            return error
+        else:  # a fault of ours outside of the letter's own work: tried again, not for ever
+            log.error("%s: %r", label, error)
+            self._release(one.errand, died=True)
         return None
 
     def _note_death(self, one: _UnderWay, death: ProcessDiedError) -> None:

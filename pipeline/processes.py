@@ -32,7 +32,10 @@ class ProcessDiedError(Exception):
     def __init__(self, exit_code: int | None) -> None:
         self.exit_code = exit_code
         self.overran = exit_code in OVERRUN | OUT_OF_MEMORY
-        super().__init__(f"the process ended with {exit_code}")
+        super().__init__(exit_code)
+
+    def __str__(self) -> str:
+        return f"the process ended with {self.exit_code}"
 
 
 class LetterProcesses(Generic[T, R]):
@@ -183,7 +186,7 @@ def _serve(
             item = pipe.recv()
             error = ready.exception()
             if error is not None:  # the office's trouble, not the item's
-                pipe.send((None, error))
+                _answer(pipe, None, error)
                 return
             done = one.submit(task, item)
             error = done.exception()

@@ -13,6 +13,8 @@ from pipeline.processes import LetterProcesses, work_in_order
 from pipeline.read_files import SOME_FAILED, describe_failure, prepare, read_file
 from pipeline.reading import Json
 
+LETTERS_PER_WORKER = 50
+
 
 @click.command()
 @click.argument(
@@ -39,7 +41,7 @@ def command(files: tuple[Path, ...], jsonl: bool, workers: int | None, rules: Pa
     with LetterProcesses(
         read_file,
         workers=count,
-        letters_per_worker=50,
+        letters_per_worker=LETTERS_PER_WORKER,
         prepare=prepare,
         prepare_with=(rules,),
     ) as processes:

@@ -11,7 +11,7 @@ import pytest
 
 from index.book import Book
 from index.choices import JobState
-from index.errors import DiskFullError
+from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
 from pipeline import hand_out as handing
 from pipeline.hand_out import HandOut
 from pipeline.intake import Intake
@@ -171,6 +171,39 @@ def test_how_a_letter_ended_is_noted_when_the_book_can_be_written_again(
     job = book.jobs.find(_sha256_of(book, "a.png"))
     assert job is not None
     assert job.attempts == 2, "begun again at once, not when its lease has run out"
+
+
+@pytest.mark.parametrize("kind", [BookUnavailableError, BookTooNewError, BookDamagedError])
+def test_a_process_that_cannot_open_the_book_costs_no_letter_a_try(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, kind: type[BookTooNewError]
+) -> None:
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    for _ in range(5):
+        handing_out.step()
+        processes.begun["a.png"].set_exception(kind("saraban.db", "7"))
+        with pytest.raises(kind):
+            handing_out.step()
+    counts = book.letters.count_states(PROGRAM)
+    assert (counts.waiting, counts.working, counts.quarantined) == (1, 0, 0)
+    handing_out.step()
+    assert processes.running == names("a")
+
+
+def test_a_fault_of_ours_around_a_letter_does_not_end_the_server_nor_goes_on_for_ever(
+    office: Office, book: Book, intake: Intake, clocks: Clocks
+) -> None:
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    for tries in (1, 2, 3):
+        handing_out.step()
+        job = book.jobs.find(_sha256_of(book, "a.png"))
+        assert job is not None
+        assert job.attempts == tries
+        processes.begun["a.png"].set_exception(RuntimeError("the answer cannot be read"))
+        handing_out.step()
 
 
 @pytest.mark.parametrize("how", [-signal.SIGKILL, -signal.SIGXCPU])

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+import pytest
 
-from pipeline.processes import LetterProcesses, work_in_order
-
-_said: list[str] = []
-
-
-def remember(word: str) -> None:
-    _said[:] = [word]
-
-
-def double(number: int) -> tuple[int, str]:
-    """Double a number; 13 ends the process as the kernel does when memory runs out, 17 is a fault."""
-    if number == 17:
-        raise KeyError(number)
-    if number == 13:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * 2, _said[0]
+from index.errors import BookTooNewError, LeaseLostError
+from pipeline.processes import LetterProcesses, ProcessDiedError, work_in_order
+from tests.pools import double, remember
 
 
 def start(workers: int = 2, letters_per_worker: int = 50) -> LetterProcesses[int, tuple[int, str]]:
@@ -38,25 +23,6 @@ def test_results_come_in_order_and_every_process_was_prepared() -> None:
     with start() as processes:
         results = list(work_in_order(processes, [3, 1, 2], lambda _, error: (0, "died")))
     assert results == [(6, "ready"), (2, "ready"), (4, "ready")]
-
-
-def test_processes_that_grew_old_are_replaced_to_the_last_file() -> None:
-    with start(letters_per_worker=2) as processes:
-        results = list(work_in_order(processes, range(20, 40), lambda n, error: (n, repr(error))))
-    assert results == [(2 * number, "ready") for number in range(20, 40)]
-
-
-def test_the_servers_way_of_submitting_outlives_old_processes() -> None:
-    results = []
-    with start(letters_per_worker=2) as processes:
-        under_way: set[Future[tuple[int, str]]] = set()
-        for number in range(20, 40):  # as the conductor does: as many as there are workers
-            if len(under_way) == processes.workers:
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                results += [future.result() for future in done]
-            under_way.add(processes.submit(number))
-        results += [future.result() for future in under_way]
-    assert sorted(results) == [(2 * number, "ready") for number in range(20, 40)]
 
 
 def test_a_fault_is_that_file_s_alone() -> None:
@@ -77,3 +43,38 @@ def test_only_the_guilty_file_fails() -> None:
         (13, "ProcessDiedError"),
         (6, "ready"),
     ]
+
+
+def fail_as_told(error: BaseException) -> None:
+    raise error
+
+
+def test_what_a_letter_or_its_office_ends_with_comes_out_of_the_process_as_it_is() -> None:
+    error = LeaseLostError("letter 7", "worker 1")
+    with (
+        LetterProcesses(
+            fail_as_told,
+            workers=1,
+            letters_per_worker=9,
+            prepare=remember,
+            prepare_with=("",),
+        ) as processes,
+        pytest.raises(LeaseLostError, match="letter 7 is no longer leased to worker 1"),
+    ):
+        processes.submit(error).result(60)
+    with (
+        LetterProcesses(
+            double,
+            workers=1,
+            letters_per_worker=9,
+            prepare=fail_as_told,
+            prepare_with=(BookTooNewError("saraban.db", "9999"),),
+        ) as unprepared,
+        pytest.raises(BookTooNewError, match="unknown revision 9999"),
+    ):
+        unprepared.submit(1).result(60)
+
+
+def test_a_death_says_how_and_whether_its_time_was_over() -> None:
+    assert str(ProcessDiedError(-9)) == "the process ended with -9"
+    assert (ProcessDiedError(-9).overran, ProcessDiedError(127).overran) == (False, True)
