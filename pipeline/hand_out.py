@@ -1,15 +1,16 @@
 """Handing letters out to the processes that read them, so that no letter keeps the others waiting.
 
-A letter that takes long is set apart: its process goes on beside the others, one at a time, and
-another takes its place. What ended its process once is tried again only there. Where all processes
-are held by slow letters while others wait, the slowest is put off until it can be worked apart.
+Each letter has a turn. One that is not done when its turn is over, while others wait, is set apart: its
+process goes on beside the others, one at a time, and another takes its place. Where one is apart already,
+its process is ended and the letter put off, with a turn twice as long, until it can be worked apart or
+nobody waits; so slow letters share one process and every one of them comes to its end. What ended its
+process once is tried again only apart.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -24,7 +25,10 @@ from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, LetterErrand, Outcome
 
 log = logging.getLogger("saraban")
-APART_SECONDS = 20.0  # thirty pages at 300 dpi; a hostile file may keep one process so long
+TURN_SECONDS = 10.0
+"""A letter's first turn: fifteen pages at 300 dpi; a hostile file may keep one process so long."""
+DOUBTFUL_SECONDS = 5.0
+"""The first turn while others were slow: where several hostile files come at once, good letters wait behind each."""
 WAITED_OUT = (*OFFICE_TROUBLES, KeepingError)
 """What keeps letters waiting until somebody has helped; also where a process could not even begin."""
 PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock did not end
@@ -32,16 +36,26 @@ PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A letter that a process works on; `put_off` when its process was ended to make room."""
+    """A letter that a process works on, or did; `put_off` when its process was ended to make room.
+
+    `since` is when it was given to its process, and from `begun` on when that had loaded what it needs.
+    """
 
     errand: Errand
+    turn_seconds: float
     apart: bool = False
     put_off: bool = False
+    begun: bool = False
     since: float = 0.0
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.since
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its turn is over; loading what a new process needs is not the letter's fault."""
+        return self.begun and self.seconds > self.turn_seconds
 
 
 class HandOut:
@@ -63,7 +77,7 @@ class HandOut:
         self._identity = identity
         self._now = now
         self._under_way: dict[Future[Outcome], _UnderWay] = {}
-        self._put_off: deque[Errand] = deque()  # leased, and waiting to be worked apart
+        self._put_off: list[_UnderWay] = []  # leased, and waiting to be worked on
 
     def step(self) -> None:
         """Take what is done, renew leases, give out what there is room for.
@@ -79,8 +93,8 @@ class HandOut:
 
     def give_back(self) -> None:
         """Let what is under way wait again as if it had not been begun."""
-        for errand in [*(one.errand for one in self._under_way.values()), *self._put_off]:
-            self._release(errand)
+        for one in [*self._under_way.values(), *self._put_off]:
+            self._release(one.errand)
         self._under_way.clear()
         self._put_off.clear()
 
@@ -119,7 +133,7 @@ class HandOut:
     def _note_death(self, one: _UnderWay, death: ProcessDiedError) -> None:
         """Judge a letter whose process ended: its time was over, or it died of it, or we ended it."""
         if one.put_off:
-            self._put_off.append(one.errand)
+            self._put_off.append(one)
         elif death.overran or one.seconds > self._longest_seconds:
             log.error("%s took too long; its process was ended", one.errand.job.label)
             reason = Reason(TOO_HEAVY.code, TOO_HEAVY.thai, TOO_HEAVY.english, str(death))
@@ -137,11 +151,14 @@ class HandOut:
 
     def _keep_leases(self) -> None:
         """Renew the leases that are half over; end what its own clock should have ended long ago."""
+        for one in self._put_off:
+            one.errand = self._renewed(one.errand)
         for future, one in self._under_way.items():
             one.errand = self._renewed(one.errand)
+            if not one.begun and future.running():
+                one.begun, one.since = True, time.monotonic()
             if one.seconds > self._longest_seconds:
                 self._processes.end(future)
-        self._put_off = deque(self._renewed(errand) for errand in self._put_off)
 
     def _renewed(self, errand: Errand) -> Errand:
         now, seconds = self._now(), self._work.lease_seconds
@@ -153,36 +170,69 @@ class HandOut:
         return errand
 
     def _make_room(self) -> None:
-        """Set the slowest letter apart, or put it off when one is apart and all processes are slow."""
-        in_line = {future: one for future, one in self._under_way.items() if not one.apart}
-        slow = {future: one for future, one in in_line.items() if one.seconds > APART_SECONDS}
-        if not slow or any(one.put_off for one in in_line.values()):
+        """End the turn that is over for longest, where another letter waits for the place."""
+        if any(one.put_off for one in self._under_way.values()):
+            return  # its process is just ending
+        over = [(future, one) for future, one in self._under_way.items() if one.is_over]
+        for future, one in sorted(over, key=lambda each: -each[1].seconds):
+            if not (one.apart or self._one_is_apart or self._put_off):
+                one.apart = True
+            elif self._put_off if one.apart else self._one_waits:
+                one.put_off = True
+                self._processes.end(future)
+            else:
+                continue
+            one.turn_seconds *= 2
             return
-        slowest = max(slow, key=lambda future: slow[future].seconds)
-        if len(in_line) == len(self._under_way) and not self._put_off:
-            slow[slowest].apart = True
-        elif len(slow) >= self._processes.workers and self._book.jobs.waits(self._now()):
-            slow[slowest].put_off = True
-            self._processes.end(slowest)
+
+    @property
+    def _one_is_apart(self) -> bool:
+        return any(one.apart for one in self._under_way.values())
+
+    @property
+    def _one_waits(self) -> bool:
+        now = self._now()
+        return self._book.jobs.waits(now) or self._book.sent_copies.waits(now)
 
     def _fill(self) -> None:
-        """Begin what there is room for; a letter that ended its process before only apart."""
-        if self._put_off and not any(one.apart for one in self._under_way.values()):
-            self._begin(self._put_off.popleft(), apart=True)
+        """Begin what there is room for: new letters first, those that were put off apart or when no new ones wait."""
+        if self._put_off and not self._one_is_apart:
+            self._begin_put_off(apart=True)
         while sum(not one.apart for one in self._under_way.values()) < self._processes.workers:
             errand = self._take()
             if errand is None:
-                return
-            if errand.job.attempts <= 1:
-                self._begin(errand)
-            elif any(one.apart for one in self._under_way.values()):
-                self._put_off.append(errand)
+                if not self._begin_put_off():
+                    return
+            elif errand.job.attempts <= 1:
+                self._begin(_UnderWay(errand, self._first_turn))
             else:
-                self._begin(errand, apart=True)
+                one = _UnderWay(errand, TURN_SECONDS, apart=not self._one_is_apart)
+                if one.apart:
+                    self._begin(one)
+                else:
+                    self._put_off.append(one)
 
-    def _begin(self, errand: Errand, *, apart: bool = False) -> None:
-        future = self._processes.submit(errand)
-        self._under_way[future] = _UnderWay(errand, apart, since=time.monotonic())
+    @property
+    def _first_turn(self) -> float:
+        doubtful = self._put_off or any(
+            one.apart or one.is_over for one in self._under_way.values()
+        )
+        return DOUBTFUL_SECONDS if doubtful else TURN_SECONDS
+
+    def _begin_put_off(self, *, apart: bool = False) -> bool:
+        """Begin again the one that had the shortest turn; False when there is none for this place."""
+        fit = [one for one in self._put_off if apart or one.errand.job.attempts <= 1]
+        if not fit:
+            return False
+        one = min(fit, key=lambda each: each.turn_seconds)
+        self._put_off.remove(one)
+        self._begin(_UnderWay(one.errand, one.turn_seconds, apart))
+        return True
+
+    def _begin(self, one: _UnderWay) -> None:
+        future = self._processes.submit(one.errand)
+        one.begun, one.since = future.running(), time.monotonic()
+        self._under_way[future] = one
 
     def _take(self) -> Errand | None:
         """Lease what waits longest: a letter that came in, else a copy of one that went out."""

@@ -18,6 +18,8 @@ from pipeline.limits import OUT_OF_MEMORY, OVERRUN, Allowance, hold_memory
 
 T = TypeVar("T")
 R = TypeVar("R")
+BEGUN = "begun"
+"""What a process says between being given an item and its answer, which is a pair."""
 NOT_SENT = (TypeError, AttributeError, ImportError, ValueError, pickle.PickleError)
 """What a result or an exception raises that cannot go through a pipe, at either end."""
 
@@ -43,8 +45,7 @@ class LetterProcesses(Generic[T, R]):
 
     Which item a process died of is thus always known, and the others go on. A process is replaced
     after `letters_per_worker` tasks: the C libraries that decode pictures do not give all memory
-    back. An item that takes long can be set apart: its process goes on beside the others, and
-    another takes its place.
+    back.
     """
 
     def __init__(
@@ -65,7 +66,10 @@ class LetterProcesses(Generic[T, R]):
         self._lock = threading.Lock()
 
     def submit(self, item: T) -> Future[R]:
-        """Have one item worked, at once: it is the caller who keeps to `workers` at the same time."""
+        """Have one item worked, at once: it is the caller who keeps to `workers` at the same time.
+
+        The future is `running` from when its process has loaded what it needs.
+        """
         future: Future[R] = Future()
         with self._lock:
             process = self._idle.pop() if self._idle else _Process(self._begin_with)
@@ -98,7 +102,7 @@ class LetterProcesses(Generic[T, R]):
 
     def _follow(self, process: _Process[T, R], item: T, future: Future[R]) -> None:
         """Wait for one answer; the process is free for the next item before anybody hears of it."""
-        result, error = process.work(item)
+        result, error = process.work(item, future.set_running_or_notify_cancel)
         died = isinstance(error, ProcessDiedError)
         with self._lock:
             del self._busy[future]
@@ -125,13 +129,19 @@ class _Process(Generic[T, R]):
         theirs.close()
         self.worked = 0
 
-    def work(self, item: T) -> tuple[R, BaseException | None]:
-        """Return the result, or what went wrong: the task's exception, or ProcessDiedError."""
+    def work(self, item: T, begun: Callable[[], object]) -> tuple[R, BaseException | None]:
+        """Return the result, or what went wrong: the task's exception, or ProcessDiedError.
+
+        `begun` is called when the process has loaded what it needs.
+        """
         self.worked += 1
         answer: Any
         try:
             self._pipe.send(item)
             answer = self._pipe.recv()
+            if answer == BEGUN:
+                begun()
+                answer = self._pipe.recv()
         except (EOFError, OSError):
             self._process.join()
             answer = (None, ProcessDiedError(self._process.exitcode))
@@ -188,6 +198,7 @@ def _serve(
             if error is not None:  # the office's trouble, not the item's
                 _answer(pipe, None, error)
                 return
+            pipe.send(BEGUN)
             done = one.submit(task, item)
             error = done.exception()
             _answer(pipe, None if error else done.result(), error)

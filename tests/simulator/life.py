@@ -55,6 +55,7 @@ class _Processes(LetterProcesses[Errand, Outcome]):
 
     def submit(self, item: Errand) -> Future[Outcome]:
         future: Future[Outcome] = Future()
+        future.set_running_or_notify_cancel()
         self.held[future] = item
         return future
 

@@ -20,7 +20,7 @@ from index.errors import KeepingError
 from index.register.received.jobs import Job
 from pipeline.audit import find_disagreements
 from pipeline.finder import Finder
-from pipeline.hand_out import APART_SECONDS
+from pipeline.hand_out import TURN_SECONDS
 from pipeline.office import open_office
 from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES
@@ -195,7 +195,7 @@ class Play:
             self._tell("work", f"work {label}: {end}")
 
     def _time_goes_on(self) -> None:
-        seconds = self._chance.choice((1.0, 3.0, 3.0, APART_SECONDS + 1, 70.0, 1000.0))
+        seconds = self._chance.choice((1.0, 3.0, 3.0, TURN_SECONDS + 1, 70.0, 1000.0))
         self._clocks.pass_by(seconds)
         self._tell("time", f"{seconds:.0f} s later")
 

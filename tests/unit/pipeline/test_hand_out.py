@@ -33,8 +33,9 @@ class HeldProcesses(LetterProcesses[Errand, Outcome]):
 
     def submit(self, item: Errand) -> Future[Outcome]:
         assert isinstance(item, LetterErrand)
-        self.begun[item.job.name] = Future()
-        return self.begun[item.job.name]
+        future = self.begun[item.job.name] = Future()
+        future.set_running_or_notify_cancel()
+        return future
 
     def end(self, future: Future[Outcome]) -> None:
         future.set_exception(ProcessDiedError(-signal.SIGTERM))
@@ -87,7 +88,7 @@ def test_a_slow_letter_is_set_apart_and_another_begins(
     handing_out = hand_out(office, book, processes, clocks)
     handing_out.step()
     assert processes.running == names("a", "b")
-    clocks.seconds = handing.APART_SECONDS + 1
+    clocks.seconds = handing.TURN_SECONDS + 1
     handing_out.step()
     assert processes.running == names("a", "b", "c"), "a goes on beside them, c has its place"
 
@@ -99,19 +100,38 @@ def test_while_others_wait_slow_ones_never_hold_all_places(
     processes = HeldProcesses()
     handing_out = hand_out(office, book, processes, clocks)
     for round_number in range(8):
-        clocks.seconds = round_number * (handing.APART_SECONDS + 1)
+        clocks.seconds = round_number * (handing.TURN_SECONDS + 1)
         handing_out.step()
         handing_out.step()
     assert "e.png" in processes.begun, "four slow letters before it"
     assert len(processes.running) <= 3
-    for name in ("a.png", *processes.running):  # the one apart ends: one that was put off is next
-        if not processes.begun[name].done():
+    for _ in range(4):  # those that were put off begin again
+        for name in processes.running:
             processes.begun[name].set_result(Outcome(1, JobState.FILED, ""))
-    before = len(processes.running)
-    handing_out.step()
-    assert len(processes.running) == before + 1
+        handing_out.step()
+    assert not processes.running
+    assert not handing_out._put_off
     counts = book.letters.count_states(PROGRAM)
     assert (counts.quarantined, counts.received) == (0, 5)
+
+
+def test_a_letter_whose_process_is_still_loading_is_not_slow(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(office, intake, *"abc")
+    processes = HeldProcesses(workers=1)
+    monkeypatch.setattr(Future, "set_running_or_notify_cancel", lambda _future: None)
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    clocks.seconds = 100
+    handing_out.step()
+    assert processes.running == names("a")
+    processes.begun["a.png"]._state = "RUNNING"
+    for seconds in (handing.TURN_SECONDS - 1, 2):
+        handing_out.step()
+        clocks.seconds += seconds
+    handing_out.step()
+    assert processes.running == names("a", "b")
 
 
 @pytest.mark.parametrize("how", [-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGABRT, 127])
