@@ -19,7 +19,7 @@ from index.register.received.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
 from pipeline.hiding import hide_files
-from pipeline.look import Look
+from pipeline.look import DoorLook
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from watch_folder.claim import claimed_names, recover, release
@@ -69,7 +69,7 @@ class Intake:
         self._memories = [SweepMemory() for _ in self.folders]
         self._told: set[str] = set()
         self._noted: set[str] = set()  # names in `work/` that the book knows
-        self._look = Look(office.settings.work.allowance)
+        self._look = DoorLook(office.settings.work.allowance)
 
     def stop(self) -> None:
         """End the look that is under way, if any; nothing is taken any more."""

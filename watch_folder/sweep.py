@@ -104,7 +104,7 @@ def sweep(
     patience_seconds: float = 60.0,
     limit: int = 100,
     others: Collection[WatchedFolder] = (),
-    look: Callable[[Path], str] | None = None,
+    look: Callable[[Path], str | None] | None = None,
 ) -> Sweep:
     """Take every finished file out of a watched folder and its subfolders, oldest first.
 
@@ -113,7 +113,8 @@ def sweep(
     when it has not changed for `patience_seconds`, or at once when no more bytes could help (a
     password). `memory` belongs to this folder alone, `now` is timezone-aware. At most `limit` files
     are claimed. `others` are the other watched folders: one that lies inside this one, say the
-    secret one, is left to its own sweep. `look` does what `check_whole` does, in another process.
+    secret one, is left to its own sweep. `look` does what `check_whole` does, in another process; None
+    of it says that it is to be asked again at the next sweep.
 
     Never raises for a file or a full disk; see `Sweep.troubles`.
     """
@@ -165,7 +166,7 @@ def _try_one(
     inbox: WatchedFolder,
     work: Path,
     now: datetime,
-    look: Callable[[Path], str] | None,
+    look: Callable[[Path], str | None] | None,
 ) -> Sweep:
     """Take or refuse one file; return `done` with it."""
     try:
@@ -194,12 +195,14 @@ def _take(
     inbox: WatchedFolder,
     work: Path,
     now: datetime,
-    look: Callable[[Path], str],
+    look: Callable[[Path], str | None],
 ) -> ScannedFile | None:
     if not stat.S_ISREG(entry.mode):
         raise NotAFileError(entry.path)
     with counted_attempt(entry.path, entry.stamp, work):
         media_type = look(entry.path)
+    if media_type is None:
+        return None
     return claim(
         entry.path,
         work,

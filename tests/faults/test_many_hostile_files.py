@@ -1,22 +1,26 @@
 """Good letters that come behind many hostile files are worked within a minute, however few processes there are.
 
-Played with the program's own handing out, on a clock that is turned here; how a real run went is told in
+Played with the program's own door and handing out, on a clock that is turned here; how a real run went is told in
 `docs/reliability.md`.
 """
 
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from index.book import Book
 from index.choices import JobState
 from pipeline.hand_out import DOUBTFUL_SECONDS, TURN_SECONDS, HandOut
+from pipeline.intake import Intake
+from pipeline.look import DoorLook
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.viewers import PROGRAM
@@ -174,3 +178,71 @@ def test_a_long_good_letter_is_filed_while_hostile_ones_of_many_pages_go_on_for_
             break
     assert processes.ended_at["004"] < 180
     assert "044" not in processes.ended_at, "others wait all the while"
+
+
+def test_files_that_are_long_to_look_at_do_not_keep_the_good_ones_at_the_door(
+    office: Office, book: Book, intake: Intake
+) -> None:
+    inbox = office.root / "inbox"
+    for name in ("1-hostile", "2-hostile", "3-slow", "4-good", "5-good"):
+        scans.write_png(inbox / f"{name}.png", name)
+    longer: dict[str, Future[str]] = {}
+
+    def begin(path: Path, seconds: int | None = None) -> Future[str]:
+        future: Future[str] = Future()
+        if seconds is None:
+            longer[path.stem] = future
+        elif "good" in path.stem:
+            future.set_result("image/png")
+        else:
+            future.set_exception(ProcessDiedError(-signal.SIGXCPU))
+        return future
+
+    intake._look._look.begin = begin  # type: ignore[method-assign]
+    intake.sweep()
+    time.sleep(0.01)
+    assert intake.sweep() == 3, "still at the door"
+    counts = book.letters.count_states(PROGRAM)
+    assert (counts.waiting, counts.quarantined) == (2, 0), "the good ones passed at the same sweep"
+    for asked, state in enumerate(("hostile", "hostile", "slow"), start=1):
+        assert len(longer) == asked, "one at a time"
+        if state == "hostile":
+            longer[f"{asked}-hostile"].set_exception(ProcessDiedError(-signal.SIGALRM))
+        else:
+            longer["3-slow"].set_result("image/png")
+        intake.sweep()
+    counts = book.letters.count_states(PROGRAM)
+    assert (counts.waiting, counts.quarantined) == (3, 2)
+    assert list(inbox.iterdir()) == []
+
+
+def test_a_look_beside_that_nobody_asks_for_any_more_makes_room_for_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = DoorLook()
+    begun: list[tuple[str, Future[str]]] = []
+
+    def begin(path: Path, seconds: int | None = None) -> Future[str]:
+        future: Future[str] = Future()
+        if seconds is None:
+            begun.append((path.name, future))
+        else:
+            future.set_exception(ProcessDiedError(-signal.SIGXCPU))
+        return future
+
+    monkeypatch.setattr(look._look, "begin", begin)
+    gone, kept = (scans.write_png(tmp_path / name, name) for name in ("gone", "kept"))
+    assert look(gone) is None
+    assert look(kept) is None
+    assert [name for name, _ in begun] == ["gone"]
+    gone.unlink()
+    assert look(kept) is None
+    begun[-1][1].set_exception(ProcessDiedError(-signal.SIGKILL))  # the kernel chose it: once more
+    assert look(kept) is None
+    assert look(kept) is None
+    begun[-1][1].set_result("image/png")
+    assert look(kept) == "image/png"
+    assert [name for name, _ in begun] == ["gone", "kept", "kept"]
+    look.stop()
+    with pytest.raises(FileNotFoundError):
+        look(kept)

@@ -92,7 +92,7 @@ class Play:
             stack.enter_context(made_up_reading())
             for module in ("pipeline.hand_out", "pipeline.intake"):
                 stack.enter_context(patch(f"{module}.time", self._clocks))
-            stack.enter_context(patch("pipeline.intake.Look", Look))
+            stack.enter_context(patch("pipeline.intake.DoorLook", Look))
             stack.enter_context(
                 patch("watch_folder.sweep.is_open_for_writing", lambda _path: False)
             )
