@@ -112,9 +112,8 @@ def sweep(
     machine has it open for writing, and it parses to its end. One that does not parse is refused
     when it has not changed for `patience_seconds`, or at once when no more bytes could help (a
     password). `memory` belongs to this folder alone, `now` is timezone-aware. At most `limit` files
-    are claimed. `others` are the other watched folders: one that lies inside this one, say the
-    secret one, is left to its own sweep. `look` does what `check_whole` does, in another process; None
-    of it says that it is to be asked again at the next sweep.
+    are claimed. `others` are the other watched folders: one that lies inside this one is left to its
+    own sweep. `look` does what `check_whole` does elsewhere; None: ask it again at the next sweep.
 
     Never raises for a file or a full disk; see `Sweep.troubles`.
     """
