@@ -24,6 +24,7 @@ from index.book import Book
 from index.choices import Step
 from index.register.letters.filing import Filing
 from ocr.document import Box
+from ocr.thai_text import to_arabic_digits
 from pipeline.demo.letters import LETTERS, DemoLetter, save_letter
 from pipeline.demo.paper import LINE_MM, pixels
 from pipeline.office import create_office, open_book
@@ -68,6 +69,8 @@ def put_in_book(
     urgency: Urgency = Urgency.NONE,
     content: bytes = b"",
     pages: int = 1,
+    confidence: float = 0.62,
+    sender: str = EXTERNAL.sender,
 ) -> str:
     """File a made-up letter with its picture, as if it had been read; return its register number."""
     office, book = screen.office, screen.book
@@ -79,8 +82,10 @@ def put_in_book(
     archive.keep_original(scan, sha256, ".pdf", secret=False)
     searchable = archive.keep_searchable(scan, secret=False)
     book.jobs.record_arrival(MadeScan(scan, scan.name, sha256, received_at=now))
-    demo = replace(EXTERNAL, subject=subject, urgency=urgency.value)
-    filing = Filing(read(demo, doubts), decided(doubts), subject, pages, searchable.sha256)
+    demo = replace(EXTERNAL, subject=subject, urgency=urgency.value, sender=sender)
+    filing = Filing(
+        read(demo, doubts, confidence), decided(doubts), subject, pages, searchable.sha256
+    )
     return str(book.jobs.file(take(book), filing, screen.now).register_number)
 
 
@@ -90,7 +95,7 @@ def drawn() -> bytes:
         return save_letter(EXTERNAL, Path(folder)).read_bytes()
 
 
-def read(demo: DemoLetter, doubts: tuple[ReviewReason, ...]) -> Letter:
+def read(demo: DemoLetter, doubts: tuple[ReviewReason, ...], confidence: float = 0.62) -> Letter:
     unsure = {one.field for one in doubts}
     down = [52.0, 52 + 2 * LINE_MM + 1, 52 + 3 * LINE_MM + 2]
     places = dict(zip(("number", "date", "subject"), down, strict=True))
@@ -101,10 +106,10 @@ def read(demo: DemoLetter, doubts: tuple[ReviewReason, ...]) -> Letter:
             (30, 95) if name == "number" else (105, 190) if name != "subject" else (30, 190)
         )
         box = Box(pixels(left), pixels(y - 6), pixels(right), pixels(y + 2))
-        return Found(value, str(value), 0.62 if name in unsure else 0.97, 1, box, "made up")
+        return Found(value, str(value), confidence if name in unsure else 0.97, 1, box, "made up")
 
     fields = {
-        "number": demo.number,
+        "number": to_arabic_digits(demo.number),
         "date": date(2026, 1, 15),
         "sender": demo.sender,
         "subject": demo.subject,
@@ -211,6 +216,47 @@ def test_a_correction_takes_what_is_typed_and_three_keys(
     assert typist.pressed <= len(typed) + 3
     (example,) = book.desk.corrections_of(CLERK, int(number.split("/")[0]))
     assert (example.field, example.new) == ("date", "2026-01-16")
+
+
+def test_what_was_hardly_read_is_not_taken_unseen_and_another_value_takes_one_key(
+    page: Page, book: Book, screen: Screen
+) -> None:
+    doubts = (reason("sender", "low_confidence"), reason("date", "low_confidence"))
+    text = "อ้างถึงหนังสือลงวันที่ ๑๒ มกราคม ๒๕๖๙"
+    put_in_book(screen, "เคยรับ", minutes_ago=9)
+    misread = EXTERNAL.sender.replace("การ", "กวร")
+    number = put_in_book(screen, text, *doubts, confidence=0.3, sender=misread)
+    other = put_in_book(screen, text + " อีกฉบับ", doubts[1], confidence=0.39, minutes_ago=1)
+    page.goto(f"/review/{number}")
+    typist = Typist(page)
+    sender, day = page.get_by_label("จาก", exact=True), page.get_by_label("ลงวันที่", exact=True)
+    expect(page.locator("[data-candidates]").first).to_contain_text("เคยส่งด้วยรหัส ศธ ๐๔๐๐๖")
+    assert page.evaluate(FAINT) == []
+    for _ in range(3):
+        typist.press("Enter")
+    seen = page.get_by_label("ตรงกับภาพ (อ่านได้มั่นใจเพียง ๓๐%)")
+    expect(seen.first).to_be_focused()
+    typist.press("Space")
+    typist.press("Enter")
+    expect(day).to_be_focused()
+    blind: dict[str, str | float | bool] = {"field-sender": sender.input_value(), "field-date": day.input_value()}
+    headers = {"Origin": screen.address}
+    refused = page.request.post(f"/review/{number}", form=blind, headers=headers)
+    assert refused.status == 422
+    read_day = day.input_value()
+    typist.press("ArrowDown")
+    expect(day).to_have_value("๑๒ ม.ค. ๒๕๖๙")
+    typist.press("ArrowUp")
+    expect(day).to_have_value(read_day)
+    typist.press("ArrowDown")
+    typist.press("Enter")
+    page.wait_for_url("**/review")
+    expect(page.locator(".undo")).to_contain_text("แก้ไขแล้ว")
+    (one,) = book.desk.corrections_of(CLERK, int(number.split("/")[0]))
+    assert (one.field, one.new) == ("date", "2026-01-12")
+    page.goto(f"/review/{other}")
+    page.locator("[data-value]").first.click()  # with the mouse as well
+    expect(day).to_have_value("๑๒ ม.ค. ๒๕๖๙")
 
 
 def test_a_doubtful_group_is_chosen_by_its_number_after_the_field_before_it(

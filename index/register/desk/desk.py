@@ -116,7 +116,9 @@ class Desk:
             row = self._open(session, viewer, letter_id)
             if revision is not None and row.revision != revision:
                 raise LetterChangedError(letter_id)
-            with journal(session, row, "checked", viewer.name, now):
+            corrects = any(value is not None for value in values.values())
+            action = "corrected" if corrects else "checked"
+            with journal(session, row, action, viewer.name, now):
                 for field, value in values.items():
                     refuse_lowering(viewer, row, field, row.secrecy if value is None else value)
                     if value is not None:

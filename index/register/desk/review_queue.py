@@ -94,6 +94,26 @@ class ReviewQueue:
                 return None
             return RegisterNumber(row.running, row.buddhist_year)
 
+    def senders_of(self, viewer: Viewer, code: str, *, most: int = 3) -> tuple[str, ...]:
+        """Return who sent letters numbered `code/…` before, most often first; secret and doubtful ones do not count."""
+        query = (
+            select(LetterRow.sender)
+            .where(
+                LetterRow.office_id == self._database.office_id,
+                LetterRow.book == BookName.RECEIVE,
+                LetterRow.number.startswith(f"{code}/", autoescape=True),
+                LetterRow.sender != "",
+                LetterRow.review_count == 0,
+                LetterRow.is_secret.is_(False),
+                fully_visible(viewer),
+            )
+            .group_by(LetterRow.sender)
+            .order_by(func.count(LetterRow.id).desc(), LetterRow.sender)
+            .limit(most)
+        )
+        with self._database.reading() as session:
+            return tuple(session.scalars(query))
+
     def count(self, viewer: Viewer) -> int:
         """Count the letters whose doubts the viewer may settle."""
 

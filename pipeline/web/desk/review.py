@@ -16,6 +16,7 @@ from index.register.desk.review_queue import Doubtful
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer
 from pipeline.reading import FIELDS
+from pipeline.web.desk.candidates import Candidate, candidates
 from pipeline.web.letters.field_input import Control, Typed, control_for, read_typed
 from pipeline.web.letters.pages import Refused, find_letter, letter_page, present, written_by_both
 from pipeline.web.letters.steps import hide_if_secret, last_change
@@ -29,6 +30,8 @@ from pipeline.web.site.time_left import time_left
 routes = APIRouter()
 FIELD, SURE = "field-", "sure-"
 GROUP = "group"
+BLIND = 0.4
+"""A value that was read with less confidence is not kept before somebody says that the page shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Question:
     """One doubtful field: why, its piece of the page, and what is filled in.
 
     `control` is None for what is only looked at; `groups` are given for the group alone, as (code,
-    name, proposed because of these words).
+    name, proposed because of these words). `sure` is how far the reading is trusted, in words, where that
+    is too little to take it unseen: Enter alone then keeps nothing.
     """
 
     name: str
@@ -45,6 +49,8 @@ class Question:
     groups: tuple[tuple[str, str, str], ...]
     page: ShownPage | None
     crop: Mark | None
+    candidates: tuple[Candidate, ...] = ()
+    sure: str = ""
 
 
 @routes.get("/review", response_class=HTMLResponse)
@@ -179,7 +185,20 @@ def _read(site: Site, letter: RegisteredLetter, name: str, form: Mapping[str, st
         if text not in site.group_names:
             return Typed(None, _("โปรดเลือกกลุ่มจากรายการ"))
         return Typed(text if text != letter.group else None)
-    return read_typed(name, text, letter, today=site.now().date(), sure=form.get(SURE + name, ""))
+    sure = form.get(SURE + name, "")
+    control = control_for(name, letter)
+    unseen = control is not None and " ".join(text.split()) == control.value != sure
+    if unseen and _hardly_read(letter, name) is not None:
+        return Typed(None, _("อ่านได้ไม่แน่ชัด โปรดเทียบกับภาพ แล้วพิมพ์แก้หรือเลือกว่าตรงกับภาพ"), asked=True)
+    return read_typed(name, text, letter, today=site.now().date(), sure=sure)
+
+
+def _hardly_read(letter: RegisteredLetter, name: str) -> float | None:
+    """Return the confidence of a value that may not be kept unseen, None for all others."""
+    evidence = getattr(letter.letter, name, None) if name in FIELDS else None
+    if evidence is None or evidence.confidence >= BLIND:
+        return None
+    return float(evidence.confidence)
 
 
 def _revision(form: Mapping[str, str]) -> int:
@@ -208,7 +227,7 @@ def _page(
     context = {
         "letter": letter,
         "kind": local_form.kind_name(letter.kind),
-        "questions": list(_questions(site, found, pages)),
+        "questions": list(_questions(site, viewer, found, pages)),
         "pages": pages,
         "waiting": found.waiting,
         "groups": site.group_names,
@@ -224,7 +243,9 @@ def _page(
     return show(request, "review.html", context, here="review", status_code=code)
 
 
-def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[Question]:
+def _questions(
+    site: Site, viewer: Viewer, found: Doubtful, pages: list[ShownPage]
+) -> Iterator[Question]:
     reasons: dict[str, list[str]] = {}
     for doubt in found.doubts:
         reasons.setdefault(doubt.field, []).append(render(doubt))
@@ -232,6 +253,7 @@ def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[
         evidence = getattr(found.letter.letter, name, None) if name in FIELDS else None
         crop = crop_of(name, evidence)
         number = evidence.page if evidence is not None and evidence.page else 0
+        hardly = _hardly_read(found.letter, name)
         page = pages[number - 1] if crop and 1 <= number <= len(pages) else None
         yield Question(
             name=name,
@@ -240,6 +262,8 @@ def _questions(site: Site, found: Doubtful, pages: list[ShownPage]) -> Iterator[
             groups=_groups(site, found.letter) if name == GROUP else (),
             page=page,
             crop=crop if page else None,
+            candidates=candidates(site, viewer, found.letter, name),
+            sure="" if hardly is None else local_form.percent(hardly),
         )
 
 

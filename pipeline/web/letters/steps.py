@@ -23,6 +23,7 @@ GROUP_STEPS = frozenset({Step.RETURNED, Step.INSTRUCTED})
 
 ACTIONS = {
     "checked": mark("ตรวจแล้ว"),
+    "corrected": mark("แก้ไขแล้ว"),
     "copied": mark("กำหนดสำเนา"),
     "deadline": mark("กำหนดวันเสร็จ"),
     Step.ROUTED: mark("จ่ายให้กลุ่ม"),

@@ -116,7 +116,33 @@
     else field.select();
   }
 
+  // ↓ puts the next candidate into the field, ↑ the one before, above the first what was read.
+  function offer(section, step) {
+    const list = one("[data-candidates]", section), field = answer(section);
+    if (!list || field.matches("select")) return false;
+    list.dataset.read ??= field.value;
+    const values = [list.dataset.read, ...all("[data-value]", list).map((button) => button.dataset.value)];
+    const place = Math.max(0, values.indexOf(field.value));
+    put(section, values[Math.max(0, Math.min(values.length - 1, place + step))]);
+    return true;
+  }
+
+  function put(section, value) {
+    const field = answer(section);
+    field.value = value;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const button of all("[data-value]", section)) button.setAttribute("aria-pressed", String(button.dataset.value === value));
+  }
+
+  // What was hardly read is not taken unseen: typed over, or said to be as in the picture.
   function goOn(section) {
+    const sure = one("[data-sure] input", section);
+    if (sure && !sure.checked && answer(section).value === sure.value) {
+      sure.closest("label").classList.add("problem");
+      sure.focus();
+      return;
+    }
     section.classList.add("seen");
     const list = all("[data-question]", questions);
     const next = list[list.indexOf(section) + 1];
@@ -140,6 +166,11 @@
         goOn(section);
         return;
       }
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+      if (step && event.target === answer(section) && offer(section, step)) {
+        event.preventDefault();
+        return;
+      }
       const group = one("[data-groups]", section) && all("input[type=radio]", section)[digitOf(event)];
       if (group) {
         event.preventDefault();
@@ -147,6 +178,10 @@
         group.focus();
         group.dispatchEvent(new Event("change", { bubbles: true }));
       }
+    });
+    questions.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-value]");
+      if (button) put(button.closest("[data-question]"), button.dataset.value);
     });
     questions.addEventListener("change", (event) => {
       const name = one("[data-group-name]");
