@@ -1,0 +1,114 @@
+"""Every page holds WCAG 2.2 AA as far as axe can tell, light on a screen and dark on a telephone, and fits both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from classify.letter import Secrecy
+from index.visibility import Role, Viewer
+from tests.browser.test_desk import WIDE, wait_for_keys
+from tests.leaking import World, copied, world_of
+from tests.retaining import JANUARY
+from tests.screens import Screen
+from tests.unit.pipeline.conftest import made_office
+from tests.walking import GET, readings
+
+__all__ = ["made_office"]
+pytestmark = [pytest.mark.browser]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOK = """async (runOnly) => {
+  const {violations} = await axe.run(document, {runOnly, resultTypes: ['violations']});
+  return violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 200)}`));
+}"""
+BY_LOOKS = {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]}
+"""What another light and another width can change."""
+SMALL = ViewportSize(width=390, height=844)
+LARGE = ViewportSize(width=1366, height=768)
+EVERYTHING = Viewer(
+    "everything", frozenset(Role), frozenset({"plan", "hr"}), clearance=Secrecy.TOP_SECRET
+)
+NO_PAGE = re.compile(
+    r"\.|^/(static|api)/|^/(healthz|metrics)|/(files?|original|evidence|complete)\b|/due$"
+)
+"""Routes that answer with files, figures and pieces of pages, by their paths."""
+
+
+@pytest.fixture(scope="module", autouse=True)  # before Playwright, beside which no other loop runs
+def world(made_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An office in which there is something on every page."""
+    folder = tmp_path_factory.mktemp("world")
+    with copied(made_office, folder) as (office, book), world_of(office, book, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def screen(world: World) -> Iterator[Screen]:
+    screen = Screen(world.made.office, world.made.book, JANUARY, EVERYTHING)
+    with screen.serving():
+        yield screen
+
+
+def addresses(world: World, page: Page) -> Iterator[str]:
+    """Yield one address of every route that answers with a page."""
+    done: set[str] = set()
+    for one in readings(world.made):
+        if one.route in done or NO_PAGE.search(one.route.removeprefix("GET ")):
+            continue
+        answer = page.request.head(one.address)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.status == 200 and is_page:
+            done.add(one.route)
+            yield one.address
+
+
+def complaints(page: Page, run_only: object) -> list[str]:
+    found: list[str] = page.evaluate(LOOK, run_only)
+    return found
+
+
+def test_axe_finds_nothing_on_any_page(page: Page, world: World) -> None:
+    page.add_init_script(AXE)
+    looked, found = 0, {}
+    for address in addresses(world, page):
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(LARGE)
+        page.goto(address)
+        if not page.evaluate("document.doctype !== null"):
+            continue  # a piece of a page
+        wrong = complaints(page, {"type": "tag", "values": RULES})
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(SMALL)
+        wrong += [f"on a telephone, {one}" for one in complaints(page, BY_LOOKS)]
+        if page.evaluate(WIDE):
+            wrong.append("scrolls sideways on a telephone")
+        if wrong:
+            found[address] = wrong
+        looked += 1
+    assert found == {}
+    assert looked > len(GET) // 3, "most pages were not there to look at"
+
+
+def test_what_opens_over_a_page_is_held_to_the_same(page: Page) -> None:
+    page.add_init_script(AXE)
+    page.goto("/")
+    for keys, dialog in (("?", "#keys"), ("Control+k", "#command")):
+        wait_for_keys(page)
+        page.keyboard.press(keys)
+        expect(page.locator(dialog)).to_be_visible()
+        page.keyboard.type("ตรวจ")
+        assert complaints(page, {"type": "tag", "values": RULES}) == []
+        page.keyboard.press("Escape")
+
+
+def test_the_fields_of_a_letter_are_no_stops_of_the_tab_key(page: Page) -> None:
+    page.goto("/letters/1/2569")
+    stops = page.locator(".fields > [tabindex='0'], .fields > :not([tabindex])")
+    expect(page.locator("#field-subject")).to_be_attached()
+    expect(stops).to_have_count(0)
