@@ -38,7 +38,7 @@ GET: Mapping[str, tuple[str, ...]] = {
     **{f"/quarantine/{{letter_id}}/{one}": ("",) for one in ("small.jpg", "1.jpg", "file")},
     "/duplicates": ("",),
     "/numbers": ("", "year=2569&check=true"),
-    "/upload": ("",),
+    "/upload": ("",), "/group/due.ics": ("group=plan", "group=hr"),
     "/import": ("",),
     "/import/{import_id}": ("",),
     "/audit": ("", "verify=true", "letter=1/2569", "letter=5/2569", "who=group_officer", "before=40"),

@@ -239,7 +239,10 @@ def test_what_was_hardly_read_is_not_taken_unseen_and_another_value_takes_one_ke
     typist.press("Space")
     typist.press("Enter")
     expect(day).to_be_focused()
-    blind: dict[str, str | float | bool] = {"field-sender": sender.input_value(), "field-date": day.input_value()}
+    blind: dict[str, str | float | bool] = {
+        "field-sender": sender.input_value(),
+        "field-date": day.input_value(),
+    }
     headers = {"Origin": screen.address}
     refused = page.request.post(f"/review/{number}", form=blind, headers=headers)
     assert refused.status == 422

@@ -5,11 +5,14 @@ With SARABAN_PICTURES=docs/pictures in the environment the pictures of the docum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from classify import install_default_rules
@@ -20,6 +23,7 @@ from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
 from index.visibility import Role
 from pipeline.office import create_office, open_book
+from pipeline.thai_form import thai_digits
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, DOUBTFUL_NUMBER, make_filing, make_scan, send_one, take
 from tests.screens import Screen
@@ -141,3 +145,40 @@ def test_the_groups_list_is_worked_with_the_keys_and_tells_the_others(
     assert letter is not None
     screen.book.desk.move(screen.viewer, letter.letter_id, Step.TAKEN, within="plan", now=NOW)
     expect(rows).to_have_count(1, timeout=30_000)  # a colleague took one meanwhile
+
+
+def test_a_day_that_the_text_asks_for_is_proposed_with_its_place_and_reminded_of(
+    page: Page, screen: Screen
+) -> None:
+    person = screen.book.people.find("wichai")
+    assert person is not None
+    screen.viewer = person.looking()
+    words = "ภายในวันที่ ๒ กุมภาพันธ์"
+    asked = receive(screen.book, 3, NOW, text=f"ขอให้ท่านรายงาน{words} ทุกโรงเรียน", group="plan")
+    screen.book.desk.move(CLERK, asked, Step.ROUTED, group="plan", now=NOW)
+    number = f"{asked}/2569"
+    page.goto(f"/letters/{number}")
+    proposed = page.locator(".asked-for")
+    expect(proposed).to_contain_text(words)
+    finding = re.compile(r"/find\?q=")
+    page.route(finding, lambda route: route.fulfill(json={"hits": []}))  # no scan lies behind it
+    with page.expect_request(finding) as found:
+        proposed.get_by_title("ดูที่ในหน้าหนังสือ").click()
+    assert words in unquote(found.value.url)
+    assert page.evaluate(FAINT) == []
+    proposed.get_by_role("button", name="กำหนดเสร็จ ๒ ก.พ. ๒๕๖๙").click()
+    expect(page.locator(".due").first).to_contain_text("กลุ่มกำหนดเสร็จ ๒ ก.พ. ๒๕๖๙")
+    expect(page.locator(".asked-for")).to_have_count(0)
+    page.goto("/group")
+    soon = page.locator(".soon")
+    expect(soon).to_contain_text(f"เลขรับ {thai_digits(number)}")
+    assert page.evaluate(FAINT) == []
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="ไฟล์ปฏิทิน").click()
+    calendar = Calendar.from_ical(saved.value.path().read_bytes())
+    mine = [one for one in calendar.walk("VEVENT") if one["uid"] == f"due-{number}@saraban"]
+    assert [one.decoded("dtstart") for one in mine] == [date(2026, 2, 2)]
+    assert "รายงาน" not in saved.value.path().read_text("utf-8"), "numbers, never subjects"
+    screen.book.desk.move(screen.viewer, asked, Step.DONE, within="plan", now=NOW)
+    page.goto("/group")
+    expect(soon).not_to_contain_text(f"เลขรับ {thai_digits(number)}")

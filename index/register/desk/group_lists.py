@@ -212,6 +212,25 @@ class GroupLists:
             )
             return {str(code): number for code, number in rows}
 
+    def due(self, viewer: Viewer, group: str, until: date) -> tuple[GroupLetter, ...]:
+        """Return what the group leads, has not finished, and wants done by `until`, the soonest first."""
+        with self._database.reading() as session:
+            found = session.execute(
+                select(LetterRow, DeadlineRow)
+                .join(DeadlineRow, DeadlineRow.letter_id == LetterRow.id)
+                .where(
+                    self._of_group(viewer, group),
+                    _led(group, *OPEN_STEPS),
+                    DeadlineRow.due_on <= until,
+                )
+                .order_by(DeadlineRow.due_on, LetterRow.buddhist_year, LetterRow.running)
+            ).all()
+            letters = assemble_all(session, [row for row, _ in found])
+            return tuple(
+                _line(letter, [], deadline)
+                for letter, (_, deadline) in zip(letters, found, strict=True)
+            )
+
     def deadline_of(self, viewer: Viewer, letter_id: int) -> Deadline | None:
         """Return a letter's deadline; NoSuchRecordError unless the viewer may open the letter."""
         with self._database.reading() as session:

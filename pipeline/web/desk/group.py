@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from index.register.desk.group_lists import GroupLetter, GroupView
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.errors import StepRefusedError
 from index.visibility import Role, Viewer
+from pipeline.calendar_file import write_due_days
 from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
@@ -31,6 +32,7 @@ from pipeline.web.site.typed_day import no_day, parse_day
 
 routes = APIRouter()
 ROWS = 30
+REMINDED_BEFORE, EVER = timedelta(days=3), timedelta(days=3660)
 RETURNED = "returned"
 VIEWS = {
     GroupView.NEW.value: mark("รอรับ"),
@@ -101,6 +103,24 @@ def group_list(
 ) -> Response:
     """Show a group's list, the most urgent first."""
     return show(request, "group.html", _context(site, viewer, wanted), here="group")
+
+
+@routes.get("/group/due.ics")
+def due_file(site: RequestSite, viewer: GroupReader, wanted: Listed) -> Response:
+    """Give the days a group has set itself as a file for other calendars, by register number only."""
+    now = site.now()
+    lines = site.book.groups.due(viewer, wanted.group, now.date() + EVER)
+    due = [
+        (line.letter.register_number, line.deadline.due_on)
+        for line in lines
+        if line.deadline is not None
+    ]
+    name = site.group_names[wanted.group]
+    return Response(
+        write_due_days(due, group=name, now=now),
+        media_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="saraban-{wanted.group}.ics"'},
+    )
 
 
 @routes.get("/group/desk", response_class=HTMLResponse)
@@ -256,6 +276,7 @@ def _read_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
     }
     back = groups.sent_back(viewer, wanted.group)
     counts[RETURNED] = len(back)
+    due = groups.due(viewer, wanted.group, now.date() + REMINDED_BEFORE)
     rows, total = [], len(back)
     if wanted.view != RETURNED:
         offset = (wanted.page - 1) * ROWS
@@ -264,12 +285,15 @@ def _read_context(site: Site, viewer: Viewer, wanted: Wanted) -> dict[str, objec
         rows = [_row(line, time_left(line.letter, periods, now), now.date()) for line in page.lines]
     last = last_change(site, viewer)
     state = [(row.line.letter.revision, row.line.deadline, row.left) for row in rows]
-    stamp = repr((counts, last, back, [row.line.letter.letter_id for row in rows], state))
+    stamp = repr(
+        (counts, last, back, due, now.date(), [row.line.letter.letter_id for row in rows], state)
+    )
     return {
         "wanted": wanted,
         "views": VIEWS,
         "counts": counts,
         "rows": rows,
+        "due": due,
         "back": back if wanted.view == RETURNED else (),
         "total": total,
         "more": wanted.view != RETURNED and total > wanted.page * ROWS,

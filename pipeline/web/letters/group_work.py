@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from classify.due_days import DueDay, find_due_days
 from index.choices import OPEN_STEPS, Step
 from index.register.desk.group_lists import Deadline
 from index.register.people.people import Person
@@ -23,6 +24,8 @@ class GroupWork:
     officers: tuple[Person, ...]
     deadline: Deadline | None
     is_late: bool
+    asked_for: tuple[DueDay, ...] = ()
+    """By when the letter's text wants something done, while nobody has set a day."""
 
 
 def works_in(viewer: Viewer, group: str) -> bool:
@@ -47,7 +50,17 @@ def group_work(site: Site, viewer: Viewer, letter: RegisteredLetter) -> GroupWor
         officers=officers_of(site, letter.group) if works else (),
         deadline=deadline,
         is_late=is_past(deadline, site.now().date()) and letter.step in OPEN_STEPS,
+        asked_for=() if deadline else due_days_of(site, letter),
     )
+
+
+def due_days_of(site: Site, letter: RegisteredLetter) -> tuple[DueDay, ...]:
+    """Return the days still to come that an open letter's text asks for; none of a hidden one."""
+    if is_hidden(letter) or letter.cancelled or letter.step == Step.DONE:
+        return ()
+    received = letter.received_at.astimezone(site.office.zone).date()
+    days = find_due_days(letter.text, written=letter.date or received, received=received)
+    return tuple(one for one in days if one.value >= site.now().date())
 
 
 def officers_of(site: Site, group: str) -> tuple[Person, ...]:

@@ -173,6 +173,14 @@
     else find(asked = words);
   });
 
+  // Words that stand beside the page lead to their place on it.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-words]");
+    if (!button || !search) return;
+    search.elements.q.value = button.dataset.words;
+    find(asked = button.dataset.words);
+  });
+
   one(".tools", viewer).hidden = false;
   viewer.addEventListener("click", (event) => {
     const button = event.target.closest("[data-do]");
