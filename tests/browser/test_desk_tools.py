@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 from classify import install_default_rules
 from classify.reasons import reason
 from index.register.received.jobs import Reason
+from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
-from tests.browser.test_desk import WIDE, drawn, put_in_book, wait_for_keys
+from tests.browser.test_desk import EXTERNAL, WIDE, Typist, drawn, put_in_book, wait_for_keys
 from tests.browser.test_page import FAINT, take_picture
 from tests.keeping import CLERK, NOW, OFFICER, MadeScan, take
 from tests.screens import Screen, watched
@@ -330,3 +331,49 @@ def test_sixty_pages_are_fetched_when_they_are_looked_at_and_are_searched(
     assert page.evaluate(FAINT) == []
     screen.viewer = OFFICER
     assert page.request.get(f"/letters/{number}/find?q=sheet").status == 404
+
+
+def test_what_was_hardly_read_is_not_taken_unseen_and_another_value_takes_one_key(
+    page: Page, screen: Screen
+) -> None:
+    doubts = (reason("sender", "low_confidence"), reason("date", "low_confidence"))
+    text = "อ้างถึงหนังสือลงวันที่ ๑๒ มกราคม ๒๕๖๙"
+    put_in_book(screen, "เคยรับ", minutes_ago=9)
+    misread = EXTERNAL.sender.replace("การ", "กวร")
+    number = put_in_book(screen, text, *doubts, confidence=0.3, sender=misread)
+    other = put_in_book(screen, text + " อีกฉบับ", doubts[1], confidence=0.39, minutes_ago=1)
+    page.goto(f"/review/{number}")
+    typist = Typist(page)
+    sender, day = page.get_by_label("จาก", exact=True), page.get_by_label("ลงวันที่", exact=True)
+    expect(page.locator("[data-candidates]").first).to_contain_text("เคยส่งด้วยรหัส ศธ ๐๔๐๐๖")
+    assert page.evaluate(FAINT) == []
+    for _ in range(3):
+        typist.press("Enter")
+    seen = page.get_by_label("ตรงกับภาพ (อ่านได้มั่นใจเพียง ๓๐%)")
+    expect(seen.first).to_be_focused()
+    typist.press("Space")
+    typist.press("Enter")
+    expect(day).to_be_focused()
+    blind: dict[str, str | float | bool] = {
+        "field-sender": sender.input_value(),
+        "field-date": day.input_value(),
+    }
+    headers = {"Origin": screen.address}
+    refused = page.request.post(f"/review/{number}", form=blind, headers=headers)
+    assert refused.status == 422
+    read_day = day.input_value()
+    typist.press("ArrowDown")
+    expect(day).to_have_value("๑๒ ม.ค. ๒๕๖๙")
+    typist.press("ArrowUp")
+    expect(day).to_have_value(read_day)
+    typist.press("ArrowDown")
+    typist.press("Enter")
+    page.wait_for_url("**/review")
+    expect(page.locator(".undo")).to_contain_text("แก้ไขแล้ว")
+    letter = screen.book.letters.by_number(CLERK, RegisterNumber.parse(number))
+    assert letter is not None
+    (one,) = screen.book.desk.corrections_of(CLERK, letter.letter_id)
+    assert (one.field, one.new) == ("date", "2026-01-12")
+    page.goto(f"/review/{other}")
+    page.locator("[data-value]").first.click()  # with the mouse as well
+    expect(day).to_have_value("๑๒ ม.ค. ๒๕๖๙")
