@@ -19,6 +19,7 @@ from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
 from ocr.layout.parameters import LAYOUT
+from ocr.other_cuts import SWOLLEN, read_otherwise
 from ocr.recognizer import (
     BAND_ABOVE,
     BAND_BELOW,
@@ -33,7 +34,6 @@ from ocr.written_digits import DIGIT_MODEL, WrittenDigits
 
 SURE_UPRIGHT = 0.5  # below this confidence of the layout the page is read both ways up
 LEAST_CONFIDENCE = 0.35  # a line read with less is a signature, a seal or dirt
-SWOLLEN = 1.2  # times the page's usual size: large print, or print under a seal
 # Unless it stands where secrecy marks are stamped: then a person must look (shares of the page).
 MARK_EDGE_SHARE = 0.1
 MARK_MIDDLE = (0.35, 0.65)
@@ -90,11 +90,10 @@ class LineEngine:
 
         Where the layout cannot tell which way is up, the surer reading wins.
         """
-        layout = find_layout(picture.pixels, picture.dpi)
-        read = self._read(picture, layout)
+        layout, read = self._read(picture, find_layout(picture.pixels, picture.dpi))
         if layout.rotation_confidence < SURE_UPRIGHT:
             over = find_layout(picture.pixels, picture.dpi, (layout.rotation + 180) % 360)
-            read_over = self._read(picture, over)
+            over, read_over = self._read(picture, over)
             if _sureness(read_over) > _sureness(read):
                 layout, read = over, read_over
         lines = [
@@ -113,13 +112,15 @@ class LineEngine:
             engine=self.name,
         )
 
-    def _read(self, picture: PagePicture, layout: Layout) -> list[RecognizedLine]:
+    def _read(self, picture: PagePicture, layout: Layout) -> tuple[Layout, list[RecognizedLine]]:
+        """Read all lines; the layout comes back with the sizes at which they were read."""
         crops = [cut_line(picture.pixels, layout, line, CROP_HEIGHT) for line in layout.lines]
         read = self._recognizer.recognize(crops)
         if self._again is None:
-            return read
-        years = years_in(read)
+            return layout, read
         usual = float(np.median([line.body_height for line in layout.lines] or [0.0]))
+        layout = read_otherwise(picture, layout, crops, read, self._recognizer.recognize)
+        years = years_in(read)
         looked = []
         for region, line, crop in zip(layout.lines, read, crops, strict=True):
             if region.body_height > SWOLLEN * usual and may_be_date(line.text):
@@ -128,7 +129,7 @@ class LineEngine:
                 continue
             tall = partial(_cut_taller, picture, layout, region)
             looked.append(look_again(line, Sight(crop, tall, years), self._again))
-        return looked
+        return layout, looked
 
     def _look_smaller(
         self,

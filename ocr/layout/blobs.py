@@ -161,17 +161,21 @@ def in_pictures(blobs: Blobs, mask: Gray, body: float) -> NDArray[np.bool_]:
     # The odd number nearest to the window: a step to the next within the sizes of common print made
     # emblems of tight lines.
     window = 2 * round((BLOBS.window * unit - 1) / 2) + 1
-    dense = (cv2.boxFilter(small, -1, (window, window)) > BLOBS.dense).astype(np.uint8)
+    density = cv2.boxFilter(small, -1, (window, window))
+    dense = (density > BLOBS.dense).astype(np.uint8)
     # taller than a line with its marks, and than two tight lines run together
     kernel = np.ones((round(BLOBS.core[0] * unit), round(BLOBS.core[1] * unit)), np.uint8)
     core = cv2.morphologyEx(dense, cv2.MORPH_OPEN, kernel)
     if not core.any():
         return inside
+    # A copy of copies has fat print: an emblem is denser than the print of its own page.
+    usual = BLOBS.over_print * float(np.median(density[dense > 0]))
+    least = min(max(BLOBS.picture_ink * 255, usual), BLOBS.most_picture_ink * 255)
     count, _, stats, _ = cv2.connectedComponentsWithStats(core)
     middle, level = blobs.middle, blobs.top + blobs.height / 2
     for box in stats[1:count, :4]:
         left, top, width, height = box
-        if small[top : top + height, left : left + width].mean() < BLOBS.picture_ink * 255:
+        if small[top : top + height, left : left + width].mean() < least:
             continue
         left, top, width, height = box.astype(np.float64) * step
         pad = BLOBS.margin * body + BLOBS.margin_share * max(width, height)

@@ -7,26 +7,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.ink import Gray, as_gray
+from ocr.layout.lines import FIRST_KEY, NOT_TEXT
 from ocr.layout.region import CROP, Layout, LineRegion
 from ocr.layout.turning import Matrix, turn_matrix
 
 
 def cut_line(
-    picture: NDArray[np.uint8], layout: Layout, region: LineRegion, height: int = CROP.rows
+    picture: NDArray[np.uint8],
+    layout: Layout,
+    region: LineRegion,
+    height: int = CROP.rows,
+    *,
+    crossed: bool = False,
 ) -> NDArray[np.uint8]:
     """Cut one line: grey, ink dark on white (255), `height` rows and as many columns as it needs.
 
     `picture` is the scan that `find_layout` was given. Turn, lean and sag are undone by one
-    resampling; ink of other lines, rules and emblems is blanked.
+    resampling; ink of other lines and, unless `crossed`, of rules, seals and emblems is blanked.
     """
-    scale = region.scale(height)
-    width = max(1, round((region.length + 2 * CROP.side_margin * region.body_height) * scale))
+    gray, to_upright = _evened(picture, layout, region, height)
+    _blank_others(gray, layout, region, to_upright, lines_only=crossed)
+    return gray
+
+
+def _evened(
+    picture: NDArray[np.uint8], layout: Layout, region: LineRegion, height: int
+) -> tuple[Gray, Matrix]:
+    """Return the line on white paper, and the matrix from its pixels to the upright picture's."""
+    scale, size = region.scale(height), _size(region, height)
     to_upright = _crop_matrix(region, scale)
     to_scan = turn_matrix(layout.rotation, picture.shape[1], picture.shape[0]) @ to_upright
-    gray = _sample(picture, region, to_scan, (width, height), scale)
-    gray = _whiten(gray, layout, to_upright)
-    _blank_others(gray, layout, region, to_upright)
-    return gray
+    gray = _sample(picture, region, to_scan, size, scale)
+    return _whiten(gray, layout, to_upright), to_upright
+
+
+def cut_dark_ink(
+    picture: NDArray[np.uint8], layout: Layout, region: LineRegion, height: int = CROP.rows
+) -> NDArray[np.uint8] | None:
+    """Cut one line as `cut_line` does, without ink paler than its print; None where all is of one tone.
+
+    A stamp or seal in grey lies over print that is blacker: what is pale goes by its tone, and what
+    the layout took for a seal with print in it is left in.
+    """
+    gray, to_upright = _evened(picture, layout, region, height)
+    level, dark = _two_tones(gray)
+    if level == 0:
+        return None
+    _blank_others(gray, layout, region, to_upright, lines_only=True)
+    steep = 255 / max(level - dark, 1.0)
+    return np.asarray(np.clip((gray.astype(np.float32) - dark) * steep, 0, 255), np.uint8)
+
+
+def crossed_share(layout: Layout, region: LineRegion, height: int = CROP.rows) -> float:
+    """Return the share of the line's length whose letters are crossed by ink of no line, blanked by `cut_line`."""
+    owner = _owners(
+        layout, region, _crop_matrix(region, region.scale(height)), _size(region, height)
+    )
+    above, below = CROP.letters_band
+    rows = [
+        round(height * level / (CROP.above_baseline + CROP.below_baseline))
+        for level in (above, below)
+    ]
+    return float((owner[rows[0] : rows[1]] == NOT_TEXT).any(axis=0).mean())
+
+
+def _two_tones(gray: Gray) -> tuple[float, float]:
+    """Return the level between the dark ink of a crop and its pale ink, and the dark ink's tone; 0 for none."""
+    ink = gray[gray < CROP.pale_ink]
+    if ink.size < CROP.least_ink:
+        return 0.0, 0.0
+    level, _ = cv2.threshold(ink.reshape(1, -1), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    dark, pale = ink[ink <= level], ink[ink > level]
+    if min(dark.size, pale.size) < CROP.least_tone * ink.size:
+        return 0.0, 0.0
+    return float(level), float(np.median(dark))
+
+
+def _size(region: LineRegion, height: int) -> tuple[int, int]:
+    """Return width and height of the line's crop."""
+    long = region.length + 2 * CROP.side_margin * region.body_height
+    return max(1, round(long * region.scale(height))), height
 
 
 def _crop_matrix(region: LineRegion, scale: float) -> Matrix:
@@ -95,16 +155,26 @@ def _whiten(gray: Gray, layout: Layout, to_upright: Matrix) -> Gray:
     return np.clip(even, 0, 255).astype(np.uint8)
 
 
-def _blank_others(gray: Gray, layout: Layout, region: LineRegion, to_upright: Matrix) -> None:
-    """Paint over ink that belongs to other lines or to no line, in place."""
-    matrix = layout.to_straight @ to_upright
-    size = (gray.shape[1], gray.shape[0])
-    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
-    owner = cv2.warpAffine(layout.owners[region.ink], matrix[:2], size, flags=flags)
+def _blank_others(
+    gray: Gray, layout: Layout, region: LineRegion, to_upright: Matrix, *, lines_only: bool = False
+) -> None:
+    """Paint over ink that belongs to other lines or, unless `lines_only`, to no line, in place."""
+    owner = _owners(layout, region, to_upright, (gray.shape[1], gray.shape[0]))
     own = (owner == region.key).astype(np.uint8)
-    foreign = ((owner != region.key) & (owner != 0)).astype(np.uint8)
+    least = FIRST_KEY if lines_only else NOT_TEXT
+    foreign = ((owner != region.key) & (owner >= least)).astype(np.uint8)
     if not foreign.any():
         return
     grown = cv2.dilate(foreign, np.ones((3, 3), np.uint8), iterations=CROP.foreign_grown)
     kept = cv2.dilate(own, np.ones((3, 3), np.uint8))
     gray[(grown > 0) & ((kept == 0) | (foreign > 0))] = 255
+
+
+def _owners(
+    layout: Layout, region: LineRegion, to_upright: Matrix, size: tuple[int, int]
+) -> NDArray[np.uint16]:
+    """Return whose ink stands at each pixel of the line's crop."""
+    matrix = (layout.to_straight @ to_upright)[:2]
+    flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
+    owner = cv2.warpAffine(layout.owners[region.ink], matrix, size, flags=flags)
+    return np.asarray(owner, np.uint16)

@@ -62,6 +62,22 @@ def part_inks(picture: Gray) -> Inks:
     return Inks(black, coloured)
 
 
+def without_paper_colour(picture: Gray) -> Gray:
+    """Return a picture (HxW or HxWx3 RGB) whose coloured paper, if it is coloured, is grey.
+
+    Yellow or green paper is no coloured ink; each channel is lifted to the paper's strongest.
+    """
+    if picture.ndim == 2:
+        return picture
+    step = INK.sample_step
+    paper = np.median(picture[::step, ::step, :3].reshape(-1, 3), axis=0)
+    if paper.max() - paper.min() < INK.paper_chroma or paper.min() < INK.darkest_coloured_paper:
+        return picture
+    table = np.arange(256.0)[:, None] * (paper.max() / paper)
+    lifted = np.clip(np.round(table), 0, 255).astype(np.uint8).reshape(1, 256, 3)
+    return np.asarray(cv2.LUT(np.ascontiguousarray(picture[:, :, :3]), lifted), np.uint8)
+
+
 def paper_tone(gray: Gray) -> Gray:
     """Return the paper's tone (uint8, a sixteenth of the size): bright surroundings, text left out."""
     height, width = gray.shape
@@ -81,6 +97,36 @@ def even_out(gray: Gray, tone: Gray) -> Gray:
     """Return `gray` with its paper turned white (255); `tone` is of any smaller size."""
     full = cv2.resize(tone, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(gray, full, scale=INK.paper_grey), dtype=np.uint8)
+
+
+def lift_tints(evened: Gray) -> Gray:
+    """Return `evened` with flat tints turned to paper: a highlighter in grey, a tinted box.
+
+    A tint is wider and higher than any stroke, paler than print and of one tone; what is darker or
+    mixed (an emblem, a photograph, a black edge) stays.
+    """
+    height, width = evened.shape
+    step = INK.tint_step
+    small = (max(1, width // step), max(1, height // step))
+    brightest = cv2.resize(
+        cv2.dilate(evened, np.ones((step, step), np.uint8)), small, interpolation=cv2.INTER_NEAREST
+    )
+    ground = cv2.morphologyEx(brightest, cv2.MORPH_CLOSE, np.ones((INK.tint_cells,) * 2, np.uint8))
+    dark = ((ground < INK.palest_tint) & (ground >= INK.darkest_tint)).astype(np.uint8)
+    if not dark.any():
+        return evened
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
+    tone = np.full_like(ground, INK.paper_grey)
+    for label in range(1, count):
+        left, top, across, down, area = boxes[label]
+        if area < INK.tint_cells**2:
+            continue
+        part = np.s_[top : top + down, left : left + across]
+        here = labels[part] == label
+        low, high = np.percentile(ground[part][here], INK.tint_percentiles)
+        if high - low <= INK.tint_spread:
+            tone[part][here] = ground[part][here]
+    return even_out(evened, cv2.erode(tone, np.ones((3, 3), np.uint8)).astype(np.uint8))
 
 
 def ink_mask(evened: Gray) -> Gray:

@@ -176,7 +176,7 @@ def keep_text(rows: Sequence[Row], blobs: Blobs, body: float, page: tuple[int, .
 
 def _is_text(row: Row, blobs: Blobs, body: float, page: tuple[int, ...]) -> bool:
     heights, widths = blobs.height[row.members], blobs.width[row.members]
-    letters, ink = len(row.members), float(blobs.area[row.members].sum())
+    letters, ink = _letters(row, blobs, body), float(blobs.area[row.members].sum())
     small = row.body < LINES.least_body * body or row.right - row.left < LINES.least_length * body
     if small or _at_edge(row, body, page):
         return False
@@ -190,6 +190,14 @@ def _is_text(row: Row, blobs: Blobs, body: float, page: tuple[int, ...]) -> bool
     lifted = row.baseline(blobs.middle[row.members]) - blobs.bottom[row.members]
     dances = float(np.std(lifted)) > LINES.dance * row.body
     return not (letters <= LINES.some and dances)
+
+
+def _letters(row: Row, blobs: Blobs, body: float) -> float:
+    """Return how many letters a row has; fat ones that run together are one piece, and many letters."""
+    heights, widths = blobs.height[row.members], blobs.width[row.members]
+    fill = blobs.area[row.members] / np.maximum(heights * widths, 1)
+    together = (heights < LINES.together_height * body) & (fill > LINES.together_fill)
+    return float(np.where(together, np.maximum(widths / (LINES.letter_width * body), 1), 1).sum())
 
 
 def _is_signature(heights: Floats, widths: Floats, size: float, body: float) -> bool:

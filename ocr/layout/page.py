@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from ocr.document import Box, Ink
 from ocr.layout import blobs as pieces
-from ocr.layout.ink import Gray, even_out, ink_mask, paper_tone, part_inks
+from ocr.layout.ink import (
+    Gray,
+    even_out,
+    ink_mask,
+    lift_tints,
+    paper_tone,
+    part_inks,
+    without_paper_colour,
+)
 from ocr.layout.lines import (
     FIRST_KEY,
     NOT_TEXT,
@@ -64,9 +72,9 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     """
     height, width = picture.shape[:2]
     scale = _working_scale(width, height, dpi)
-    inks = part_inks(_resize(picture, scale))
+    inks = part_inks(without_paper_colour(_resize(picture, scale)))
     tone = paper_tone(inks.black)
-    planes = {Ink.BLACK: even_out(inks.black, tone), **inks.coloured}
+    planes = {Ink.BLACK: lift_tints(even_out(inks.black, tone)), **inks.coloured}
     turn, skew, body = _posture(planes, rotation)
     up_width, up_height = (height, width) if turn in (90, 270) else (width, height)
     matrix, size = straighten_matrix(skew, up_width, up_height, scale)

@@ -38,7 +38,17 @@ class InkParameters:
     chroma: int = 60  # grey between the strongest and weakest channel of coloured ink, at least [D]
     over_green: int = 20  # grey by which red or blue ink is brighter than green, at least [D]
     least_colour: int = 150  # px; fewer coloured ones are scanner fringes, not a mark [D]
-    sample_step: int = 4  # px: one in so many tells the paper's tone [D]
+    tint_step: int = 4  # px a cell in which flat tints are looked for [D]
+    tint_cells: int = 6  # cells: wider and higher than the strokes of the largest heading [D]
+    # grey: darker is print or a picture, paler is paper already [D]
+    darkest_tint: int = 110
+    palest_tint: int = 236
+    # grey between these percentiles of one tint, at most: a photograph has more [D]
+    tint_percentiles: tuple[int, int] = (10, 90)
+    tint_spread: int = 40
+    sample_step: int = 4  # px: one in so many tells the paper's tone and colour [D]
+    paper_chroma: int = 15  # grey between its channels: less is white paper in warm light [D]
+    darkest_coloured_paper: int = 60  # grey of its weakest channel: less is no paper [D]
     least_paper: int = 201  # grey of evened paper, at least [D]
     under_paper: float = 20.0  # grey, and … [D]
     grains_under: float = 6.0  # … so many times the grain, that ink is under its paper [D]
@@ -90,6 +100,10 @@ class BlobParameters:
     # share of ink in an emblem's core: 0.42 to 0.66; dense print and the seals that sender and date are
     # printed under reach 0.37 [M, 78 scanned letters]
     picture_ink: float = 0.4
+    # … and this many times the median density of the page's print: emblems 1.5 to 2.2, two lines of fat
+    # print 1.1 [M, 20 pages of `real` and of even seeds of `letters_unlike`] …
+    over_print: float = 1.3
+    most_picture_ink: float = 0.6  # … but no more: a page may be one photograph [D]
     margin: float = 0.6  # bh about the core, and … [D]
     margin_share: float = 0.12  # … this share of its longer side, that belong to the picture [D]
     witnesses: float = 8.0  # bh beside it, where a fat stamp's other letters stand [D]
@@ -230,6 +244,10 @@ class LineParameters:
     least_body: float = 0.55  # bh of the page [D]
     least_length: float = 0.8  # bh of the page [D]
     least_height: float = 0.5  # bh, mean by width: less is left of a rule or edge [D]
+    # fat letters that run together: higher pieces, and emptier ones than letters, are pen strokes
+    together_height: float = 2.4  # bh: a body, a vowel and a tone mark [G]
+    together_fill: float = 0.25  # share of the box that is ink [D]
+    letter_width: float = 1.0  # bh, about [G]
     lone: int = 2  # letters of a row that must have … [D]
     lone_ink: float = 0.35  # … this much ink, bh squared … [D]
     lone_body: float = 1.7  # … and be no larger, bh [D]
@@ -277,6 +295,11 @@ class CropParameters:
     faint: tuple[float, float] = (90.0, 200.0)  # … grey between, print is faint and … [D]
     ink_depth: float = 175.0  # … its ink is made so much darker than white [D]
     foreign_grown: int = 2  # px about other lines' ink that are blanked too [D]
+    letters_band: tuple[float, float] = (1.0, 2.05)  # bh under the crop's top: plain consonants [G]
+    # print under a grey stamp (`cut_dark_ink`)
+    pale_ink: int = 215  # grey: what is paler is paper [D]
+    least_ink: int = 60  # px of ink, and … [D]
+    least_tone: float = 0.08  # … share of it that each of the two tones has, at least [D]
 
 
 @dataclass(frozen=True, slots=True)

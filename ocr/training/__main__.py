@@ -77,7 +77,9 @@ def main(arguments: list[str] | None = None) -> None:
     makers = []
     if step in {"all", "generate"}:
         require_official(load_faces(tuple(settings.fonts)))
-        sources = Sources(tuple(settings.fonts), settings.digits, settings.start is None)
+        sources = Sources(
+            tuple(settings.fonts), settings.digits, settings.start is None, settings.handwriting
+        )
         makers = start_generation(
             lines, settings.shards, workers=1, seed=settings.seed, sources=sources
         )

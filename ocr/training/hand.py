@@ -74,6 +74,12 @@ def load_hand(folder: Path) -> Hand:
     return Hand(pictures)
 
 
+def load_hands(folder: Path, handwriting: Path | None = None) -> Hand:
+    """Return Arabic digits of `folder` and, where `handwriting` is given, Thai ones beside them."""
+    thai = load_thai_hand(handwriting) if handwriting else {}
+    return Hand({**load_hand(folder).pictures, **thai})
+
+
 def load_thai_hand(folder: Path, *, held_out: bool = False) -> dict[str, list[Picture]]:
     """Return Thai digits by value, as `Hand` keeps them, of the writers trained on or of the others.
 

@@ -20,7 +20,7 @@ from ocr.training.fonts import HANDWRITING, HELD_OUT_FAMILIES, STAMPED, Face, ha
 from ocr.training.hand import Hand
 
 Picture = NDArray[np.uint8]
-REAL_HAND_SHARE = 0.85  # of Arabic digits by hand, where written ones are at hand; else fonts
+REAL_HAND_SHARE = 0.85  # of digits by hand, where written ones are at hand; else fonts
 WRITTEN_WHERE_LACKING = 0.85
 # Baseline to baseline, in body heights: Laksaman of 12 pt set solid has 1.8.
 WIDE_PITCH, TIGHT_PITCH, TIGHT_SHARE = (2.7, 4.3), (1.8, 2.7), 0.5
@@ -145,7 +145,8 @@ class LineDrawer:
             return line
         size = max(8, round(line.body * rng.uniform(1.0, 1.75) / face.body))
         base = size * 2.0
-        if self.hand and not stamp and text.isascii() and rng.random() < REAL_HAND_SHARE:
+        known = self.hand is not None and all(self.hand.pictures.get(c) for c in text)
+        if self.hand and known and not stamp and rng.random() < REAL_HAND_SHARE:
             drawn = self.hand.write(text, size, rng)
         else:
             drawn = self._write_digits(face, text, size, stamp=stamp)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ocr.training.crops import LineFactory
 from ocr.training.fonts import load_faces
-from ocr.training.hand import load_hand
+from ocr.training.hand import load_hands
 
 SHARD_LINES = 2000
 PEAK_RATE = 1.8e-3
@@ -33,6 +33,7 @@ class Sources:
     fonts: tuple[Path, ...] = ()
     digits: Path | None = None
     short_first: bool = True  # not for a network that reads already
+    handwriting: Path | None = None
 
 
 STANDARD = Sources()
@@ -63,7 +64,7 @@ def write_shard(
         seed,
         held_out_text=held_out_text,
         held_out_fonts=held_out_fonts,
-        hand=load_hand(sources.digits) if sources.digits else None,
+        hand=load_hands(sources.digits, sources.handwriting) if sources.digits else None,
     )
     made = [factory.make(longest, worst) for _ in range(lines)]
     part = path.with_suffix(".part.npz")

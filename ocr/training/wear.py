@@ -27,7 +27,7 @@ class Wear:
         for chance, add in self._marks():
             if rng.random() < chance * (0.4 + strength):
                 picture = add(picture, baseline, body)
-        if rng.random() < 0.06 + 0.12 * strength:
+        if rng.random() < 0.08 + 0.20 * strength:
             picture = self._copied_again(picture, body)
         if rng.random() < 0.03 + 0.15 * strength:
             picture = self._photographed(picture, body, strength)
@@ -47,6 +47,7 @@ class Wear:
             (0.05, self._strike),
             (0.10, self._pen_stroke),
             (0.07, self._stamp_frame),
+            (0.07, self._stamp_letters),
             (0.05, self._watermark),
             (0.02, self._dark_edge),
             (0.05, self._highlighter),
@@ -92,7 +93,7 @@ class Wear:
     def _copied_again(self, picture: Picture, body: float) -> Picture:
         """Copy a copy: blur and a steep tone curve, two or three times; thin strokes go, thick ones close."""
         rng = self.rng
-        level = rng.uniform(95, 185)
+        level = rng.uniform(95, 195)
         result = picture.astype(np.float32)
         for _ in range(rng.randint(2, 3)):
             result = cv2.GaussianBlur(result, (0, 0), max(0.4, body * rng.uniform(0.02, 0.05)))
@@ -223,6 +224,21 @@ class Wear:
             corners = cv2.boxPoints(((x, y), size, rng.uniform(-9, 9))).astype(np.int32)
             cv2.polylines(layer, [corners], True, shade, thick, cv2.LINE_AA)
         return np.minimum(picture, layer)
+
+    def _stamp_letters(self, picture: Picture, baseline: float, body: float) -> Picture:
+        """Lay a stamp's letters over the line: paler, leant, of another size; the line's own serve."""
+        rng = self.rng
+        height, width = picture.shape
+        size = rng.uniform(0.6, 1.6)
+        middle = (rng.uniform(0, width), baseline - 0.5 * body)
+        turn = cv2.getRotationMatrix2D(middle, rng.gauss(0, 5), size)
+        turn[:, 2] += rng.uniform(-12, 12) * body, rng.uniform(-1.2, 1.6) * body
+        other = cv2.warpAffine(picture, turn, (width, height), borderValue=(255,))
+        start, stop = sorted(rng.uniform(0, width) for _ in range(2))
+        other[:, : round(start)] = 255
+        other[:, round(min(stop, start + 25 * body)) :] = 255
+        shade = rng.uniform(0.3, 0.8)  # of what the ink takes from the paper
+        return np.minimum(picture, (255 - (255 - other) * shade).astype(np.uint8))
 
     def _watermark(self, picture: Picture, baseline: float, body: float) -> Picture:
         """Lay large pale letters or bands behind the print."""
