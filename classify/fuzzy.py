@@ -13,6 +13,9 @@ from functools import lru_cache
 from ocr.thai_text import to_arabic_digits
 
 _MARKS = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
+# Letters that look alike in small or fat print; the first of each group stands for all of it.
+LOOK_ALIKES = ("ชซข", "ตดคศ", "กถภ", "พฟฬ", "ผฝ", "ปบ", "ฎฏ", "ทฑ", "อฮ")
+FOLD_ALIKE = str.maketrans({letter: group[0] for group in LOOK_ALIKES for letter in group})
 _SILENT = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
@@ -109,7 +112,7 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
     """Find `label` at the start of `text`, mark-insensitively and with a few edits.
 
     The label must end where a word ends (space, colon, end of text) unless it is read without any
-    edit; None when it is not there.
+    edit but letters that look alike (`ดำสั่งกรม…`); None when it is not there.
     """
     wanted = skeleton(label)
     letters, places = skeleton_positions(text[: 4 * len(label) + 8])
@@ -123,7 +126,8 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
             continue
         end = end_of_letter(text, places[length - 1])
         closed = end >= len(text) or text[end] in " \t\u00a0:;.,"
-        if edits and not closed:
+        alike = letters[:length].translate(FOLD_ALIKE) == wanted.translate(FOLD_ALIKE)
+        if edits and not closed and not (alike and length >= _SURE_LABEL):
             continue
         key = (edits, 0 if closed else 1, end)
         best = min(best, key) if best else key
@@ -133,6 +137,9 @@ def match_label(text: str, label: str, limit: int | None = None) -> LabelHit | N
     while start < len(text) and text[start] in " \t\u00a0:;":
         start += 1
     return LabelHit(start, best[0])
+
+
+_SURE_LABEL = 4  # letters on the line; shorter ones in other likenesses are other words
 
 
 def _label_edits(letters: int) -> int:

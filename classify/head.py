@@ -9,12 +9,13 @@ from itertools import takewhile
 from classify.dates import find_dates
 from classify.fuzzy import match_label
 from classify.layout import PageLayout, Piece, Row
-from classify.numbers import find_bare_number, find_number, find_order_number
+from classify.numbers import find_bare_number, find_number, find_order_number, letters_from_digits
 from ocr.thai_text import is_word
 
 NUMBER, SUBJECT, RECIPIENT, TO = "ที่", "เรื่อง", "เรียน", "ถึง"
 REFERENCE, ENCLOSURE, OFFICE, DATE = "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ส่วนราชการ", "วันที่"
 
+_STUTTERED = "ทที่"  # the label as it is read where its first letter is fat
 # A label, and the forms it is printed in; the first that fits wins.
 _LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (ENCLOSURE, ("สิ่งที่ส่งมาด้วย", "สิ่งที่แนบมาด้วย", "เอกสารแนบท้าย")),
@@ -23,7 +24,7 @@ _LABELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (SUBJECT, ("เรื่อง",)),
     (RECIPIENT, ("กราบเรียน", "เรียน", "นมัสการ", "กราบทูล")),
     (TO, ("ถึง",)),
-    (NUMBER, ("ทที่", "ที่", "เลขที่")),
+    (NUMBER, (_STUTTERED, "ที่", "เลขที่")),
 )
 _OPENERS = (
     "ด้วย",
@@ -192,7 +193,7 @@ def _start(
                     continue
                 if hit.edits and not _may_be_misread(piece, hit.value_start, page):
                     continue
-                if label == NUMBER and not _is_labelled_number(piece.text, hit.value_start):
+                if label == NUMBER and not _is_labelled_number(piece.text, hit.value_start, form):
                     continue
                 left = piece.left_of(hit.value_start)
                 if hit.value_start >= len(piece.text) and index + 1 < len(row.pieces):
@@ -255,11 +256,16 @@ def _in_order(label: str, seen: set[str]) -> bool:
     return not addressed
 
 
-def _is_labelled_number(text: str, value_start: int) -> bool:
-    """Tell whether a number follows `ที่`; a ท without marks or gap may be the agency's own (`ทส 0501/1`)."""
+def _is_labelled_number(text: str, value_start: int, form: str = NUMBER) -> bool:
+    """Tell whether a number follows `ที่`; a ท without marks or after a gap may be the agency's own.
+
+    So it is in `ทส 0501/1` and in `ที่ ทส 0501/1`, which is no stuttered `ทที่`.
+    """
     if re.match(r"[ทฑ][ก-ฮ]\s*[.\d๐-๙]", text):
         return False
-    value = text[value_start:]
+    if form == _STUTTERED and " " in text[:value_start].strip():
+        return False
+    value, _ = letters_from_digits(text[value_start:])
     return bool(find_number(value) or find_order_number(value) or find_bare_number(value)) or bool(
         re.match(r"\s*[ก-ฮ.]{1,6}\s*[๐-๙0-9]{2,}|\s*[๐-๙0-9]{1,5}\s*/", value)
     )

@@ -22,7 +22,13 @@ from classify.head import (
 from classify.layout import Piece, Row, union_of
 from classify.letter import Found, Kind
 from classify.marks import is_mark
-from classify.numbers import LetterNumber, find_bare_number, find_number, find_order_number
+from classify.numbers import (
+    LetterNumber,
+    find_bare_number,
+    find_number,
+    find_order_number,
+    letters_from_digits,
+)
 from ocr.thai_text import THAI_DIGITS, to_arabic_digits
 
 _LIST_ITEM = re.compile(r"(?:^|\s)(?:\(?[๐-๙0-9]{1,2}[.)])\s+")
@@ -34,6 +40,8 @@ _MISREAD_CIRCULAR = re.compile(r"/\s*(?:[23790%?!])\s+(?P<running>\d{1,5})(?!\d)
 # Agency letters carry no marks: one read on them is dirt (`ศ่ธ`).
 _MARK = r"[ัิ-ฺ็-๎]"
 _MARKED_LETTERS = re.compile(rf"^\s*(?:[ก-ฮ]{_MARK}*\.?){{1,6}}(?=[\s.,(]*[\d๐-๙])")
+# The slash before a circular's ว is thin: `๐๘๑๐.๗ว ๗๗๔๓๗`.
+_LOST_SLASH = re.compile(r"(?<=\d)\s?ว\s?[.,]?\s?(?=\d{1,7}(?!\d))")
 _SLASH_ALIKE = re.compile(r"^\s*[/lI|\\1!]?\s*(?P<circular>ว)?")
 _READ_AS_DIGIT = str.maketrans({"o": "0", "O": "0", "Q": "0", "l": "1", "I": "1", "|": "1"})
 
@@ -159,13 +167,19 @@ def complete_from_sender(head: Head, sender: str, agencies: AgencyTable) -> Numb
 
 def _read_number(value: str) -> tuple[LetterNumber | None, str, float]:
     """Return the number, its doubt and a factor; a number without its slash is read up to there."""
+    value, misread = letters_from_digits(value)
     plain = re.sub(
         r"(?<=[\d/ว ])[oOQlI|](?=[\d\s]|$)",
         lambda m: m[0].translate(_READ_AS_DIGIT),
         to_arabic_digits(_MARKED_LETTERS.sub(lambda m: re.sub(_MARK, "", m[0]), value)),
     )
     plain, mended = _MISREAD_CIRCULAR.subn(r"/ว \g<running>", plain)
+    if "/" not in plain:
+        plain, slashes = _LOST_SLASH.subn("/ว ", plain, count=1)
+        mended += slashes
     number = find_number(plain)
+    if number is not None and misread and number.is_complete:
+        return number, "repaired", 0.4
     if number is not None and mended:
         return number, "part_handwritten", 0.4
     if number is not None:

@@ -29,6 +29,12 @@ _BARE = re.compile(
 )
 _ORDER = re.compile(r"(?<![\d.])(?P<running>\d{1,5})\s*/\s*(?P<year>2[45]\d\d)(?!\d)")
 
+# One of two letters read as the digit or the Latin letter it looks like: `ล๓ (สภ)๐๐๐๑`, `๓ศ ๐๓๐๔`, `๐๐๕๒ มH/`.
+_LETTER_AS_DIGIT = re.compile(
+    r"^\s*(?:[๓๗H][ก-ฮ]|[ก-ฮ][๓๗H])(?=[\s.(]*[\d(])|(?<=\d)\s*[ก-ฮ]H(?=\s*/)"
+)
+_READ_AS_LETTER = str.maketrans({"๓": "ต", "๗": "ย", "H": "ห"})
+
 
 @dataclass(frozen=True, slots=True)
 class LetterNumber:
@@ -97,6 +103,11 @@ def find_number(text: str) -> LetterNumber | None:
         start=match.start(),
         end=match.end(),
     )
+
+
+def letters_from_digits(text: str) -> tuple[str, int]:
+    """Return the text with agency letters that were read as signs like them, and how many there were."""
+    return _LETTER_AS_DIGIT.subn(lambda match: match[0].translate(_READ_AS_LETTER), text)
 
 
 def find_bare_number(text: str) -> LetterNumber | None:

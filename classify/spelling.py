@@ -11,12 +11,9 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from classify.fuzzy import edit_distance, skeleton
+from classify.fuzzy import FOLD_ALIKE, edit_distance, skeleton
 from ocr.thai_text import dictionary_words, is_word, split_words
 
-# The first letter of each group stands for all of it.
-LOOK_ALIKES = ("ชซข", "ตดคศ", "กถภ", "พฟฬ", "ผฝ", "ปบ", "ฎฏ", "ทฑ", "อฮ")
-_FOLD = str.maketrans({letter: group[0] for group in LOOK_ALIKES for letter in group})
 _LEAST_LETTERS = 5  # on the line; shorter words are too alike in all but their marks
 _LEAST_MARKED_LETTERS = 4
 _LEAST_ABBREVIATED = 3
@@ -75,7 +72,7 @@ def _only_word(misread: str) -> str | None:
 
 
 def _shape(text: str) -> str:
-    return skeleton(text).translate(_FOLD)
+    return skeleton(text).translate(FOLD_ALIKE)
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +93,7 @@ def settle_abbreviations(text: str, known: tuple[str, ...]) -> tuple[str, int, b
     text, changed = _LIST_DOT.subn(".,", text)
     by_shape: defaultdict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(known):
-        by_shape[_letters(name).translate(_FOLD)].append(name)
+        by_shape[_letters(name).translate(FOLD_ALIKE)].append(name)
     exact = {_letters(name) for name in known}
     unsure = False
 
@@ -105,7 +102,7 @@ def settle_abbreviations(text: str, known: tuple[str, ...]) -> tuple[str, int, b
         letters = _letters(match[0])
         if letters in exact or len(letters) < _LEAST_ABBREVIATED:
             return match[0]
-        fits = by_shape.get(letters.translate(_FOLD), [])
+        fits = by_shape.get(letters.translate(FOLD_ALIKE), [])
         if any(letters[:cut] in exact and letters[cut:] in exact for cut in range(2, len(letters))):
             unsure = True  # `ก.จ.ก.ท.`: what stood between the two was not read
             return match[0]

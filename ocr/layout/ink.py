@@ -95,28 +95,33 @@ def paper_tone(gray: Gray) -> Gray:
 
 def even_out(gray: Gray, tone: Gray) -> Gray:
     """Return `gray` with its paper turned white (255); `tone` is of any smaller size."""
+    return _divide(gray, tone, INK.paper_grey)
+
+
+def _divide(gray: Gray, tone: Gray, paper: float) -> Gray:
     full = cv2.resize(tone, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(gray, full, scale=INK.paper_grey), dtype=np.uint8)
+    return np.asarray(cv2.divide(gray, full, scale=paper), dtype=np.uint8)
 
 
-def lift_tints(evened: Gray) -> Gray:
-    """Return `evened` with flat tints turned to paper: a highlighter in grey, a tinted box.
+def lift_tints(gray: Gray) -> Gray:
+    """Return `gray` with flat tints turned to the page's paper: a highlighter in grey, a tinted box.
 
     A tint is wider and higher than any stroke, paler than print and of one tone; what is darker or
     mixed (an emblem, a photograph, a black edge) stays.
     """
-    height, width = evened.shape
     step = INK.tint_step
-    small = (max(1, width // step), max(1, height // step))
-    brightest = cv2.resize(
-        cv2.dilate(evened, np.ones((step, step), np.uint8)), small, interpolation=cv2.INTER_NEAREST
-    )
+    height, width = (side // step for side in gray.shape)
+    if min(height, width) < INK.tint_cells:
+        return gray
+    cells = gray[: height * step, : width * step].reshape(height, step, width, step)
+    brightest = np.ascontiguousarray(cells.max(axis=(1, 3)))
     ground = cv2.morphologyEx(brightest, cv2.MORPH_CLOSE, np.ones((INK.tint_cells,) * 2, np.uint8))
-    dark = ((ground < INK.palest_tint) & (ground >= INK.darkest_tint)).astype(np.uint8)
+    paper = float(np.percentile(ground, INK.bright_percentile))
+    dark = (ground < INK.palest_tint * paper) & (ground >= INK.darkest_tint * paper)
     if not dark.any():
-        return evened
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
-    tone = np.full_like(ground, INK.paper_grey)
+        return gray
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8))
+    tone = np.full_like(ground, paper)
     for label in range(1, count):
         left, top, across, down, area = boxes[label]
         if area < INK.tint_cells**2:
@@ -126,7 +131,8 @@ def lift_tints(evened: Gray) -> Gray:
         low, high = np.percentile(ground[part][here], INK.tint_percentiles)
         if high - low <= INK.tint_spread:
             tone[part][here] = ground[part][here]
-    return even_out(evened, cv2.erode(tone, np.ones((3, 3), np.uint8)).astype(np.uint8))
+    rim = np.ones((INK.tint_rim,) * 2, np.uint8)
+    return _divide(gray, np.asarray(cv2.erode(tone, rim), np.uint8), paper)
 
 
 def ink_mask(evened: Gray) -> Gray:

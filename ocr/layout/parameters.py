@@ -39,10 +39,13 @@ class InkParameters:
     over_green: int = 20  # grey by which red or blue ink is brighter than green, at least [D]
     least_colour: int = 150  # px; fewer coloured ones are scanner fringes, not a mark [D]
     tint_step: int = 4  # px a cell in which flat tints are looked for [D]
-    tint_cells: int = 6  # cells: wider and higher than the strokes of the largest heading [D]
-    # grey: darker is print or a picture, paler is paper already [D]
-    darkest_tint: int = 110
-    palest_tint: int = 236
+    tint_cells: int = 7  # cells, odd: wider and higher than the strokes of the largest heading [D]
+    tint_rim: int = (
+        5  # cells, odd: over which a tint's tone reaches out, for its edge is in them [D]
+    )
+    # shares of the paper's tone: darker is print or a picture, paler is paper already [D]
+    darkest_tint: float = 0.44
+    palest_tint: float = 0.94
     # grey between these percentiles of one tint, at most: a photograph has more [D]
     tint_percentiles: tuple[int, int] = (10, 90)
     tint_spread: int = 40

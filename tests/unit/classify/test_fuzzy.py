@@ -63,3 +63,15 @@ def test_stock_phrases_are_spelt_right_but_real_words_stay() -> None:
     assert settle_phrases("สำนักงานเขตพินทีการศึกษาตาก", phrases)[0] == "สำนักงานเขตพื้นที่การศึกษาตาก"
     for right in ("กรมส่งเสริมการปกครองท้องถิ่น", "กลุ่มอำนวยการ สำนักงาน", "โรงเรียน"):
         assert settle_phrases(right, phrases) == (right, 0)
+
+
+@pytest.mark.parametrize("text", ["ดำสั่งกรมศิลปากร", "ตำสั่งสำนักงาน ก.พ.", "คำสั่งโรงเรียนบ้านนา"])
+def test_a_label_of_look_alike_letters_is_known_where_the_text_goes_on(text: str) -> None:
+    hit = match_label(text, "คำสั่ง")
+    assert hit is not None
+    assert hit.value_start == len("คำสั่ง")
+
+
+@pytest.mark.parametrize(("text", "label"), [("นำส่งกรมศิลปากร", "คำสั่ง"), ("คึงกรม", "ถึง")])
+def test_another_word_of_the_same_length_is_no_label(text: str, label: str) -> None:
+    assert match_label(text, label) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classify import load_rules, numbers_equal, parse_number
+from classify.head_fields import _read_number
 from classify.numbers import find_bare_number, find_number
 
 SEEN = {
@@ -126,3 +127,32 @@ def test_a_sender_of_other_codes_contradicts_the_number(
     parts = find_number(number)
     assert parts is not None
     assert load_rules().agencies.contradicts(parts, sender) is contradicted
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ล๓ (สภ)๐๐๐๑/๓๑๕", "ลต (สภ) 0001/315"),
+        ("๗ธ ๐๗๗๗.๑/ว๒๕๙๒", "ยธ 0777.1/ว 2592"),
+        ("๓ศ ๐๓๐๔/ว.๓๗๕", "ตศ 0304/ว 375"),
+        ("ตผ ๐๐๕๒ มH/๕๕๕๖", "ตผ 0052 มห/5556"),
+        ("มท 0810.7ว 77437", "มท 0810.7/ว 77437"),
+        ("มท ๐๘๑๐ ว.๗๗", "มท 0810/ว 77"),
+    ],
+)
+def test_a_letter_read_as_a_digit_and_a_lost_slash_are_put_back_in_doubt(
+    read: str, meant: str
+) -> None:
+    number, doubt, trust = _read_number(read)
+    assert number is not None
+    assert number.canonical == meant
+    assert doubt
+    assert trust < 0.5
+
+
+@pytest.mark.parametrize("printed", ["ศธ ๐๔๐๐๑/ว ๑๒๓", "ศธ 04001/123 ว 5", "กค (กวจ) 0405.2/ว 85"])
+def test_a_number_that_is_whole_is_not_mended(printed: str) -> None:
+    number, doubt, trust = _read_number(printed)
+    assert number is not None
+    assert number == find_number(printed)
+    assert (doubt, trust) == ("", 1.0)
