@@ -45,10 +45,10 @@ class InkParameters:
     )
     # shares of the paper's tone: darker is print or a picture, paler is paper already [D]
     darkest_tint: float = 0.44
-    palest_tint: float = 0.94
+    palest_tint: float = 0.94  # [D]
     # grey between these percentiles of one tint, at most: a photograph has more [D]
     tint_percentiles: tuple[int, int] = (10, 90)
-    tint_spread: int = 40
+    tint_spread: int = 40  # [D]
     sample_step: int = 4  # px: one in so many tells the paper's tone and colour [D]
     paper_chroma: int = 15  # grey between its channels: less is white paper in warm light [D]
     darkest_coloured_paper: int = 60  # grey of its weakest channel: less is no paper [D]
