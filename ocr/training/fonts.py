@@ -44,7 +44,6 @@ SHARES = {
     "TlwgTypo": 1.5,
     "TlwgTypist": 1.5,
     "TlwgTypewriter": 2,
-    "TlwgMono": 1.5,
     "THBaijam": 1.5,
     "THChakraPetch": 1,
     "THFahkwang": 1.5,
