@@ -17,7 +17,7 @@ from ocr.layout.ink import lift_tints, without_paper_colour
 from ocr.layout.lines import NOT_TEXT
 from ocr.other_cuts import read_otherwise
 from ocr.recognizer import RecognizedCharacter, RecognizedLine
-from tests.unit.ocr.test_layout import BASELINES, DPI, Picture, Sheet, baselines
+from tests.unit.ocr.test_layout import BASELINES, BODY_LINES, DPI, Picture, Sheet, baselines
 
 
 def tinted(page: Picture, tone: int, box: tuple[int, int, int, int]) -> Picture:
@@ -72,7 +72,10 @@ def test_white_paper_and_a_red_page_keep_their_colours() -> None:
 
 
 def test_lines_of_a_fat_copy_are_no_emblem_and_an_emblem_on_it_is_one() -> None:
-    fat = cv2.erode(Sheet().body().gray(), np.ones((5, 5), np.uint8))
+    sheet = Sheet()
+    for at in range(10):
+        sheet.write(BODY_LINES[at % len(BODY_LINES)], (150, 400 + 44 * at))
+    fat = cv2.erode(sheet.gray(), np.ones((5, 5), np.uint8))
     mask = (np.asarray(fat) < 128).astype(np.uint8)
     assert not in_pictures(find_blobs(mask), mask, 20.0).any()
     cv2.circle(mask, (620, 190), 70, (1,), -1)
