@@ -6,7 +6,7 @@ Whatever only a wider question finds is *near*: it is shown as such, and never a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from functools import partial
 from index.search.engine import Engine, EngineAnswer, EngineHit, Sort
 from index.search.expression import AnyOf, Expression, OneOf, Weighted, Without
 from index.search.keyboard import other_layouts
+from index.search.near_places import SkeletonRow
 from index.search.plan import Form, Planner
 from index.search.query import Query, Words, parse_query, with_closed_spaces
 from index.search.record import Record, bones_of, text_of
@@ -22,7 +23,7 @@ from index.search.verify import Comparer, misreadings
 from ocr.thai_text import unknown_letters
 
 ENOUGH_HITS = 1_000  # with as many certain hits nobody misses the misread ones
-MOST_CANDIDATES = 300  # letters compared with what was typed, for one search
+MOST_CANDIDATES = 1_000  # letters compared with what was typed, for one search
 FORGIVEN_WEIGHT = 0.01  # misread letters come after the strict hits
 MOST_WEIGHED = 40  # of these, whose slips are weighed one by one
 MORE_SLIPS = 1.0  # letters that say it with so much more than the likest one are not shown
@@ -117,17 +118,26 @@ class Answerer:
         answer = self._ask(certain)
         if compared is None or answer.found.total >= ENOUGH_HITS:
             return answer
-        in_all = answer.found.total
-        if strict != certain:
+        loose = self._planner.filtered(compared.loose, self._filters)
+        rightly = answer.found.total
+        also = self._misread(answer.question, rightly, loose, compared.texts)
+        in_all = rightly
+        if strict != certain and (not rightly or rightly + len(also) >= ENOUGH_HITS):
             in_all = self._engine.count(self._planner.filtered(strict, self._filters))
         if in_all >= ENOUGH_HITS:
             return self._ask(strict)
-        loose = self._planner.filtered(compared.loose, self._filters)
-        also = self._misread(answer.question, answer.found.total, loose, compared.texts)
         if not also:
             return answer
-        both = self._ask(AnyOf((certain, Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT))))
-        return replace(both, only_misread=not in_all)
+        return replace(self._with(answer, certain, also), only_misread=not in_all)
+
+    def _with(self, answer: Answer, certain: Expression, also: tuple[int, ...]) -> Answer:
+        """Return an answer with misread letters after the certain ones; asked anew only where they are seen."""
+        both = AnyOf((certain, Weighted(OneOf("letter_id", also), FORGIVEN_WEIGHT)))
+        page, found = self._page, answer.found
+        if page.sort is not Sort.RELEVANCE or page.offset + page.limit > found.total:
+            return self._ask(both)
+        question = self._planner.filtered(both, self._filters)
+        return Answer(question, replace(found, total=found.total + len(also)))
 
     def _misread(
         self, certain: Expression, rightly: int, loose: Expression, texts: Sequence[Sequence[Form]]
@@ -193,25 +203,23 @@ class Answerer:
 
 def _wordings(forms: Sequence[Form], hits: Sequence[EngineHit]) -> list[str | None]:
     """Return for each letter the wording in which it says one of the forms; see `Comparer.wordings`."""
-    found: list[str | None] = [None] * len(hits)
+    found: dict[int, str] = {}
+    laid: dict[str, SkeletonRow] = {}
     for form in forms:
-        left = [place for place, said in enumerate(found) if said is None]
-        each = [
-            Comparer(one.text).wordings([_read(hits[place], one.where) for place in left])
-            for one in form
-        ]
-        for place, *said in zip(left, *each, strict=True):
-            whole = [one for one in said if one is not None]
-            if len(whole) == len(said):
-                found[place] = (
-                    max(whole, key=lambda one: (one[:1] != "?", len(one))) if any(whole) else ""
-                )
-    return found
+        each: list[dict[int, str]] = []
+        for one in form:
+            if one.where not in laid:
+                laid[one.where] = SkeletonRow.of([bones_of(hit.record, one.where) for hit in hits])
+            text = partial(_text_of, hits, one.where)
+            each.append(Comparer(one.text).wordings(laid[one.where], text, found))
+        for place in set.intersection(*map(set, each)):
+            said = (one[place] for one in each)
+            found[place] = max(said, key=lambda wording: (wording[:1] != "?", len(wording)))
+    return [found.get(place) for place in range(len(hits))]
 
 
-def _read(hit: EngineHit, where: str) -> tuple[bytes, Callable[[], bytes]]:
-    """Return the skeleton of what is looked at in a letter, and its text for when it is asked for."""
-    return bones_of(hit.record, where), partial(text_of, hit.record, where)
+def _text_of(hits: Sequence[EngineHit], where: str, place: int) -> bytes:
+    return text_of(hits[place].record, where)
 
 
 def _likest(
@@ -231,7 +239,8 @@ def _likenesses(
 ) -> list[Likeness] | None:
     found: list[Likeness] = []
     for part, resembler in resemblers:
-        likeness = resembler.likeness(*_read(hit, part.where))
+        text = partial(text_of, hit.record, part.where)
+        likeness = resembler.likeness(bones_of(hit.record, part.where), text)
         if likeness is None:
             return None
         found.append(likeness)

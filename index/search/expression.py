@@ -94,3 +94,22 @@ Expression: TypeAlias = (
 )
 
 EVERYTHING = AllOf(())
+
+
+def narrowed(wanted: Expression, limits: tuple[Expression, ...]) -> Expression:
+    """Return the question for what matches `wanted` and every limit; limits must weigh nothing.
+
+    The limits go beside each single question: an engine walks through all of an alternative, also
+    within a limit, but compares places of words only in letters where the rest agrees (measured: a
+    phrase in one of eleven groups takes a fifth of the time).
+    """
+    match wanted:
+        case AnyOf(parts):
+            return AnyOf(tuple(narrowed(part, limits) for part in parts))
+        case AllOf(parts) if parts:
+            return AllOf(tuple(narrowed(part, limits) for part in parts))
+        case Without(part, unwanted):
+            return Without(narrowed(part, limits), unwanted)
+        case Weighted(part, factor):
+            return Weighted(narrowed(part, limits), factor)
+    return AllOf((wanted, *limits))

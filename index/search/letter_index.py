@@ -24,9 +24,10 @@ from index.search.expression import (
     Term,
     Weighted,
     Without,
+    narrowed,
 )
 from index.search.hit import Hit, SearchResult, hit_of
-from index.search.plan import Planner, Within, narrowed
+from index.search.plan import Planner, Within
 from index.search.query import Dated, Number, Query, Words, parse_query
 from index.search.record import Record, document_of, key_of, may_be_indexed, number_of
 from index.search.suggest import better_query

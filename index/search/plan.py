@@ -29,6 +29,7 @@ from index.search.expression import (
     Term,
     Weighted,
     Without,
+    narrowed,
 )
 from index.search.period import is_school_year, said_as
 from index.search.phrasing import FIELDS, as_words, has_skeleton, in_a_row, scattered
@@ -79,8 +80,8 @@ Form: TypeAlias = tuple[Words, ...]  # one way of saying a text: all of these
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The question for what is certain (the words as typed), the one that also brings letters
-    segmented otherwise or misread, and the texts to compare those letters with, each in its forms."""
+    """The question for what is certain (the words as typed), the one for letters that are segmented
+    otherwise or misread, and the texts to compare those letters with, each in its forms."""
 
     certain: Expression
     loose: Expression
@@ -131,14 +132,22 @@ class Planner:
         if not texts:
             return None
         certain = {part: self._certain(forms) for part, forms in texts.items()}
+        others = (
+            len(query.root.parts) > 1
+        )  # a letter may say one text as typed, and another misread
         loose = {
-            part: AnyOf((certain[part], *(self._loose(form) for form in forms)))
+            part: AnyOf(
+                (
+                    *((certain[part],) if others else ()),
+                    *(self._loose(form, others=others) for form in forms),
+                )
+            )
             for part, forms in texts.items()
         }
         return Compared(
             self._replaced(query, certain),
             self._replaced(query, loose),
-            tuple(map(_told_apart, texts.values())),
+            tuple(map(_told_apart, sorted(texts.values(), key=_length, reverse=True))),
         )
 
     def forms(self, node: Words) -> tuple[Form, ...]:
@@ -191,12 +200,13 @@ class Planner:
     def _certain(self, forms: tuple[Form, ...]) -> Expression:
         return AnyOf(tuple(AllOf(tuple(map(as_words, form))) for form in forms))
 
-    def _loose(self, form: Form) -> Expression:
+    def _loose(self, form: Form, *, others: bool) -> Expression:
+        """Return the question for what may say a form misread; where it may say all as typed, is not asked twice."""
+        pieces = [self._pieces(one) if has_skeleton(one.text) else () for one in form]
+        if len(form) == 1 and not others:
+            return AnyOf(tuple(pieces[0]))
         return AllOf(
-            tuple(
-                AnyOf((as_words(one), *(self._pieces(one) if has_skeleton(one.text) else ())))
-                for one in form
-            )
+            tuple(AnyOf((as_words(one), *those)) for one, those in zip(form, pieces, strict=True))
         )
 
     def _replaced(self, query: Query, questions: Mapping[Words, Expression]) -> Expression:
@@ -362,23 +372,9 @@ class Planner:
         return AnyOf(tuple(Term("group", code) for code in codes or [node.name]))
 
 
-def narrowed(wanted: Expression, limits: tuple[Expression, ...]) -> Expression:
-    """Return the question for what matches `wanted` and every limit; limits must weigh nothing.
-
-    The limits go beside each single question: an engine walks through all of an alternative, also
-    within a limit, but compares places of words only in letters where the rest agrees (measured: a
-    phrase in one of eleven groups takes a fifth of the time).
-    """
-    match wanted:
-        case AnyOf(parts):
-            return AnyOf(tuple(narrowed(part, limits) for part in parts))
-        case AllOf(parts) if parts:
-            return AllOf(tuple(narrowed(part, limits) for part in parts))
-        case Without(part, unwanted):
-            return Without(narrowed(part, limits), unwanted)
-        case Weighted(part, factor):
-            return Weighted(narrowed(part, limits), factor)
-    return AllOf((wanted, *limits))
+def _length(forms: tuple[Form, ...]) -> int:
+    """Return how long a text is: long ones, which fewest letters say, are compared with most letters."""
+    return sum(len(one.text) for one in forms[0])
 
 
 def _told_apart(forms: tuple[Form, ...]) -> tuple[Form, ...]:

@@ -25,6 +25,10 @@ _ONE_BYTE, _UTF_8 = b"1", b"8"
 _ENCODINGS = {_ONE_BYTE: analysis.ENCODING, _UTF_8: "utf-8"}
 
 
+def _looked_at(where: str) -> tuple[str, ...]:
+    return (where,) if where in PARTS else PARTS
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The stored part of a letter, enough to show it as a hit without asking the book."""
@@ -70,6 +74,10 @@ class Record:
         return "\n".join(looked_at)
 
 
+_NAMES = [one.name for one in fields(Record)]
+_PLACES = {where: [_NAMES.index(name) for name in _looked_at(where)] for where in ("", *PARTS)}
+
+
 @dataclass(frozen=True, slots=True)
 class Bones:
     """The skeletons of a letter's parts, each made once."""
@@ -98,8 +106,7 @@ class Bones:
 
 def _parts(of: Record | Bones, where: str) -> Iterator[Any]:
     """Yield the parts of a letter, as text or as skeletons, that a search in `where` looks at."""
-    names = (where,) if where in PARTS else PARTS
-    return (getattr(of, name) for name in names)
+    return (getattr(of, name) for name in _looked_at(where))
 
 
 def bones_of(packed: bytes, where: str) -> bytes:
@@ -128,9 +135,8 @@ def text_of(packed: bytes, where: str) -> bytes:
     start = packed.find(_END) + 1
     if where == "signer" or packed[start : start + 1] != _ONE_BYTE:
         return analysis.one_byte_each(Record.from_bytes(packed).field(where))
-    names = (one.name for one in fields(Record))
-    values = dict(zip(names, packed[start + 1 :].split(_END), strict=True))
-    return b"\n".join(values[name] for name in ((where,) if where in PARTS else PARTS))
+    values = packed[start + 1 :].split(_END)
+    return b"\n".join([values[place] for place in _PLACES[where]])
 
 
 def may_be_indexed(letter: RegisteredLetter) -> bool:

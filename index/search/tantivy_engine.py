@@ -8,7 +8,6 @@ Python as BaseException and are turned into errors here.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +42,7 @@ from index.search.expression import (
     Without,
 )
 from index.search.file_proof import FileProof, committed_files, has_its_footer
+from index.search.record_cache import RecordCache
 from index.search.writer_lock import sole_writer
 
 NAME = "tantivy"
@@ -50,6 +50,7 @@ WRITER_HEAP_BYTES = 96_000_000
 MOST_FACET_VALUES = 50
 SEGMENT_FACET_VALUES = 100  # looked up in each segment: a lookup costs more than a hundred hits
 _EVERY = 10_000_000
+_IDENTITY = ("letter_id", "revision")
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class TantivyEngine:
             self._proof.prove(committed_files(folder))
         self._index = self._open(create)
         self._schema = self._index.schema
+        self._records = RecordCache()
         self._seen = self._committed()
         self._searcher = self._guard(self._index.searcher)
 
@@ -124,6 +126,7 @@ class TantivyEngine:
                 if type(error).__name__ != "PanicException":
                     raise
                 raise IndexWriteError(self._folder, f"tantivy panicked: {error}") from error
+        self._records.drop(removed)
         self.refresh()
 
     def _document(self, document: EngineDocument) -> tantivy.Document:
@@ -157,10 +160,16 @@ class TantivyEngine:
             )
         pairs = found.hits[:limit]
         places = [place for _, place in pairs]
-        ids = searcher.fast_field_values("letter_id", places) if places else []
+        if not places:
+            return EngineAnswer([], found.count)
+        ids, revisions = (searcher.fast_field_values(one, places) for one in _IDENTITY)
+        records = self._records.read(
+            list(zip(ids, revisions, strict=True)),
+            lambda place: searcher.doc(places[place]).get_first("record"),
+        )
         hits = [
-            EngineHit(letter_id, float(score or 0), searcher.doc(place).get_first("record"))
-            for letter_id, (score, place) in zip(ids, pairs, strict=True)
+            EngineHit(letter_id, float(score or 0), record)
+            for letter_id, (score, _), record in zip(ids, pairs, records, strict=True)
         ]
         return EngineAnswer(hits, found.count)
 
@@ -197,7 +206,7 @@ class TantivyEngine:
         if not places:
             return {}
         ids, revisions = self._guard(
-            lambda: [searcher.fast_field_values(one, places) for one in ("letter_id", "revision")]
+            lambda: [searcher.fast_field_values(one, places) for one in _IDENTITY]
         )
         return dict(zip(ids, revisions, strict=True))
 
@@ -276,7 +285,8 @@ class TantivyEngine:
         return tantivy.Query.fuzzy_term_query(self._schema, part.field, part.token, 1)
 
     def _starting(self, part: Starting) -> tantivy.Query:
-        return tantivy.Query.regex_query(self._schema, part.field, re.escape(part.prefix) + ".*")
+        # Fuzzy without an edit: a regular expression takes a quarter of a millisecond to be compiled.
+        return tantivy.Query.fuzzy_term_query(self._schema, part.field, part.prefix, 0, prefix=True)
 
     def _phrase(self, part: Phrase) -> tantivy.Query:
         if len(part.tokens) == 1:

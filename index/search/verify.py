@@ -12,14 +12,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import NamedTuple
 
 import edlib
 
-from index.search.analysis import ENCODING, base_letters, places_of_letters, skeleton
-from index.search.near_places import stretches_near
+from index.search.analysis import (
+    ENCODING,
+    base_letters,
+    one_byte_each,
+    places_of_letters,
+    skeleton,
+)
+from index.search.near_places import SkeletonRow, stretches_near
 from index.search.word_cutter import cut_words
 from ocr.thai_text import MARK, TONE, is_word, normalize, settle, to_arabic_digits
 
@@ -53,33 +60,47 @@ def find_in(bones: bytes, wanted: bytes) -> Match | None:
     place = bones.find(wanted)
     if place >= 0:
         return Match(place, place + len(wanted), 0)
-    return _misread_in(bones, wanted, [(0, len(bones))])
-
-
-def find_misread(skeletons: Sequence[bytes], wanted: bytes) -> list[Match | None]:
-    """Return for each skeleton, none of which holds `wanted` whole, its best place that may be misread."""
     limit = allowed_errors(base_letters(wanted))
-    found: list[Match | None] = [None] * len(skeletons)
-    if limit and skeletons:
-        for owner, stretches in stretches_near(skeletons, wanted, limit).items():
-            found[owner] = _misread_in(skeletons[owner], wanted, stretches)
+    return _aligned(wanted, limit, bones) if limit else None
+
+
+def find_misread(
+    laid: SkeletonRow, wanted: bytes, besides: Collection[int] = ()
+) -> dict[int, Match]:
+    """Return the best place that may be misread of each skeleton that has one, but for those of `besides`.
+
+    None of the others holds `wanted` whole.
+    """
+    limit = allowed_errors(base_letters(wanted))
+    if not limit:
+        return {}
+    align = cache(partial(_aligned, wanted, limit))  # letters say the same in many places
+    found: dict[int, Match] = {}
+    for owner, stretches in stretches_near(laid, wanted, limit, besides).items():
+        if match := _misread_in(laid.skeletons[owner], stretches, align):
+            found[owner] = match
     return found
 
 
-def _misread_in(bones: bytes, wanted: bytes, stretches: Sequence[tuple[int, int]]) -> Match | None:
+def _misread_in(
+    bones: bytes, stretches: Sequence[tuple[int, int]], align: Callable[[bytes], Match | None]
+) -> Match | None:
     """Return the first of the best places in stretches of a skeleton that are equally like."""
-    limit = allowed_errors(base_letters(wanted))
-    if not limit:
+    for first, last in stretches:
+        if match := align(bones[first:last]):
+            return Match(first + match.start, first + match.end, match.errors)
+    return None
+
+
+def _aligned(wanted: bytes, limit: int, bones: bytes) -> Match | None:
+    """Return the first of the best places that has the digits of `wanted`."""
+    if not bones:  # a letter without text; edlib finds a place without an end in it
         return None
     numbers = DIGITS.findall(wanted)
-    for first, last in stretches:
-        if first >= last:  # a letter without text; edlib finds a place without an end in it
-            continue
-        found = edlib.align(wanted, bones[first:last], mode="HW", task="locations", k=limit)
-        for start, end in found["locations"] if found["editDistance"] >= 0 else ():
-            match = Match(first + start, first + end + 1, found["editDistance"])
-            if not numbers or DIGITS.findall(bones[match.start : match.end]) == numbers:
-                return match
+    found = edlib.align(wanted, bones, mode="HW", task="locations", k=limit)
+    for start, end in found["locations"] if found["editDistance"] >= 0 else ():
+        if not numbers or DIGITS.findall(bones[start : end + 1]) == numbers:
+            return Match(start, end + 1, found["editDistance"])
     return None
 
 
@@ -105,32 +126,43 @@ class Comparer:
     typed: str
     _wanted: bytes = b""
     _plain: str = ""
+    _plain_bytes: bytes = b""
     _typed_words: int = 0
     _decided: dict[bytes, str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._wanted = skeleton(self.typed)
         self._plain = as_said(self.typed)
+        self._plain_bytes = one_byte_each(self._plain)
         self._typed_words = len(_thai_words(normalize(self.typed)))
 
-    def wordings(self, letters: Sequence[tuple[bytes, Callable[[], bytes]]]) -> list[str | None]:
-        """Return for each letter "" when it says the text, another wording when it may be misread, None when not.
+    def wordings(
+        self, laid: SkeletonRow, text: Callable[[int], bytes], besides: Collection[int] = ()
+    ) -> dict[int, str]:
+        """Return for letters that say the text "", for those that may be misread the other wording.
 
-        A letter is its skeleton and its text, one byte a character, asked for only where that leaves a doubt.
-        Which of the other wordings are misreadings is decided over all letters by `misreadings`.
+        Letters are known by the places of their skeletons; those of `besides` are not looked at. `text` gives the
+        text of one, one byte a character, where the skeleton leaves a doubt. Which of the other wordings are
+        misreadings is decided over all letters by `misreadings`.
         """
-        places = [_whole(bones, self._wanted) for bones, _ in letters]
-        rest = [place for place, whole in enumerate(places) if not whole]
-        misread = find_misread([letters[place][0] for place in rest], self._wanted)
-        for place, match in zip(rest, misread, strict=True):
-            places[place] = [match] if match else []
-        return [
-            self._wording(bones, text, matches)
-            for (bones, text), matches in zip(letters, places, strict=True)
-        ]
+        whole = laid.whole_places(self._wanted)
+        for taken in besides:
+            whole.pop(taken, None)
+        misread = find_misread(laid, self._wanted, {*besides, *whole})
+        found: dict[int, Iterable[Match]] = {
+            place: (Match(start, start + len(self._wanted), 0) for start in starts)
+            for place, starts in whole.items()
+        }
+        found.update((place, (match,)) for place, match in misread.items())
+        said: dict[int, str] = {}
+        for place, matches in found.items():
+            wording = self._wording(laid.skeletons[place], partial(text, place), matches)
+            if wording is not None:
+                said[place] = wording
+        return said
 
     def _wording(
-        self, bones: bytes, text: Callable[[], bytes], places: Sequence[Match]
+        self, bones: bytes, text: Callable[[], bytes], places: Iterable[Match]
     ) -> str | None:
         for match in places:
             around = bones[max(0, match.start - 4) : match.end + 4]
@@ -143,10 +175,13 @@ class Comparer:
 
     def _decide(self, text: bytes, bones: bytes, match: Match) -> str | None:
         start, end = place_in_text(text, bones, match)
-        there = text[start:end].decode(ENCODING)
-        if _plainly(there) == self._plain:
+        there = text[start:end]
+        if there.translate(_FOLDED, _UNSAID_BYTES) == self._plain_bytes:
             return ""
-        wording = _plainly(settle(there))  # the reader has mended what costs more
+        settled = one_byte_each(
+            settle(there.decode(ENCODING))
+        )  # the reader has mended what costs more
+        wording = settled.translate(_FOLDED, _UNSAID_BYTES).decode(ENCODING)
         if wording == self._plain:
             return ""
         context_start = max(0, text.rfind(b"\n", 0, start) + 1, start - CONTEXT)
@@ -175,16 +210,6 @@ def misreadings(wordings: Iterable[str | None], rightly: int) -> set[str]:
     }
 
 
-def _whole(bones: bytes, wanted: bytes) -> list[Match]:
-    """Return every whole place."""
-    found: list[Match] = []
-    place = bones.find(wanted)
-    while place >= 0:
-        found.append(Match(place, place + len(wanted), 0))
-        place = bones.find(wanted, place + 1)
-    return found
-
-
 def as_said(text: str) -> str:
     """Return what a text says without spaces, punctuation and tone marks, which scans lose and people forget.
 
@@ -196,6 +221,16 @@ def as_said(text: str) -> str:
 def _plainly(text: str) -> str:
     """Return what a text says whose signs stand in order, at a tenth of the cost."""
     return _UNSAID.sub("", to_arabic_digits(text).lower()).replace("ฎ", "ฏ")
+
+
+def _byte_by_byte() -> tuple[bytes, bytes]:
+    """Return what `_plainly` makes of a text in one byte a character: a table, and the bytes it leaves out."""
+    said = [_plainly(bytes([code]).decode(ENCODING, "ignore")) for code in range(256)]
+    table = bytes(one_byte_each(one or "?")[0] for one in said)
+    return table, bytes(code for code, one in enumerate(said) if not one)
+
+
+_FOLDED, _UNSAID_BYTES = _byte_by_byte()
 
 
 def _thai_words(text: str) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ocr.thai_text import CONSONANT, fold, normalize, to_arabic_digits, to_thai_digits
+from ocr import thai_text
+from ocr.thai_text import CONSONANT, fold, normalize, settle, to_arabic_digits, to_thai_digits
 
 THAI = "".join(chr(code) for code in range(0x0E01, 0x0E5C))
 ODD = "\u200b\u00a0\ufeff\uf700\uf70a\uf70b\uf712\uf71a\u0301é"
@@ -56,3 +58,12 @@ def test_result_is_clean(text: str) -> None:
 def test_digit_scripts_are_inverse(text: str) -> None:
     assert to_arabic_digits(to_thai_digits(text)) == to_arabic_digits(text)
     assert to_thai_digits(to_arabic_digits(text)) == to_thai_digits(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(alphabet=THAI + "่้๊๋์ัิีึืุูํ็ฺ๎" * 3 + "เa é\u0301", max_size=12))
+def test_what_is_settled_already_is_what_no_step_would_change(text: str) -> None:
+    quickly = settle(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thai_text, "_UNSETTLED", re.compile(""))  # look at every line
+        assert settle(text) == quickly

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from index.search.analysis import one_byte_each, skeleton
+from index.search.near_places import SkeletonRow
 from index.search.verify import Comparer, find_in, find_misread, misreadings, place_in_text
 
 
 def _wording(typed: str, text: str) -> str | None:
-    (wording,) = Comparer(typed).wordings([(skeleton(text), lambda: one_byte_each(text))])
-    return wording
+    laid = SkeletonRow.of([skeleton(text)])
+    return Comparer(typed).wordings(laid, lambda _: one_byte_each(text)).get(0)
 
 
 @pytest.mark.parametrize(
@@ -77,4 +78,4 @@ def test_places_in_the_text_are_whole_clusters() -> None:
 @pytest.mark.parametrize("typed", ["เบิกจ่าย", "000000", "บ้าน"])
 def test_a_letter_without_text_holds_nothing(typed: str) -> None:
     assert find_in(b"", skeleton(typed)) is None
-    assert find_misread([b"", b""], skeleton(typed)) == [None, None]
+    assert not find_misread(SkeletonRow.of([b"", b""]), skeleton(typed))
