@@ -334,6 +334,11 @@ def _one_of(part: OneOf) -> query.Query:
     return query.ConstantScoreQuery(query.Or(terms)) if terms else query.NullQuery
 
 
+def _between(part: Between) -> query.Query:
+    """Return the question for a range; one that weighs nothing (a boost of 0) would find nothing by itself."""
+    return query.ConstantScoreQuery(query.NumericRange(part.field, part.low, part.high))
+
+
 def _weighted(part: Weighted) -> query.Query:
     inner = query_of(part.part)
     if isinstance(inner, query.ConstantScoreQuery):
@@ -348,7 +353,7 @@ _TRANSLATE: dict[type, Callable[[Any], Any]] = {
     Near: lambda part: query.FuzzyTerm(part.field, part.token, maxdist=1, prefixlength=0),
     Starting: lambda part: query.Prefix(part.field, part.prefix),
     Phrase: _phrase,
-    Between: lambda part: query.NumericRange(part.field, part.low, part.high),
+    Between: _between,
     OneOf: _one_of,
     AllOf: _all_of,
     AnyOf: _any_of,

@@ -143,6 +143,23 @@ def test_signs_alone_are_said_to_ask_for_nothing(page: Browser) -> None:
         assert "ยังไม่ได้ระบุสิ่งที่จะค้นหา" in page.get(f"/search?q={typed}")
 
 
+def test_what_clerks_type_is_understood_in_the_box(page: Browser) -> None:
+    checked, sold = "ตรวจสอบพัสดุประจำปี</a>", "จำหน่ายพัสดุชำรุด</a>"
+    for typed, shown in (
+        ("rylf6", {checked, sold}),  # พัสดุ in the other layout
+        ("ก่อน 9 ม.ค. 2569 พัสดุ", {checked}),
+        ("ตั้งแต่ 9 ม.ค. 2569", {sold}),
+        ("ม.ค. 69 ชำรุด", {sold}),
+        ("ผู้ส่ง:บัญชีกลาง", {sold}),
+        ("ประจำปี หรือ ชำรุด", {checked, sold}),
+        ('"พัสดุชำรุด"', {sold}),
+        ("พัส ดุ ชำ รุด", {sold}),
+        ("พัสดุชำรุ", {sold}),
+    ):
+        text = page.get(f"/search?q={quote(typed)}")
+        assert {one for one in (checked, sold) if one in text} == shown, typed
+
+
 def test_an_office_adds_abbreviations_while_it_runs(
     page: Browser, office_with_letters: Office
 ) -> None:
