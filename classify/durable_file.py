@@ -20,6 +20,26 @@ def replace_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def create_durably(path: Path, data: bytes) -> bool:
+    """Put a whole file where none is, or leave what is there; return whether it was put. Raises OSError.
+
+    Two processes that do so at once put one; on a full disk nothing half written stays.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    except FileExistsError:
+        return False
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return True
+
+
 def sync_folder(folder: Path) -> None:
     """Force a folder's list of names to the disk: names that came and went survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

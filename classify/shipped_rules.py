@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 
-from classify.durable_file import replace_durably
+from classify.durable_file import create_durably, replace_durably
 
 RULE_FILES = ("groups.toml", "kinds.toml", "agencies.toml", "retention.toml")
 NOTE = ".shipped.json"  # rule file's name to the SHA-256 of the shipped text it was copied from
@@ -48,11 +48,15 @@ def install_default_rules(folder: Path) -> tuple[Path, ...]:
     Returns the paths that were written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / name for name in RULE_FILES if not (folder / name).exists()]
-    for path in written:
-        path.write_bytes(_shipped(path.name))
-    _note(folder, [path.name for path in written])
+    missing = [folder / name for name in RULE_FILES if not (folder / name).exists()]
+    written = [path for path in missing if create_durably(path, _shipped(path.name))]
+    # Also those that an earlier start wrote and, on a full disk, could not note.
+    _note(folder, [name for name in RULE_FILES if _is_shipped(folder / name)])
     return tuple(written)
+
+
+def _is_shipped(path: Path) -> bool:
+    return path.read_bytes() == _shipped(path.name)
 
 
 def compare_with_shipped(folder: Path) -> tuple[OfficeCopy, ...]:

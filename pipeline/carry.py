@@ -41,6 +41,7 @@ from pipeline.page_pictures import PagePictures
 from watch_folder.whole import EXTENSIONS
 
 SCRATCH_PREFIX = "letter-"
+"""How folders in `work/` begin that hold what is only made while a letter is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def keep(
     suffix = EXTENSIONS.get(job.media_type, ".bin")
     original = bench.archive.keep_original(job.path, job.sha256, suffix, secret=secret)
     # A folder, not a file: whatever is a file in `work` is a claimed scan.
-    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=bench.office.work) as folder:
+    with tempfile.TemporaryDirectory(prefix=scratch_of(job.label), dir=bench.office.work) as folder:
         scratch = Path(folder)
         own = original.path
         pieces: tuple[Piece, ...] = ()
@@ -230,6 +231,11 @@ def keep(
         pictures = PagePictures(bench.office.pictures)
         hide_files(bench.book, bench.archive, pictures, filed.letter_id)
     return filed
+
+
+def scratch_of(label: str) -> str:
+    """Return how the scratch folders of one job begin, so that whoever sees its process die can remove them."""
+    return f"{SCRATCH_PREFIX}{label.replace(' ', '-')}-"
 
 
 def keep_searchable(

@@ -11,7 +11,7 @@ from pathlib import Path
 from index.archive import Shelf
 from index.choices import CopyState
 from index.register.sent.sent_copies import CopyJob, ReadCopy
-from pipeline.carry import SCRATCH_PREFIX, Workbench, is_hidden, keep_searchable, understand
+from pipeline.carry import Workbench, is_hidden, keep_searchable, scratch_of, understand
 
 LAYER_DOUBT = "ข้อความใน PDF ที่ค้นหาได้ไม่ตรงกับที่อ่าน โปรดดูไฟล์ต้นฉบับ"
 
@@ -31,7 +31,9 @@ def carry_copy(job: CopyJob, bench: Workbench) -> CopyState:
     )
     marked = is_hidden(understood)
     secret = job.is_secret or marked
-    with tempfile.TemporaryDirectory(prefix=SCRATCH_PREFIX, dir=bench.office.work) as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix=scratch_of(job.label), dir=bench.office.work
+    ) as scratch:
         searchable, check = keep_searchable(
             path, understood.document, Path(scratch), bench.archive, secret=secret
         )

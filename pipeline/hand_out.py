@@ -10,6 +10,7 @@ process once is tried again only apart.
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,17 +21,20 @@ from datetime import datetime, timedelta
 from index.book import Book
 from index.errors import KeepingError, LeaseLostError
 from index.register.received.jobs import Reason
+from pipeline.carry import scratch_of
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, LetterErrand, Outcome
 
 log = logging.getLogger("saraban")
 TURN_SECONDS = 10.0
-"""A letter's first turn: fifteen pages at 300 dpi; a hostile file may keep one process so long."""
+"""A letter's first turn, of a core: fifteen pages at 300 dpi; a hostile file may keep one process so long."""
 DOUBTFUL_SECONDS = 5.0
 """The first turn while others were slow: where several hostile files come at once, good letters wait behind each."""
 WAITED_OUT = (*OFFICE_TROUBLES, KeepingError)
 """What keeps letters waiting until somebody has helped; also where a process could not even begin."""
+CLOCK_FOR_CORE = 4.0
+"""By the clock a turn lasts so much longer at most: where cores are busy otherwise, no letter is put off for that."""
 PATIENCE = 3  # times `file_seconds` until a process is ended that its own clock did not end
 
 
@@ -52,11 +56,6 @@ class _UnderWay:
     def seconds(self) -> float:
         return time.monotonic() - self.since
 
-    @property
-    def is_over(self) -> bool:
-        """Whether its turn is over; loading what a new process needs is not the letter's fault."""
-        return self.begun and self.seconds > self.turn_seconds
-
 
 class HandOut:
     """The letters under way in one office; `now` is its clock, `identity` the owner of its leases."""
@@ -70,7 +69,7 @@ class HandOut:
         identity: str,
         now: Callable[[], datetime],
     ) -> None:
-        self._quarantine = office.quarantine
+        self._quarantine, self._folder = office.quarantine, office.work
         self._work = office.settings.work
         self._book = book
         self._processes = processes
@@ -132,6 +131,8 @@ class HandOut:
 
     def _note_death(self, one: _UnderWay, death: ProcessDiedError) -> None:
         """Judge a letter whose process ended: its time was over, or it died of it, or we ended it."""
+        for scratch in self._folder.glob(f"{scratch_of(one.errand.job.label)}*"):
+            shutil.rmtree(scratch, ignore_errors=True)
         if one.put_off:
             self._put_off.append(one)
         elif death.overran or one.seconds > self._longest_seconds:
@@ -173,7 +174,7 @@ class HandOut:
         """End the turn that is over for longest, where another letter waits for the place."""
         if any(one.put_off for one in self._under_way.values()):
             return  # its process is just ending
-        over = [(future, one) for future, one in self._under_way.items() if one.is_over]
+        over = [each for each in self._under_way.items() if self._is_over(*each)]
         for future, one in sorted(over, key=lambda each: -each[1].seconds):
             if not (one.apart or self._one_is_apart or self._put_off):
                 one.apart = True
@@ -184,6 +185,11 @@ class HandOut:
                 continue
             one.turn_seconds *= 2
             return
+
+    def _is_over(self, future: Future[Outcome], one: _UnderWay) -> bool:
+        """Tell whether a letter's turn is over; loading what a new process needs is not its fault."""
+        used = max(self._processes.seconds_used(future), one.seconds / CLOCK_FOR_CORE)
+        return one.begun and used > one.turn_seconds
 
     @property
     def _one_is_apart(self) -> bool:
@@ -214,10 +220,10 @@ class HandOut:
 
     @property
     def _first_turn(self) -> float:
-        doubtful = self._put_off or any(
-            one.apart or one.is_over for one in self._under_way.values()
-        )
-        return DOUBTFUL_SECONDS if doubtful else TURN_SECONDS
+        doubtful = self._put_off or self._one_is_apart
+        if doubtful or any(self._is_over(*each) for each in self._under_way.items()):
+            return DOUBTFUL_SECONDS
+        return TURN_SECONDS
 
     def _begin_put_off(self, *, apart: bool = False) -> bool:
         """Begin again the one that had the shortest turn; False when there is none for this place."""

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from classify.durable_file import create_durably
 from index.book import Book
 from index.retention.law import SHIPPED_LAW, Law, load_law
 from pipeline.errors import NotAnOfficeError, OfficeElsewhereError, OfficeInUseError
@@ -99,9 +100,10 @@ class Office:
 def create_office(root: Path) -> Office:
     """Make the folder an office, or complete it; what an administrator edited stays as it is."""
     root.mkdir(parents=True, exist_ok=True)
-    # Exclusive creation, not "if missing then write": two starts at once must not overwrite edits.
-    with suppress(FileExistsError), (root / FILE_NAME).open("x", encoding="utf-8") as file:
-        file.write(resources.files("pipeline").joinpath("saraban.toml").read_text(encoding="utf-8"))
+    if not (root / FILE_NAME).exists():
+        create_durably(
+            root / FILE_NAME, resources.files("pipeline").joinpath(FILE_NAME).read_bytes()
+        )
     office = open_office(root)
     for folder in (office.archive, office.quarantine, office.rules, office.work):
         folder.mkdir(exist_ok=True, mode=0o755 if folder == office.rules else 0o700)

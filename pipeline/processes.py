@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pipeline.limits import OUT_OF_MEMORY, OVERRUN, Allowance, hold_memory
@@ -79,6 +80,12 @@ class LetterProcesses(Generic[T, R]):
         ).start()
         return future
 
+    def seconds_used(self, future: Future[R]) -> float:
+        """Return how long the process has kept a core busy with an item; 0 when it is not at work on it."""
+        with self._lock:
+            process = self._busy.get(future)
+        return process.seconds_used if process is not None and future.running() else 0.0
+
     def end(self, future: Future[R]) -> None:
         """End the process that works on an item; its future then says ProcessDiedError."""
         with self._lock:
@@ -128,6 +135,12 @@ class _Process(Generic[T, R]):
         self._process.start()
         theirs.close()
         self.worked = 0
+        self._used_before = 0.0
+
+    @property
+    def seconds_used(self) -> float:
+        """Seconds of a core since the last item was begun, those of programs it ran to their end too."""
+        return _seconds_of_core(self._process.pid) - self._used_before
 
     def work(self, item: T, begun: Callable[[], object]) -> tuple[R, BaseException | None]:
         """Return the result, or what went wrong: the task's exception, or ProcessDiedError.
@@ -140,6 +153,7 @@ class _Process(Generic[T, R]):
             self._pipe.send(item)
             answer = self._pipe.recv()
             if answer == BEGUN:
+                self._used_before = _seconds_of_core(self._process.pid)
                 begun()
                 answer = self._pipe.recv()
         except (EOFError, OSError):
@@ -152,6 +166,16 @@ class _Process(Generic[T, R]):
 
     def end(self) -> None:
         self._process.terminate()
+
+
+def _seconds_of_core(process_id: int | None) -> float:
+    """Return how long a process has kept a core busy; 0 where that is not told."""
+    try:
+        told = Path(f"/proc/{process_id}/stat").read_text("ascii", "replace")
+    except OSError:
+        return 0.0
+    ticks = told.rpartition(")")[2].split()[11:15]  # utime, stime, cutime, cstime; proc(5)
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def work_in_order(

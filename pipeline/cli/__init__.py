@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -61,10 +62,22 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except _expected_errors() as error:
-        click.echo(f"saraban: {error}", err=True)
-        click.echo(f"         {error.thai}", err=True)
-        sys.exit(error.exit_code)
+        _tell(error)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        from index.errors import DiskFullError  # noqa: PLC0415
+
+        _tell(DiskFullError(str(error.filename or "the office")))
     sys.exit(exit_code or 0)  # outside the try: what is expected need not be imported for it
+
+
+def _tell(
+    error: WatchFolderError | OcrError | ClassifyError | KeepingError | PipelineError,
+) -> NoReturn:
+    click.echo(f"saraban: {error}", err=True)
+    click.echo(f"         {error.thai}", err=True)
+    sys.exit(error.exit_code)
 
 
 def _expected_errors() -> tuple[

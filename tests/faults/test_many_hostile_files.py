@@ -70,6 +70,9 @@ class PlayedProcesses(LetterProcesses[Errand, Outcome]):
         self.running.append(Running(future, item, loading, self.costs[item.job.name]))
         return future
 
+    def seconds_used(self, future: Future[Outcome]) -> float:
+        return next(one.used for one in self.running if one.future is future)
+
     def end(self, future: Future[Outcome]) -> None:
         self._die(next(one for one in self.running if one.future is future), signal.SIGTERM)
 

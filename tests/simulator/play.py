@@ -19,8 +19,9 @@ from index.choices import BookName, JobState
 from index.errors import KeepingError
 from index.register.received.jobs import Job
 from pipeline.audit import find_disagreements
+from pipeline.carry import SCRATCH_PREFIX
 from pipeline.finder import Finder
-from pipeline.hand_out import TURN_SECONDS
+from pipeline.hand_out import CLOCK_FOR_CORE, TURN_SECONDS
 from pipeline.office import open_office
 from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES
@@ -195,7 +196,9 @@ class Play:
             self._tell("work", f"work {label}: {end}")
 
     def _time_goes_on(self) -> None:
-        seconds = self._chance.choice((1.0, 3.0, 3.0, TURN_SECONDS + 1, 70.0, 1000.0))
+        seconds = self._chance.choice(
+            (1.0, 3.0, 3.0, CLOCK_FOR_CORE * TURN_SECONDS + 1, 70.0, 1000.0)
+        )
         self._clocks.pass_by(seconds)
         self._tell("time", f"{seconds:.0f} s later")
 
@@ -230,7 +233,7 @@ class Play:
         except OFFICE_TROUBLES as trouble:
             self._tell("troubles", f"{what}: {type(trouble).__name__}")
         except (KeepingError, OSError) as trouble:
-            # A start on a full disk ends with the system's own words.
+            # A start on a full disk: the command line puts the system's error into words.
             if not self._disk.full or (self._life and not isinstance(trouble, KeepingError)):
                 raise
             self._tell("troubles", f"{what}: {type(trouble).__name__}")
@@ -306,6 +309,7 @@ class Play:
         # Notes of files that are gone, and what a killed process was writing: the next start removes them.
         there = [path for path in self._office.work.iterdir() if path.is_file()]
         left = sorted(path.name for path in there if path.suffix != SIDECAR)
+        left += sorted(path.name for path in self._office.work.glob(f"{SCRATCH_PREFIX}*"))
         self._must(not left, f"left in work: {left}")
         if with_index:
             while self._life.indexer.step():

@@ -13,6 +13,7 @@ from index.book import Book
 from index.choices import JobState
 from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
 from pipeline import hand_out as handing
+from pipeline.carry import scratch_of
 from pipeline.hand_out import HandOut
 from pipeline.intake import Intake
 from pipeline.limits import Allowance
@@ -22,6 +23,8 @@ from pipeline.viewers import PROGRAM
 from pipeline.worker import Errand, LetterErrand, Outcome
 from tests import scans
 from tests.keeping import NOW, REGISTRAR, make_filing
+
+TURN_SECONDS = handing.TURN_SECONDS * handing.CLOCK_FOR_CORE
 
 
 class HeldProcesses(LetterProcesses[Errand, Outcome]):
@@ -36,6 +39,9 @@ class HeldProcesses(LetterProcesses[Errand, Outcome]):
         future = self.begun[item.job.name] = Future()
         future.set_running_or_notify_cancel()
         return future
+
+    def seconds_used(self, future: Future[Outcome]) -> float:
+        return 0.0  # the clock alone counts
 
     def end(self, future: Future[Outcome]) -> None:
         future.set_exception(ProcessDiedError(-signal.SIGTERM))
@@ -88,7 +94,7 @@ def test_a_slow_letter_is_set_apart_and_another_begins(
     handing_out = hand_out(office, book, processes, clocks)
     handing_out.step()
     assert processes.running == names("a", "b")
-    clocks.seconds = handing.TURN_SECONDS + 1
+    clocks.seconds = TURN_SECONDS + 1
     handing_out.step()
     assert processes.running == names("a", "b", "c"), "a goes on beside them, c has its place"
 
@@ -100,7 +106,7 @@ def test_while_others_wait_slow_ones_never_hold_all_places(
     processes = HeldProcesses()
     handing_out = hand_out(office, book, processes, clocks)
     for round_number in range(8):
-        clocks.seconds = round_number * (handing.TURN_SECONDS + 1)
+        clocks.seconds = round_number * (TURN_SECONDS + 1)
         handing_out.step()
         handing_out.step()
     assert "e.png" in processes.begun, "four slow letters before it"
@@ -127,7 +133,7 @@ def test_a_letter_whose_process_is_still_loading_is_not_slow(
     handing_out.step()
     assert processes.running == names("a")
     processes.begun["a.png"]._state = "RUNNING"
-    for seconds in (handing.TURN_SECONDS - 1, 2):
+    for seconds in (TURN_SECONDS - 1, 2):
         handing_out.step()
         clocks.seconds += seconds
     handing_out.step()
@@ -191,6 +197,27 @@ def test_how_a_letter_ended_is_noted_when_the_book_can_be_written_again(
     job = book.jobs.find(_sha256_of(book, "a.png"))
     assert job is not None
     assert job.attempts == 2, "begun again at once, not when its lease has run out"
+
+
+@pytest.mark.parametrize("how", [-signal.SIGKILL, -signal.SIGXCPU])
+def test_what_a_dead_process_was_writing_is_removed_and_what_others_write_is_not(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, how: int
+) -> None:
+    receive(office, intake, "a", "b")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    scratch = {}
+    for name in ("a.png", "b.png"):
+        job = book.jobs.find(_sha256_of(book, name))
+        assert job is not None
+        scratch[name] = office.work / f"{scratch_of(job.label)}x1"
+        scratch[name].mkdir()
+        (scratch[name] / "searchable.pdf").write_bytes(b"%PDF")
+    processes.begun["a.png"].set_exception(ProcessDiedError(how))
+    handing_out.step()
+    assert not scratch["a.png"].exists()
+    assert scratch["b.png"].exists()
 
 
 @pytest.mark.parametrize("kind", [BookUnavailableError, BookTooNewError, BookDamagedError])
