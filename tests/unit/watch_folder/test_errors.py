@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 
@@ -26,6 +27,12 @@ def test_the_message_names_the_file_and_the_reason_does_not(kind: type[WatchFold
         assert "ลับ.pdf" not in sentence
     assert error.reason.english.endswith(error.todo)
     assert error.reason.thai.endswith(error.thai_todo)
+
+
+@pytest.mark.parametrize("kind", ERRORS)
+def test_the_thai_reason_is_thai(kind: type[WatchFolderError]) -> None:
+    foreign = re.findall(r"[A-Za-z]+", kind("a.pdf", "detail").reason.thai)
+    assert set(foreign) <= {"PDF", "TIFF", "JPEG", "PNG", "dpi", "A"}
 
 
 @pytest.mark.parametrize("kind", ERRORS)
