@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.search.analysis import (
-    DROPPED,
-    ENCODING,
     SHORTEST_SKELETON,
     base_letters,
     one_byte_each,
     skeleton,
     words,
 )
-from index.search.verify import find_in, place_in_text
+from index.search.verify import Match, find_in, place_in_text
 from index.search.word_cutter import cut_words
 from ocr.document import PAGE_BREAK
 from ocr.thai_text import LEADING_VOWEL, MARK, to_arabic_digits
@@ -52,7 +50,7 @@ class Snippet:
 
 def make_snippet(text: str, typed: Sequence[str], width: int = WIDTH) -> Snippet:
     """Cut the piece of `text` where most of the typed texts stand; its beginning when none does."""
-    places = _merged(place for one in typed for place in find_places(text, one))
+    places = _merged(place for one in dict.fromkeys(typed) for place in find_places(text, one))
     start, end = _window(text, places, width)
     line = text[start:end].replace("\n", " ").replace("\f", " ")
     inside = [(a - start, b - start) for a, b in places if start <= a and b <= end]
@@ -65,16 +63,27 @@ def find_places(text: str, typed: str) -> list[tuple[int, int]]:
     bones = skeleton(typed)
     if base_letters(bones) < SHORTEST_SKELETON:
         return _short_places(text, typed)
-    letters = one_byte_each(text)
-    found = [match.span() for match in _pattern(bones).finditer(letters)][:MOST_HIGHLIGHTS]
-    if not found:
-        found = _misread_place(text, letters, bones)
+    letters, whole = one_byte_each(text), skeleton(text)
+    matches = _whole_places(whole, bones)
+    if not matches:
+        misread = find_in(whole, bones)
+        matches = [misread] if misread else []
+    found = (place_in_text(letters, whole, match) for match in matches)
     return [(start, _cluster_end(text, end)) for start, end in found]
+
+
+def _whole_places(whole: bytes, bones: bytes) -> list[Match]:
+    found: list[Match] = []
+    place = whole.find(bones)
+    while place >= 0 and len(found) < MOST_HIGHLIGHTS:
+        found.append(Match(place, place + len(bones), 0))
+        place = whole.find(bones, place + len(bones))
+    return found
 
 
 def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
     """Find short words where the segmentation sees them as words, not inside longer ones."""
-    wanted = set(words(typed))
+    wanted = _words_of(typed)
     found: list[tuple[int, int]] = []
     place = 0
     for line in to_arabic_digits(text).lower().splitlines(keepends=True):
@@ -90,23 +99,8 @@ def _short_places(text: str, typed: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=512)
-def _pattern(bones: bytes) -> re.Pattern[bytes]:
-    """Return a pattern of the skeleton's letters with marks, spaces and points between.
-
-    It is for texts in one byte a character: compiled in a tenth of the time, in which a page is searched ten times.
-    """
-    alike = {"า": "าำ", "ฏ": "ฏฎ"}
-    for digit in range(10):
-        alike[str(digit)] = f"{digit}{chr(0x0E50 + digit)}"
-    letters = (alike.get(char, char) for char in bones.decode(ENCODING).replace("#", ""))
-    between = b"[" + re.escape(DROPPED) + b"]*"
-    return re.compile(between.join(b"[%b]" % one_byte_each(one) for one in letters), re.IGNORECASE)
-
-
-def _misread_place(text: str, letters: bytes, bones: bytes) -> list[tuple[int, int]]:
-    whole = skeleton(text)
-    match = find_in(whole, bones)
-    return [place_in_text(letters, whole, match)] if match else []
+def _words_of(typed: str) -> frozenset[str]:
+    return frozenset(words(typed))
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
