@@ -11,6 +11,7 @@ import click
 from pipeline.cli.options import AS_JSON, OFFICE
 from pipeline.errors import FileUnfitError
 from pipeline.importing.bundle import open_bundle
+from pipeline.importing.columns import FIELD_NAMES
 from pipeline.importing.letter_list import LetterList, read_list
 from pipeline.importing.profiles import Profile, Profiles
 from pipeline.importing.taking_in import (
@@ -49,6 +50,14 @@ BECOMES = {
     show_default=True,
     help="Which columns hold what; a new name is proposed from the header and kept.",
 )
+@click.option(
+    "--column",
+    "columns",
+    metavar="FIELD=HEADER",
+    multiple=True,
+    help="The column that holds a field (number, date, subject, sender, recipient, urgency, secrecy, file); kept with"
+    " the profile. Without a HEADER the field is left out. May be given several times.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 @AS_JSON
 def command(
@@ -57,6 +66,7 @@ def command(
     office_folder: Path,
     list_path: Path | None,
     profile_name: str,
+    columns: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -70,12 +80,13 @@ def command(
         raise FileUnfitError(str(bundle_path), "there is no such file or folder")
     letters = _read_list(list_path)
     profiles = Profiles(office)
-    profile = profiles.find(profile_name, letters.header) if letters else None
+    chosen = _chosen(columns)
+    profile = profiles.find(profile_name, letters.header, letters.rows, chosen) if letters else None
     with open_book(office) as book, open_bundle(bundle_path) as bundle:
         plan = plan_import(bundle, letters, profile, book.jobs.known_scans())
         done = None
         if not dry_run:
-            _keep(profiles, profile)
+            _keep(profiles, profile, anew=bool(chosen))
             now = datetime.now(UTC).astimezone(office.zone)
             done = take_in(plan, bundle, office, book, who=WHO, now=now)
     if as_json:
@@ -93,8 +104,19 @@ def _read_list(path: Path | None) -> LetterList | None:
         raise FileUnfitError(str(path), error.strerror or str(error)) from error
 
 
-def _keep(profiles: Profiles, profile: Profile | None) -> None:
-    if profile is not None and profile.name not in profiles.names():
+def _chosen(columns: tuple[str, ...]) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for one in columns:
+        field, sign, column = one.partition("=")
+        if not sign or field not in FIELD_NAMES:
+            fields = ", ".join(FIELD_NAMES)
+            raise click.BadParameter(f"{one!r} is not FIELD=HEADER; fields are {fields}")
+        chosen[field] = column.strip()
+    return chosen
+
+
+def _keep(profiles: Profiles, profile: Profile | None, *, anew: bool) -> None:
+    if profile is not None and (anew or profile.name not in profiles.names()):
         profiles.keep(profile)
 
 

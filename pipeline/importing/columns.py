@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from classify.numbers import parse_number
 from ocr.thai_text import fold
 
+LOOKED_AT = 200  # rows, to tell what a column holds
 FIELD_NAMES = {
     "number": "ที่",
     "date": "ลงวันที่",
@@ -72,14 +74,27 @@ def count_known_headers(row: Sequence[str]) -> int:
     return len({_KNOWN[key] for cell in row if (key := fold(cell)) in _KNOWN})
 
 
-def propose_columns(header: Sequence[str]) -> dict[str, str]:
-    """Return field → header for the columns whose names are known; a field's likeliest name wins."""
+def propose_columns(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> dict[str, str]:
+    """Return field → header for the columns whose names are known; a field's likeliest name wins.
+
+    Where there are rows, the letter's number is a column whose cells are such: a list's running numbers
+    (1, 2, 3) stand below ที่ or เลขที่ too.
+    """
     by_key: dict[str, str] = {}
     for name in header:
         by_key.setdefault(fold(name), name)
     proposed = {}
     for field, names in HEADERS.items():
-        found = next((by_key[key] for name in names if (key := fold(name)) in by_key), None)
-        if found is not None:
-            proposed[field] = found
+        named = [by_key[key] for name in names if (key := fold(name)) in by_key]
+        if field == "number" and rows:
+            left = [name for name in header if fold(name) not in _KNOWN]
+            named = [one for one in (*named, *left) if _holds_numbers(header.index(one), rows)]
+        if named:
+            proposed[field] = named[0]
     return proposed
+
+
+def _holds_numbers(place: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether at least half of a column's cells are letter numbers."""
+    cells = [cell for row in rows[:LOOKED_AT] if (cell := row[place])]
+    return 2 * sum(parse_number(cell) is not None for cell in cells) >= max(1, len(cells))

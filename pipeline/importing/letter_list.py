@@ -95,7 +95,13 @@ def _with_header(rows: list[Cells]) -> LetterList | None:
         return None
     header = _distinct(rows[-place])
     body = ((*row[: len(header)], *[""] * (len(header) - len(row))) for row in rows[1 - place :])
-    return LetterList(header, tuple(row for row in body if any(row))[:MOST_ROWS])
+    return LetterList(header, tuple(row for row in body if _is_letter(row))[:MOST_ROWS])
+
+
+def _is_letter(row: Cells) -> bool:
+    """Tell a letter from what a printed list repeats on each page: its header, and a foot of a single cell."""
+    filled = [cell for cell in row if cell]
+    return (len(filled) > 1 or len(row) < 3) and count_known_headers(row) < 2 and bool(filled)
 
 
 def _distinct(header: Cells) -> Cells:
@@ -204,7 +210,7 @@ class _TableReader(HTMLParser):
             if tag == "tr":
                 table.end_row()
             elif tag in ("td", "th"):
-                table.begin_cell(given.get("colspan", ""))
+                table.begin_cell(given.get("colspan", ""), given.get("rowspan", ""))
             elif tag == "a" and given.get("href"):
                 table.links.append(given["href"])
             elif tag in ("br", "p", "div", "li"):
@@ -235,17 +241,25 @@ class _TableReader(HTMLParser):
 
 
 class _OpenTable:
-    """The table that is being read; its rows so far, and the cells of the row that is not ended."""
+    """The table that is being read; its rows so far, and the cells of the row that is not ended.
+
+    A cell over several rows stands in each of them.
+    """
 
     def __init__(self) -> None:
         self.rows: list[tuple[Cells, str]] = []
         self.links: list[str] = []
         self._cells: list[list[str]] = []
+        self._hanging: dict[int, tuple[int, list[str]]] = {}  # place → rows left, the cell
 
-    def begin_cell(self, colspan: str) -> None:
-        wide = int(colspan) if colspan.isascii() and colspan.isdigit() and len(colspan) < 3 else 1
-        for _ in range(min(max(wide, 1), MOST_COLUMNS - len(self._cells))):
-            self._cells.append([])
+    def begin_cell(self, colspan: str, rowspan: str) -> None:
+        self._hang_over()
+        high = _span(rowspan)
+        for _ in range(min(_span(colspan), MOST_COLUMNS - len(self._cells))):
+            cell: list[str] = []
+            if high > 1:
+                self._hanging[len(self._cells)] = high - 1, cell
+            self._cells.append(cell)
 
     def add(self, text: str) -> None:
         if self._cells:
@@ -253,6 +267,19 @@ class _OpenTable:
 
     def end_row(self) -> None:
         if self._cells and len(self.rows) < MOST_ROWS:
+            self._hang_over()
             cells = tuple(_clean("".join(cell)) for cell in self._cells)
             self.rows.append((cells, " ".join(self.links)[:MOST_LETTERS]))
         self._cells, self.links = [], []
+
+    def _hang_over(self) -> None:
+        """Put in the cells that hang over from rows above, where the next cell would stand."""
+        while (place := len(self._cells)) in self._hanging:
+            rows, cell = self._hanging.pop(place)
+            if rows > 1:
+                self._hanging[place] = rows - 1, cell
+            self._cells.append([*cell])
+
+
+def _span(said: str) -> int:
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 3 else 1

@@ -1,4 +1,5 @@
-"""Which file belongs to which row: by the name the row gives, by the number in the file's name, by the subject.
+"""Which file belongs to which row: by the name the row gives, by the number in the file's name, by the subject,
+by the last part of the number alone (`2421.pdf` for ศธ 04049/2421).
 
 A match must be the only one of its kind; what could belong to two rows belongs to none, and a person
 sees it unlisted.
@@ -11,12 +12,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from classify.numbers import parse_number
 from ocr.thai_text import fold
 from pipeline.importing.bundle import BundledFile
 from pipeline.importing.listed_letter import ListedLetter
 
 _AGAIN = re.compile(r"\s*\(\d{1,3}\)$")  # what browsers put to a second download of one name
-SHORTEST_NUMBER, SHORTEST_SUBJECT = 5, 12  # letters that a name must share to tell anything
+SHORTEST_NUMBER, SHORTEST_SUBJECT, SHORTEST_RUNNING = (
+    5,
+    12,
+    3,
+)  # letters that a name must share to tell anything
 
 
 def match_files(
@@ -34,10 +40,10 @@ def match_files(
         letters[place] = row
         enclosures |= dict.fromkeys(further, row)
     rows_left = [row for row in rows if row not in letters.values()]
-    for tell in (_number_key, _subject_key):
+    for tell, fits in ((_number_key, _holds), (_subject_key, _holds), (_running_key, str.__eq__)):
         taken = letters.keys() | enclosures.keys()
         free = [file for place, file in left.items() if place not in taken]
-        found = _by_key(free, rows_left, tell)
+        found = _by_key(free, rows_left, tell, fits)
         letters |= found
         rows_left = [row for row in rows_left if row not in found.values()]
     return letters, enclosures
@@ -78,15 +84,16 @@ def _by_key(
     files: Sequence[BundledFile],
     rows: Sequence[ListedLetter],
     key_of: Callable[[ListedLetter], str],
+    fits: Callable[[str, str], bool],
 ) -> dict[str, ListedLetter]:
-    """Return the files whose name holds the key of one row, which no other row's or file's does."""
+    """Return the files whose name fits the key of one row, which no other row's or file's does."""
     stems = {file.place: _plain(_AGAIN.sub("", PurePosixPath(file.name).stem)) for file in files}
     all_stems = "\n".join(stems.values())  # most keys are in none: one look instead of thousands
     holders: dict[str, list[ListedLetter]] = defaultdict(list)
     for row in rows:
         key = key_of(row)
         if key and key in all_stems:
-            places = [place for place, stem in stems.items() if _holds(stem, key)]
+            places = [place for place, stem in stems.items() if fits(stem, key)]
             if len(places) == 1:
                 holders[places[0]].append(row)
     return {place: several[0] for place, several in holders.items() if len(several) == 1}
@@ -100,6 +107,13 @@ def _holds(stem: str, key: str) -> bool:
 def _number_key(row: ListedLetter) -> str:
     key = _plain(row.claims.number)
     return key if len(key) >= SHORTEST_NUMBER else ""
+
+
+def _running_key(row: ListedLetter) -> str:
+    """Return the number's last part, where it is long enough to be no place in a row of files."""
+    number = parse_number(row.claims.number)
+    running = number.running if number else ""
+    return running if len(running) >= SHORTEST_RUNNING else ""
 
 
 def _subject_key(row: ListedLetter) -> str:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from classify.durable_file import replace_durably
 from pipeline.importing.columns import FIELD_NAMES, propose_columns
@@ -51,20 +52,26 @@ class Profiles:
         """Return the names, sorted."""
         return tuple(sorted(path.stem for path in self._folder.glob("*.toml")))
 
-    def find(self, name: str, header: Sequence[str]) -> Profile:
-        """Return the profile if it fits the list; one that is not there yet is proposed from the header.
+    def find(
+        self,
+        name: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]] = (),
+        chosen: Mapping[str, str] = MappingProxyType({}),
+    ) -> Profile:
+        """Return the profile if it fits the list; one that is not there yet is proposed from header and rows.
 
-        Raises ProfileRefusedError.
+        `chosen` columns stand in place of kept or proposed ones; an empty one is left out. Raises ProfileRefusedError.
         """
         path = self._path(name)
         if not path.is_file():
-            return profile_for(name, header, propose_columns(header))
+            return profile_for(name, header, propose_columns(header, rows) | dict(chosen))
         try:
             kept = tomllib.loads(path.read_text(encoding="utf-8"))
             columns = {str(field): str(column) for field, column in kept["columns"].items()}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, AttributeError) as error:
             raise ProfileRefusedError(name, f"{path} is not a profile ({error})") from error
-        return profile_for(name, header, columns)
+        return profile_for(name, header, columns | dict(chosen))
 
     def keep(self, profile: Profile) -> None:
         """Write the profile, in place of one of that name."""

@@ -183,7 +183,7 @@ def _profile(site: Site, letters: LetterList | None, wanted: Chosen) -> Profile 
         return None
     if any(wanted.columns.values()):
         return profile_for(wanted.profile, letters.header, wanted.columns)
-    return Profiles(site.office).find(wanted.profile, letters.header)
+    return Profiles(site.office).find(wanted.profile, letters.header, letters.rows)
 
 
 def _plan(site: Site, staged: Staged, profile: Profile | None) -> ImportPlan:

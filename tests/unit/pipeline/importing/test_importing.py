@@ -190,6 +190,10 @@ def rows() -> tuple[ListedLetter, ...]:
         ("a", 3),
         ("same.pdf", None),  # two rows claim it
         ("scan001.pdf", None),
+        ("3694.pdf", 1),  # the number's last part alone
+        ("๓๖๙ (1).pdf", 2),
+        ("12.pdf", None),  # may be the twelfth
+        ("ประชุม 3694.pdf", None),
         ("1204349369.pdf", None),
     ],
 )
@@ -286,6 +290,10 @@ def test_thai_names_of_old_programs_are_read(tmp_path: Path, encoding: str) -> N
 # the command line -----------------------------------------------------------------
 
 
+def dry_header() -> tuple[str, ...]:
+    return read_list("list.csv", LIST.encode()).header
+
+
 def test_the_command_plans_takes_in_and_adds_nothing_the_second_time(
     office: Office, download: Path, tmp_path: Path
 ) -> None:
@@ -312,6 +320,15 @@ def test_the_command_plans_takes_in_and_adds_nothing_the_second_time(
     assert Profiles(office).names() == ()
     assert run()["taken"] == 3
     assert Profiles(office).names() == ("AMSS++",)
+    mapped = run("--column", "sender=เรื่อง", "--column", "date=", "--dry-run")["columns"]
+    assert isinstance(mapped, dict)
+    assert (mapped["sender"], "date" in mapped) == ("เรื่อง", False)
+    assert Profiles(office).find("AMSS++", dry_header()).columns["sender"] == "จาก", "not yet kept"
+    run("--column", "sender=เรื่อง")
+    assert Profiles(office).find("AMSS++", dry_header()).columns["sender"] == "เรื่อง"
+    wrong = CliRunner().invoke(command, [*asked, "--column", "shelf=จาก"])
+    assert wrong.exit_code == 2
+    assert "fields are number" in wrong.stderr
     shown = json.dumps(dry, ensure_ascii=False)
     assert "(หนังสือลับ)" in shown
     assert "two.pdf" not in shown
