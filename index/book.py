@@ -20,6 +20,9 @@ from index.register.desk.group_lists import GroupLists
 from index.register.desk.handovers import Handovers
 from index.register.desk.review_queue import ReviewQueue
 from index.register.desk.routed_by_hand import routed_by_hand
+from index.register.folder.folder import Folder
+from index.register.folder.folder_lists import FolderLists
+from index.register.folder.tasks import Tasks
 from index.register.letters.counts import Counts
 from index.register.letters.letters import Letters
 from index.register.letters.saved_searches import SavedSearches
@@ -27,6 +30,7 @@ from index.register.letters.searchable import Searchable
 from index.register.numbers.numbers import Numbers
 from index.register.numbers.reservations import Reservations
 from index.register.people.logins import Logins
+from index.register.people.mandates import Mandates
 from index.register.people.people import People
 from index.register.received.imports import Imports
 from index.register.received.jobs import Jobs
@@ -42,7 +46,7 @@ from index.register.store.deliveries import Deliveries
 from index.register.store.number_tables import CounterRow
 from index.register.store.outbox import Outbox
 from index.register.store.seal import find_broken_seals, find_changed_rows
-from index.register.store.tables import ContentRow, LetterRow, ReviewRow
+from index.register.store.tables import BANGKOK, ContentRow, LetterRow, ReviewRow
 from index.registered_letter import RegisteredLetter
 from index.retention.entrusted import entrusted_to
 from index.retention.law import Law
@@ -61,7 +65,8 @@ class Book:
     share a scan, `numbers` runs the counters, `reservations` keeps numbers back for scans, `sent` keeps
     what goes out, `sent_copies` has its copies read, `counts` says how many came and went, `searchable`
     and `outbox` feed the search index, `audit` is the trail, `place` says where the office stands,
-    `people` may log in, `logins` lets them.
+    `people` may log in, `logins` lets them, `mandates` says who acts for whom. `folder` goes up to the
+    director and back, `folder_lists` says what lies where in it, `tasks` what its orders ask of whom.
     Threads may share a book; after a fork or in a new process open another.
     """
 
@@ -92,6 +97,10 @@ class Book:
         self.place = OfficePlace(database)
         self.people = People(database)
         self.logins = Logins(database, self.people)
+        self.mandates = Mandates(database)
+        self.folder = Folder(database)
+        self.folder_lists = FolderLists(database)
+        self.tasks = Tasks(database)
 
     @classmethod
     def open(
@@ -117,10 +126,15 @@ class Book:
         """Return the letters whose group a person set, newest first, with their text."""
         return routed_by_hand(self._database, viewer)
 
-    def entrusted_to(self, viewer: Viewer) -> frozenset[int]:
-        """Return the letters that a destruction batch puts before this person, for `Viewer.granted`."""
-        key = ("entrusted", viewer)  # with the name: a committee is appointed by name
-        return self.remembered.of(key, lambda: entrusted_to(self._database, viewer))
+    def entrusted_to(self, viewer: Viewer, now: datetime) -> frozenset[int]:
+        """Return the letters that work puts before this person, for `Viewer.granted`: never a secret one.
+
+        Those of a destruction batch that she judges or decides, and those in the folder on her desk.
+        """
+        day = now.astimezone(BANGKOK).date()
+        key = ("entrusted", viewer, day)  # with the name: a committee is appointed by name
+        of_batches = self.remembered.of(key, lambda: entrusted_to(self._database, viewer, day))
+        return of_batches | self.folder_lists.entrusted_to(viewer, now)
 
     def upgrade(self) -> bool:
         """Bring the tables to this program's revision; return whether anything had to be done."""

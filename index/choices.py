@@ -73,3 +73,53 @@ class Standing(StrEnum):
     AT_REGISTRY = "registry"  # new, sent back, or a routing taken back
     WITH_GROUP = "group"
     DONE = "done"
+
+
+class Station(StrEnum):
+    """Whose desk a paper of the folder (แฟ้มเสนอ) comes to, in the order it goes up."""
+
+    GROUP_HEAD = "group_head"  # ผู้อำนวยการกลุ่ม
+    DEPUTY = "deputy"  # รองผู้อำนวยการที่กำกับดูแลกลุ่ม
+    DIRECTOR = "director"  # ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา
+
+
+class PaperKind(StrEnum):
+    """What is put into the folder."""
+
+    LETTER = "letter"  # a received letter, for an order
+    MEMO = "memo"  # บันทึกข้อความ
+    ANSWER = "answer"  # the draft of an answer to a received letter
+
+
+class FolderState(StrEnum):
+    """Where a paper of the folder stands."""
+
+    UNDER_WAY = "under_way"
+    RETURNED = "returned"  # to who put it in, for correction
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class Deed(StrEnum):
+    """What somebody does with a paper of the folder."""
+
+    SUBMITTED = "submitted"  # เสนอ
+    APPROVED = "approved"  # เห็นชอบ
+    INSTRUCTED = "instructed"  # เกษียนสั่งการ
+    RETURNED = "returned"  # ส่งคืนแก้ไข
+    CARRIED = "carried"  # เลขานุการนำแฟ้มไปอีกโต๊ะ
+    WITHDRAWN = "withdrawn"  # ถอนเรื่อง
+
+
+class TaskSource(StrEnum):
+    """What a task comes from."""
+
+    FOLDER = "folder"  # an instruction in the folder
+    MEETING = "meeting"  # a meeting's resolution
+
+
+class MandateKind(StrEnum):
+    """What a recorded order lets a person do."""
+
+    ACTING = "acting"  # รักษาราชการแทน
+    DESTRUCTION = "destruction"  # มอบอำนาจให้สั่งการตามข้อ 69

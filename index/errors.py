@@ -263,3 +263,14 @@ class LetterDestroyedError(KeepingError):
         self.says(
             message("หนังสือเลขทะเบียน %(number)s ทำลายแล้ว จึงไม่มีไฟล์ และแก้ไขรายการไม่ได้", number=number)
         )
+
+
+class FolderRefusedError(KeepingError):
+    """A step with a paper of the folder, or with a task, cannot be taken as asked; nothing was changed."""
+
+    exit_code = 68
+    thai = mark("ทำรายการในแฟ้มเสนอไม่ได้ ยังไม่มีการเปลี่ยนแปลง")
+
+    def __init__(self, what: str, problem: Message) -> None:
+        self.says(problem)
+        super().__init__(f"{what} stays as it is: {problem.english}")

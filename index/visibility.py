@@ -5,7 +5,9 @@ not read yet, one marked or dropped as secret, and one with an open doubt about 
 A hidden letter is seen by the registrar of secret letters, and by a person who has the clearance for
 its class and a personal grant for it; those who keep the whole register see only that the number is
 taken. Who was denied a hidden letter never opens it, registrars included: a denial wins over every
-grant. Being an administrator of the system shows no letter at all.
+grant. Being an administrator of the system shows no letter at all, nor does being the secretary: she
+carries the folder, and what lies in it is put before her as before those who sign it. The director sees
+the whole register and, of secret letters, what he was cleared for and granted like everybody else.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ SECRECY_FIELD = "secrecy"
 class Role(StrEnum):
     """What a person does in the office; one person may have several."""
 
+    DIRECTOR = "director"
+    DEPUTY_DIRECTOR = "deputy_director"
+    SECRETARY = "secretary"
     REGISTRY_CLERK = "registry_clerk"
     GROUP_HEAD = "group_head"
     GROUP_OFFICER = "group_officer"
@@ -85,9 +90,15 @@ class Viewer:
 
 
 _WHOLE_REGISTER = frozenset(
-    {Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.AUDITOR, Role.SECRET_REGISTRAR}
+    {
+        Role.DIRECTOR,
+        Role.REGISTRY_CLERK,
+        Role.RECORDS_OFFICER,
+        Role.AUDITOR,
+        Role.SECRET_REGISTRAR,
+    }
 )
-_OF_A_GROUP = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
+_OF_A_GROUP = frozenset({Role.DEPUTY_DIRECTOR, Role.GROUP_HEAD, Role.GROUP_OFFICER})
 # A secret letter whose class nobody has stated yet counts as the highest.
 SECRECY_RANK = {Secrecy.NONE: 3, Secrecy.SECRET: 1, Secrecy.VERY_SECRET: 2, Secrecy.TOP_SECRET: 3}
 

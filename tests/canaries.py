@@ -39,6 +39,7 @@ from tests.keeping import (
     found,
     make_draft,
     make_filing,
+    put_into_folder,
     send_one,
     take,
 )
@@ -275,6 +276,8 @@ def _work_on(made: SecretOffice) -> None:
         )
         due = NOW.date() + timedelta(days=3)
         book.groups.set_deadline(OFFICER, one, due, note=note, now=NOW)
+    early = made.received["set later"].letter_id
+    put_into_folder(book, early, made.canaries["set later"].word("nte"))
     sent_back = made.received["sent back"].letter_id
     note = made.canaries["sent back"].word("nte")
     book.desk.move(OFFICER, sent_back, Step.RETURNED, group="admin", note=note, now=NOW)

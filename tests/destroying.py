@@ -20,7 +20,7 @@ from index.retention.erasing import ErasedLetter
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from tests.keeping import CLERK, NOW, REGISTRAR, MadeScan, make_filing, take
-from tests.retaining import KEEPER, LAW, end_matter, paper_steps
+from tests.retaining import KEEPER, LAW, end_matter, paper_steps, seat_director
 
 EXECUTOR = Viewer("สมปอง", frozenset({Role.RECORDS_OFFICER}))
 MARCH = datetime(2038, 3, 15, 10, 0, tzinfo=BANGKOK)  # after the cooling-off time
@@ -106,6 +106,7 @@ def keep_with_files(
     number: str = "ศธ 04001/ว 123",
 ) -> int:
     """File a letter with an original and a searchable PDF in the archive, finished; return its id."""
+    seat_director(book)
     scan = folder / f"{key}.scan"
     scan.write_bytes(f"scan of {key}".encode())
     pdf = folder / f"{key}.pdf"

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from classify.letter import (
     Decision,
     Found,
@@ -21,8 +23,10 @@ from classify.letter import (
     Urgency,
 )
 from index.book import Book
-from index.choices import BookName, Step
+from index.choices import BookName, Deed, PaperKind, Step
+from index.register.folder.papers import PaperDraft, TaskDraft
 from index.register.letters.filing import Filing
+from index.register.people.passwords import Passwords
 from index.register.received.jobs import Job
 from index.register.sent.sent_letter import SentDraft, SentEntry
 from index.register.store.tables import BANGKOK
@@ -131,6 +135,16 @@ def hand_on(book: Book, *letter_ids: int, now: datetime = NOW) -> None:
         book.desk.move(REGISTRAR, letter_id, Step.ROUTED, group=letter.group, now=now)
 
 
+def put_into_folder(book: Book, letter_id: int, note: str) -> None:
+    """Let a memo about a letter go up, with an order and a task, all in the same words."""
+    head = book.people.find(Role.GROUP_HEAD.value)
+    assert head is not None
+    draft = PaperDraft(PaperKind.MEMO, "plan", letter_id, note, note)
+    paper = book.folder.submit(OFFICER, draft, now=NOW)
+    task = TaskDraft(note, "plan", NOW.date() + timedelta(days=3))
+    book.folder.sign(head.looking(), paper, Deed.INSTRUCTED, words=note, task=task, now=NOW)
+
+
 def make_draft(
     *,
     subject: str = "ขอส่งรายงาน",
@@ -172,6 +186,11 @@ def send_one(
         now=now,
         reserved=reserved,
     )
+
+
+def make_hashing_quick(book: Book) -> None:
+    """Let passwords of a test cost microseconds."""
+    book.people.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def run_sql(url: str, *statements: str) -> list[object]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from classify.letter import Secrecy
 from index.book import Book
+from index.register.people.people import Person
 from index.register.store.tables import BANGKOK
 from index.retention.batch import Answer, ArchiveAnswer, Committee, Member, Opinion, Verdict
 from index.retention.batches import PaperStep
@@ -13,7 +14,7 @@ from index.retention.law import load_law
 from index.retention.retention import Retention
 from index.retention.steps import Appoint, Decide, Judge, RecordAnswer, Report, Send
 from index.visibility import Role, Viewer
-from tests.keeping import NOW, REGISTRAR, file_one, make_filing
+from tests.keeping import NOW, REGISTRAR, file_one, make_filing, make_hashing_quick
 
 LAW = load_law()
 JANUARY = datetime(2038, 1, 12, 9, 0, tzinfo=BANGKOK)  # Buddhist year 2581
@@ -25,6 +26,16 @@ CHAIR, ANAN, BUSBA = (
 )
 COMMITTEE = Committee("๑๒/๒๕๘๑", date(2038, 1, 13), CHAIR, (ANAN, BUSBA))
 DESTROY = Opinion(Verdict.DESTROY)
+
+
+DIRECTOR = Person("ผู้อำนวยการ", "ผู้อำนวยการ", frozenset({Role.DIRECTOR}))
+
+
+def seat_director(book: Book) -> None:
+    """Let the office have a director: nobody else decides under clause 69."""
+    if book.people.find(DIRECTOR.name) is None:
+        make_hashing_quick(book)
+        book.people.put_alike([DIRECTOR], "x", who="test", now=NOW)
 
 
 def keep_finished(
@@ -40,6 +51,7 @@ def keep_finished(
     number: str = "ศธ 04001/ว 123",
 ) -> int:
     """File a letter, give it a class and note its matter finished; return its id."""
+    seat_director(book)
     filing = make_filing(number=number, subject=subject, written=written, secrecy=secrecy)
     letter_id = file_one(book, key, filing).letter_id
     end_matter(retention, letter_id, code, finished, secret=bool(secrecy))
@@ -67,7 +79,7 @@ def paper_steps(letter_ids: list[int], answer: Answer = Answer.AGREE) -> list[Pa
         Appoint(COMMITTEE, LAW.committees["destruction"]),
         *judged,
         Report(CHAIR.person, date(2038, 2, 1)),
-        Decide("ผู้อำนวยการ", date(2038, 2, 3), "คำสั่งที่ ๕/๒๕๖๙", {}),
+        Decide(DIRECTOR.name, date(2038, 2, 3), "คำสั่งที่ ๕/๒๕๖๙", {}),
         Send("ศธ ๐๔๐๔๙/๙๙", date(2038, 2, 4)),
         *(RecordAnswer(each, said) for each in letter_ids),
     ]

@@ -9,17 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from index.book import Book
-from index.register.people.passwords import Passwords
 from index.register.people.people import Person
 from index.visibility import Role
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
-from tests.keeping import NOW
+from tests.keeping import NOW, make_hashing_quick
 
 HERE = "http://127.0.0.1:8470"
 GOOD = "ข้าวเหนียวมะม่วง"
@@ -64,11 +62,6 @@ class Browser:
 
     def log_in(self, name: str, password: str = GOOD, **more: str) -> httpx.Response:
         return self.post("/login", name=name, password=password, **more)
-
-
-def make_hashing_quick(book: Book) -> None:
-    """Let passwords of a test cost microseconds."""
-    book.people.passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.message import Message, mark, message
+from index.register.people.mandates import decides_destruction
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.tables import BANGKOK, LetterRow
@@ -141,6 +142,8 @@ class Batches:
             batch = append_steps(
                 session, row, replay(session, row), lawful, who=viewer.name, now=now
             )
+            for step in lawful:
+                self._refuse_decider(session, step)
             if not batch.is_open:
                 settle(session, batch, self._law, who=viewer.name, now=now)
             return batch
@@ -216,6 +219,20 @@ class Batches:
             range(len(found)), key=lambda at: (numbers[at].buddhist_year, numbers[at].running)
         )
         return [found[at] for at in order]
+
+    def _refuse_decider(self, session: Session, step: PaperStep) -> None:
+        """Refuse a decision by who is neither the director, nor acts for him, nor is named by an order."""
+        office_id = self._database.office_id
+        if isinstance(step, Decide) and not decides_destruction(
+            session, office_id, step.person, step.on
+        ):
+            raise StepRefusedError(
+                "ข้อ 69",
+                message(
+                    "ผู้สั่งการต้องเป็นผู้อำนวยการ ผู้รักษาราชการแทน หรือผู้ที่มีคำสั่งมอบอำนาจบันทึกไว้ในระบบ "
+                    "(ผู้ดูแลระบบกำหนดบทบาทและบันทึกคำสั่ง)"
+                ),
+            )
 
     def _lawful(self, step: PaperStep) -> PaperStep:
         """Put the rule in force into an appointment: the caller does not choose the law."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 
+from index.register.people.mandates import decides_destruction
 from index.register.store.database import Database
 from index.register.store.tables import LetterRow
 from index.retention.batch import Batch
@@ -21,7 +22,7 @@ from index.retention.facts import CLOSED, kept_by_the_office, listed, read_known
 from index.retention.law import Law
 from index.retention.survey import SurveyRow, may_be_due
 from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow
-from index.visibility import Role, Viewer
+from index.visibility import Viewer
 
 
 class Which(StrEnum):
@@ -53,11 +54,10 @@ class DueFilter:
     class_code: str = ""
 
 
-def is_entrusted(viewer: Viewer, batch: Batch) -> bool:
-    """Tell whether a batch was put before this person: as its committee, or as the head who decides."""
+def is_entrusted(viewer: Viewer, batch: Batch, *, decides: bool) -> bool:
+    """Tell whether a batch was put before this person: as its committee, or as one who `decides` on it."""
     is_member = batch.committee is not None and viewer.name in batch.committee.names
-    is_reported = batch.reported_on is not None and Role.GROUP_HEAD in viewer.roles
-    return batch.is_open and (is_member or is_reported)
+    return batch.is_open and (is_member or (decides and batch.reported_on is not None))
 
 
 class DueList:
@@ -119,11 +119,14 @@ class DueList:
     ) -> dict[int, SurveyRow]:
         """Return some letters of a batch by id.
 
-        Its committee looks at each item (ข้อ 68.1), and the head at what is reported to them, whatever
+        Its committee looks at each item (ข้อ 68.1), and who decides at what is reported to them, whatever
         their group; a letter that turned secret is shown to nobody here.
         """
         ids = list(letter_ids)
-        if is_entrusted(viewer, batch):
+        with self._database.reading() as session:
+            office_id = self._database.office_id
+            decides = decides_destruction(session, office_id, viewer.name, as_of)
+        if is_entrusted(viewer, batch, decides=decides):
             viewer = replace(viewer, granted=viewer.granted | set(ids) & set(batch.items))
         return self.named(viewer, ids, as_of)
 

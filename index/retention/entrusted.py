@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
+from index.register.people.mandates import decides_destruction
 from index.register.store.database import Database
 from index.retention.batch import Stage
 from index.retention.step_codec import unpack_step
 from index.retention.steps import Appoint
 from index.retention.tables import BatchItemRow, BatchRow, BatchStepRow
-from index.visibility import Role, Viewer
+from index.visibility import Viewer
 
 JUDGING = (Stage.APPOINTED, Stage.REPORTED)
 
 
-def entrusted_to(database: Database, viewer: Viewer) -> frozenset[int]:
+def entrusted_to(database: Database, viewer: Viewer, day: date) -> frozenset[int]:
     """Return the letters a person has to look at for a batch: for `Viewer.granted`.
 
-    A committee member looks at each item until it is decided (ข้อ 68.1), the head at what was reported
+    A committee member looks at each item until it is decided (ข้อ 68.1), who decides at what was reported
     (ข้อ 69). Batches of secret letters entrust nothing: their registrar works them.
     """
     with database.reading() as session:
@@ -27,9 +30,14 @@ def entrusted_to(database: Database, viewer: Viewer) -> frozenset[int]:
             .where(BatchRow.office_id == database.office_id, BatchRow.stage.in_(JUDGING))
             .where(BatchRow.is_secret.is_(False))
             .where(BatchStepRow.step["step"].as_string() == "appoint")
-        )
+        ).all()
+        if not rows:
+            return frozenset()
+        decides = decides_destruction(session, database.office_id, viewer.name, day)
         batches = [
-            batch_id for batch_id, stage, step in rows if _is_for(viewer, stage, unpack_step(step))
+            batch_id
+            for batch_id, stage, step in rows
+            if (decides and stage == Stage.REPORTED) or _is_member(viewer, unpack_step(step))
         ]
         if not batches:
             return frozenset()
@@ -39,6 +47,5 @@ def entrusted_to(database: Database, viewer: Viewer) -> frozenset[int]:
         return frozenset(session.scalars(items))
 
 
-def _is_for(viewer: Viewer, stage: str, step: object) -> bool:
-    is_member = isinstance(step, Appoint) and viewer.name in step.committee.names
-    return is_member or (stage == Stage.REPORTED and Role.GROUP_HEAD in viewer.roles)
+def _is_member(viewer: Viewer, step: object) -> bool:
+    return isinstance(step, Appoint) and viewer.name in step.committee.names

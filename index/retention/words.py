@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, delete, update
 from sqlalchemy.orm import Session
 
+from index.register.folder.folder_tables import FolderPaperRow
 from index.register.store.desk_tables import ChangeRow
 from index.register.store.import_tables import DeliveryRow, ListedRow, PageHashRow
 from index.register.store.tables import ArrivalRow, ContentRow, CorrectionRow, LetterRow, ReviewRow
@@ -28,6 +29,9 @@ def empty_words(session: Session, row: LetterRow) -> None:
     content = session.get(ContentRow, row.id)
     if content is not None:
         content.text, content.letter, content.decision = "", {}, {}
+    session.execute(
+        update(FolderPaperRow).where(FolderPaperRow.letter_id == row.id).values(subject="", body="")
+    )
     for table in (ReviewRow, PageHashRow, ChangeRow):
         session.execute(delete(table).where(table.letter_id == row.id))
     session.execute(update(ArrivalRow).where(ArrivalRow.letter_id == row.id).values(name=""))

@@ -24,6 +24,9 @@ def _person(
 
 DEMO_PEOPLE = (
     _person(DEMO_CLERK, "ธุรการ ตัวอย่าง", Role.REGISTRY_CLERK),
+    _person("director", "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา ตัวอย่าง", Role.DIRECTOR),
+    _person("deputy", "รองผู้อำนวยการ ตัวอย่าง", Role.DEPUTY_DIRECTOR, "plan", "admin", "finance"),
+    _person("secretary", "เลขานุการผู้อำนวยการ ตัวอย่าง", Role.SECRETARY),
     _person("head", "หัวหน้ากลุ่มนโยบายและแผน ตัวอย่าง", Role.GROUP_HEAD, "plan"),
     _person("officer", "เจ้าหน้าที่กลุ่มนโยบายและแผน ตัวอย่าง", Role.GROUP_OFFICER, "plan"),
     _person("records", "เจ้าหน้าที่เก็บ ตัวอย่าง", Role.RECORDS_OFFICER),

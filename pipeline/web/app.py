@@ -41,6 +41,7 @@ from pipeline.web.desk import (
     review as review_page,
 )
 from pipeline.web.entry import login as login_pages
+from pipeline.web.entry import mandates as mandates_page
 from pipeline.web.entry import people as people_pages
 from pipeline.web.entry import tokens as tokens_page
 from pipeline.web.entry.body_limit import BodyLimit
@@ -48,6 +49,9 @@ from pipeline.web.entry.gate import Gate, is_api
 from pipeline.web.entry.guard import Guard
 from pipeline.web.entry.head import HeadAsGet
 from pipeline.web.entry.rate import Rate
+from pipeline.web.folder import pages as folder_pages
+from pipeline.web.folder import signing as folder_signing
+from pipeline.web.folder import tasks as tasks_page
 from pipeline.web.intake import (
     duplicates as duplicates_page,
 )
@@ -103,6 +107,7 @@ Answer = Callable[[Request, Exception], Response]
 PARTS = (
     login_pages,
     people_pages,
+    mandates_page,
     audit_page,
     letter_files,
     inbox_page,
@@ -124,6 +129,9 @@ PARTS = (
     duplicates_page,
     forms_page,
     group_page,
+    folder_pages,
+    folder_signing,
+    tasks_page,
     dashboard_page,
     tokens_page,
     machine_page,

@@ -30,8 +30,8 @@ EXIT_CODES = {
     "classify": range(12, 20),
     "ocr": range(20, 30),
     "watch_folder": range(30, 40),
-    "index": range(40, 60),
-    "index.retention": range(60, 70),
+    "index": (*range(40, 60), *range(68, 70)),
+    "index.retention": range(60, 68),
     "index.search": range(70, 80),
 }
 

@@ -25,9 +25,17 @@ from index.visibility import Role
 from pipeline.office import create_office, open_book
 from pipeline.thai_form import thai_digits
 from tests.browser.test_page import FAINT, take_picture
-from tests.keeping import CLERK, DOUBTFUL_NUMBER, make_filing, make_scan, send_one, take
+from tests.keeping import (
+    CLERK,
+    DOUBTFUL_NUMBER,
+    make_filing,
+    make_hashing_quick,
+    make_scan,
+    send_one,
+    take,
+)
 from tests.screens import Screen
-from tests.visiting import GOOD, make_hashing_quick
+from tests.visiting import GOOD
 
 pytestmark = [pytest.mark.browser]
 NOW = datetime(2026, 1, 30, 15, 0, tzinfo=BANGKOK)

@@ -20,9 +20,8 @@ from pipeline.office import Office, create_office, open_book
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
 from tests.browser.test_page import FAINT, take_picture
-from tests.keeping import CLERK, NOW, file_one, make_filing
+from tests.keeping import CLERK, NOW, file_one, make_filing, make_hashing_quick
 from tests.offices import TestOffice, log_in, wait_for
-from tests.visiting import make_hashing_quick
 
 KEPT = 'sessionStorage.getItem("saraban-typed")'  # htmx keeps a key of its own beside it
 

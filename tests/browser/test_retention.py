@@ -27,7 +27,7 @@ PEOPLE = {
         ("pimjai", "นางพิมพ์ใจ งานเก็บ", Role.RECORDS_OFFICER),
         ("chair", "นายประธาน ใจตรง", Role.COMMITTEE_MEMBER),
         ("anan", "นายอนันต์ รอบคอบ", Role.COMMITTEE_MEMBER),
-        ("director", "นางอำนวย การดี", Role.GROUP_HEAD),
+        ("director", "นางอำนวย การดี", Role.DIRECTOR),
         ("somchai", "นายสมชาย ธุรการ", Role.REGISTRY_CLERK),
     )
 }

@@ -44,12 +44,12 @@ from tests.keeping import (
     file_one,
     hand_on,
     make_filing,
+    make_hashing_quick,
     make_scan,
     register_by_many,
     take,
 )
 from tests.retaining import CHAIR, JANUARY, KEEPER, LAW, keep_finished, paper_steps
-from tests.visiting import make_hashing_quick
 
 pytestmark = pytest.mark.postgres
 
@@ -187,7 +187,7 @@ def test_january_store_transfer_and_calendar_are_counted_alike(book: Book) -> No
     batch = retention.batches.propose(KEEPER, [free], now=JANUARY)
     steps = paper_steps([free])[:1]
     retention.batches.record(KEEPER, batch.batch_id, *steps, now=JANUARY + timedelta(days=2))
-    assert book.entrusted_to(Viewer(CHAIR.person)) == {free}
+    assert book.entrusted_to(Viewer(CHAIR.person), JANUARY) == {free}
     keys = {one.key for one in retention.calendar.year(KEEPER, 2038, today=today)}
     assert {"transfer-list-21-2581-1", "batch-2581-1-judge"} <= keys
 

@@ -18,9 +18,18 @@ from index.visibility import Role, Viewer
 from pipeline.audit import find_disagreements
 from pipeline.finder import Finder
 from pipeline.office import Office
-from tests.keeping import NOW, REGISTRAR, MadeScan, file_one, make_filing, make_scan, take
+from tests.keeping import (
+    NOW,
+    REGISTRAR,
+    MadeScan,
+    file_one,
+    make_filing,
+    make_hashing_quick,
+    make_scan,
+    take,
+)
 from tests.unit.pipeline.conftest import book, made_office, office
-from tests.visiting import GOOD, make_hashing_quick, visiting
+from tests.visiting import GOOD, visiting
 
 __all__ = ["book", "made_office", "office"]  # the fixtures
 CLEARED = Person(

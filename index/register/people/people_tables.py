@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from classify.letter import Secrecy
+from index.choices import MandateKind
 from index.register.store.codec import Choice
 from index.register.store.tables import RowId, Table, Words
 
@@ -69,3 +70,27 @@ class TokenRow(Table):
     roles: Mapped[list[str]] = mapped_column(JSON)
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class MandateRow(Table):
+    """An order that lets a person act for another on some days, or decide what only the director decides.
+
+    It ends on its last day or when it was ended before; it is never deleted. `absent` is empty where the
+    order names no post that is acted for; `ends` where it holds until it is ended.
+    """
+
+    __tablename__ = "mandates"
+    __table_args__ = (Index(None, "office_id", "person"),)
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    kind: Mapped[MandateKind] = mapped_column(Choice(MandateKind, 16))
+    person: Mapped[str] = mapped_column(String(64))
+    absent: Mapped[str] = mapped_column(String(64))
+    order_number: Mapped[str] = mapped_column(Words)
+    begins: Mapped[date]
+    ends: Mapped[date | None]
+    who: Mapped[str] = mapped_column(Words)
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(Words, default="")

@@ -46,6 +46,8 @@ _SEALED_ROWS: dict[str, tuple[str, ...]] = {
     "tokens": (),
     "grants": (),
     "denials": (),
+    "mandates": (),
+    "folder_steps": (),
     LetterRow.__tablename__: _REASON,
 }
 """The tables whose rows are sealed by themselves, and which of their columns; none named means all."""

@@ -22,7 +22,8 @@ from pipeline.web.letters.steps import (
     hide_if_secret,
     local_path,
     next_at_registry,
-    require_step,
+    require,
+    what_may,
 )
 from pipeline.web.site.language import _, render, translated
 from pipeline.web.site.local_form import moment
@@ -153,7 +154,7 @@ def send_back(
 ) -> Response:
     """Send the letter back to the registry; the reason is asked for."""
     found = find_letter(site, viewer, running, year)
-    require_step(viewer, found, Step.RETURNED)
+    require(what_may(viewer, found).give_back)
     if not note.strip():
         refused = Refused({"return": _("โปรดเขียนเหตุผลที่ส่งคืน")})
         return letter_page(request, site, viewer, found, refused)
@@ -175,11 +176,16 @@ def instruct(
     officer: Annotated[str, Form(max_length=200)] = "",
     back: Text = "",
 ) -> Response:
-    """Record what the director (or who acts for him) instructed, and who did."""
+    """Give an order in one's own name, or copy one from paper: then `officer` is who signed it there."""
     found = find_letter(site, viewer, running, year)
-    require_step(viewer, found, Step.INSTRUCTED)
-    if not note.strip():
-        refused = Refused({"instruct": _("โปรดเขียนข้อความเกษียน")}, {"officer": officer})
+    may, officer = what_may(viewer, found), officer.strip()
+    require(may.copy_order if officer else may.instruct or may.copy_order)
+    problem = "" if note.strip() else _("โปรดเขียนข้อความเกษียน")
+    signers = {one.name for one in site.book.folder_lists.signers(site.now())}
+    if not may.instruct and officer not in signers:
+        problem = problem or _("โปรดเลือกผู้ลงนามในคำสั่งบนกระดาษจากรายชื่อ")
+    if problem or (officer and officer not in signers):
+        refused = Refused({"instruct": problem or _("ไม่มีผู้ลงนามชื่อนี้")}, {"officer": officer})
         return letter_page(request, site, viewer, found, refused)
     return _move(
         request,
@@ -188,7 +194,7 @@ def instruct(
         found,
         Step.INSTRUCTED,
         note=note.strip(),
-        officer=officer.strip(),
+        officer=officer,
         back=back,
     )
 

@@ -160,7 +160,7 @@ def _find(
     person = book.logins.who(token, now, limits_of(site), active=not by_itself)
     if person is None:
         return None, None
-    granted = book.grants.granted_to(person.name, now) | book.entrusted_to(person.looking())
+    granted = book.grants.granted_to(person.name, now) | book.entrusted_to(person.looking(), now)
     return person, person.looking(granted, book.grants.denied_to(person.name))
 
 

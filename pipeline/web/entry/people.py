@@ -20,6 +20,7 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.roles import Administrator
 
 routes = APIRouter()
+_OF_A_GROUP = frozenset({Role.DEPUTY_DIRECTOR, Role.GROUP_HEAD, Role.GROUP_OFFICER})
 
 Text = Annotated[str, Form(max_length=200)]
 Several = Annotated[list[str], Form(max_length=64)]
@@ -180,9 +181,10 @@ def _person(
         raise PersonRefusedError(message("ไม่รู้จักบทบาท กลุ่ม หรือชั้นความลับที่เลือก"))
     if not roles:
         raise PersonRefusedError(message("โปรดเลือกบทบาทอย่างน้อยหนึ่งอย่าง"))
-    in_group = {Role.GROUP_HEAD, Role.GROUP_OFFICER} & {Role(one) for one in roles}
-    if in_group and not groups:
-        raise PersonRefusedError(message("โปรดเลือกกลุ่มของผู้อำนวยการกลุ่มหรือเจ้าหน้าที่กลุ่ม"))
+    if _OF_A_GROUP & {Role(one) for one in roles} and not groups:
+        raise PersonRefusedError(
+            message("โปรดเลือกกลุ่มของผู้อำนวยการกลุ่มหรือเจ้าหน้าที่กลุ่ม หรือกลุ่มที่รองผู้อำนวยการกำกับดูแล")
+        )
     return Person(
         name,
         shown_name,

@@ -17,7 +17,7 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Viewer, is_hidden
 from pipeline.web.letters.field_input import control_for
 from pipeline.web.letters.group_work import group_work
-from pipeline.web.letters.steps import MOVED, last_change, what_may
+from pipeline.web.letters.steps import DEED_NAMES, MOVED, STATION_NAMES, last_change, what_may
 from pipeline.web.letters.view import ShownPage, fields_of, pages_of
 from pipeline.web.retention.tombstone import show_tombstone
 from pipeline.web.site import local_form
@@ -144,6 +144,10 @@ def _context(site: Site, viewer: Viewer, found: RegisteredLetter) -> dict[str, o
         ],
         "copies": [names.get(code, code) for code in found.copies if code != found.group],
         "may": may,
+        "signers": site.book.folder_lists.signers(site.now()) if may.copy_order else (),
+        "in_folder": site.book.folder_lists.of_letter(viewer, found.letter_id, site.now()),
+        "deed_names": DEED_NAMES,
+        "station_names": STATION_NAMES,
         "present": present(site, viewer, found) if may.work and at_registry(found) else "",
         "at_registry": at_registry(found),
         "group_work": group_work(site, viewer, found),

@@ -10,16 +10,15 @@ from urllib.parse import urlsplit
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from index.choices import Step
+from index.choices import Deed, Station, Step
 from index.registered_letter import RegisteredLetter
-from index.visibility import SECRECY_FIELD, Sight, Viewer, may_see
+from index.visibility import SECRECY_FIELD, Role, Sight, Viewer, may_see
 from pipeline.hiding import hide_files
 from pipeline.web.site.language import mark
 from pipeline.web.site.pages import Site
-from pipeline.web.site.roles import DESK_ROLES, GROUP_ROLES
+from pipeline.web.site.roles import DESK_ROLES, GROUP_ROLES, SIGNING_ROLES
 
 STILL_FRESH = timedelta(minutes=30)  # how long the last change is offered to be taken back
-GROUP_STEPS = frozenset({Step.RETURNED, Step.INSTRUCTED})
 
 ACTIONS = {
     "checked": mark("ตรวจแล้ว"),
@@ -36,6 +35,20 @@ ACTIONS = {
 }
 
 
+STATION_NAMES = {
+    Station.GROUP_HEAD: mark("ผู้อำนวยการกลุ่ม"),
+    Station.DEPUTY: mark("รองผู้อำนวยการ"),
+    Station.DIRECTOR: mark("ผู้อำนวยการ"),
+}
+DEED_NAMES = {
+    Deed.SUBMITTED: mark("เสนอ"),
+    Deed.APPROVED: mark("เห็นชอบ"),
+    Deed.INSTRUCTED: mark("สั่งการ"),
+    Deed.RETURNED: mark("ส่งคืนแก้ไข"),
+    Deed.CARRIED: mark("นำแฟ้มไปเสนอ"),
+    Deed.WITHDRAWN: mark("ถอนเรื่อง"),
+}
+
 MOVED = {**ACTIONS, Step.ROUTED: mark("จ่ายให้")}
 """What was done, where the group's name follows: every one begins with กลุ่ม by itself."""
 
@@ -45,20 +58,33 @@ class May:
     """What a viewer may do with a letter; the pages show no more, and the routes ask again."""
 
     work: bool
+    give_back: bool
     instruct: bool
+    copy_order: bool
+    submit: bool
 
 
 def what_may(viewer: Viewer, letter: RegisteredLetter) -> May:
-    """Tell what this person may do: the desk everything, a group what concerns its own letters."""
+    """Tell what this person may do: the desk nearly all, a group what concerns its own letters.
+
+    An order is given in one's own name, by the head of the letter's group, its deputy or the director.
+    The desk and the secretary copy one that was signed on paper, naming who signed it.
+    """
     works = bool(viewer.roles & DESK_ROLES)
     own = bool(viewer.roles & GROUP_ROLES) and letter.group in viewer.own_groups
-    return May(work=works, instruct=works or own)
+    heads = bool(viewer.roles & SIGNING_ROLES) and letter.group in viewer.own_groups
+    return May(
+        work=works,
+        give_back=works or own,
+        instruct=heads or Role.DIRECTOR in viewer.roles,
+        copy_order=works or Role.SECRETARY in viewer.roles,
+        submit=(works or own) and not letter.cancelled,
+    )
 
 
-def require_step(viewer: Viewer, letter: RegisteredLetter, step: Step) -> None:
-    """Let pass who may take the step; page 403 for all others."""
-    may = what_may(viewer, letter)
-    if not (may.work or (may.instruct and step in GROUP_STEPS)):
+def require(allowed: bool) -> None:
+    """Let pass who may do it; page 403 for all others."""
+    if not allowed:
         raise HTTPException(HTTPStatus.FORBIDDEN)
 
 

@@ -139,7 +139,7 @@ def show_batch(
             "next": step,
             "is_late": step.is_late(today),
             "too_early": step.not_before is not None and today < step.not_before,
-            "my_turn": is_turn_of(viewer, found, step),
+            "my_turn": is_turn_of(site, viewer, found, step),
             "actor": ACTOR_THAI[step.actor],
             "path": _path(found),
             "stage_thai": STAGE_THAI[found.stage],
@@ -172,7 +172,7 @@ def show_batch(
     )
 
 
-def is_turn_of(viewer: Viewer, batch: Batch, step: NextStep) -> bool:
+def is_turn_of(site: Site, viewer: Viewer, batch: Batch, step: NextStep) -> bool:
     """Tell whether a person may take the next step of a batch."""
     match step.actor:
         case Actor.RECORDS_OFFICER:
@@ -180,7 +180,7 @@ def is_turn_of(viewer: Viewer, batch: Batch, step: NextStep) -> bool:
         case Actor.COMMITTEE:
             return batch.committee is not None and viewer.name in batch.committee.names
         case Actor.HEAD:
-            return Role.GROUP_HEAD in viewer.roles
+            return site.book.mandates.decides_destruction(viewer.name, site.now())
         case Actor.EXECUTOR:
             return bool(viewer.roles & {Role.RECORDS_OFFICER, Role.REGISTRY_CLERK})
         case _:

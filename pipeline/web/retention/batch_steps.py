@@ -30,7 +30,7 @@ from index.retention.batches import PaperStep
 from index.retention.errors import StepRefusedError
 from index.retention.retention import Retention
 from index.retention.steps import Appoint, Decide, Judge, RecordAnswer, Report, Send, Withdraw
-from index.visibility import Role, Viewer
+from index.visibility import Viewer
 from pipeline.web.retention.batch_pages import show_batch
 from pipeline.web.retention.shared import (
     PostedForm,
@@ -166,8 +166,8 @@ def report(request: Request, site: RequestSite, viewer: RetentionReader, batch_i
 def decide(
     request: Request, site: RequestSite, viewer: RetentionReader, batch_id: str, form: PostedForm
 ) -> Response:
-    """The head decides, naming the order that delegates it (ข้อ 69)."""
-    if Role.GROUP_HEAD not in viewer.roles:
+    """The director, or whom a recorded order names, decides; the order that delegates it is named (ข้อ 69)."""
+    if not site.book.mandates.decides_destruction(viewer.name, site.now()):
         raise HTTPException(HTTPStatus.FORBIDDEN)
     today, order = site.now().date(), text_of(form, "delegation_order")
 

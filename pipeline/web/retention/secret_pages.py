@@ -147,6 +147,7 @@ def _batch(
         "certificate": _certificate(site, viewer, batch_id),
         "grades": sorted(retention.law.committees["destruction"].grades),
         "fates": FATE_THAI,
+        "deciders": site.book.mandates.deciders(now),
         "today": now.date(),
         "problem": problem,
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from index.book import Book
 from index.visibility import Role, Viewer
 from pipeline.web.site.language import mark
-from pipeline.web.site.roles import DESK_ROLES
+from pipeline.web.site.roles import DESK_ROLES, MANDATE_ROLES, SIGNING_ROLES
 
 
 class Group(StrEnum):
@@ -69,6 +70,8 @@ GROUP_READERS = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CL
 DOORS = (
     Door("letters", "/", mark("หนังสือรับ"), Group.RECEIVE, LETTER_ROLES),
     Door("group", "/group", mark("งานของกลุ่ม"), Group.WORK, GROUP_READERS),
+    Door("folder", "/folder", mark("แฟ้มเสนอ"), Group.WORK, LETTER_ROLES),
+    Door("tasks", "/tasks", mark("ติดตามงาน"), Group.WORK, LETTER_ROLES),
     Door("review", "/review", mark("ตรวจ"), Group.RECEIVE, QUARANTINE_ROLES),
     Door("sent", "/sent", mark("หนังสือส่ง"), Group.SEND, LETTER_ROLES),
     Door("numbers", "/numbers", mark("เลขทะเบียน"), Group.SEND, frozenset({Role.REGISTRY_CLERK})),
@@ -89,12 +92,13 @@ DOORS = (
         "/retention/batches",
         mark("บัญชีขอทำลาย"),
         Group.KEEP,
-        frozenset({Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK}),
+        frozenset({Role.COMMITTEE_MEMBER, Role.REGISTRY_CLERK, *SIGNING_ROLES}),
     ),
     Door("secret", "/secret", mark("หนังสือลับ"), Group.KEEP, frozenset({Role.SECRET_REGISTRAR})),
     Door("held", "/secret/held", mark("ลับที่อยู่กับข้าพเจ้า"), Group.WORK, cleared=True),
     Door("audit", "/audit", mark("บันทึกการใช้งาน"), Group.OFFICE, frozenset({Role.AUDITOR})),
     Door("people", "/people", mark("ผู้ใช้"), Group.OFFICE, frozenset({Role.ADMINISTRATOR})),
+    Door("mandates", "/mandates", mark("คำสั่งมอบหมาย"), Group.OFFICE, MANDATE_ROLES),
     Door("tokens", "/tokens", mark("กุญแจโปรแกรม"), Group.OFFICE, frozenset({Role.ADMINISTRATOR})),
     Door("machine", "/machine", mark("เครื่อง"), Group.OFFICE, frozenset({Role.ADMINISTRATOR})),
     # for everybody, and last: a person's first door is where her own work waits
@@ -122,8 +126,10 @@ QUICK = {
     "review": mark("ตรวจ"),
     "search": mark("ค้นหา"),
     "group": mark("งาน"),
+    "folder": mark("แฟ้ม"),
 }
-"""The bar at the bottom of a telephone: four short names, beside the whole menu."""
+MOST_QUICK = 4
+"""The bar at the bottom of a telephone: the first four that a person has, beside the whole menu."""
 
 
 def quick_of(doors: tuple[Door, ...]) -> Iterator[tuple[str, str, str]]:
@@ -131,12 +137,19 @@ def quick_of(doors: tuple[Door, ...]) -> Iterator[tuple[str, str, str]]:
     addresses = {door.here: door.address for door in doors}
     if "letters" in addresses:
         addresses["search"] = "/search"
-    yield from ((here, addresses[here], name) for here, name in QUICK.items() if here in addresses)
+    own = [(here, addresses[here], name) for here, name in QUICK.items() if here in addresses]
+    yield from own[:MOST_QUICK]
 
 
-def waiting_of(book: Book, viewer: Viewer | None) -> dict[str, int]:
+def waiting_of(book: Book, viewer: Viewer | None, now: datetime) -> dict[str, int]:
     """Return by door how much waits for this person; all are counts that the book remembers."""
-    if viewer is None or not viewer.roles & DESK_ROLES:
+    if viewer is None or not viewer.roles & LETTER_ROLES:
         return {}
-    counts = book.letters.count_states(viewer)
-    return {"review": counts.review, "quarantine": counts.quarantined}
+    waiting = {
+        "folder": book.folder_lists.count_waiting(viewer, now),
+        "tasks": book.tasks.count_mine(viewer),
+    }
+    if viewer.roles & DESK_ROLES:
+        counts = book.letters.count_states(viewer)
+        waiting |= {"review": counts.review, "quarantine": counts.quarantined}
+    return waiting

@@ -7,6 +7,9 @@ from index.visibility import Role
 from pipeline.web.site.language import mark
 
 ROLE_NAMES = {
+    Role.DIRECTOR: mark("ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"),
+    Role.DEPUTY_DIRECTOR: mark("รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"),
+    Role.SECRETARY: mark("เลขานุการผู้อำนวยการ"),
     Role.REGISTRY_CLERK: mark("ธุรการ (งานสารบรรณกลาง)"),
     Role.GROUP_HEAD: mark("ผู้อำนวยการกลุ่ม"),
     Role.GROUP_OFFICER: mark("เจ้าหน้าที่กลุ่ม"),

@@ -19,6 +19,7 @@ from fastapi.templating import Jinja2Templates
 from index.archive import Archive
 from index.book import Book
 from index.deadlines import SHIPPED_PERIODS, Periods, load_periods
+from index.instructions import SHIPPED_INSTRUCTIONS, Instructions, load_instructions
 from index.retention.errors import LawFileError
 from index.visibility import Role, Viewer
 from pipeline.finder import Finder
@@ -66,6 +67,15 @@ class Site:
             return load_periods()
 
     @property
+    def instructions(self) -> Instructions:
+        """The usual orders on a paper: the office's own table, or ours while that is broken."""
+        try:
+            return load_instructions(self.office.rules / SHIPPED_INSTRUCTIONS)
+        except LawFileError as error:
+            log.error("%s", error)
+            return load_instructions()
+
+    @property
     def group_names(self) -> dict[str, str]:
         """The groups' Thai names by code, in the official order."""
         return {group.code: group.name for group in self.rules.current().groups.groups}
@@ -103,7 +113,7 @@ def show(
     site = site_of(request)
     viewer, person = viewer_of(request), getattr(request.state, "person", None)
     this_day = site.now().date()
-    doors, waiting = doors_of(viewer), waiting_of(site.book, viewer)
+    doors, waiting = doors_of(viewer), waiting_of(site.book, viewer, site.now())
     last_day_before = this_day.replace(day=1) - timedelta(days=1)
     shared = {
         "office_name": site.office.settings.office.name,

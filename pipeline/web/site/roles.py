@@ -13,10 +13,15 @@ from pipeline.web.site.viewer import LoggedIn, only
 
 DESK_ROLES = frozenset({Role.REGISTRY_CLERK, Role.SECRET_REGISTRAR})
 GROUP_ROLES = frozenset({Role.GROUP_HEAD, Role.GROUP_OFFICER})
+SIGNING_ROLES = frozenset({Role.GROUP_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
+"""Whose word on a letter is an order."""
 WRITERS = DESK_ROLES | GROUP_ROLES
 """Who enters letters to send: every group draws its own numbers, as these offices do today."""
 READING = (Role.RECORDS_OFFICER, Role.AUDITOR)
-RETENTION_READERS = (*READING, Role.COMMITTEE_MEMBER, Role.GROUP_HEAD, Role.REGISTRY_CLERK)
+RETENTION_READERS = (*READING, Role.COMMITTEE_MEMBER, Role.REGISTRY_CLERK, *SIGNING_ROLES)
+
+MANDATE_ROLES = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR})
+"""Who records by which order somebody acts for another."""
 
 Clerk = Annotated[Viewer, Depends(only(Role.REGISTRY_CLERK))]
 DeskWorker = Annotated[Viewer, Depends(only(*DESK_ROLES))]
@@ -30,6 +35,7 @@ RecordsReader = Annotated[Viewer, Depends(only(*READING))]
 RetentionReader = Annotated[Viewer, Depends(only(*RETENTION_READERS))]
 Registrar = Annotated[Viewer, Depends(only(Role.SECRET_REGISTRAR))]
 Auditor = Annotated[Viewer, Depends(only(Role.AUDITOR))]
+MandateKeeper = Annotated[Viewer, Depends(only(*MANDATE_ROLES))]
 Administrator = Annotated[Viewer, Depends(only(Role.ADMINISTRATOR))]
 
 

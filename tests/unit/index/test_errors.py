@@ -29,6 +29,7 @@ MADE = [
     errors.UndoRefusedError(7, changed_since=True),
     errors.PartsRefusedError(7, Message("หนังสือมีหน้าเดียว แยกไม่ได้")),
     errors.LetterDestroyedError("7/2569", date(2038, 3, 15)),
+    errors.FolderRefusedError("paper 7", Message("โปรดเขียนเรื่องและข้อความ")),
     errors.LogInRefusedError(),
     errors.LogInThrottledError(5),
     errors.PersonRefusedError(Message("รหัสผ่านสั้นเกินไป")),
@@ -56,4 +57,4 @@ def test_an_error_speaks_to_the_clerk_in_thai_and_to_the_operator_in_english(
 def test_exit_codes_tell_the_errors_apart() -> None:
     codes = [error.exit_code for error in MADE]
     assert len(set(codes)) == len(codes)
-    assert all(40 < code < 60 for code in codes)
+    assert all(40 < code < 60 or 68 <= code < 70 for code in codes)

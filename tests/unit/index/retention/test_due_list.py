@@ -107,8 +107,8 @@ def test_the_committee_sees_the_letters_of_its_batch_and_nobody_else_does(
         now=datetime(2038, 1, 14, tzinfo=BANGKOK),
     )
 
-    assert book.entrusted_to(member) == {one}, "and opens their scans"
-    assert book.entrusted_to(stranger) == book.entrusted_to(head) == frozenset()
+    assert book.entrusted_to(member, JANUARY) == {one}, "and opens their scans"
+    assert book.entrusted_to(stranger, JANUARY) == book.entrusted_to(head, JANUARY) == frozenset()
 
     def seen(viewer: Viewer, batch: Batch) -> set[int]:
         return set(retention.due_list.letters(viewer, [one, other], JANUARY.date(), batch=batch))
@@ -119,4 +119,4 @@ def test_the_committee_sees_the_letters_of_its_batch_and_nobody_else_does(
     book.desk.correct(KEEPER, one, "secrecy", "ลับ", now=JANUARY)
     assert seen(member, appointed) == set(), "what turned secret is shown to nobody here"
     closed = Batch("1", 2038, "", date(2038, 1, 1), (one,), Stage.WITHDRAWN, COMMITTEE)
-    assert not is_entrusted(member, closed)
+    assert not is_entrusted(member, closed, decides=True)

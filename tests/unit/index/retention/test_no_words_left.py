@@ -15,13 +15,14 @@ from classify.claims import Claims
 from classify.letter import Found, ReviewReason
 from index.archive import Archive, Shelf
 from index.book import Book
-from index.choices import Step
+from index.choices import PaperKind, Step
+from index.register.folder.papers import PaperDraft
 from index.register.received.parts import Piece, Rest
 from index.register.store.database import Database
 from index.register.store.deliveries import Delivery
 from tests.destroying import Bench, MadeCopies, approve
 from tests.keeping import CLERK, NOW, MadeScan, make_filing, run_sql, take
-from tests.retaining import KEEPER, LAW
+from tests.retaining import KEEPER, LAW, seat_director
 
 KEPT = "เรื่องที่อยู่ในทะเบียน"
 WORDS = (
@@ -37,6 +38,8 @@ WORDS = (
     "ชื่อแฟ้มสำเนา",
     "คำในตัวสำเนา",
     "คำในเหตุผลแก้",
+    "เรื่องของบันทึกเสนอ",
+    "คำในบันทึกเสนอ",
 )
 
 
@@ -72,6 +75,9 @@ def live_through_everything(bench: Bench) -> tuple[str, str]:
     book.desk.undo(CLERK, 1, now=NOW)
     book.desk.correct(CLERK, 1, "subject", KEPT, now=NOW)
     book.desk.move(CLERK, 1, Step.ROUTED, group="plan", now=NOW)
+    seat_director(book)
+    memo = PaperDraft(PaperKind.MEMO, "plan", 1, WORDS[12], WORDS[13])
+    book.folder.withdraw(CLERK, book.folder.submit(CLERK, memo, now=NOW), now=NOW)
     letter = book.letters.by_id(CLERK, 1)
     assert letter is not None
     pieces, rest = [Piece("0" * 64, 2, 3)], Rest(1, "1" * 64, WORDS[0])

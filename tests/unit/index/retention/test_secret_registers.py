@@ -18,10 +18,10 @@ from tests.keeping import (
     file_one,
     make_draft,
     make_filing,
+    make_hashing_quick,
     run_sql,
     send_one,
 )
-from tests.visiting import make_hashing_quick
 
 OFFICE = "สำนักงานเขตพื้นที่การศึกษาตัวอย่าง"
 NEXT_YEAR = datetime(2027, 1, 4, 9, 0, tzinfo=BANGKOK)  # Buddhist year 2570

@@ -25,8 +25,8 @@ from tests import scans
 from tests.keeping import CLERK, NOW, file_one, make_filing
 from tests.visiting import Browser, visiting
 
-MOST_STATEMENTS = 36  # a page of any list, with who looks, the alarms and the counts of files
-MOST_OF_A_LETTER = 48  # with the counts that the menu tells
+MOST_STATEMENTS = 37  # a page of any list, with who looks, the alarms and the counts of files
+MOST_OF_A_LETTER = 52  # with the counts that the menu tells
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ from tests.keeping import (
     OFFICER,
     file_one,
     make_filing,
+    make_hashing_quick,
 )
-from tests.visiting import make_hashing_quick
 
 WEEK = NOW + timedelta(days=7)
 SECRET = make_filing(subject="ผลการสอบสวน", group="plan", secrecy=Secrecy.VERY_SECRET)

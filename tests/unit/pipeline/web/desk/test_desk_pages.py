@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from classify.letter import ReviewReason, Secrecy, Urgency
 from index.book import Book
 from index.choices import Step
+from index.register.people.people import Person as Signer
 from index.visibility import Role, Viewer
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
@@ -29,6 +30,7 @@ from tests.keeping import (
     file_one,
     hand_on,
     make_filing,
+    make_hashing_quick,
 )
 
 HERE = "http://127.0.0.1:8470"
@@ -279,7 +281,10 @@ def test_a_group_instructs_and_returns_its_own_letters_only(person: Person, book
     page = person.get("/letters/1/2569").text
     assert "เกษียน" in page
     assert "/route" not in page
-    form = {"note": "ให้กลุ่มแผนดำเนินการ", "officer": "ผู้อำนวยการ"}
+    form = {"note": "ให้กลุ่มแผนดำเนินการ"}
+    for name in ("ผู้อำนวยการ", "ใครก็ได้"):
+        answer = person.post("/letters/1/2569/instruct", {**form, "officer": name})
+        assert answer.status_code == 403, "nobody signs with another's name"
     assert person.post("/letters/1/2569/instruct", form).status_code == 303
     assert person.post("/letters/2/2569/instruct", form).status_code == 403
     assert person.post("/letters/1/2569/route", {"group": "hr"}).status_code == 403
@@ -290,8 +295,27 @@ def test_a_group_instructs_and_returns_its_own_letters_only(person: Person, book
     person.viewer = CLERK
     listed, letter = person.get("/").text, person.get("/letters/1/2569").text
     assert "๑/๒๕๖๙" in listed
-    for expected in ("ให้กลุ่มแผนดำเนินการ", "ไม่ใช่งานกลุ่ม", "ผู้อำนวยการ"):
+    for expected in ("ให้กลุ่มแผนดำเนินการ", "ไม่ใช่งานกลุ่ม"):
         assert expected in letter
+    (order,) = [one for one in book.desk.history(CLERK, 1) if one.step == "instructed"]
+    assert (order.who, order.officer) == (HEAD.name, "")
+
+
+def test_the_desk_copies_an_order_from_paper_naming_who_signed_it(
+    person: Person, book: Book
+) -> None:
+    doubtful(book, 1, group="plan")
+    make_hashing_quick(book)
+    director = Signer("boss", "นางอำนวย การดี", frozenset({Role.DIRECTOR}))
+    book.people.put_alike([director], "x", who="test", now=NOW)
+    for name in ("", "ผอ.สพป.", CLERK.name):
+        form = {"note": "ทราบ", "officer": name}
+        assert person.post("/letters/1/2569/instruct", form).status_code == 422
+    form = {"note": "ทราบ", "officer": "boss"}
+    assert person.post("/letters/1/2569/instruct", form).status_code == 303
+    assert "คัดลอกจากคำสั่งของ นางอำนวย การดี" in person.get("/letters/1/2569").text
+    (order,) = book.desk.history(CLERK, 1)
+    assert (order.who, order.officer) == (CLERK.name, "boss")
 
 
 def test_several_letters_at_once_with_a_summary(person: Person, book: Book) -> None:

@@ -16,8 +16,8 @@ from pipeline.cli import cli, people_command
 from pipeline.demo.people import DEMO_PEOPLE
 from pipeline.first_people import make_demo_people, make_first_administrator
 from pipeline.office import Office
-from tests.keeping import CLERK, NOW, file_one, make_filing, run_sql
-from tests.visiting import GOOD, Browser, make_hashing_quick, visiting
+from tests.keeping import CLERK, NOW, file_one, make_filing, make_hashing_quick, run_sql
+from tests.visiting import GOOD, Browser, visiting
 
 
 @pytest.fixture

@@ -26,7 +26,16 @@ from pipeline.office import Office
 from pipeline.web.retention.calendar import due_soon
 from tests.destroying import keep_with_files
 from tests.keeping import NOW, file_one, make_filing
-from tests.retaining import CHAIR, COMMITTEE, JANUARY, KEEPER, LAW, keep_finished, paper_steps
+from tests.retaining import (
+    CHAIR,
+    COMMITTEE,
+    DIRECTOR,
+    JANUARY,
+    KEEPER,
+    LAW,
+    keep_finished,
+    paper_steps,
+)
 from tests.screens import Screen
 
 HOSTILE = '<script>alert("x")</script>'
@@ -34,7 +43,8 @@ BATCH = "/retention/batches/2581-1"
 AUDITOR = Viewer("ตรวจ", frozenset({Role.AUDITOR}))
 MEMBER = Viewer(CHAIR.person, frozenset({Role.COMMITTEE_MEMBER}))
 ANAN = Viewer("อนันต์", frozenset({Role.COMMITTEE_MEMBER}))
-HEAD = Viewer("ผู้อำนวยการ", frozenset({Role.GROUP_HEAD}))
+HEAD = Viewer(DIRECTOR.name, DIRECTOR.roles)
+GROUP_HEAD = Viewer("หัวหน้ากลุ่ม", frozenset({Role.GROUP_HEAD}), frozenset({"admin"}))
 CLERK = Viewer("มาลี", frozenset({Role.REGISTRY_CLERK}))
 OFFICER = Viewer("วิชัย", frozenset({Role.GROUP_OFFICER}), frozenset({"admin"}))
 FOR_RECORDS = (
@@ -140,7 +150,8 @@ def test_only_who_takes_a_step_may_take_it(visit: Visit, letters: Book) -> None:
     ):
         for viewer in (AUDITOR, MEMBER, HEAD, CLERK):
             assert visit.post(address, viewer).status_code == 403, (address, viewer.name)
-    assert visit.post(f"{BATCH}/decide", KEEPER).status_code == 403
+    for nobody in (KEEPER, GROUP_HEAD):
+        assert visit.post(f"{BATCH}/decide", nobody).status_code == 403
     assert visit.post(f"{BATCH}/execution", HEAD).status_code == 403
     assert letters.retention(LAW).batches.find("2581-1").stage is Stage.PROPOSED
 
@@ -189,7 +200,7 @@ def test_a_member_judges_in_person_and_the_chair_copies_only_paper(
     assert opinions[1, "บุษบา"].verdict is Verdict.DESTROY
     assert opinions[1, "บุษบา"].reason.startswith("คัดลอกจากแบบที่ 25")
     assert HOSTILE.replace("<", "&lt;")[:10] in visit.get(BATCH, MEMBER).text, "looks at each item"
-    assert "(ท่านไม่มีสิทธิดู" in visit.get(BATCH, HEAD).text, "not reported to the head yet"
+    assert "(ท่านไม่มีสิทธิดู" in visit.get(BATCH, GROUP_HEAD).text, "nor given to a group"
 
 
 def test_an_answer_for_the_rest_is_noted_on_what_has_none_and_on_nothing_else(
