@@ -62,6 +62,16 @@ def test_other_letters_make_no_difference(
     assert among_all.did_you_mean == alone.did_you_mean
 
 
+def test_a_page_full_of_certain_hits_counts_the_misread_ones_and_no_letter_unseen(
+    both: tuple[LetterIndex, LetterIndex],
+) -> None:
+    among_all, alone = (one.search("งบประมาณ", today=TODAY, within=WITHIN, limit=1) for one in both)
+    assert (len(among_all.hits), among_all.total, among_all.near) == (1, alone.total, False)
+    assert among_all.total > 1, "one of them is misread"
+    assert among_all.facets == alone.facets
+    assert among_all.facets["group"] == {"finance": among_all.total}
+
+
 def test_a_word_that_only_letters_unseen_have_is_as_unknown_as_any(
     both: tuple[LetterIndex, LetterIndex],
 ) -> None:
