@@ -7,7 +7,6 @@ of digits and two digits in one make the last class: no digit.
 
 from __future__ import annotations
 
-import copy
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,14 +33,9 @@ from ocr.written_digits import DIGITS, INK_LEVEL, SIDE, to_digit_picture
 NO_DIGIT = len(DIGITS)
 BATCH = 128
 AGAIN = 30  # batches after which some are shown again
-STEPS = 9000
+STEPS = 6000
 OPSET = 17
 SMOOTHING = 0.05  # of the labels, so that what is said to be likely is
-# Few hands wrote the Thai digits (240): two digits laid over one another keep the network from learning them
-# by heart (mixup, Zhang et al. 2018), and the weights are averaged.
-MIXED_SHARE, MIXED_BY = 0.5, 0.3
-AVERAGED = 0.998
-MILD_SHARE = 0.35  # of digits worn by a good scanner alone
 # Shares of what is shown; the rest is Arabic digits of real hands.
 THAI_SHARE, PRINTED_SHARE, STAMPED_SHARE, NO_DIGIT_SHARE = 0.46, 0.07, 0.07, 0.14
 THAI_PRINTED_SHARE = 0.15  # of Thai digits
@@ -60,17 +54,17 @@ class DigitNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.layers = nn.Sequential(
-            *_convolution(1, 24),
+            *_convolution(1, 16),
             nn.MaxPool2d(2),
-            *_convolution(24, 56),
-            *_convolution(56, 56),
+            *_convolution(16, 40),
+            *_convolution(40, 40),
             nn.MaxPool2d(2),
-            *_convolution(56, 96),
-            *_convolution(96, 96),
+            *_convolution(40, 72),
+            *_convolution(72, 72),
             nn.MaxPool2d(2),
             nn.Flatten(),
-            nn.Dropout(0.4),
-            nn.Linear(96 * 9, NO_DIGIT + 1),
+            nn.Dropout(0.3),
+            nn.Linear(72 * 9, NO_DIGIT + 1),
         )
 
     def forward(self, ink: Tensor) -> Tensor:
@@ -125,8 +119,7 @@ def make_digit(pens: Pens, rng: random.Random) -> tuple[Picture, int]:
 def wear(glyph: Picture, rng: random.Random) -> Ink:
     """Return bent and worn ink (0 paper to 1) at a crop's resolution, cut to what is left of it."""
     noise = np.random.default_rng(rng.randrange(2**32))
-    mild = rng.random() < MILD_SHARE
-    height = rng.uniform(20, 38) if mild else rng.uniform(13, 38)
+    height = rng.uniform(13, 38)
     scale = height / glyph.shape[0]
     padded = cv2.copyMakeBorder(glyph, 10, 10, 10, 10, cv2.BORDER_CONSTANT, value=(255,))
     if scale < 1:
@@ -134,8 +127,8 @@ def wear(glyph: Picture, rng: random.Random) -> Ink:
     rows, columns = (round(side * scale * 1.35) + 6 for side in padded.shape)
     ys, xs = np.mgrid[0:rows, 0:columns].astype(np.float32)
     ys, xs = (ys - rows / 2) / scale, (xs - columns / 2) / scale
-    turn, slant, wide = rng.gauss(0, 0.12), rng.gauss(0.05, 0.2), rng.uniform(0.72, 1.3)
-    bends = noise.normal(0, rng.uniform(0.0, 0.07) * glyph.shape[0], (2, 4, 4)).astype(np.float32)
+    turn, slant, wide = rng.gauss(0, 0.12), rng.gauss(0.05, 0.18), rng.uniform(0.8, 1.2)
+    bends = noise.normal(0, rng.uniform(0.0, 0.055) * glyph.shape[0], (2, 4, 4)).astype(np.float32)
     bend = [cv2.resize(one, (columns, rows), interpolation=cv2.INTER_CUBIC) for one in bends]
     x = (np.cos(turn) * xs - np.sin(turn) * ys) / wide + slant * ys + bend[0] + padded.shape[1] / 2
     y = np.sin(turn) * xs + np.cos(turn) * ys + bend[1] + padded.shape[0] / 2
@@ -146,7 +139,7 @@ def wear(glyph: Picture, rng: random.Random) -> Ink:
     level, steep = rng.uniform(0.15, 0.6), rng.uniform(2, 12)
     paper = max(0.0, 0.5 - level * steep)
     ink = np.clip(((soft - level) * steep + 0.5 - paper) / (1 - paper), 0, 1).astype(np.float32)
-    return _cut(ink) if mild else _soil(_cut(ink), rng, noise)
+    return _soil(_cut(ink), rng, noise)
 
 
 def _cut(ink: Ink) -> Ink:
@@ -206,7 +199,6 @@ def train_digits(
     optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.01)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimizer, 4e-3, total_steps=steps)
     made: list[tuple[Tensor, Tensor]] = []
-    average = copy.deepcopy(network)
     for step in range(steps):
         if step % 2 == 0 or len(made) < AGAIN:
             made.append(make_batch(pens, rng, BATCH))
@@ -214,46 +206,23 @@ def train_digits(
         else:  # drawing costs as much as learning: every other batch is an earlier one
             ink, classes = rng.choice(made)
         network.train()
-        losses = _losses(network, ink, classes, rng)
+        losses = nn.functional.cross_entropy(
+            network(ink), classes, label_smoothing=SMOOTHING, reduction="none"
+        )
         forgotten = round(FORGOTTEN * BATCH) if step > FORGET_AFTER * steps else 0
         loss = losses.sort().values[: BATCH - forgotten].mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         plan.step()
-        _follow(average, network, step)
         if step % 200 == 0:
             print(f"digits, step {step}, loss {float(loss.detach()):.3f}", flush=True)
-    network = average
     network.eval()
     ink, classes = make_batch(pens, rng, 2000)
     with torch.no_grad():
         right = float((network(ink).argmax(1) == classes).float().mean())
     export(network, model)
     return right
-
-
-def _losses(network: nn.Module, ink: Tensor, classes: Tensor, rng: random.Random) -> Tensor:
-    """Return the loss of every picture; in half of the batches each has another one laid over it."""
-    share = rng.betavariate(MIXED_BY, MIXED_BY) if rng.random() < MIXED_SHARE else 1.0
-    other = torch.randperm(len(classes))
-    scores = network(share * ink + (1 - share) * ink[other])
-    mine, its = (
-        nn.functional.cross_entropy(scores, wanted, label_smoothing=SMOOTHING, reduction="none")
-        for wanted in (classes, classes[other])
-    )
-    return share * mine + (1 - share) * its
-
-
-def _follow(average: nn.Module, network: nn.Module, step: int) -> None:
-    keep = min(AVERAGED, (step + 1) / (step + 20))
-    with torch.no_grad():
-        mine = average.state_dict()
-        for name, value in network.state_dict().items():
-            if value.dtype.is_floating_point:
-                mine[name].lerp_(value, 1 - keep)
-            else:
-                mine[name].copy_(value)
 
 
 def export(network: DigitNetwork, model: Path) -> None:
