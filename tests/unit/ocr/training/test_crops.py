@@ -12,8 +12,9 @@ import pytest
 from ocr.recognizer import BAND_ABOVE, BAND_BELOW, CROP_HEIGHT
 from ocr.training.crops import LineFactory, cut_line
 from ocr.training.fonts import Face, has_glyph, load_faces, require_official
-from ocr.training.hand import load_hand
+from ocr.training.hand import Hand, load_hand
 from ocr.training.rendering import LineDrawer, lacks_digits, paste_before
+from ocr.training.wear import Wear
 
 
 def seeded(seed: int) -> random.Random:
@@ -119,3 +120,31 @@ def test_lines_that_wait_for_a_pen_are_known() -> None:
     assert lacks_digits("มกราคม 2551")
     assert lacks_digits("ที่ มท 0809.2/ว")
     assert not lacks_digits("4 มกราคม 2551")
+
+
+def test_thai_digits_of_a_hand_are_written_where_the_hand_has_them(
+    faces: tuple[Face, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocr.training.rendering.REAL_HAND_SHARE", 1.0)
+    block = np.zeros((40, 30), np.uint8)
+    written: list[str] = []
+
+    class Spy(Hand):
+        def write(self, text: str, size: int, rng: random.Random) -> np.ndarray[Any, Any]:
+            written.append(text)
+            return super().write(text, size, rng)
+
+    thai = Spy({digit: [block] for digit in "๐๑๒๓๔๕๖๗๘๙"})
+    drawer = LineDrawer(faces, seeded(5), hand=thai)
+    for _ in range(40):
+        drawer.draw("มกราคม ๒๕๖๘", 20, ("", ""))
+    assert written
+    assert not any(text.isascii() for text in written)
+
+
+def test_a_stamps_letters_lie_over_the_line_and_take_no_ink_away() -> None:
+    picture = np.full((120, 600), 255, np.uint8)
+    picture[60:80, 50:550:6] = 10
+    stamped = [Wear(seeded(seed))._stamp_letters(picture, 80.0, 20.0) for seed in range(8)]
+    assert all((one <= picture).all() for one in stamped)
+    assert sum(int(np.count_nonzero(one < picture)) > 100 for one in stamped) >= 4

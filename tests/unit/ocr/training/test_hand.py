@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ocr.training.hand import HELD_OUT_EVERY, load_thai_hand
+from ocr.training.hand import HELD_OUT_EVERY, load_hands, load_thai_hand
 
 
 def write_collection(folder: Path) -> None:
@@ -39,3 +39,16 @@ def test_a_drawing_is_cut_to_its_ink_and_a_touch_of_the_pen_is_none(tmp_path: Pa
 def test_a_folder_without_the_collection_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         load_thai_hand(tmp_path)
+
+
+def test_without_a_collection_a_hand_has_arabic_digits_alone(tmp_path: Path) -> None:
+    write_collection(tmp_path)
+    pictures = np.full((10, 28, 28), 200, np.uint8)
+    for name, magic, body in (
+        ("images-idx3", [2051, 10, 28, 28], pictures.tobytes()),
+        ("labels-idx1", [2049, 10], bytes(range(10))),
+    ):
+        head = b"".join(one.to_bytes(4, "big") for one in magic)
+        (tmp_path / f"train-{name}-ubyte").write_bytes(head + body)
+    assert set(load_hands(tmp_path).pictures) == set("0123456789")
+    assert load_hands(tmp_path, tmp_path).pictures["๙"]
