@@ -23,8 +23,10 @@ _DATE = re.compile(
     r"(?P<day>\d(?<!\d\d)(?<!\d[.,/ก-๎]\d)(?:\s?\d)?)[\s.…]*(?:เดือน[\s.…]*)?"
     r"(?P<month>[ก-ฮเ][ก-ฮะ-ฺเ-์ํ๎.\s]{0,16}?)[\s.…]*"
     r"(?P<era>พ\s*\.?\s*ศ\s*\.?|ค\s*\.?\s*ศ\s*\.?|พุทธศักราช|คริสต์ศักราช)?[\s.…]*"
-    r"(?P<year>\d(?:\s?\d){3}|\d\d)(?![\d/])"
+    r"(?P<year>\d{5}|\d(?:\s?\d){3}|\d\d)(?![\d/])"
 )
+_DOUBLED = re.compile(r"(\d)\1")
+_YEAR_DOUBLED = 0.5  # so sure is a year that was read with a figure too many
 # `15/01/2569`, day first as Thai offices write it; never a piece of a number (`0405/12/2568`).
 _FIGURES = re.compile(
     r"(?P<day>\d(?<![\d./ก-๎-]\d)\d?)\s?(?P<mark>[/.-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?"
@@ -161,7 +163,8 @@ def format_thai_date(value: date) -> str:
 
 def _reading(match: re.Match[str], text: str) -> DateReading | None:
     month = read_month(match["month"])
-    year = _common_era_year(match["year"], match["era"])
+    printed_year, sure = _without_doubled(match["year"])
+    year = _common_era_year(printed_year, match["era"])
     if month is None or year is None:
         return None
     day_text = match["day"]
@@ -169,10 +172,17 @@ def _reading(match: re.Match[str], text: str) -> DateReading | None:
         value = date(year[0], month[0], int(re.sub(r"\s", "", day_text)))
     except ValueError:
         return None
-    confidence = month[1] * (0.8 if re.search(r"\s", day_text + match["year"]) else 1.0)
+    confidence = sure * month[1] * (0.8 if re.search(r"\s", day_text + match["year"]) else 1.0)
     if _looks_handwritten(text[max(0, match.start("day") - 1) : match.end()], match):
         confidence *= 0.6
     return DateReading(value, match.start(), match.end(), confidence, common_era=year[1])
+
+
+def _without_doubled(year: str) -> tuple[str, float]:
+    """Return a year of four figures and how sure it is: the reader may see one twice (`๒๕๕๖๘`)."""
+    if len(year) != 5:
+        return year, 1.0
+    return _DOUBLED.sub(r"\1", year, count=1), _YEAR_DOUBLED
 
 
 def _looks_handwritten(printed: str, match: re.Match[str]) -> bool:

@@ -102,3 +102,14 @@ def test_only_a_date_in_figures_is_doubted_for_its_common_era_year() -> None:
 def test_a_date_in_two_languages_is_found_in_the_order_it_stands_in() -> None:
     found = find_dates("15 January 2026 (๑๖ มกราคม ๒๕๖๙)")
     assert [one.value.day for one in found] == [15, 16]
+
+
+@pytest.mark.parametrize("printed", ["๑๒ พฤศจิกายน ๒๕๕๖๘", "๑๒ พฤศจิกายน ๒๒๕๖๘", "๑๒ พฤศจิกายน ๒๕๖๖๘"])
+def test_a_year_read_with_a_figure_twice_is_proposed_and_hardly_trusted(printed: str) -> None:
+    (reading,) = find_dates(printed)
+    assert reading.value == date(2025, 11, 12)
+    assert reading.confidence <= 0.5
+
+
+def test_a_year_of_five_other_figures_is_no_year() -> None:
+    assert find_dates("๑๒ พฤศจิกายน ๒๕๖๘๙") == ()
