@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from classify import install_default_rules, load_rules
@@ -194,3 +197,39 @@ def test_the_same_letter_by_paper_is_joined_as_a_second_copy_and_the_join_taken_
     assert len(numbers.run(BookName.RECEIVE, 2569)) == 2
     audit = numbers.audit(BookName.RECEIVE, 2569)
     assert (audit.gaps, audit.doubles, audit.cancelled) == ((), (), ())
+
+
+def test_photographed_pages_go_in_as_one_letter_and_its_number_comes_by_itself(
+    browser: Browser, registry: Registry, tmp_path: Path
+) -> None:
+    shots = [tmp_path / f"{place}.jpg" for place in (1, 2, 3)]
+    for place, shot in enumerate(shots):
+        Image.new("RGB", (300, 400), (250, 250 - 40 * place, 250)).save(shot)
+    for phone in watched(browser, registry.screen.address, width=390, height=844):
+        phone.goto("/upload")
+        camera = phone.get_by_label("ถ่ายภาพทีละหน้า")
+        assert camera.get_attribute("capture") == "environment"
+        for place, shot in enumerate(shots, start=1):
+            camera.set_input_files(shot)
+            expect(phone.locator("#shots li")).to_have_count(place)
+        phone.get_by_role("button", name="เอาออก หน้า 2").click()
+        expect(phone.locator("#shots li")).to_have_count(2)
+        assert phone.evaluate(FAINT) == []
+        assert not phone.evaluate("document.documentElement.scrollWidth > innerWidth")
+        take_picture(phone, "phone-camera.png")
+        phone.context.set_offline(True)
+        phone.get_by_role("button", name="ส่งไฟล์").click()
+        expect(phone.locator("#waits")).to_be_visible()
+        phone.context.set_offline(False)  # and it is sent by itself
+        said = phone.locator(".answers")
+        expect(said).to_contain_text("กำลังอ่าน")
+        (pdf,) = (registry.screen.office.root / "handed-in" / "upload").glob("*.pdf")
+        with pypdfium2.PdfDocument(pdf) as made:
+            colours = [page.render().to_pil().convert("RGB").getpixel((9, 9)) for page in made]
+        greens = [round(one[1], -1) for one in colours]
+        assert greens == [250, 170], "in their order, without the one taken out"
+        NUMBERS[pdf.name] = "ศธ ๐๔๐๐๖/๑๙๙๙"
+        assert registry.read_all() == ["filed"]
+        expect(said.get_by_role("link")).to_have_attribute(
+            "href", re.compile(r"/letters/\d+/\d+"), timeout=30_000
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Annotated
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from index.choices import JobState
@@ -36,6 +36,8 @@ class FileAnswer:
     taken: bool
     words: str
     known_as: str = ""
+    job: str = ""
+    """The file's SHA-256 while it is read: the page asks by it what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,20 @@ def upload(
 ) -> Response:
     """Show the empty form; `reserved` is the number that a scan is to be filed under."""
     return _show(request, site, reserved=reserved)
+
+
+@routes.get("/upload/jobs/{job}", response_class=HTMLResponse)
+def state(
+    request: Request,
+    site: RequestSite,
+    viewer: DeskWorker,
+    job: Annotated[str, Path(pattern="^[0-9a-f]{64}$")],
+) -> Response:
+    """Give the piece of the page that says how far a file has come; of a hidden letter, no more than that."""
+    found = site.book.jobs.find(job)
+    letter = site.book.letters.by_sha256(viewer, job)
+    context = {"job": job, "letter": letter, "state": found.state if found else None, "words": ""}
+    return show(request, "_upload_state.html", context)
 
 
 @routes.post("/upload", response_class=HTMLResponse)
@@ -166,7 +182,7 @@ def _answer_known(site: Site, viewer: Viewer, name: str, handed: HandedIn) -> Fi
         else None
     )
     if letter is None:
-        return FileAnswer(name, taken=True, words=_("กำลังอ่าน"))
+        return FileAnswer(name, taken=True, words=_("กำลังอ่าน"), job=handed.sha256)
     return FileAnswer(
         name,
         taken=True,
