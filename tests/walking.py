@@ -89,7 +89,7 @@ GET: Mapping[str, tuple[str, ...]] = {
         "/retention/batches/{batch_id}/papers/{key}.{kind}", "/retention/loans",
         "/retention/letters/{running}/{year}", "/retention/law", "/retention/transfer/{code}",
         "/retention/transfer/{code}/package.zip", "/calendar.ics", "/people", "/people/{name}", "/tokens", "/login",
-        "/password", "/openapi.json", "/healthz", "/machine", "/metrics", "/static/fonts/{name}",
+        "/password", "/openapi.json", "/upload/jobs/{job}", "/help/{name}", "/healthz", "/machine", "/metrics", "/static/fonts/{name}",
         "/api/letters/{number}/{year}", "/api/letters/{number}/{year}/text", "/api/letters/{number}/{year}/file",
         "/api/letters/{number}/{year}/original", "/api/jobs/{job}", "/api/groups", "/api/counts", "/api/status",
     ), ("",)),

@@ -80,6 +80,9 @@ from pipeline.web.overview import (
 from pipeline.web.overview import (
     machine as machine_page,
 )
+from pipeline.web.overview import (
+    manuals as manual_pages,
+)
 from pipeline.web.retention import pages as retention_pages
 from pipeline.web.retention import secret_pages
 from pipeline.web.retention.tombstone import answer_gone
@@ -135,6 +138,7 @@ PARTS = (
     dashboard_page,
     tokens_page,
     machine_page,
+    manual_pages,
 )
 
 
@@ -223,7 +227,7 @@ _REFUSALS: dict[int, tuple[str, str]] = {
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
         mark("ไฟล์ใหญ่เกินกำหนด"),
-        mark("โปรดส่งทีละน้อยไฟล์ หรือสแกนใหม่ที่ 300 dpi"),
+        mark("โปรดส่งครั้งละน้อยไฟล์ลง หรือสแกนใหม่ที่ 300 dpi"),
     ),
 }
 """What a refusal by its HTTP status is headed by, and the advice under it."""

@@ -66,6 +66,7 @@ def addresses(world: World, page: Page) -> Iterator[str]:
         if answer.status == 200 and is_page:
             done.add(one.route)
             yield one.address
+    yield "/help/desk"
 
 
 def complaints(page: Page, run_only: object) -> list[str]:
@@ -112,3 +113,27 @@ def test_the_fields_of_a_letter_are_no_stops_of_the_tab_key(page: Page) -> None:
     stops = page.locator(".fields > [tabindex='0'], .fields > :not([tabindex])")
     expect(page.locator("#field-subject")).to_be_attached()
     expect(stops).to_have_count(0)
+
+
+def test_each_page_leads_to_its_manual_and_one_manual_to_another(page: Page) -> None:
+    page.goto("/group")
+    page.get_by_role("link", name="คู่มือของหน้านี้").click()
+    page.wait_for_url("**/help/groups")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("งานของกลุ่ม")
+    expect(page.locator(".manual img, .manual script")).to_have_count(0)
+    page.goto("/help/desk")
+    page.locator(".manual").get_by_role("link", name="หนังสือลับ").first.click()
+    page.wait_for_url("**/help/secret")
+    assert page.request.get("/help/..%2F..%2Fpyproject").status == 404
+    assert page.request.get("/help/nothing").status == 404
+
+
+def test_what_is_still_to_be_set_up_is_told_to_the_administrator(page: Page) -> None:
+    page.goto("/machine")
+    steps = page.locator(".set-up li")
+    expect(steps).to_have_count(6)
+    expect(steps.filter(has_text="หนังสือฉบับแรก")).to_have_class("good")
+    backup = steps.filter(has_text="สำรองข้อมูล")
+    expect(backup).not_to_have_class("good")
+    expect(backup).to_contain_text("saraban.toml ส่วน [backup]")
+    expect(page.get_by_role("heading", name="เริ่มใช้งาน")).to_contain_text("จาก ๖ ข้อ")

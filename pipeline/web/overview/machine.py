@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index.errors import KeepingError
 from pipeline.health import examine_health
 from pipeline.metrics import CONTENT_TYPE, render_metrics
+from pipeline.web.overview.set_up import set_up_of
 from pipeline.web.site.pages import RequestSite, show
 from pipeline.web.site.roles import Administrator
 
@@ -29,7 +30,11 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 def machine(request: Request, site: RequestSite, _viewer: Administrator) -> Response:
     """Show queue, ages, speed, disk, index and backup, and every alarm with what to do."""
     health = examine_health(site.office, site.book, site.now())
-    context = {"health": health, "settings": site.office.settings}
+    context = {
+        "health": health,
+        "settings": site.office.settings,
+        "set_up": set_up_of(site, health),
+    }
     return show(request, "machine.html", context, here="machine")
 
 

@@ -28,6 +28,7 @@ from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.site.language import current_language, other_language
+from pipeline.web.site.manuals import MANUAL_OF
 from pipeline.web.site.menu import LETTER_ROLES, doors_of, menus_of, quick_of, waiting_of
 from pipeline.web.site.presence import Presence
 from pipeline.web.site.templates import page_templates
@@ -119,6 +120,7 @@ def show(
         "office_name": site.office.settings.office.name,
         "version": _version(),
         "here": here,
+        "manual": MANUAL_OF.get(here, "desk"),
         "menus": list(menus_of(doors, waiting)),
         "quick": list(quick_of(doors)),
         "waiting": waiting,

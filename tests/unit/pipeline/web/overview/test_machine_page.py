@@ -58,7 +58,7 @@ def test_the_administrator_sees_what_the_machine_does(browser: Browser, book: Bo
     browser.log_in("administrator")
     page = browser.get("/machine")
     assert page.status_code == 200
-    assert "เครื่องกำลังทำอะไร" in page.text
+    assert "การทำงานของเครื่อง" in page.text
     assert "การประชุมผู้บริหาร" not in page.text
 
 
