@@ -361,6 +361,21 @@ def test_a_field_is_corrected_where_it_stands(page: Page, book: Book, screen: Sc
     take_picture(page, "letter-desk.png")
 
 
+def test_a_letter_fits_a_screen_and_a_half_with_its_history_and_files_in_a_drawer(
+    page: Page, book: Book, screen: Screen
+) -> None:
+    number = put_in_book(screen, "เรื่องที่พอดีหน้าจอ")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"/letters/{number}")
+    # other tests' letters look alike, which is asked about in boxes of its own, and can be taken back
+    page.evaluate("document.querySelectorAll('.same-letter, .undo').forEach(one => one.remove())")
+    files = page.get_by_role("link", name="PDF ประทับตรารับ")
+    expect(files).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1.5 * 768
+    page.locator(".drawer summary").last.click()
+    expect(files).to_be_visible()
+
+
 def test_a_phone_shows_the_desk_without_scrolling_sideways(
     phone: Page, book: Book, screen: Screen, tmp_path: Path
 ) -> None:
@@ -369,6 +384,10 @@ def test_a_phone_shows_the_desk_without_scrolling_sideways(
         "การจัดสรรงบประมาณ",
         reason("group", "group_unsure", "ก / ข"),
     )
+    phone.goto("/")
+    first = phone.locator("table.inbox a.subject").first.bounding_box()
+    assert first is not None
+    assert first["y"] < 300, "a letter is in sight at once"
     for path in ("/", "/review", f"/letters/{number}"):
         phone.goto(path)
         phone.screenshot(path=tmp_path / "phone.png")

@@ -115,7 +115,9 @@
       spread = apart();
     } else if (frame.classList.contains("held")) {
       frame.scrollLeft -= event.clientX - before.clientX;
-      scrollBy(0, before.clientY - event.clientY);
+      const up = before.clientY - event.clientY;
+      if (frame.scrollHeight > frame.clientHeight) frame.scrollTop += up;
+      else scrollBy(0, up);
     }
   });
   for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
