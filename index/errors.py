@@ -181,7 +181,9 @@ class LogInThrottledError(KeepingError):
 
     def __init__(self, wait_seconds: int) -> None:
         self.wait_seconds = wait_seconds
-        self.says(message("ใส่รหัสผิดหลายครั้ง โปรดรอ %(seconds)s วินาทีแล้วลองใหม่", seconds=wait_seconds))
+        self.says(
+            message("ใส่รหัสผ่านผิดหลายครั้ง โปรดรอ %(seconds)s วินาทีแล้วลองใหม่", seconds=wait_seconds)
+        )
         super().__init__(
             f"too many log-ins failed in a row; wait {wait_seconds} seconds and try again"
         )

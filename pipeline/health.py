@@ -109,7 +109,7 @@ def _stands_still(seen: Health, limits: Alarms) -> Alarm | None:
     return Alarm(
         "inbox_still",
         message(
-            "ไฟล์เข้าไม่เดิน ฉบับเก่าสุดรอมาแล้ว %(minutes)s นาที โปรดเริ่มโปรแกรมใหม่และดูบันทึกของโปรแกรม",
+            "ไฟล์ที่เข้ามาไม่มีการอ่าน ฉบับเก่าที่สุดรอมาแล้ว %(minutes)s นาที โปรดเริ่มโปรแกรมใหม่และดูบันทึกของโปรแกรม",
             minutes=minutes,
         ),
         stops=True,
@@ -214,7 +214,7 @@ def _backup_is_old(seen: Health, settings: Settings) -> Alarm | None:
     return Alarm(
         "backup_old",
         message(
-            "ไม่มีชุดสำรองมา %(hours)s ชั่วโมงแล้ว โปรดตรวจว่าต่อดิสก์สำรองไว้ และดูเหตุที่หน้าเครื่องกำลังทำอะไร",
+            "ไม่มีชุดสำรองมา %(hours)s ชั่วโมงแล้ว โปรดตรวจว่าต่อดิสก์สำรองไว้ และดูเหตุที่หน้าการทำงานของเครื่อง",
             hours=int((seen.at - made).total_seconds() // 3600),
         ),
     )

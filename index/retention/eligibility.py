@@ -147,7 +147,7 @@ def judge(facts: LetterFacts, law: Law, as_of: date, *, in_secret_run: bool = Fa
 
 def class_unknown(code: str) -> Message:
     """Say that the table of the law has no such retention class."""
-    return message("ไม่รู้จักประเภทอายุการเก็บ %(code)s", code=code)
+    return message("ไม่มีประเภทอายุการเก็บ %(code)s", code=code)
 
 
 def _held(hold: Hold) -> Message:

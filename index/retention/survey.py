@@ -148,7 +148,7 @@ def unknown_class(code: str, law: Law) -> StepRefusedError:
     known = ", ".join(law.classes)
     return StepRefusedError(
         "ข้อ 57",
-        message("ไม่รู้จักประเภทอายุการเก็บ %(code)s โปรดเลือกจาก %(known)s", code=code, known=known),
+        message("ไม่มีประเภทอายุการเก็บ %(code)s โปรดเลือกจาก %(known)s", code=code, known=known),
     )
 
 

@@ -132,7 +132,7 @@ class Grants:
             left = {one.name for one in self._registrar_people(session)} - denied - {known.name}
             if known.name == viewer.name or not left:
                 raise PersonRefusedError(
-                    message("ห้ามไม่ได้ ต้องมีนายทะเบียนข้อมูลข่าวสารลับที่เปิดหนังสือฉบับนี้ได้อย่างน้อยหนึ่งคน")
+                    message("สั่งห้ามไม่ได้ ต้องมีนายทะเบียนข้อมูลข่าวสารลับที่เปิดหนังสือฉบับนี้ได้อย่างน้อยหนึ่งคน")
                 )
             _end_grant(session, row.id, known.name, who=viewer.name, now=now)
             _end_denial(session, row.id, known.name, who=viewer.name, now=now)

@@ -46,7 +46,7 @@ STEPS = {
     Step.ASSIGNED.value: mark("มอบหมาย"),
     Step.DONE.value: mark("ดำเนินการแล้ว"),
 }
-NO_OFFICER = mark("โปรดเลือกผู้ที่จะมอบหมายจากคนในกลุ่ม")
+NO_OFFICER = mark("โปรดเลือกผู้ที่จะมอบหมายจากบุคลากรในกลุ่ม")
 BAD_DAY = mark("โปรดเลือกวันกำหนดตั้งแต่วันนี้เป็นต้นไป")
 
 Short = Annotated[str, Form(max_length=64)]

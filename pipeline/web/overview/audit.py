@@ -82,7 +82,7 @@ ACTIONS = {
     "secret_registers": mark("เปิดทะเบียนหนังสือลับ"),
     "form_printed": mark("พิมพ์หรือส่งออกแบบพิมพ์และทะเบียน"),
     "join_undone": mark("ยกเลิกการรวมหนังสือฉบับเดียวกัน"),
-    "number_given_again": mark("ให้เลขที่ยกเลิกไว้คืน"),
+    "number_given_again": mark("คืนเลขที่ยกเลิกไว้"),
     "number_bound": mark("ใช้เลขที่จองไว้กับไฟล์"),
     "number_let_go": mark("ปล่อยเลขที่จองไว้คืน"),
     "sent_file_read": mark("อ่านสำเนาหนังสือส่ง"),

@@ -21,7 +21,7 @@ from pipeline.web.site.roles import RecordsReader
 routes = APIRouter()
 ROWS = 50
 STANDING_THAI = {
-    Standing.INSIDE: mark("คนในสำนักงาน"),
+    Standing.INSIDE: mark("บุคลากรในสำนักงาน"),
     Standing.AGENCY: mark("หน่วยงานอื่น"),
     Standing.OUTSIDER: mark("บุคคลภายนอก"),
 }

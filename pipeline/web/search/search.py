@@ -37,7 +37,7 @@ FACETS = ("book", "group", "year", "kind", "urgency", "sender")
 SORTS = {
     Sort.RELEVANCE: mark("ตรงที่สุด"),
     Sort.NEWEST: mark("ลงวันที่ล่าสุด"),
-    Sort.OLDEST: mark("ลงวันที่เก่าสุด"),
+    Sort.OLDEST: mark("ลงวันที่เก่าที่สุด"),
     Sort.REGISTER: mark("เลขรับล่าสุด"),
     Sort.REGISTER_UP: mark("เลขรับแรกสุด"),
 }

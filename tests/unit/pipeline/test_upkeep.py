@@ -122,7 +122,7 @@ def test_an_alarm_is_mailed_once_a_day_and_again_when_it_comes_back(
     (mail,) = post.taken
     assert mail["To"] == "admin@example.go.th"
     said = mail.get_content()
-    assert "ไฟล์เข้าไม่เดิน" in said
+    assert "ไฟล์ที่เข้ามาไม่มีการอ่าน" in said
     assert "stand still" in said
     assert "หนังสือลับมาก" not in mail.as_string()
     watch.now += timedelta(hours=24)
