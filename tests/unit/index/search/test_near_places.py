@@ -113,3 +113,10 @@ def test_what_is_not_asked_for_is_left_out_and_nothing_else(
     everything = stretches_near(laid, wanted, 2)
     rest = {place: found for place, found in everything.items() if place not in left_out}
     assert stretches_near(laid, wanted, 2, left_out) == rest
+
+
+def test_of_three_alike_the_one_left_out_is_not_there() -> None:
+    wanted = b"abcdefghijkl"
+    laid = SkeletonRow.of([wanted, b"x" + wanted[:5] + b"-" + wanted[6:], wanted])
+    assert set(stretches_near(laid, wanted, 2)) == {0, 1, 2}
+    assert set(stretches_near(laid, wanted, 2, {0})) == {1, 2}
