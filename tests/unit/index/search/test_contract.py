@@ -311,6 +311,7 @@ def test_another_spelling_is_offered_only_when_it_finds_more(index: LetterIndex)
 
 def test_completes_senders_and_subjects(index: LetterIndex) -> None:
     assert index.complete("บัญชี", "sender") == ("กรมบัญชีกลาง",)
+    assert index.complete("กร", "sender") == ("กรมบัญชีกลาง",)  # the beginning of a word
     assert index.complete("ผู้บริ", "subject") == ("ประชุมผู้บริหารสถานศึกษา",)
     assert set(index.complete("จังหวัดเลย", "sender")) == {
         "สำนักงานจังหวัดเลย",
