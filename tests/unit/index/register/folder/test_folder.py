@@ -192,6 +192,21 @@ def test_who_acts_signs_in_her_own_name_on_the_days_of_the_order_only(book: Book
     assert book.verify() == ()
 
 
+def test_who_acts_for_the_director_does_not_sign_what_she_put_in(book: Book) -> None:
+    own, other = memo(book, "officer"), memo(book, "head")
+    sign(book, "head", own)
+    for paper in (own, other):
+        sign(book, "deputy", paper)
+    acting = MandateDraft(
+        MandateKind.ACTING, "officer", "๑๓/๒๕๖๙", NOW.date(), NOW.date(), "director"
+    )
+    book.mandates.give(who(book, "admin"), acting, now=NOW)
+    assert desks(book, other) == {"officer", "director"}
+    assert desks(book, own) == {"director"}
+    with pytest.raises(NoSuchRecordError):
+        sign(book, "officer", own)
+
+
 def test_where_nobody_can_sign_at_the_last_desk_nothing_is_put_in(book: Book) -> None:
     gone = replace(PEOPLE["director"], active=False)
     book.people.change(gone, who="test", now=NOW)
