@@ -115,6 +115,7 @@ def take_and_finish(browser: Browser, address: str, office: TestOffice, number: 
         expect(page.get_by_text("กลุ่มกำหนดเสร็จ")).to_be_visible()
         assert page.evaluate(FAINT) == []
     with sitting(browser, address, office, "officer") as page:
+        page.locator(".menu", has_text="งานของกลุ่ม").locator("summary").click()
         page.get_by_role("link", name="งานของกลุ่ม").click()
         row = page.locator(f'tr[data-number="{number}"]')
         expect(row).to_contain_text(SUBJECT)
@@ -189,6 +190,8 @@ def test_each_role_has_the_doors_of_its_work_and_no_other_opens(
             Role.RECORDS_OFFICER,
             Role.SECRET_REGISTRAR,
             Role.AUDITOR,
+            Role.DIRECTOR,
+            Role.DEPUTY_DIRECTOR,
         }
         assert page.request.get(f"/letters/{day}").status == (200 if sees else 404)
         works = role in {Role.GROUP_HEAD, Role.GROUP_OFFICER, Role.REGISTRY_CLERK}

@@ -303,7 +303,13 @@ def opens(browser: Browser, running: int) -> bool:
     return status == 503
 
 
-WHOLE_REGISTER = {Role.REGISTRY_CLERK, Role.RECORDS_OFFICER, Role.SECRET_REGISTRAR, Role.AUDITOR}
+WHOLE_REGISTER = {
+    Role.REGISTRY_CLERK,
+    Role.RECORDS_OFFICER,
+    Role.SECRET_REGISTRAR,
+    Role.AUDITOR,
+    Role.DIRECTOR,
+}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -321,7 +327,7 @@ def test_each_role_opens_the_letters_it_may(browser: Browser, book: Book, role: 
     hand_on(book, 2, 3, 4)
     browser.log_in(role.value)
     normal, secret = role in WHOLE_REGISTER, role is Role.SECRET_REGISTRAR
-    own = normal or role in (Role.GROUP_HEAD, Role.GROUP_OFFICER)
+    own = normal or role in (Role.DEPUTY_DIRECTOR, Role.GROUP_HEAD, Role.GROUP_OFFICER)
     assert [opens(browser, number) for number in (1, 2, 3, 4)] == [normal, secret, secret, own]
     listed = browser.get("/").text
     assert ("เรื่องของอีกกลุ่ม" in listed) is normal
