@@ -99,6 +99,7 @@ def test_a_letter_goes_up_is_ordered_with_three_taps_and_done(
 
     sit_down(screen, page, "head", "/folder")
     page.get_by_role("link", name=SUBJECT[:30]).click()
+    expect(page.locator(".presets")).to_be_visible()
     take_picture(page, "folder-paper.png")
     press(page, "เห็นชอบ")
     expect(page.locator("main")).to_contain_text("ไม่มีเรื่องรอท่านสั่งการ")
@@ -114,8 +115,10 @@ def test_a_letter_goes_up_is_ordered_with_three_taps_and_done(
 
     sit_down(screen, phone, "director", "/")
     phone.locator(".bottom").get_by_role("link", name="แฟ้ม").click()  # one
+    expect(phone.locator(".papers-of-folder")).to_be_visible()
     take_picture(phone, "folder-phone.png")
     phone.get_by_role("link", name=SUBJECT[:30]).click()  # two
+    expect(phone.locator(".presets")).to_be_visible()
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert phone.evaluate(FAINT) == []
     take_picture(phone, "folder-paper-phone.png")
