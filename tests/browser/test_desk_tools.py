@@ -260,6 +260,7 @@ def test_a_telephone_has_its_bar_at_the_bottom_and_the_first_letter_in_sight(
     first = phone.locator("table.inbox tbody tr").first.bounding_box()
     assert first and first["y"] < 300
     phone.get_by_role("button", name="เมนู").click()
+    phone.locator(".menu", has_text="งานของกลุ่ม").locator("summary").click()
     phone.get_by_role("link", name="งานของกลุ่ม").click()
     phone.wait_for_url("**/group")
     manifest = phone.request.get(

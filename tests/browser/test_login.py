@@ -160,7 +160,7 @@ def test_the_page_of_the_machine_is_readable_and_fits_a_phone(page: Page, office
 
 def test_the_auditors_page_is_readable_and_fits_a_phone(page: Page, office: Office) -> None:
     log_in(page, TestOffice(office.root), "auditor", next_page="/audit?verify=true")
-    expect(page.get_by_role("status")).to_contain_text("ไม่มีใครแก้ไข")
+    expect(page.get_by_role("status")).to_contain_text("ไม่มีการแก้ไข")
     assert page.evaluate(FAINT) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -17,6 +18,8 @@ from pipeline.viewers import PROGRAM
 from tests import scans
 from tests.keeping import NOW
 from tests.unit.pipeline.conftest import book, intake, made_office, office
+
+SETTLE_SECONDS = 0.001  # of the office of these tests
 
 __all__ = ["book", "intake", "made_office", "office"]  # the fixtures
 
@@ -42,6 +45,7 @@ def drop(office: Office, count: int) -> None:
 
 def sweep_all(intake: Intake) -> None:
     for _ in range(12):
+        time.sleep(2 * SETTLE_SECONDS)
         try:
             intake.sweep()
         except DiskFullError:
@@ -79,6 +83,7 @@ def test_check_names_a_stray_until_it_is_noted(
     with monkeypatch.context() as full:
         fail_at(book, full, 1)
         for _ in range(4):
+            time.sleep(2 * SETTLE_SECONDS)  # a file that has just changed is not taken
             try:
                 intake.sweep()
             except DiskFullError:

@@ -177,7 +177,7 @@ def test_the_trail_is_narrowed_to_a_letter_or_a_person_and_turned_over(
 def test_the_chain_is_proven_and_a_changed_line_found(
     auditor: Browser, book: Book, office: Office
 ) -> None:
-    assert "ไม่มีใครแก้ไข" in auditor.get("/audit?verify=true").text
+    assert "ไม่มีการแก้ไข" in auditor.get("/audit?verify=true").text
     book_url = f"sqlite:///{office.database}"
     found = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
     for guard in re.findall(r"\w+", str(run_sql(book_url, found))):
