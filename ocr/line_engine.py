@@ -118,7 +118,7 @@ class LineEngine:
         read = self._recognizer.recognize(crops)
         if self._again is None:
             return layout, read
-        usual = float(np.median([line.body_height for line in layout.lines] or [0.0]))
+        usual = layout.usual_body
         layout = read_otherwise(picture, layout, crops, read, self._recognizer.recognize)
         years = years_in(read)
         looked = []

@@ -37,7 +37,7 @@ def read_otherwise(
 ) -> Layout:
     """Put the surest reading of each unsure line into `crops` and `read`; return the layout it came from."""
     lines = list(layout.lines)
-    usual = float(np.median([line.body_height for line in lines] or [0.0]))
+    usual = layout.usual_body
     crossed = {at for at, line in enumerate(lines) if crossed_share(layout, line) > CROSSED}
     cuts = [
         (at, *cut)
@@ -60,8 +60,7 @@ def _cut_otherwise(
     sized = [] if usual / SWOLLEN < line.body_height < usual * SWOLLEN else _at_size(line, usual)
     cuts = [(one, cut_line(picture.pixels, layout, one, CROP_HEIGHT)) for one in sized]
     if crossed:
-        pixels = picture.pixels
-        cuts.append((line, cut_line(pixels, layout, line, CROP_HEIGHT, crossed=True)))
+        cuts.append((line, cut_line(picture.pixels, layout, line, CROP_HEIGHT, crossed=True)))
     for one in (line, *sized):
         crop = cut_dark_ink(picture.pixels, layout, one, CROP_HEIGHT)
         if crop is not None:

@@ -92,3 +92,8 @@ class Layout:
     owners: Mapping[Ink, NDArray[np.uint16]] = field(repr=False, compare=False)
     # that picture's paper tone, 0 to 255, at a sixteenth of its resolution
     paper: NDArray[np.uint8] = field(repr=False, compare=False)
+
+    @property
+    def usual_body(self) -> float:
+        """The middle of the lines' body heights in pixels, 0.0 on a page without lines."""
+        return float(np.median([line.body_height for line in self.lines] or [0.0]))
