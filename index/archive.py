@@ -24,7 +24,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-from classify.durable_file import sync_folder
+from classify.durable_file import half_file, remove_halves, sync_folder
 from index.errors import ArchiveDamagedError, ArchiveFileMissingError, DiskFullError
 
 _CHUNK = 1 << 20
@@ -171,7 +171,7 @@ class Archive:
                     yield ArchiveProblem(path, "is secret but readable by others than its owner")
 
     def sweep(self) -> int:
-        """Remove half-written leftovers of a crash; return how many. For the start of the program."""
+        """Remove what processes that have ended left half written; return how many files."""
         return self._files.sweep()
 
     def _paths(self, shelf: Shelf) -> Iterator[Path]:
@@ -221,28 +221,24 @@ class DurableFiles:
         make_folders(target.parent, private=private)
         make_folders(self.incoming, private=True)
         half = self.incoming / f"{sha256[:16]}-{secrets.token_hex(8)}.part"
-        try:
-            with _said_plainly(target):
-                actual = self._write(source, half)
-                if actual != sha256:
-                    raise ArchiveDamagedError(source, sha256, actual)
-                half.chmod(0o400 if private else 0o444)
-                with suppress(FileExistsError):  # another worker kept the same bytes meanwhile
-                    os.link(half, target)
-                sync_folder(target.parent)
-        finally:
-            half.unlink(missing_ok=True)
+        with _said_plainly(target), half_file(half) as write:
+            actual = self._write(source, write)
+            if actual != sha256:
+                raise ArchiveDamagedError(source, sha256, actual)
+            half.chmod(0o400 if private else 0o444)
+            with suppress(FileExistsError):  # another worker kept the same bytes meanwhile
+                os.link(half, target)
+            sync_folder(target.parent)
 
     @staticmethod
-    def _write(source: Path, half: Path) -> str:
+    def _write(source: Path, write: BinaryIO) -> str:
         digest = hashlib.sha256()
-        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with source.open("rb") as read, os.fdopen(descriptor, "wb") as write:
+        with source.open("rb") as read:
             while chunk := read.read(_CHUNK):
                 digest.update(chunk)
                 write.write(chunk)
-            write.flush()
-            os.fsync(write.fileno())
+        write.flush()
+        os.fsync(write.fileno())
         return digest.hexdigest()
 
     @staticmethod
@@ -263,11 +259,8 @@ class DurableFiles:
             leftover.unlink(missing_ok=True)
 
     def sweep(self) -> int:
-        """Remove what a crash left half written; return how many files."""
-        leftovers = list(self.incoming.glob("*.part")) if self.incoming.is_dir() else []
-        for leftover in leftovers:
-            leftover.unlink(missing_ok=True)
-        return len(leftovers)
+        """Remove what dead processes left half written; return how many files."""
+        return remove_halves(list(self.incoming.glob("*.part")) if self.incoming.is_dir() else [])
 
 
 def make_folders(folder: Path, *, private: bool) -> None:

@@ -22,6 +22,7 @@ from index.book import Book
 from index.errors import KeepingError, LeaseLostError
 from index.register.received.jobs import Reason
 from pipeline.carry import scratch_of
+from pipeline.handed_in import remove_halves_of
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, LetterErrand, Outcome
@@ -69,6 +70,7 @@ class HandOut:
         identity: str,
         now: Callable[[], datetime],
     ) -> None:
+        self._office = office
         self._quarantine, self._folder = office.quarantine, office.work
         self._work = office.settings.work
         self._book = book
@@ -133,6 +135,7 @@ class HandOut:
         """Judge a letter whose process ended: its time was over, or it died of it, or we ended it."""
         for scratch in self._folder.glob(f"{scratch_of(one.errand.job.label)}*"):
             shutil.rmtree(scratch, ignore_errors=True)
+        remove_halves_of(self._office)
         if one.put_off:
             self._put_off.append(one)
         elif death.overran or one.seconds > self._longest_seconds:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from classify.durable_file import half_file, remove_halves
+from index.archive import Archive
 from pipeline.errors import FileUnfitError
 from pipeline.look import OUTSIDE
 from pipeline.office import Office
@@ -47,6 +49,13 @@ def inner_folder(office: Office, door: str, *, secret: bool) -> Path:
     return folder
 
 
+def remove_halves_of(office: Office) -> None:
+    """Remove what processes that have ended left half written at the inner doors and in the archive."""
+    doors = (office.folder_of(one) for one in INNER_FOLDERS)
+    remove_halves([half for door in doors for half in door.rglob(".*.part")])
+    Archive(office.archive).sweep()
+
+
 def hand_in(
     folder: Path,
     name: str,
@@ -64,23 +73,21 @@ def hand_in(
     shown = readable_name(name)
     digest, size = hashlib.sha256(), 0
     try:
-        with half.open("xb") as file:
+        with half_file(half, mode=0o666) as file:
             for chunk in chunks:
                 file.write(chunk)
                 digest.update(chunk)
                 size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
-        extension = EXTENSIONS[OUTSIDE(half)]
-        before(digest.hexdigest())
-        _give_name(half, folder, shown, extension)
+            extension = EXTENSIONS[OUTSIDE(half)]
+            before(digest.hexdigest())
+            _give_name(half, folder, shown, extension)
         flush_folder(folder)  # whoever handed it in takes it for kept
     except RefusedScanError as error:
         raise FileUnfitError(shown, error.what) from error
     except OSError as error:
         raise FileUnfitError(shown, error.strerror or str(error)) from error
-    finally:
-        half.unlink(missing_ok=True)
     return HandedIn(digest.hexdigest(), size)
 
 

@@ -17,7 +17,7 @@ from index.choices import JobState
 from index.register.received.arrivals import Arrival
 from index.register.received.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
-from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder
+from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder, remove_halves_of
 from pipeline.hiding import hide_files
 from pipeline.look import DoorLook
 from pipeline.office import Office
@@ -87,7 +87,7 @@ class Intake:
         """Take up what an earlier server left in `work/`; return how many files."""
         for scratch in self._office.work.glob(f"{SCRATCH_PREFIX}*"):
             shutil.rmtree(scratch, ignore_errors=True)
-        self._archive.sweep()
+        remove_halves_of(self._office)
         # Whoever holds the office knows that every other lease is a dead worker's.
         self._book.jobs.release_all("")
         self._book.sent_copies.release_all("")
