@@ -7,7 +7,8 @@ click or a word typed. The bars are those of a desk that nothing slows down:
 - one doubtful field: keys from the list until it is confirmed and handed on, 3;
 - last month's letter by two words of it: actions from any page until it is open, 6;
 - the first letter of the list on a telephone (390 × 844): pixels from the top, under 300;
-- a letter of 60 pages: milliseconds from asking for it until its first page is there, 1000.
+- a letter of 60 pages that nobody opened before: milliseconds from asking for it until its first page is there,
+  1000; the middle of three, by the clock and in processor time of the server and this program.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import argparse
 import json
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 
 import pikepdf
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -116,20 +119,27 @@ def on_the_telephone(browser: Browser, screen: Screen) -> Measured:
         return Measured("first letter on a telephone", round(box["y"]), 300, "px")
 
 
-def sixty_pages(browser: Browser, screen: Screen, folder: Path) -> Measured:
+def sixty_pages(browser: Browser, screen: Screen, folder: Path) -> list[Measured]:
     (folder / "one.pdf").write_bytes(drawn())
     with pikepdf.new() as many, pikepdf.open(folder / "one.pdf") as one:
         for _ in range(MANY_PAGES):
             many.pages.append(one.pages[0])
         many.save(folder / "many.pdf")
     content = (folder / "many.pdf").read_bytes()
-    number = put_in_book(screen, "รายงานประจำปี", content=content, pages=MANY_PAGES)
-    with at(browser, screen, WIDE) as page:
-        page.goto(f"/letters/{number}")
-        page.wait_for_function(ONCE_LOADED)
-        return Measured(
-            "letter of 60 pages, its first page", round(page.evaluate(ONCE_LOADED)), 1000, "ms"
-        )
+    by_clock, processor = [], []
+    for turn in range(3):
+        number = put_in_book(screen, f"รายงานประจำปี {turn}", content=content, pages=MANY_PAGES)
+        with at(browser, screen, WIDE) as page:
+            before = time.process_time()
+            page.goto(f"/letters/{number}")
+            page.wait_for_function(ONCE_LOADED)
+            processor.append(round(1000 * (time.process_time() - before)))
+            by_clock.append(round(page.evaluate(ONCE_LOADED)))
+    name = "letter of 60 pages, its first page"
+    return [
+        Measured(name, median(by_clock), 1000, "ms"),
+        Measured(f"{name}, processor", median(processor), 1000, "ms"),
+    ]
 
 
 def measure(folder: Path) -> list[Measured]:
@@ -143,7 +153,7 @@ def measure(folder: Path) -> list[Measured]:
                 page.goto("/")
                 wait_for_keys(page)
             found = [one(browser, screen) for one in (clean_letter, doubtful_field, last_month)]
-            found += [on_the_telephone(browser, screen), sixty_pages(browser, screen, folder)]
+            found += [on_the_telephone(browser, screen), *sixty_pages(browser, screen, folder)]
             browser.close()
             return found
 
@@ -162,7 +172,7 @@ def main() -> int:
         )
     else:
         for one in found:
-            print(f"{one.name:40} {one.value:8g} {one.unit:8} (at most {one.most:g})")
+            print(f"{one.name:48} {one.value:8g} {one.unit:8} (at most {one.most:g})")
     return 0 if all(one.value <= one.most for one in found) else 1
 
 

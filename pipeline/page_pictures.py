@@ -100,7 +100,8 @@ def draw_page(pdf: Path, number: int) -> PagePicture:
     image = Image.fromarray(page.pixels)
     width = min(SHOWN_WIDTH, image.width)
     height = max(1, round(image.height * width / image.width))
-    small = image.resize((width, height), Image.Resampling.LANCZOS)
+    # Whole divisors are averaged first: a tenth of the time, and no eye sees it at this width.
+    small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=1.0)
     return _packed(small, page.width, page.height, quality=80)
 
 
