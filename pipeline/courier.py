@@ -119,9 +119,7 @@ class Courier:
         if not self._mail.host or address not in {box.address for box in self._mail.box}:
             self._deliveries.give_up(delivery, "its address is no longer listed")
             return
-        password = ""
-        if self._mail.password_file:
-            password = (self._root / self._mail.password_file).read_text("utf-8").strip()
+        password = read_password(self._root, self._mail)
         self._send(self._mail, password, write_mail(self._mail.sender, address, letter))
         self._deliveries.done(delivery)
 
@@ -164,6 +162,11 @@ def read_secret(root: Path, hook: Webhook) -> bytes:
     if len(secret) < 16:
         raise ValueError("the secret file holds fewer than 16 characters")
     return secret
+
+
+def read_password(root: Path, mail: Mail) -> str:
+    """Return the mail server's password, empty where none is named; raises OSError."""
+    return (root / mail.password_file).read_text("utf-8").strip() if mail.password_file else ""
 
 
 def write_mail(sender: str, address: str, letter: RegisteredLetter) -> EmailMessage:

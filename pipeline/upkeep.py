@@ -1,4 +1,4 @@
-"""What the server does for itself beside letters: a backup and a check each night, and mail when something is wrong."""
+"""What the server does for itself beside letters: a backup and a check each night, mail of what is wrong or due."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from pipeline.backup.make import make_backup
 from pipeline.backup.moment import tidy
 from pipeline.backup.passphrase import find_passphrase
 from pipeline.backup.restic import Restic
-from pipeline.courier import Send, send_mail
+from pipeline.courier import Send, read_password, send_mail
 from pipeline.health import Alarm, examine_health
 from pipeline.night_check import StoppedError, check_slowly, is_check_due, note_check
 from pipeline.office import Office
+from pipeline.reminders import Reminders
 
 log = logging.getLogger("saraban.upkeep")
 NIGHT = timedelta(hours=4)  # from `backup.hour` on
@@ -46,12 +47,14 @@ class Upkeep:
         self._clock = clock
         self._stopping = stopping
         self._send = send
+        self._reminders = Reminders(office, book, clock=clock, send=send)
         self._told: dict[str, datetime] = {}
         tidy(office)
 
     def step(self) -> None:
         """Do what is due; trouble is logged and tried again, it stops nothing."""
         self._tell_alarms()
+        self._reminders.step()
         if is_backup_due(self._office, last_backup(self._office), self._clock()):
             self._back_up()
         if is_check_due(self._office, self._clock()):
@@ -108,15 +111,12 @@ class Upkeep:
         if address:
             mail = write_alarm_mail(self._office, address, new)
             try:
-                self._send(self._office.settings.mail, self._password(), mail)
+                settings = self._office.settings.mail
+                self._send(settings, read_password(self._office.root, settings), mail)
             except (OSError, smtplib.SMTPException) as trouble:
                 log.warning("the mail about alarms was not taken (%s)", type(trouble).__name__)
                 return  # told the next minute
         self._told |= {one.code: now for one in new}
-
-    def _password(self) -> str:
-        file = self._office.settings.mail.password_file
-        return (self._office.root / file).read_text("utf-8").strip() if file else ""
 
 
 def is_backup_due(office: Office, last: LastBackup, now: datetime) -> bool:

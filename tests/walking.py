@@ -74,7 +74,7 @@ GET: Mapping[str, tuple[str, ...]] = {
     "/api/letters": ("", "group=plan", "state=needs_review", "state=group", "q=kanari", "limit=2&cursor=9/2569"),
     "/api/search": ("q=kanari", "q=เงิน", "q=openly"),
     **dict.fromkeys((
-        "/letters/bulk", "/folder/{paper_id}", "/mandates", "/quarantine", "/duplicates", "/import",
+        "/folder/{paper_id}", "/mandates", "/quarantine", "/duplicates", "/import",
         "/import/{import_id}", "/dashboard/due", "/forms", "/forms/certificate/{batch}.pdf",
         "/forms/24/{running}/{year}.{kind}", "/forms/{number}/{code}.{kind}", "/search/like/{running}/{year}",
         "/letters/{running}/{year}", "/letters/{running}/{year}/pages/{page}.jpg",
@@ -138,6 +138,7 @@ OTHER: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "POST /letters/{running}/{year}/undo": ({}, {"revision": "1"}),
     "POST /letters/{running}/{year}/split": ({"start": "2", "revision": "1"},),
     "POST /letters/{running}/{year}/join": ({"into": "1/2569", "note": "x"},),
+    "POST /letters/{running}/{year}/apart": ({"joined": "2/2569"}, {"joined": "5/2569"}),
     "POST /letters/{running}/{year}/copies/{second_id}/join": ({},),
     "POST /letters/{running}/{year}/copies/{second_id}/undo": ({},),
     "POST /letters/{running}/{year}/copies/{second_id}/apart": ({},),

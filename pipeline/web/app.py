@@ -11,7 +11,7 @@ from typing import Any
 import fontpkg_sarabun
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -45,7 +45,7 @@ from pipeline.web.entry import mandates as mandates_page
 from pipeline.web.entry import people as people_pages
 from pipeline.web.entry import tokens as tokens_page
 from pipeline.web.entry.body_limit import BodyLimit
-from pipeline.web.entry.gate import Gate, is_api
+from pipeline.web.entry.gate import Gate, is_api, page_of
 from pipeline.web.entry.guard import Guard
 from pipeline.web.entry.head import HeadAsGet
 from pipeline.web.entry.rate import Rate
@@ -234,8 +234,13 @@ _REFUSALS: dict[int, tuple[str, str]] = {
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Answer for an HTTP error: 403 says that the role is missing, all else is not there."""
+    """Answer for an HTTP error: 403 says that the role is missing, all else is not there.
+
+    Who asks for the address of a form, which a browser keeps after its answer, is led to the form's page.
+    """
     status = error.status_code if isinstance(error, HTTPException) else 0
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+        return RedirectResponse(page_of(request.app, request.url.path), HTTPStatus.SEE_OTHER)
     if status not in _REFUSALS:
         return _not_there(request, error)
     title, advice = _REFUSALS[status]

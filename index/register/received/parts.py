@@ -1,7 +1,8 @@
 """Letters that share a scan: one cut into several, or one that was wrongly apart joined to another.
 
 The scan as it came is never altered. A letter that is cut out gets a file of its own with its pages
-and comes into the book by the normal way, with its own number; a joined one gives its number up.
+and comes into the book by the normal way, with its own number; a joined one gives its number up,
+and has it again when the join is taken back.
 """
 
 from __future__ import annotations
@@ -15,12 +16,18 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from index.choices import BookName, JobState
-from index.errors import LetterChangedError, PartsRefusedError
+from index.errors import (
+    LetterChangedError,
+    LetterDestroyedError,
+    NoSuchRecordError,
+    PartsRefusedError,
+)
 from index.message import message
 from index.register.letters.fields import close_reviews
 from index.register.letters.filing import read_letter, read_row
 from index.register.letters.letters import open_letter
 from index.register.numbers.numbers import cancel_number
+from index.register.numbers.reservations import give_again
 from index.register.store.change import note_change
 from index.register.store.database import Database
 from index.register.store.desk_tables import PartRow
@@ -127,24 +134,55 @@ class Parts:
             row = open_letter(session, office_id, viewer, letter_id)
             other = open_letter(session, office_id, viewer, into_id)
             self._refuse_join(session, row, other)
-            number = RegisterNumber(row.running or 0, row.buddhist_year or 0)
-            target = RegisterNumber(other.running or 0, other.buddhist_year or 0)
+            number = _number_of(row)
             piece = Piece(row.sha256, 1, row.page_count)
             old = session.get(PartRow, (office_id, row.sha256))
             if old is not None:
+                if old.source_id == other.id:  # cut from there: `take_apart` makes it that again
+                    piece = Piece(row.sha256, old.first_page, old.last_page)
                 session.delete(old)
                 session.flush()
             session.add(_row(other, piece, Relation.JOINED, viewer.name, now, note=note))
             text = session.get_one(ContentRow, row.id).text
             content = session.get_one(ContentRow, other.id)
             content.text = f"{content.text}\n{text}"
-            reason = f"รวมกับเลขรับ {target}" + (f": {note}" if note else "")
+            reason = _why_cancelled(other, note)
             cancel_number(
                 session, office_id, BookName.RECEIVE, number, note=reason, who=viewer.name, now=now
             )
             details = {"joined": str(number)}
             note_change(session, other, "joined", who=viewer.name, now=now, details=details)
             return read_letter(session, other)
+
+    def take_apart(
+        self, viewer: Viewer, letter_id: int, joined_id: int, *, now: datetime
+    ) -> RegisteredLetter:
+        """Take a join back: the letter that was joined has its number again, and its text to itself.
+
+        Returns it. Raises NoSuchRecordError where it is not joined to that letter or one of the two may not
+        be opened, LetterDestroyedError where one is no longer there.
+        """
+        office_id = self._database.office_id
+        with self._database.writing() as session:
+            other = open_letter(session, office_id, viewer, letter_id)
+            row = open_letter(session, office_id, viewer, joined_id)
+            part = session.get(PartRow, (office_id, row.sha256))
+            if part is None or part.source_id != other.id or part.relation != Relation.JOINED:
+                raise NoSuchRecordError(f"a join of letters {letter_id} and {joined_id}")
+            for one in (other, row):
+                if one.erased_on is not None:
+                    raise LetterDestroyedError(str(_number_of(one)), one.erased_on)
+            give_again(session, row, _why_cancelled(other, part.note), who=viewer.name, now=now)
+            if part.first_page > 1:
+                part.relation = Relation.CUT
+            else:
+                session.delete(part)
+            text = session.get_one(ContentRow, row.id).text
+            content = session.get_one(ContentRow, other.id)
+            content.text = content.text.replace(f"\n{text}", "", 1)
+            details = {"joined": str(_number_of(row))}
+            note_change(session, other, "join_undone", who=viewer.name, now=now, details=details)
+            return read_letter(session, row)
 
     def kin(self, viewer: Viewer, letter_id: int) -> Kin:
         """Return what shares the letter's scan; NoSuchRecordError unless the viewer may open it."""
@@ -230,6 +268,15 @@ def _row(
         who=who,
         at=now,
     )
+
+
+def _number_of(row: LetterRow) -> RegisterNumber:
+    return RegisterNumber(row.running or 0, row.buddhist_year or 0)
+
+
+def _why_cancelled(other: LetterRow, note: str) -> str:
+    """Return what stands beside the number of a letter that was joined; taking it apart asks for just this."""
+    return f"รวมกับเลขรับ {_number_of(other)}" + (f": {note}" if note else "")
 
 
 def _is_filed(letter: LetterRow | None) -> bool:

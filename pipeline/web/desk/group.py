@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -20,7 +20,8 @@ from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.retention.errors import StepRefusedError
 from index.visibility import Role, Viewer
 from pipeline.calendar_file import write_due_days
-from pipeline.web.desk.inbox import MOST_AT_ONCE, PageNumber
+from pipeline.reminders import REMINDED_BEFORE
+from pipeline.web.desk.inbox import MOST_AT_ONCE, NOTHING_TICKED, UNDONE, PageNumber, told_of
 from pipeline.web.letters.group_work import is_past, may_work, officers_of, works_in
 from pipeline.web.letters.pages import Refused, find_letter, letter_page
 from pipeline.web.letters.steps import go_back, last_change
@@ -32,7 +33,7 @@ from pipeline.web.site.typed_day import no_day, parse_day
 
 routes = APIRouter()
 ROWS = 30
-REMINDED_BEFORE, EVER = timedelta(days=3), timedelta(days=3660)
+EVER = timedelta(days=3660)
 RETURNED = "returned"
 VIEWS = {
     GroupView.NEW.value: mark("รอรับ"),
@@ -46,6 +47,7 @@ STEPS = {
     Step.ASSIGNED.value: mark("มอบหมาย"),
     Step.DONE.value: mark("ดำเนินการแล้ว"),
 }
+DID = {**STEPS, **UNDONE}
 NO_OFFICER = mark("โปรดเลือกผู้ที่จะมอบหมายจากบุคลากรในกลุ่ม")
 BAD_DAY = mark("โปรดเลือกวันกำหนดตั้งแต่วันนี้เป็นต้นไป")
 
@@ -99,10 +101,17 @@ Listed = Annotated[Wanted, Depends(_wanted)]
 
 @routes.get("/group", response_class=HTMLResponse)
 def group_list(
-    request: Request, site: RequestSite, viewer: GroupReader, wanted: Listed
+    request: Request,
+    site: RequestSite,
+    viewer: GroupReader,
+    wanted: Listed,
+    *,
+    did: Annotated[str, Query(max_length=16)] = "",
+    count: Annotated[int, Query(ge=0, le=MOST_AT_ONCE)] = 0,
 ) -> Response:
-    """Show a group's list, the most urgent first."""
-    return show(request, "group.html", _context(site, viewer, wanted), here="group")
+    """Show a group's list, the most urgent first; `did` and `count` as on the clerk's list."""
+    context = {**_context(site, viewer, wanted), "summary": told_of(DID, did, count)}
+    return show(request, "group.html", context, here="group")
 
 
 @routes.get("/group/due.ics")
@@ -153,17 +162,30 @@ def bulk(
     number: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
     officer: Short = "",
 ) -> Response:
-    """Take one step with several letters, each in a transaction of its own; say how many were done."""
-    if step not in STEPS or not number:
-        return RedirectResponse(f"/group?{wanted.address()}", status_code=HTTPStatus.SEE_OTHER)
+    """Take one step with several letters, each in a transaction of its own; say how many were done.
+
+    As on the clerk's list all carry one time, and the browser is sent on where every letter went well.
+    """
     problem = _lacks(site, step, wanted.group, officer)
-    done, refused = 0, []
+    if step not in STEPS or not number:
+        problem = NOTHING_TICKED
+    done, refused, now = 0, [], site.now()
     for one in () if problem else number:
-        why = _do_one(site, viewer, one, Step(step), officer)
+        why = _do_one(site, viewer, one, step=Step(step), officer=officer, now=now)
         done += not why
         if why:
             refused.append((one, why))
-    summary = {"what": STEPS[step], "done": done, "refused": refused, "problem": problem}
+    if done and not refused:
+        sent_on = urlencode({"did": step, "count": done})
+        return RedirectResponse(
+            f"/group?{wanted.address()}&{sent_on}", status_code=HTTPStatus.SEE_OTHER
+        )
+    summary = {
+        "what": STEPS.get(step, ""),
+        "done": done,
+        "refused": refused,
+        "problem": translated(problem) if problem else "",
+    }
     context = {**_context(site, viewer, wanted), "summary": summary}
     return show(request, "group.html", context, here="group")
 
@@ -242,7 +264,9 @@ def _lacks(site: Site, step: str, group: str, officer: str) -> str:
     return "" if officer in {one.name for one in officers_of(site, group)} else NO_OFFICER
 
 
-def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -> str:
+def _do_one(
+    site: Site, viewer: Viewer, number: str, *, step: Step, officer: str, now: datetime
+) -> str:
     """Take the step with one letter; return why it could not be done, in Thai, or nothing."""
     try:
         found = site.book.letters.by_number(viewer, RegisterNumber.parse(number))
@@ -257,7 +281,7 @@ def _do_one(site: Site, viewer: Viewer, number: str, step: Step, officer: str) -
             step,
             officer=officer if step is Step.ASSIGNED else "",
             within=found.group,
-            now=site.now(),
+            now=now,
         )
     except KeepingError as error:
         return render(error)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -20,7 +21,7 @@ from index.register.letters.letters import LetterFilter, Order, Standing
 from index.registered_letter import RegisteredLetter, RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.night_check import last_check
-from pipeline.web.letters.steps import hide_if_secret, last_change
+from pipeline.web.letters.steps import hide_if_secret, last_change, local_path
 from pipeline.web.site.language import _, mark, render, translated
 from pipeline.web.site.pages import RequestSite, Site, show, show_changed
 from pipeline.web.site.roles import DESK_ROLES, DeskWorker
@@ -112,8 +113,7 @@ def letters(
     `did` and `count` tell what was just done to several letters, and to how many.
     """
     context = desk_context(site, viewer, wanted)
-    if did in DID and count:
-        context["summary"] = {"what": DID[did], "done": count, "refused": [], "problem": ""}
+    context["summary"] = told_of(DID, did, count)
     return show(request, "letters.html", context, here="letters")
 
 
@@ -154,7 +154,7 @@ def bulk(
     """
     problem = ""
     if action not in BULK or not number:
-        problem, number = _("โปรดทำเครื่องหมายหน้าหนังสือก่อน"), []
+        problem, number = translated(NOTHING_TICKED), []
     elif action == "route" and group not in site.group_names:
         problem, number = _("โปรดเลือกกลุ่มที่จะจ่ายก่อน"), []
     done, refused, now = 0, [], site.now()
@@ -172,24 +172,29 @@ def bulk(
 
 
 BULK = {"route": mark("จ่ายให้กลุ่ม"), "confirm": mark("ยืนยันว่าถูกต้อง"), "done": mark("ดำเนินการแล้ว")}
-DID = {**BULK, "undo": mark("ยกเลิกรายการก่อนหน้า")}
+UNDONE = {"undo": mark("ยกเลิกรายการก่อนหน้า")}
+DID = {**BULK, **UNDONE}
+LISTS = ("/", "/group")
+NOTHING_TICKED = mark("โปรดทำเครื่องหมายหน้าหนังสือก่อน")
 
 
-@routes.get("/letters/bulk")
-def after_bulk(_viewer: LoggedIn) -> Response:
-    """Send who asks for the address of a form again to the list."""
-    return RedirectResponse("/", status_code=HTTPStatus.SEE_OTHER)
+def told_of(deeds: Mapping[str, str], did: str, count: int) -> dict[str, object] | None:
+    """Return what a list says of what was just done to several letters; None where nothing was."""
+    if did not in deeds or not count:
+        return None
+    return {"what": deeds[did], "done": count, "refused": [], "problem": ""}
 
 
 @routes.post("/letters/undo", response_class=HTMLResponse)
 def undo_together(
     request: Request,
     site: RequestSite,
-    viewer: DeskWorker,
+    viewer: LoggedIn,
     *,
     change: Annotated[list[str], Form(max_length=MOST_AT_ONCE)] = [],  # noqa: B006 - a form field
+    back: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
-    """Take back what was done to several letters at one stroke; `change` is number and revision of each."""
+    """Take back what this person did to several letters at one stroke; `change` is number and revision of each."""
     now, done, refused = site.now(), 0, []
     for one in change:
         number, _space, revision = one.partition(" ")
@@ -198,7 +203,9 @@ def undo_together(
         if why:
             refused.append((number, why))
     if not refused:
-        return RedirectResponse(f"/?did=undo&count={done}", status_code=HTTPStatus.SEE_OTHER)
+        page = local_path(back) if urlsplit(back).path in LISTS else "/"
+        sent_on = f"{page}{'&' if '?' in page else '?'}did=undo&count={done}"
+        return RedirectResponse(sent_on, status_code=HTTPStatus.SEE_OTHER)
     wanted = _wanted(viewer)
     summary = {"what": DID["undo"], "done": done, "refused": refused, "problem": ""}
     context = {**desk_context(site, viewer, wanted), "summary": summary}

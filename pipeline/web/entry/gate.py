@@ -184,13 +184,13 @@ def _send_away(scope: Scope, headers: Headers, path: str) -> Response:
 
 def _asking_for(app: FastAPI, wanted: SplitResult) -> str:
     """Return the log-in's address that leads to a page afterwards; an answer to a form leads to its page."""
-    page = _page_of(app, wanted.path)
+    page = page_of(app, wanted.path)
     query = f"?{wanted.query}" if wanted.query and page == wanted.path else ""
     address = local_path(page + query)
     return LOGIN if address == "/" else f"{LOGIN}?next={quote(address, safe='')}"
 
 
-def _page_of(app: FastAPI, path: str) -> str:
+def page_of(app: FastAPI, path: str) -> str:
     """Return the path, or the nearest above it that can be asked for: a form's own address cannot."""
     if _matches(app, path) is not Match.PARTIAL:
         return path

@@ -169,6 +169,23 @@ def join(
     return RedirectResponse(f"/letters/{joined.register_number}", status_code=HTTPStatus.SEE_OTHER)
 
 
+@routes.post("/apart")
+def take_apart(
+    site: RequestSite,
+    viewer: DeskWorker,
+    running: int,
+    year: int,
+    *,
+    joined: Annotated[str, Form(max_length=32)],
+) -> Response:
+    """Take back that a letter was joined to this one; it has its number again."""
+    letter, other = find_letter(site, viewer, running, year), _other(site, viewer, joined)
+    if other is None:
+        raise NoSuchRecordError(f"letter {joined}")
+    site.book.parts.take_apart(viewer, letter.letter_id, other.letter_id, now=site.now())
+    return RedirectResponse(f"/letters/{letter.register_number}", status_code=HTTPStatus.SEE_OTHER)
+
+
 def _join_page(
     request: Request,
     site: Site,

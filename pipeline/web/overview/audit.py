@@ -81,7 +81,7 @@ ACTIONS = {
     "sent_file_attached": mark("แนบสำเนาหนังสือส่ง"),
     "secret_registers": mark("เปิดทะเบียนหนังสือลับ"),
     "form_printed": mark("พิมพ์หรือส่งออกแบบพิมพ์และทะเบียน"),
-    "join_undone": mark("ยกเลิกการรวมหนังสือฉบับเดียวกัน"),
+    "join_undone": mark("ยกเลิกการรวมหนังสือ"),
     "number_given_again": mark("คืนเลขที่ยกเลิกไว้"),
     "number_bound": mark("ใช้เลขที่จองไว้กับไฟล์"),
     "number_let_go": mark("ปล่อยเลขที่จองไว้คืน"),

@@ -1,4 +1,4 @@
-"""The server backs itself up each night and mails the administrator what is wrong, once a day, naming no letter."""
+"""The server backs itself up each night mails the administrator what is wrong and groups what is due."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from email.message import EmailMessage
 
 import pytest
 
+from classify.letter import Secrecy
 from index.book import Book
+from index.choices import Step
 from pipeline import upkeep
 from pipeline.backup.errors import NoBackupThereError
 from pipeline.backup.last import LastBackup, note_good
 from pipeline.office import Office
-from pipeline.outside import Mail
-from pipeline.settings import Alarms, Backup
+from pipeline.outside import Mail, MailBox
+from pipeline.settings import Alarms, Backup, Check
 from pipeline.upkeep import Upkeep, is_backup_due
-from tests.keeping import NOW, make_scan
+from tests.keeping import NOW, REGISTRAR, file_one, make_filing, make_scan
 
+MAIL = Mail(host="mail.example.go.th", sender="saraban@example.go.th")
 ONE = NOW.replace(hour=1, minute=10)
 
 
@@ -49,7 +52,7 @@ class Watch:
 def set_up(office: Office, *, backup: bool = False) -> Office:
     settings = replace(
         office.settings,
-        mail=Mail(host="mail.example.go.th", sender="saraban@example.go.th"),
+        mail=MAIL,
         alarm=Alarms(mail="admin@example.go.th", free_percent=1),
         backup=Backup("/mnt/kept", "/etc/saraban/passphrase") if backup else Backup(),
     )
@@ -141,3 +144,46 @@ def test_mail_that_is_not_taken_is_sent_later(office: Office, book: Book) -> Non
     watch.now += timedelta(minutes=1)
     keeper.step()
     assert len(post.taken) == 1
+
+
+def test_each_working_morning_a_group_is_reminded_of_what_is_due_by_number_and_day_alone(
+    office: Office, book: Book
+) -> None:
+    boxes = (MailBox("plan", "plan@x.go.th"), MailBox("hr", "hr@x.go.th"))
+    with_boxes = replace(
+        set_up(office).settings, mail=replace(MAIL, box=boxes), alarm=Alarms(), check=Check(hour=12)
+    )
+    post, watch = PostOffice(), Watch()
+
+    def step() -> list[str]:
+        post.taken.clear()
+        Upkeep(  # one that was just started: what was sent today is remembered
+            Office(office.root, with_boxes),
+            book,
+            clock=watch,
+            stopping=threading.Event(),
+            send=post,
+        ).step()
+        return [f"{one['To']}: {one.get_content()}" for one in post.taken]
+
+    today = watch.now.date()
+    for number, days in ((1, -1), (2, 3), (3, 4), (4, 1)):
+        secrecy = Secrecy.SECRET if number == 4 else Secrecy.NONE
+        filing = make_filing(number=f"ศธ 04001/{number}", subject="ไม่บอกใคร", secrecy=secrecy)
+        one = file_one(book, f"letter {number}", filing).letter_id
+        book.desk.move(REGISTRAR, one, Step.ROUTED, group="plan", now=NOW)
+        book.groups.set_deadline(REGISTRAR, one, today + timedelta(days=days), now=NOW)
+    watch.now = NOW.replace(hour=6, minute=59)
+    assert step() == []
+    watch.now = NOW.replace(hour=7)
+    post.refuses = True
+    assert step() == []
+    post.refuses = False
+    said = "plan@x.go.th: เลขรับ ๑/๒๕๖๙ กำหนดเสร็จ ๑๔ ม.ค. ๒๕๖๙ เลยกำหนด\nเลขรับ ๒/๒๕๖๙ กำหนดเสร็จ ๑๘ ม.ค. ๒๕๖๙\n"
+    assert step() == [said]
+    assert step() == [], "once a morning"
+    watch.now += timedelta(days=1)
+    assert len(step()) == 1
+    watch.now += timedelta(days=1)
+    assert watch.now.weekday() == 5
+    assert step() == [], "nobody is reminded on a Saturday"

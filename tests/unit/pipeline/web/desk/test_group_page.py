@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -114,12 +115,23 @@ def test_several_are_taken_at_once_and_the_rest_is_told(officer: Browser, book: 
     assert (step_of(book, 1), step_of(book, 2), step_of(book, 3)) == ("taken", "taken", "routed")
     text = officer.post("/group/bulk?group=plan", step="assigned", number=ticked).text
     assert "โปรดเลือกผู้ที่จะมอบหมาย" in text
-    text = officer.post("/group/bulk?group=plan&show=hand", step="done", number=ticked[:2]).text
-    assert "ดำเนินการแล้ว: สำเร็จ ๒ ฉบับ" in text
-    assert (
-        officer.post("/group/bulk?group=plan", step="routed", number=["1/2569"]).status_code == 303
-    )
-    assert step_of(book, 1) == "done"
+    answer = officer.post("/group/bulk?group=plan&show=hand", step="done", number=ticked[:2])
+    assert answer.status_code == 303, "asking for the page again must not do it again"
+    listed = officer.get(answer.headers["location"]).text
+    assert "ดำเนินการแล้ว: สำเร็จ ๒ ฉบับ" in listed
+    changes = re.findall(r'name="change" value="([^"]+)"', listed)
+    assert sorted(one.split()[0] for one in changes) == ["1/2569", "2/2569"]
+    form = {"change": changes, "back": "/group?group=plan"}
+    undone = officer.post("/letters/undo", **form).headers["location"]
+    assert undone == "/group?group=plan&did=undo&count=2"
+    assert "ยกเลิกรายการก่อนหน้า: สำเร็จ ๒ ฉบับ" in officer.get(undone).text
+    assert (step_of(book, 1), step_of(book, 2)) == ("taken", "taken")
+    for step, number in (("routed", ["1/2569"]), ("done", [])):
+        text = officer.post("/group/bulk?group=plan", step=step, number=number).text
+        assert "โปรดทำเครื่องหมายหน้าหนังสือก่อน" in text
+    assert step_of(book, 1) == "taken"
+    asked = officer.get("/group/bulk")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/group")
 
 
 @pytest.mark.parametrize(

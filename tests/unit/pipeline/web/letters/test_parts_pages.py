@@ -171,6 +171,43 @@ def test_a_letter_is_joined_to_another_and_gives_its_number_up(person: Person, b
     assert book.verify() == ()
 
 
+def test_a_join_is_taken_back_and_the_number_given_again(person: Person, book: Book) -> None:
+    for key, words in ((1, "คำของฉบับแรก"), (2, "คำของฉบับที่สอง"), (3, "คำของฉบับที่สาม")):
+        file_one(book, key, replace(make_filing(text=words), page_count=0))
+    for one in (2, 3):
+        person.post(f"/letters/{one}/2569/join", {"into": "1/2569", "note": "แนบ"})
+    assert person.post("/letters/1/2569/apart", {"joined": "9/2569"}).status_code == 404
+    assert person.post("/letters/2/2569/apart", {"joined": "1/2569"}).status_code == 404
+    assert "ยกเลิกการรวม" in person.get("/letters/1/2569").text
+    answer = person.post("/letters/1/2569/apart", {"joined": "2/2569"})
+    assert answer.headers["location"] == "/letters/1/2569"
+    letter, apart = (book.letters.by_id(CLERK, one) for one in (1, 2))
+    assert letter is not None
+    assert apart is not None
+    assert letter.text == "คำของฉบับแรก\nคำของฉบับที่สาม"
+    assert not apart.cancelled
+    assert book.numbers.audit(BookName.RECEIVE, 2569).cancelled == (3,)
+    assert [str(one.number) for one in book.parts.kin(CLERK, 1).parts] == ["3/2569"]
+    assert person.post("/letters/1/2569/apart", {"joined": "2/2569"}).status_code == 404
+    assert book.verify() == ()
+    person.viewer = OFFICER
+    assert person.post("/letters/1/2569/apart", {"joined": "3/2569"}).status_code == 403
+
+
+def test_a_cut_is_taken_back_by_a_join_which_taken_back_leaves_a_cut(
+    person: Person, scanned: Path, intake: Intake, bench: Workbench, office: Office
+) -> None:
+    book = bench.book
+    assert split(person, book, 2) == 303
+    claim(intake)
+    work_one(book, bench, office)
+    assert "/letters/2/2569/join?into=1/2569" in person.get("/letters/1/2569").text
+    person.post("/letters/2/2569/join", {"into": "1/2569"})
+    person.post("/letters/1/2569/apart", {"joined": "2/2569"})
+    (part,) = book.parts.kin(CLERK, 1).parts
+    assert (part.relation, part.first_page) == (Relation.CUT, 2)
+
+
 def test_what_cannot_be_joined_is_refused_in_thai(person: Person, book: Book) -> None:
     for key in range(1, 4):
         secrecy = Secrecy.SECRET if key == 3 else Secrecy.NONE
