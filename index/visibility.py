@@ -180,12 +180,14 @@ def clearance_rank(viewer: Viewer) -> int:
     return 0 if viewer.clearance is Secrecy.NONE else SECRECY_RANK[viewer.clearance]
 
 
-def sent_sight(viewer: Viewer, *, is_secret: bool, group: str) -> Sight:
+def sent_sight(viewer: Viewer, *, is_secret: bool, group: str, is_granted: bool = False) -> Sight:
     """Tell how much of a sent letter the viewer is shown: by its secrecy and the group that owns it.
+
+    `is_granted`: a destruction batch puts it before this person (`Viewer.granted` has its paper id).
 
     One with a secrecy mark on a copy that nobody entered counts as secret until the registrar has looked.
     """
     if is_secret and not viewer.is_registrar:
         return Sight.PLACEHOLDER if viewer.keeps_register else Sight.NOTHING
-    own = viewer.keeps_register or group in viewer.own_groups
+    own = viewer.keeps_register or is_granted or group in viewer.own_groups
     return Sight.FULL if own else Sight.NOTHING

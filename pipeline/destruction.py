@@ -11,9 +11,9 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.book import Book
-from index.registered_letter import LetterKey
 from index.retention.certificate import Tombstone
 from index.retention.erasing import ErasedLetter
+from index.retention.papers import key_of
 from index.search.errors import SearchError
 from pipeline.backup.moment import forget
 from pipeline.errors import OfficeInUseError
@@ -76,7 +76,7 @@ class OfficeCopies:
         return {
             one.letter_id: "its entry in the search index"
             for one in letters
-            if LetterKey.received(one.letter_id) in indexed
+            if key_of(one.letter_id) in indexed
         }
 
 

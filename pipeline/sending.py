@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+from classify.letter import Kind
+from classify.retention import propose_retention
+from classify.rules import RetentionRules
 from index.choices import SEND_BOOKS, BookName
 from index.registered_letter import RegisterNumber
 from pipeline.office import Office
@@ -51,6 +54,23 @@ class Sending:
         return pattern.replace(RUNNING, str(number.running)).replace(
             YEAR, str(number.buddhist_year)
         )
+
+
+_KINDS = {BookName.ORDER: Kind.ORDER, BookName.ANNOUNCEMENT: Kind.ANNOUNCEMENT}
+
+
+def propose_class(
+    rules: RetentionRules, book: BookName, *, subject: str, group: str, is_secret: bool = False
+) -> tuple[str, str]:
+    """Return the retention class that the office's rules propose for what it sends, and why."""
+    return propose_retention(
+        rules,
+        subject=subject,
+        group=group,
+        kind=_KINDS.get(book, Kind.EXTERNAL),
+        is_secret=is_secret,
+        is_circular=book is BookName.CIRCULAR,
+    )
 
 
 def load_sending(office: Office) -> Sending:

@@ -22,8 +22,10 @@ from xml.etree import ElementTree
 from index.archive import Archive, Shelf
 from index.bag import make_bag, verify_bag
 from index.book import Book
+from index.registered_letter import LetterKind
 from index.retention.errors import PackageFailedError
 from index.retention.facts import KnownLetter
+from index.retention.papers import key_of
 from index.retention.transfers import FORM_THAI, TransferList
 from index.visibility import Viewer
 from pipeline.office import Office, law_in_force
@@ -67,14 +69,16 @@ def write_package(
     archive, payload, rows = Archive(office.archive), dict[str, Path | bytes](), []
     for position, letter in enumerate(letters, start=1):
         place = f"letters/{position:04}"
-        file = book.letters.file_of(viewer, letter.facts.letter_id)
-        original = archive.path_of(file.sha256)
-        payload[f"{place}/original{original.suffix}"] = original
-        if file.searchable_sha256 is not None:
-            payload[f"{place}/searchable.pdf"] = archive.path_of(
-                file.searchable_sha256, Shelf.SEARCHABLE
-            )
-        rows.append(_row(position, letter, f"data/{place}", file.sha256))
+        files = _files(book, viewer, letter)
+        for at, (sha256, searchable_sha256) in enumerate(files, start=1):
+            more = "" if at == 1 else f"-{at}"  # further copies of a sent letter
+            original = archive.path_of(sha256)
+            payload[f"{place}/original{more}{original.suffix}"] = original
+            if searchable_sha256 is not None:
+                path = archive.path_of(searchable_sha256, Shelf.SEARCHABLE)
+                payload[f"{place}/searchable{more}.pdf"] = path
+        creator = letter.sender or office.settings.office.name
+        rows.append(_row(position, letter, creator, f"data/{place}", files[0][0] if files else ""))
     payload["metadata.csv"] = _as_csv(rows)
     payload["metadata.xml"] = _as_xml(found, rows, office.settings.office.name)
     try:
@@ -116,13 +120,25 @@ def _info(found: TransferList, office: Office) -> dict[str, str]:
     }
 
 
-def _row(position: int, letter: KnownLetter, folder: str, sha256: str) -> dict[str, str]:
+def _files(book: Book, viewer: Viewer, letter: KnownLetter) -> list[tuple[str, str | None]]:
+    """Return (original, searchable PDF) of a paper by SHA-256; a sent one may have several, or none."""
+    key = key_of(letter.facts.letter_id)
+    if key.kind is LetterKind.SENT:
+        copies = book.sent.files(viewer, key.id)
+        return [(one.sha256, one.searchable_sha256) for one in copies]
+    file = book.letters.file_of(viewer, key.id)
+    return [(file.sha256, file.searchable_sha256)]
+
+
+def _row(
+    position: int, letter: KnownLetter, creator: str, folder: str, sha256: str
+) -> dict[str, str]:
     return {
         "position": str(position),
-        "register_number": str(letter.register_number),
+        "register_number": letter.label,
         "number": letter.number,
         "date": letter.date.isoformat() if letter.date else "",
-        "creator": letter.sender,
+        "creator": creator,
         "title": letter.subject,
         "file_code": letter.file_code,
         "retention_class": letter.facts.retention_class,

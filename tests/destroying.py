@@ -14,12 +14,23 @@ from classify.letter import Secrecy
 from index.archive import Archive
 from index.book import Book
 from index.check import check_archive
+from index.choices import BookName
+from index.register.sent.sent_copies import ReadCopy
 from index.register.store.tables import BANGKOK
 from index.retention.certificate import Certificate, Fate, PaperPart, Statement
 from index.retention.erasing import ErasedLetter
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
-from tests.keeping import CLERK, NOW, REGISTRAR, MadeScan, make_filing, take
+from tests.keeping import (
+    CLERK,
+    NOW,
+    REGISTRAR,
+    MadeScan,
+    make_draft,
+    make_filing,
+    send_one,
+    take,
+)
 from tests.retaining import KEEPER, LAW, end_matter, paper_steps, seat_director
 
 EXECUTOR = Viewer("สมปอง", frozenset({Role.RECORDS_OFFICER}))
@@ -121,6 +132,65 @@ def keep_with_files(
     letter_id = book.jobs.file(take(book), filing, NOW).letter_id
     end_matter(retention, letter_id, code, finished, secret=is_secret)
     return letter_id
+
+
+def keep_sent_with_files(
+    book: Book,
+    retention: Retention,
+    archive: Archive,
+    folder: Path,
+    key: object,
+    *,
+    to: BookName = BookName.SEND,
+    code: str = "R10",
+    finished: date = date(2027, 3, 1),
+    copies: int = 1,
+    content: bytes = b"",
+    secrecy: Secrecy = Secrecy.NONE,
+) -> int:
+    """Send a letter with copies that were read, classed and finished; return its paper id.
+
+    `content` is the bytes of its first copy, where it is another's file too.
+    """
+    seat_director(book)
+    who = REGISTRAR if secrecy else CLERK
+    draft = replace(make_draft(subject=f"ส่ง {key}", secrecy=secrecy), retention_class=code)
+    sent = send_one(book, draft, to=to, viewer=who).letter
+    assert sent is not None
+    for at in range(copies):
+        scan, pdf = folder / f"{key}-{at}.sent", folder / f"{key}-{at}.sent.pdf"
+        scan.write_bytes((content if at == 0 else b"") or f"copy {at} of {key}".encode())
+        pdf.write_bytes(f"searchable copy {at} of {key}".encode())
+        sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
+        archive.keep_original(scan, sha256, ".pdf", secret=bool(secrecy))
+        kept = archive.keep_searchable(pdf, secret=bool(secrecy))
+        book.sent.attach(
+            who,
+            sent.sent_id,
+            sha256=sha256,
+            name=f"{key}.pdf",
+            media_type="application/pdf",
+            size_bytes=1,
+            now=NOW,
+        )
+        job = book.sent_copies.take("w", 60, NOW)
+        assert job is not None
+        read = ReadCopy(f"ข้อความลึกซึ้งที่ส่ง {key}", 1, kept.sha256, has_mark=False)
+        book.sent_copies.keep(job, read, NOW)
+    noon = datetime(finished.year, finished.month, finished.day, 12, tzinfo=BANGKOK)
+    retention.records.finish(who, -sent.sent_id, finished, now=noon)
+    return -sent.sent_id
+
+
+def has_ended(book: Book, letter_id: int) -> bool:
+    """Tell of a paper whether its files or its paper are gone."""
+    if letter_id > 0:
+        found = book.letters.by_id(REGISTRAR, letter_id)
+        assert found is not None, "the register row stays"
+        return bool(found.erased_on or found.paper_ended_on)
+    lines = book.sent.page(REGISTRAR, limit=100).entries
+    (sent,) = (one.letter for one in lines if one.letter and one.letter.sent_id == -letter_id)
+    return bool(sent.erased_on or sent.paper_ended_on)
 
 
 def approve(retention: Retention, letter_ids: list[int], *, secret: bool = False) -> str:

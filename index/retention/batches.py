@@ -18,13 +18,14 @@ from index.message import Message, mark, message
 from index.register.people.mandates import decides_destruction
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.tables import BANGKOK
 from index.retention.batch import Batch, Stage
 from index.retention.destruction_tables import DisposalRow
 from index.retention.eligibility import SECRECY_LAW, judge
 from index.retention.errors import StepRefusedError
-from index.retention.facts import CLOSED, judge_one, listed, read_known
+from index.retention.facts import CLOSED, judge_one, read_known
 from index.retention.law import Law
+from index.retention.paper_list import listed
 from index.retention.settle import settle
 from index.retention.step_log import (
     append_steps,
@@ -204,21 +205,18 @@ class Batches:
         secret: bool = False,
     ) -> list[SurveyRow]:
         wanted = list(letter_ids)
-        shown = listed(self._database.office_id, viewer, secret=secret)
+        office_id = self._database.office_id
         found: list[SurveyRow] = []
         # In parts: databases limit how many values one statement may name.
         for start in range(0, len(wanted), _AT_ONCE):
-            part = LetterRow.id.in_(wanted[start : start + _AT_ONCE])
-            known = read_known(session, part & shown, self._law, as_of, in_batch=in_batch)
+            part = wanted[start : start + _AT_ONCE]
+            of = listed(office_id, viewer, secret=secret, among=part)
+            known = read_known(session, of, self._law, as_of, in_batch=in_batch)
             found += [
                 SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
                 for one in known
             ]
-        numbers = [row.letter.register_number for row in found]
-        order = sorted(
-            range(len(found)), key=lambda at: (numbers[at].buddhist_year, numbers[at].running)
-        )
-        return [found[at] for at in order]
+        return sorted(found, key=lambda row: row.letter.order)
 
     def _refuse_decider(self, session: Session, step: PaperStep) -> None:
         """Refuse a decision by who is neither the director, nor acts for him, nor is named by an order."""
@@ -319,7 +317,7 @@ def refuse_barred(rows: Iterable[SurveyRow], refusal: str) -> None:
     if not barred:
         return
     first = barred[0]
-    number, blocks = first.letter.register_number, first.eligibility.blocks
+    number, blocks = first.letter.label, first.eligibility.blocks
     clause = blocks[0].clause if blocks else "ข้อ 66"
     why = message("ยังไม่ครบกำหนดอายุการเก็บ") if not blocks else blocks[0].message
     for block in blocks[1:]:

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from index.choices import BookName
 from index.message import Message, message
+from index.registered_letter import RegisterNumber
 from index.retention.batches import Batches
 from index.retention.facts import CLOSED
 from index.retention.law import Deadline, Law
 from index.retention.lists import Lists
 from index.retention.loans import Loans
 from index.retention.next_step import NextStep, next_step
+from index.retention.papers import label
 from index.retention.transfers import FORM_CLAUSE, FORM_THAI, Transfers
 from index.visibility import Viewer
 from ocr.thai_text import BUDDHIST_ERA
@@ -184,9 +187,9 @@ class Calendar:
                 f"loan-{loan.letter_id}-{loan.lent_on.isoformat()}",
                 loan.due_on,
                 Kind.LOAN,
-                message("กำหนดส่งคืนหนังสือเลขรับ %(number)s", number=loan.register_number),
+                message("กำหนดส่งคืนหนังสือเลขทะเบียน %(number)s", number=loan.label),
                 "ข้อ 63",
-                f"/retention/letters/{loan.register_number}",
+                kept_at(loan.book, loan.register_number),
             )
         for held in self._lists.held(viewer, today):
             if held.hold.until is not None:
@@ -194,10 +197,19 @@ class Calendar:
                     f"hold-{held.letter_id}-{held.hold.kind}-{held.hold.placed_on.isoformat()}",
                     held.hold.until,
                     Kind.HOLD,
-                    message("วันสุดท้ายของการห้ามทำลาย เลขรับ %(number)s", number=held.register_number),
+                    message(
+                        "วันสุดท้ายของการห้ามทำลาย เลขทะเบียน %(number)s",
+                        number=label(held.book, held.register_number),
+                    ),
                     "ข้อ 68.1",
-                    f"/retention/letters/{held.register_number}",
+                    kept_at(held.book, held.register_number),
                 )
+
+
+def kept_at(book: BookName, number: RegisterNumber) -> str:
+    """Return the address of the page that says how a paper is kept."""
+    of_book = "" if book is BookName.RECEIVE else f"?book={book}"
+    return f"/retention/letters/{number}{of_book}"
 
 
 def _on_day(

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from index.choices import BookName
 from index.register.store.codec import dump_json
 from index.registered_letter import RegisterNumber
 
@@ -71,7 +72,7 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class OtherScan:
-    """A scan that goes with a letter though it has a row of its own, by its hashes.
+    """A scan that goes with a letter beside its own, by its hashes: of a sent letter its further copies.
 
     One that was joined to the letter, a further copy of it, or the scan that it was cut from when
     that letter went before. `register_number` is empty for one that was given none.
@@ -154,6 +155,7 @@ class Tombstone:
     """
 
     letter_id: int
+    book: BookName
     register_number: RegisterNumber
     number: str
     written_on: date | None

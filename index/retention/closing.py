@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.message import message
-from index.register.store.audit import append_entry
-from index.register.store.tables import BANGKOK, AuditRow, CorrectionRow, LetterRow
+from index.register.store.tables import BANGKOK, AuditRow, LetterRow
 from index.retention.batches import open_batch_of, take_out
 from index.retention.errors import StepRefusedError
+from index.retention.papers import PaperRow, came_on, keep_change, note_paper
 from index.retention.still_kept import refuse_begun
 from index.retention.tables import ClockRow
 
@@ -29,7 +29,7 @@ def finished_on(session: Session, letter_id: int) -> date | None:
     return None if clock is None else clock.finished_on
 
 
-def check_day(row: LetterRow, on: date, *, reason: str, now: datetime) -> None:
+def check_day(row: PaperRow, on: date, *, reason: str, now: datetime) -> None:
     """Refuse a day on which the matter cannot have been closed (ข้อ 57).
 
     A day before the letter came in is odd (an old paper registered late, or a slip): it needs a reason.
@@ -37,7 +37,7 @@ def check_day(row: LetterRow, on: date, *, reason: str, now: datetime) -> None:
     """
     refuse_future(on, now)
     refuse_before_letter(row, on)
-    received = row.received_at.astimezone(BANGKOK).date()
+    received = came_on(row)
     if on < received and not reason.strip():
         raise StepRefusedError(
             "ข้อ 57",
@@ -55,7 +55,7 @@ def refuse_future(day: date, now: datetime, clause: str = "ข้อ 57") -> Non
         raise StepRefusedError(clause, message("วันที่ %(day)s ยังมาไม่ถึง", day=day))
 
 
-def refuse_before_letter(row: LetterRow, on: date) -> None:
+def refuse_before_letter(row: PaperRow, on: date) -> None:
     """Refuse a day before the letter was written."""
     if row.date is not None and on < row.date:
         raise StepRefusedError(
@@ -69,21 +69,11 @@ def refuse_before_letter(row: LetterRow, on: date) -> None:
 
 
 def keep_reason(
-    session: Session, row: LetterRow, on: date, *, reason: str, who: str, now: datetime
+    session: Session, row: PaperRow, on: date, *, reason: str, who: str, now: datetime
 ) -> None:
     """Keep why a matter was closed before its letter came in, among the letter's corrections."""
-    session.add(
-        CorrectionRow(
-            letter_id=row.id,
-            field=FINISHED,
-            old="",
-            new=on.isoformat(),
-            who=who,
-            at=now,
-            reason=" ".join(reason.split()),
-            revision=row.revision,
-        )
-    )
+    why = " ".join(reason.split())
+    keep_change(session, row, FINISHED, "", on.isoformat(), who=who, now=now, reason=why)
 
 
 def close(
@@ -136,9 +126,7 @@ def _put(session: Session, row: LetterRow, on: date | None, *, who: str, now: da
     was, clock.finished_on = clock.finished_on, on
     session.add(clock)
     details = {"from": was and was.isoformat(), "to": on and on.isoformat(), "with_step": True}
-    append_entry(
-        session, row.office_id, at=now, who=who, action=FINISHED, letter_id=row.id, details=details
-    )
+    note_paper(session, row, FINISHED, who=who, now=now, details=details)
     session.flush()
     batch = open_batch_of(session, row.id)
     if batch is not None:

@@ -15,11 +15,9 @@ from sqlalchemy.orm import Session
 
 from index.archive import Archive
 from index.message import mark, message
-from index.register.letters.letters import open_letter
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
-from index.register.store.visible import fully_visible
+from index.register.store.tables import BANGKOK
 from index.retention import erasing, proof
 from index.retention.batch import Batch, Stage
 from index.retention.batches import refuse_barred, take_out_if_barred
@@ -40,6 +38,8 @@ from index.retention.errors import NotGoneYetError, StepRefusedError
 from index.retention.facts import read_known
 from index.retention.law import Law
 from index.retention.media import Medium, MediumKind, electronic_period
+from index.retention.paper_list import named_papers, visible_papers
+from index.retention.papers import PaperRow, get_paper, open_paper
 from index.retention.schedule import Period
 from index.retention.settle import settle
 from index.retention.statement_rules import refuse_statement
@@ -110,11 +110,8 @@ class Destruction:
             ids = sorted(batch.approved_by_all_three, key=batch.items.index)
             judged = self._judged(session, row, ids, today)
             items = select(BatchItemRow.letter_id).where(BatchItemRow.batch_id == row.id)
-            shown = set(
-                session.scalars(
-                    select(LetterRow.id).where(LetterRow.id.in_(items), fully_visible(viewer))
-                )
-            )
+            seen = visible_papers(viewer, session.scalars(items))
+            shown = set(session.scalars(select(seen.c.id)))
             letters = tuple(self._doomed(session, one, shown) for one in judged)
         step = self._begin(viewer, today, judged)
         refusal = None
@@ -241,14 +238,14 @@ class Destruction:
         Raises NoSuchRecordError for a letter that the viewer may not open.
         """
         with self._database.reading() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_paper(session, self._database.office_id, viewer, letter_id)
             return proof.read_tombstone(session, row)
 
     def media_of(self, viewer: Viewer, letter_id: int) -> tuple[Medium, Medium]:
         """Return a letter's paper and electronic copy, each with its own period."""
         with self._database.reading() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
-            (known,) = read_known(session, LetterRow.id == row.id, self._law, date.max)
+            row = open_paper(session, self._database.office_id, viewer, letter_id)
+            (known,) = read_known(session, named_papers([letter_id]), self._law, date.max)
             period = judge(known.facts, self._law, date.max).period
             return self._media(row, period)
 
@@ -335,7 +332,7 @@ class Destruction:
     ) -> list[SurveyRow]:
         found = []
         for start in range(0, len(letter_ids), _AT_ONCE):
-            part = LetterRow.id.in_(letter_ids[start : start + _AT_ONCE])
+            part = named_papers(letter_ids[start : start + _AT_ONCE])
             for known in read_known(session, part, self._law, today, in_batch=row.id):
                 judged = judge(known.facts, self._law, today, in_secret_run=row.is_secret)
                 found.append(SurveyRow(known, judged))
@@ -347,7 +344,7 @@ class Destruction:
         """Refuse a statement after which a letter would be as whole as before."""
         gone = (Fate.DESTROYED, Fate.NONE)
         for one in judged:
-            row = session.get_one(LetterRow, one.letter.facts.letter_id)
+            row = get_paper(session, one.letter.facts.letter_id)
             paper, electronic, last = erasing.media_to_go(row, one, statement, self._law, today)
             if paper not in gone and electronic not in gone:
                 rule = self._law.deadlines["electronic_destruction"]
@@ -356,19 +353,19 @@ class Destruction:
                     message(
                         "เลขทะเบียน %(number)s: กระดาษไม่ได้ทำลาย และสำเนาอิเล็กทรอนิกส์"
                         "ต้องเก็บถึงสิ้นปี %(year)s หรือจนกว่าหัวหน้าส่วนราชการมีคำสั่ง",
-                        number=one.letter.register_number,
+                        number=one.letter.label,
                         year=last + BUDDHIST_ERA,
                     ),
                 )
 
     def _doomed(self, session: Session, judged: SurveyRow, shown: Iterable[int]) -> DoomedLetter:
         letter = judged.letter
-        row = session.get_one(LetterRow, letter.facts.letter_id)
+        row = get_paper(session, letter.facts.letter_id)
         paper, electronic = self._media(row, judged.eligibility.period)
-        may_see = row.id in shown
+        may_see = letter.facts.letter_id in shown
         return DoomedLetter(
-            row.id,
-            str(letter.register_number),
+            letter.facts.letter_id,
+            letter.label,
             letter.number if may_see else "",
             letter.subject if may_see else SECRET_PLACEHOLDER,
             judged,
@@ -376,7 +373,7 @@ class Destruction:
             electronic,
         )
 
-    def _media(self, row: LetterRow, period: Period) -> tuple[Medium, Medium]:
+    def _media(self, row: PaperRow, period: Period) -> tuple[Medium, Medium]:
         registered = (row.buddhist_year or 0) - BUDDHIST_ERA
         rule = self._law.deadlines["electronic_destruction"]
         return (

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from index.register.store.tables import Table, Words
+from index.register.store.tables import RowId, Table, Words
 
 
 class ExecutionRow(Table):
@@ -34,7 +34,7 @@ class DisposalRow(Table):
     )
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(String(16))
     intended_at: Mapped[datetime]
     evidence: Mapped[dict[str, Any]]

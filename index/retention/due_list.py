@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, not_, or_, select
 
 from index.register.people.mandates import decides_destruction
 from index.register.store.database import Database
-from index.register.store.tables import LetterRow
 from index.retention.batch import Batch
 from index.retention.eligibility import judge
-from index.retention.facts import CLOSED, kept_by_the_office, listed, read_known
+from index.retention.facts import CLOSED, kept_by_the_office, read_known
 from index.retention.law import Law
+from index.retention.paper_list import in_order, listed
 from index.retention.survey import SurveyRow, may_be_due
 from index.retention.tables import BatchItemRow, BatchRow, ClockRow, HoldRow, LoanRow
 from index.visibility import Viewer
@@ -70,16 +70,16 @@ class DueList:
     def counts(self, viewer: Viewer, as_of: date) -> tuple[ClassCount, ...]:
         """Return the classes that have due letters, in the order of the law."""
         with self._database.reading() as session:
-            stopped = self._stopped(as_of)
+            of = self._listed(viewer)
             rows = session.execute(
                 select(
-                    LetterRow.retention_class,
+                    of.c.retention_class,
                     func.count(),
-                    func.sum(case((stopped, 1), else_=0)),
+                    func.sum(case((self._stopped(of, as_of), 1), else_=0)),
                 )
-                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of), LetterRow.paper_ended_on.is_(None))
-                .group_by(LetterRow.retention_class)
+                .join(ClockRow, ClockRow.letter_id == of.c.id)
+                .where(may_be_due(of, self._law, as_of), of.c.paper_ended_on.is_(None))
+                .group_by(of.c.retention_class)
             )
             found = {code: ClassCount(code, due, held or 0) for code, due, held in rows}
         return tuple(found[code] for code in self._law.classes if code in found)
@@ -90,8 +90,7 @@ class DueList:
         """Return one page of the due letters by register number, each with what stops it."""
         ids = self.ids(viewer, as_of, wanted, limit=limit, offset=offset)
         with self._database.reading() as session:
-            shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(ids)
-            known = read_known(session, shown, self._law, as_of)
+            known = read_known(session, self._listed(viewer, ids), self._law, as_of)
             return tuple(SurveyRow(one, judge(one.facts, self._law, as_of)) for one in known)
 
     def ids(
@@ -99,18 +98,19 @@ class DueList:
     ) -> tuple[int, ...]:
         """Return the ids of due letters by register number."""
         with self._database.reading() as session:
+            of = self._listed(viewer)
             query = (
-                select(LetterRow.id)
-                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of), _of_medium(wanted.which))
-                .order_by(LetterRow.buddhist_year, LetterRow.running)
+                select(of.c.id)
+                .join(ClockRow, ClockRow.letter_id == of.c.id)
+                .where(may_be_due(of, self._law, as_of), _of_medium(of, wanted.which))
+                .order_by(*in_order(of))
                 .limit(limit)
                 .offset(offset)
             )
             if wanted.class_code:
-                query = query.where(LetterRow.retention_class == wanted.class_code)
+                query = query.where(of.c.retention_class == wanted.class_code)
             if wanted.which in (Which.FREE, Which.STOPPED):
-                stopped = self._stopped(as_of)
+                stopped = self._stopped(of, as_of)
                 query = query.where(stopped if wanted.which is Which.STOPPED else not_(stopped))
             return tuple(session.scalars(query))
 
@@ -134,7 +134,7 @@ class DueList:
         """Return letters by id as a viewer may open them, whether due or not; never a secret one."""
         ids = list(letter_ids)
         with self._database.reading() as session:
-            shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(ids)
+            shown = self._listed(viewer, ids)
             return {
                 one.facts.letter_id: SurveyRow(one, judge(one.facts, self._law, as_of))
                 for one in read_known(session, shown, self._law, as_of)
@@ -142,14 +142,14 @@ class DueList:
 
     def coming(self, viewer: Viewer, year: int, *, years: int = 3) -> tuple[tuple[int, int], ...]:
         """Return (Gregorian year, letters that become due in its January) for the years after one."""
+        of = self._listed(viewer)
         due = [
-            func.sum(case((may_be_due(self._law, date(year + step, 1, 1)), 1), else_=0))
+            func.sum(case((may_be_due(of, self._law, date(year + step, 1, 1)), 1), else_=0))
             for step in range(years + 1)
         ]
         with self._database.reading() as session:
-            shown = listed(self._database.office_id, viewer)
-            query = select(*due).select_from(LetterRow).where(shown, _of_medium(Which.ALL))
-            row = session.execute(query.join(ClockRow, ClockRow.letter_id == LetterRow.id)).one()
+            query = select(*due).select_from(of).where(_of_medium(of, Which.ALL))
+            row = session.execute(query.join(ClockRow, ClockRow.letter_id == of.c.id)).one()
         totals = [total or 0 for total in row]
         return tuple((year + step, totals[step] - totals[step - 1]) for step in range(1, years + 1))
 
@@ -159,19 +159,19 @@ class DueList:
 
     def _total(self, viewer: Viewer, as_of: date, which: Which) -> int:
         with self._database.reading() as session:
+            of = self._listed(viewer)
             query = (
                 select(func.count())
-                .select_from(LetterRow)
-                .join(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .where(self._due(viewer, as_of), _of_medium(which))
+                .select_from(of)
+                .join(ClockRow, ClockRow.letter_id == of.c.id)
+                .where(may_be_due(of, self._law, as_of), _of_medium(of, which))
             )
             return session.scalar(query) or 0
 
-    def _due(self, viewer: Viewer, as_of: date) -> ColumnElement[bool]:
-        shown = listed(self._database.office_id, viewer)
-        return and_(shown, may_be_due(self._law, as_of))
+    def _listed(self, viewer: Viewer, among: Iterable[int] | None = None) -> Subquery:
+        return listed(self._database.office_id, viewer, among=among)
 
-    def _stopped(self, as_of: date) -> ColumnElement[bool]:
+    def _stopped(self, of: Subquery, as_of: date) -> ColumnElement[bool]:
         """Say of a due letter that something besides its period stands against its destruction."""
         held = select(HoldRow.letter_id).where(
             HoldRow.placed_on <= as_of,
@@ -189,21 +189,21 @@ class DueList:
             .where(BatchRow.proposed_on <= as_of)
         )
         return or_(
-            LetterRow.id.in_(held),
-            LetterRow.id.in_(lent),
-            LetterRow.id.in_(batched),
+            of.c.id.in_(held),
+            of.c.id.in_(lent),
+            of.c.id.in_(batched),
             and_(ClockRow.wanted_on.is_not(None), ClockRow.wanted_on <= as_of),
-            self._old_enough(as_of),
+            self._old_enough(of, as_of),
         )
 
-    def _old_enough(self, as_of: date) -> ColumnElement[bool]:
+    def _old_enough(self, of: Subquery, as_of: date) -> ColumnElement[bool]:
         years = self._law.deadlines["transfer"].after_years
         if years is None or as_of.year <= years:
             return false()
-        old = and_(LetterRow.date.is_not(None), LetterRow.date < date(as_of.year - years + 1, 1, 1))
-        return and_(old, LetterRow.id.not_in(kept_by_the_office()), ClockRow.wanted_on.is_(None))
+        old = and_(of.c.date.is_not(None), of.c.date < date(as_of.year - years + 1, 1, 1))
+        return and_(old, of.c.id.not_in(kept_by_the_office()), ClockRow.wanted_on.is_(None))
 
 
-def _of_medium(which: Which) -> ColumnElement[bool]:
-    gone = LetterRow.paper_ended_on.is_not(None)
+def _of_medium(of: Subquery, which: Which) -> ColumnElement[bool]:
+    gone = of.c.paper_ended_on.is_not(None)
     return gone if which is Which.ELECTRONIC else not_(gone)

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from index.archive import Archive, Shelf
 from index.register.store.audit import append_entry
 from index.register.store.change import note_change
-from index.register.store.tables import BANGKOK, ContentRow, LetterRow
+from index.register.store.sent_tables import SentRow
+from index.register.store.tables import BANGKOK, LetterRow
 from index.retention.certificate import (
     CertificateLine,
     Fate,
@@ -32,10 +33,11 @@ from index.retention.certificate import (
 from index.retention.destruction_tables import DisposalRow
 from index.retention.law import Law
 from index.retention.media import electronic_period
-from index.retention.shared_files import with_shared_files
+from index.retention.papers import PaperRow, get_paper, id_of, note_paper, trail
+from index.retention.shared_files import scan_of, with_shared_files
 from index.retention.survey import SurveyRow
 from index.retention.tables import BatchRow
-from index.retention.words import empty_words
+from index.retention.words import empty_words, has_words
 from ocr.thai_text import BUDDHIST_ERA
 
 INTENDED, ERASED, VERIFIED = "intended", "erased", "verified"
@@ -61,7 +63,7 @@ class DerivedCopies(Protocol):
 
 
 def media_to_go(
-    row: LetterRow, judged: SurveyRow, statement: Statement, law: Law, on: date
+    row: PaperRow, judged: SurveyRow, statement: Statement, law: Law, on: date
 ) -> tuple[Fate, Fate, int]:
     """Return what becomes of paper and electronic copy, and the copy's last (Gregorian) year."""
     paper = Fate.GONE_BEFORE if row.paper_ended_on else statement.paper.fate
@@ -87,34 +89,38 @@ def intend(
 ) -> DisposalRow:
     """Write down what will go, with the hashes, before anything goes."""
     letter = judged.letter
-    row = session.get_one(LetterRow, letter.facts.letter_id)
-    content = session.get_one(ContentRow, row.id)
+    row = get_paper(session, letter.facts.letter_id)
+    scan = scan_of(session, row)
     today = now.astimezone(BANGKOK).date()
     paper, electronic, last = media_to_go(row, judged, statement, law, today)
     line = CertificateLine(
-        letter_id=row.id,
-        register_number=str(letter.register_number),
+        letter_id=id_of(row),
+        register_number=letter.label,
         number=row.number,
         written_on=row.date,
         subject=row.subject,
-        sender=row.sender,
+        sender=letter.sender,
         retention_class=row.retention_class,
         clause=law.classes[row.retention_class].law.clause,
         keep_until_year=judged.eligibility.period.keep_until_year or 0,
         file_code=letter.file_code,
-        pages=row.page_count,
+        pages=scan.pages,
         paper=paper,
         electronic=electronic,
         electronic_until_year=last,
-        original_sha256=row.sha256,
-        searchable_sha256=row.searchable_sha256 or "",
-        text_sha256=hashlib.sha256(content.text.encode()).hexdigest(),
+        original_sha256=scan.original_sha256,
+        searchable_sha256=scan.searchable_sha256,
+        text_sha256=hashlib.sha256(scan.text.encode()).hexdigest(),
     )
     if electronic is Fate.DESTROYED:
         line = with_shared_files(session, line)
     packed = pack_line(line)
     disposal = DisposalRow(
-        batch_id=batch.id, letter_id=row.id, state=INTENDED, intended_at=now, evidence=packed
+        batch_id=batch.id,
+        letter_id=line.letter_id,
+        state=INTENDED,
+        intended_at=now,
+        evidence=packed,
     )
     session.add(disposal)
     note_step(
@@ -136,12 +142,13 @@ def empty_the_book(
 
     What was joined to the letter ends with it, and has an audit line of its own.
     """
-    row, line = session.get_one(LetterRow, disposal.letter_id), unpack_line(disposal.evidence)
+    row, line = get_paper(session, disposal.letter_id), unpack_line(disposal.evidence)
     today = now.astimezone(BANGKOK).date()
-    rows = [row]
+    rows: list[PaperRow] = [row]
     if line.electronic is Fate.DESTROYED:
-        others = (session.get_one(LetterRow, one.letter_id) for one in line.others)
-        rows += [one for one in others if one.erased_on is None]
+        others = {one.letter_id for one in line.others} - {line.letter_id}
+        belonging = (session.get_one(LetterRow, one) for one in sorted(others))
+        rows += [one for one in belonging if one.erased_on is None]
         for one in rows:
             one.erased_on = today
             empty_words(session, one)
@@ -152,19 +159,17 @@ def empty_the_book(
         one.paper_ended_on = one.paper_ended_on or row.paper_ended_on
         if one.running is None:
             continue  # a further copy without a number: what is in no book needs no line
-        note_change(
-            session,
-            one,
-            "destroyed",
-            who=who,
-            now=now,
-            details={
-                "batch": session.get_one(BatchRow, disposal.batch_id).code,
-                "paper": line.paper.value,
-                "electronic": line.electronic.value,
-                "evidence": digest_json(disposal.evidence),
-            },
-        )
+        details = {
+            "batch": session.get_one(BatchRow, disposal.batch_id).code,
+            "paper": line.paper.value,
+            "electronic": line.electronic.value,
+            "evidence": digest_json(disposal.evidence),
+        }
+        if isinstance(one, SentRow):
+            one.revision += 1  # the index follows
+            note_paper(session, one, "destroyed", who=who, now=now, details=details)
+        else:
+            note_change(session, one, "destroyed", who=who, now=now, details=details)
 
 
 def what_remains(
@@ -181,8 +186,7 @@ def what_remains(
             if archive.holds(sha256, shelf):
                 found[line.letter_id] = f"a file among the {shelf}"
         for one in (line.letter_id, *(other.letter_id for other in line.others)):
-            content = session.get(ContentRow, one)
-            if content is not None and (content.text or content.letter):
+            if has_words(session, one):
                 found[line.letter_id] = "its text in the book"
     return found
 
@@ -251,6 +255,5 @@ def note_step(
         at=now,
         who=who,
         action=action,
-        letter_id=disposal.letter_id,
-        details={"batch": batch.code, **details},
+        **trail(disposal.letter_id, {"batch": batch.code, **details}),
     )

@@ -7,15 +7,17 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from index.choices import BookName
 from index.message import message
-from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import Hold, judge
 from index.retention.errors import StepRefusedError
-from index.retention.facts import KnownLetter, as_hold, listed, read_known
+from index.retention.facts import KnownLetter, as_hold, read_known
 from index.retention.law import Law
+from index.retention.paper_list import in_order, listed, named_papers
+from index.retention.papers import note_paper
 from index.retention.records import Place, store_place
 from index.retention.schedule import Period
 from index.retention.tables import ClockRow, HoldRow, PlaceRow
@@ -27,6 +29,7 @@ class HeldLetter:
     """A hold in force with the letter it is on."""
 
     letter_id: int
+    book: BookName
     register_number: RegisterNumber
     subject: str
     hold: Hold
@@ -51,25 +54,24 @@ class Lists:
     def held(self, viewer: Viewer, as_of: date) -> tuple[HeldLetter, ...]:
         """Return every hold in force on a day, those that end first in front."""
         with self._database.reading() as session:
+            of = listed(self._database.office_id, viewer, joined=True)
             rows = session.execute(
-                select(HoldRow, LetterRow)
-                .join(LetterRow, LetterRow.id == HoldRow.letter_id)
-                .where(
-                    listed(self._database.office_id, viewer, joined=True),
-                    HoldRow.placed_on <= as_of,
-                )
+                select(HoldRow, of)
+                .join(of, of.c.id == HoldRow.letter_id)
+                .where(HoldRow.placed_on <= as_of)
                 .where(or_(HoldRow.until.is_(None), HoldRow.until >= as_of))
                 .where(or_(HoldRow.released_on.is_(None), HoldRow.released_on > as_of))
                 .order_by(HoldRow.until.is_(None), HoldRow.until, HoldRow.id)
             )
             return tuple(
                 HeldLetter(
-                    letter.id,
-                    RegisterNumber(letter.running or 0, letter.buddhist_year or 0),
-                    letter.subject,
-                    as_hold(hold),
+                    row.id,
+                    row.book,
+                    RegisterNumber(row.running or 0, row.buddhist_year or 0),
+                    row.subject,
+                    as_hold(row.HoldRow),
                 )
-                for hold, letter in rows
+                for row in rows
             )
 
     def to_store(
@@ -95,19 +97,19 @@ class Lists:
     def _page(
         self, viewer: Viewer, as_of: date, which: ColumnElement[bool], limit: int, offset: int
     ) -> tuple[tuple[StoreLine, ...], int]:
-        paper = LetterRow.paper_ended_on.is_(None)
-        shown = listed(self._database.office_id, viewer) & paper
+        of = listed(self._database.office_id, viewer)
         with self._database.reading() as session:
             base = (
-                select(LetterRow.id)
-                .outerjoin(ClockRow, ClockRow.letter_id == LetterRow.id)
-                .outerjoin(PlaceRow, PlaceRow.letter_id == LetterRow.id)
-                .where(shown, which)
+                select(of.c.id)
+                .select_from(of)
+                .outerjoin(ClockRow, ClockRow.letter_id == of.c.id)
+                .outerjoin(PlaceRow, PlaceRow.letter_id == of.c.id)
+                .where(of.c.paper_ended_on.is_(None), which)
             )
             total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
-            in_order = base.order_by(LetterRow.buddhist_year, LetterRow.running)
-            ids = list(session.scalars(in_order.limit(limit).offset(offset)))
-            known = list(read_known(session, LetterRow.id.in_(ids), self._law, as_of))
+            page = base.order_by(*in_order(of)).limit(limit).offset(offset)
+            ids = list(session.scalars(page))
+            known = list(read_known(session, named_papers(ids), self._law, as_of))
             places = {
                 row.letter_id: Place(row.shelf, row.box, row.file_code, row.stored_on)
                 for row in session.scalars(select(PlaceRow).where(PlaceRow.letter_id.in_(ids)))
@@ -136,12 +138,5 @@ class Lists:
         with self._database.writing() as session:
             for letter_id in letter_ids:
                 row = store_place(session, self._database.office_id, viewer, letter_id, place)
-                append_entry(
-                    session,
-                    row.office_id,
-                    at=now,
-                    who=viewer.name,
-                    action="stored",
-                    letter_id=row.id,
-                    details={"shelf": place.shelf, "box": place.box, "file_code": place.file_code},
-                )
+                where = {"shelf": place.shelf, "box": place.box, "file_code": place.file_code}
+                note_paper(session, row, "stored", who=viewer.name, now=now, details=where)

@@ -9,17 +9,17 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName
 from index.errors import NoSuchRecordError
 from index.message import message
-from index.register.letters.letters import open_letter
-from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.tables import BANGKOK
 from index.registered_letter import RegisterNumber
 from index.retention.batches import take_out_if_barred
 from index.retention.errors import StepRefusedError
-from index.retention.facts import listed
 from index.retention.law import Law
+from index.retention.paper_list import listed
+from index.retention.papers import PaperRow, get_paper, id_of, label_of, note_paper, open_paper
 from index.retention.still_kept import open_kept
 from index.retention.tables import LoanRow
 from index.visibility import Viewer
@@ -47,6 +47,8 @@ class Loan:
     """One line of the borrowing card. `received_by` took the letter away (ผู้รับ)."""
 
     letter_id: int
+    label: str
+    book: BookName
     register_number: RegisterNumber
     subject: str
     borrower: Borrower
@@ -85,10 +87,10 @@ class Loans:
         _refuse(borrower, permitted_by, due_on, today)
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
-            if _open_loan(session, row.id) is not None:
+            if _open_loan(session, letter_id) is not None:
                 raise StepRefusedError("ข้อ 63", message("หนังสือนี้มีผู้ยืมอยู่แล้ว"))
             loan = LoanRow(
-                letter_id=row.id,
+                letter_id=letter_id,
                 borrower=borrower.person.strip(),
                 unit=borrower.unit.strip(),
                 standing=borrower.standing,
@@ -107,9 +109,9 @@ class Loans:
         """Note that a letter came back; NoSuchRecordError when it was not out."""
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
-            loan = _open_loan(session, row.id)
+            loan = _open_loan(session, letter_id)
             if loan is None:
-                raise NoSuchRecordError(f"a loan of letter {row.running}/{row.buddhist_year}")
+                raise NoSuchRecordError(f"a loan of letter {label_of(row)}")
             loan.returned_by = returned_by.strip() or loan.borrower
             loan.returned_on = now.astimezone(BANGKOK).date()
             self._note(session, row, "returned_to_store", viewer, now=now, loan=loan)
@@ -122,46 +124,37 @@ class Loans:
     def out(self, viewer: Viewer) -> tuple[Loan, ...]:
         """Return every loan that has not come back, by the day it is due; never a secret letter."""
         with self._database.reading() as session:
-            rows = session.execute(
-                select(LoanRow, LetterRow)
-                .join(LetterRow, LetterRow.id == LoanRow.letter_id)
-                .where(
-                    listed(self._database.office_id, viewer, joined=True),
-                    LoanRow.returned_on.is_(None),
-                )
+            of = listed(self._database.office_id, viewer, joined=True)
+            loans = session.scalars(
+                select(LoanRow)
+                .join(of, of.c.id == LoanRow.letter_id)
+                .where(LoanRow.returned_on.is_(None))
                 .order_by(LoanRow.due_on, LoanRow.id)
-            )
-            return tuple(_loan(loan, letter) for loan, letter in rows)
+            ).all()
+            return tuple(_loan(loan, get_paper(session, loan.letter_id)) for loan in loans)
 
     def card(self, viewer: Viewer, letter_id: int) -> tuple[Loan, ...]:
         """Return a letter's borrowing card, oldest line first."""
         with self._database.reading() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
+            row = open_paper(session, self._database.office_id, viewer, letter_id)
             loans = session.scalars(
-                select(LoanRow).where(LoanRow.letter_id == row.id).order_by(LoanRow.id)
+                select(LoanRow).where(LoanRow.letter_id == letter_id).order_by(LoanRow.id)
             )
             return tuple(_loan(loan, row) for loan in loans)
 
     def _note(
         self,
         session: Session,
-        row: LetterRow,
+        row: PaperRow,
         action: str,
         viewer: Viewer,
         *,
         now: datetime,
         loan: LoanRow,
     ) -> None:
-        append_entry(
-            session,
-            row.office_id,
-            at=now,
-            who=viewer.name,
-            action=action,
-            letter_id=row.id,
-            details={"loan": loan.id, "due_on": loan.due_on.isoformat()},
-        )
-        take_out_if_barred(session, row.id, self._law, who=viewer.name, now=now)
+        details = {"loan": loan.id, "due_on": loan.due_on.isoformat()}
+        note_paper(session, row, action, who=viewer.name, now=now, details=details)
+        take_out_if_barred(session, id_of(row), self._law, who=viewer.name, now=now)
 
 
 def _refuse(borrower: Borrower, permitted_by: str, due_on: date, today: date) -> None:
@@ -181,9 +174,11 @@ def _open_loan(session: Session, letter_id: int) -> LoanRow | None:
     )
 
 
-def _loan(loan: LoanRow, letter: LetterRow) -> Loan:
+def _loan(loan: LoanRow, letter: PaperRow) -> Loan:
     return Loan(
         loan.letter_id,
+        label_of(letter),
+        letter.book or BookName.RECEIVE,
         RegisterNumber(letter.running or 0, letter.buddhist_year or 0),
         letter.subject,
         Borrower(loan.borrower, loan.unit, Standing(loan.standing)),

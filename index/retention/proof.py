@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.choices import BookName
 from index.errors import NoSuchRecordError
 from index.register.store.audit import append_entry
+from index.register.store.sent_tables import SentRow
 from index.register.store.tables import AuditRow, LetterRow
-from index.register.store.visible import fully_visible
 from index.registered_letter import RegisterNumber
 from index.retention.batch import Batch
 from index.retention.certificate import (
@@ -29,6 +30,8 @@ from index.retention.certificate import (
 )
 from index.retention.destruction_tables import DisposalRow, ExecutionRow
 from index.retention.law import Law
+from index.retention.paper_list import visible_papers
+from index.retention.papers import PaperRow, id_of, label_of, trailed
 from index.retention.step_log import replay
 from index.retention.tables import BatchRow
 from index.visibility import SECRET_PLACEHOLDER, Viewer
@@ -90,8 +93,8 @@ def read_certificate(session: Session, row: BatchRow, viewer: Viewer) -> Certifi
     found = unpack_certificate(
         execution.certificate, audit_sequence=line.sequence, audit_hash=line.hash
     )
-    query = select(DisposalRow.letter_id).join(LetterRow, LetterRow.id == DisposalRow.letter_id)
-    shown = set(session.scalars(query.where(DisposalRow.batch_id == row.id, fully_visible(viewer))))
+    seen = visible_papers(viewer, [one.letter_id for one in found.lines])
+    shown = set(session.scalars(select(seen.c.id)))
     lines = (
         one
         if one.letter_id in shown
@@ -103,7 +106,7 @@ def read_certificate(session: Session, row: BatchRow, viewer: Viewer) -> Certifi
     return replace(found, lines=tuple(lines))
 
 
-def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
+def read_tombstone(session: Session, row: PaperRow) -> Tombstone | None:
     """Return what stays of a letter of which a medium was destroyed, by its last destruction."""
     disposal = _last_disposal(session, row)
     if disposal is None:
@@ -112,13 +115,15 @@ def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
     batch_row = session.get_one(BatchRow, disposal.batch_id)
     execution = session.get_one(ExecutionRow, disposal.batch_id)
     batch = replay(session, batch_row)
-    answer = batch.answers.get(row.id)
+    answer = batch.answers.get(id_of(row))
+    own = row if isinstance(row, LetterRow) else None
     return Tombstone(
-        letter_id=row.id,
+        letter_id=id_of(row),
+        book=row.book or BookName.RECEIVE,
         register_number=RegisterNumber(row.running or 0, row.buddhist_year or 0),
         number=row.number,
         written_on=row.date,
-        sender=row.sender,
+        sender=own.sender if own else "",
         subject=row.subject,
         retention_class=row.retention_class,
         erased_on=row.erased_on,
@@ -132,22 +137,22 @@ def read_tombstone(session: Session, row: LetterRow) -> Tombstone | None:
         delegation_order=batch.delegation_order,
         decided_on=batch.decided_on,
         archive_letters=(answer.letter_number,) if answer else (),
-        original_sha256=row.sha256,
-        searchable_sha256=row.searchable_sha256 or "",
+        original_sha256=own.sha256 if own else line.original_sha256,
+        searchable_sha256=(own.searchable_sha256 or "") if own else line.searchable_sha256,
         kept_files=_still_kept(session, row.office_id, line),
     )
 
 
-def _last_disposal(session: Session, row: LetterRow) -> DisposalRow | None:
+def _last_disposal(session: Session, row: PaperRow) -> DisposalRow | None:
     """Return a letter's last disposal, or that of the letter which it was joined to."""
     disposals = select(DisposalRow).where(DisposalRow.state != "intended")
     newest = disposals.order_by(DisposalRow.intended_at.desc())
-    own = session.scalar(newest.where(DisposalRow.letter_id == row.id))
+    own = session.scalar(newest.where(DisposalRow.letter_id == id_of(row)))
     if own is not None or row.erased_on is None:
         return own
     batches = select(BatchRow.id).where(BatchRow.office_id == row.office_id)
     for disposal in session.scalars(newest.where(DisposalRow.batch_id.in_(batches))):
-        if row.id in _went_with(disposal):
+        if id_of(row) in _went_with(disposal):
             return disposal
     return None
 
@@ -189,14 +194,9 @@ def find_unproven(session: Session, office_id: int) -> list[str]:
     carried_out = session.scalars(select(DisposalRow).where(DisposalRow.state != "intended"))
     proven = {one for row in carried_out for one in (row.letter_id, *_went_with(row))}
     problems = [
-        f"letter {one} ({running}/{year}) is destroyed without evidence"
-        for one, running, year in session.execute(
-            select(LetterRow.id, LetterRow.running, LetterRow.buddhist_year).where(
-                LetterRow.office_id == office_id,
-                LetterRow.erased_on.is_not(None) | LetterRow.paper_ended_on.is_not(None),
-            )
-        )
-        if one not in proven
+        f"letter {id_of(one)} ({label_of(one)}) is destroyed without evidence"
+        for one in _ended(session, office_id)
+        if id_of(one) not in proven
     ]
     for disposal, code in session.execute(
         select(DisposalRow, BatchRow.code)
@@ -216,6 +216,13 @@ def find_unproven(session: Session, office_id: int) -> list[str]:
         elif "destroyed" not in seals:
             problems.append(f"letter {disposal.letter_id} in batch {code} has no line of its end")
     return problems + _changed_certificates(session, office_id)
+
+
+def _ended(session: Session, office_id: int) -> Iterator[PaperRow]:
+    received = LetterRow.erased_on.is_not(None) | LetterRow.paper_ended_on.is_not(None)
+    yield from session.scalars(select(LetterRow).where(LetterRow.office_id == office_id, received))
+    sent = SentRow.erased_on.is_not(None) | SentRow.paper_ended_on.is_not(None)
+    yield from session.scalars(select(SentRow).where(SentRow.office_id == office_id, sent))
 
 
 def _changed_certificates(session: Session, office_id: int) -> list[str]:
@@ -246,8 +253,9 @@ def _recorded(session: Session, office_id: int) -> dict[tuple[str, int], dict[st
         .where(AuditRow.office_id == office_id, AuditRow.action.in_(_EVIDENCE))
         .order_by(AuditRow.sequence)
     ):
-        if letter_id is not None:
-            found.setdefault((details["batch"], letter_id), {})[action] = details
+        about = trailed(letter_id, details)
+        if about is not None:
+            found.setdefault((details["batch"], about), {})[action] = details
     return found
 
 

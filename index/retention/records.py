@@ -1,4 +1,4 @@
-"""What the records officer notes about a letter: its clock, its class, its holds and its place in the store.
+"""What the records officer notes about a paper, received or sent: clock, class, holds, place in the store.
 
 Every change is one transaction with its audit line. Only who may open a letter may change it. A change
 that lets a letter go earlier is refused until somebody says that it is meant. A letter against which
@@ -16,11 +16,8 @@ from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.message import message
-from index.register.letters.fields import set_field
-from index.register.letters.letters import open_letter
-from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.tables import BANGKOK
 from index.retention.batches import take_out_if_barred
 from index.retention.closing import (
     FINISHED,
@@ -31,8 +28,10 @@ from index.retention.closing import (
 )
 from index.retention.eligibility import Hold, HoldKind, class_unknown
 from index.retention.errors import StepRefusedError, WouldShortenError
-from index.retention.facts import as_clock, as_hold
+from index.retention.facts import KnownLetter, as_clock, as_hold, read_known
 from index.retention.law import Law
+from index.retention.paper_list import named_papers
+from index.retention.papers import PaperRow, id_of, note_paper, open_paper, set_class
 from index.retention.schedule import Period, may_shorten, period
 from index.retention.still_kept import open_kept
 from index.retention.survey import unknown_class
@@ -141,12 +140,10 @@ class Records:
             shortens = bool(before) and may_shorten(old, new)
             if shortens and not shorter:
                 raise WouldShortenError(old.thai if old else before, new.thai)
-            set_field(
-                session, row, "retention_class", code, who=viewer.name, now=now, reason=reason
-            )
+            set_class(session, row, code, who=viewer.name, now=now, reason=reason)
             details = {"from": before, "to": code, "shortens": shortens}
             self._note(session, row, "class_changed", viewer, now=now, details=details)
-            return self._period(row, _clock_of(session, row.id))
+            return self._period(row, _clock_of(session, letter_id))
 
     def try_class(self, viewer: Viewer, letter_id: int, code: str) -> ClassTrial:
         """Say what another class would make of the letter; StepRefusedError for an unknown class."""
@@ -154,8 +151,8 @@ class Records:
         if new is None:
             raise unknown_class(code, self._law)
         with self._database.reading() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
-            clock, old = _clock_of(session, row.id), self._law.classes.get(row.retention_class)
+            row = open_paper(session, self._database.office_id, viewer, letter_id)
+            clock, old = _clock_of(session, letter_id), self._law.classes.get(row.retention_class)
             shortens = bool(row.retention_class) and may_shorten(old, new)
             return ClassTrial(self._period(row, clock), period(new, as_clock(clock)), shortens)
 
@@ -179,7 +176,7 @@ class Records:
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
             hold = HoldRow(
-                letter_id=row.id,
+                letter_id=letter_id,
                 kind=kind,
                 reason=reason.strip(),
                 placed_by=viewer.name,
@@ -201,7 +198,7 @@ class Records:
         today = now.astimezone(BANGKOK).date()
         with self._database.writing() as session:
             row = open_kept(session, self._database.office_id, viewer, letter_id)
-            held = _unreleased(session, row.id, kind)
+            held = _unreleased(session, letter_id, kind)
             if not held:
                 raise NoSuchRecordError(
                     f"a hold {kind} on letter {row.running}/{row.buddhist_year}"
@@ -215,7 +212,7 @@ class Records:
     def holds(self, viewer: Viewer, letter_id: int) -> tuple[Hold, ...]:
         """Return every hold ever placed on a letter, oldest first."""
         with self._database.reading() as session:
-            open_letter(session, self._database.office_id, viewer, letter_id)
+            open_paper(session, self._database.office_id, viewer, letter_id)
             rows = session.scalars(
                 select(HoldRow).where(HoldRow.letter_id == letter_id).order_by(HoldRow.id)
             )
@@ -231,18 +228,25 @@ class Records:
             where = {"shelf": place.shelf, "box": place.box, "file_code": place.file_code}
             self._note(session, row, "stored", viewer, now=now, details=where)
 
+    def paper(self, viewer: Viewer, letter_id: int, as_of: date) -> KnownLetter:
+        """Return a paper as the lists show it, a secret one too; NoSuchRecordError if it is hidden."""
+        with self._database.reading() as session:
+            open_paper(session, self._database.office_id, viewer, letter_id)
+            (known,) = read_known(session, named_papers([letter_id]), self._law, as_of)
+            return known
+
     def place(self, viewer: Viewer, letter_id: int) -> Place | None:
         """Return where the paper lies, None while it was not stored."""
         with self._database.reading() as session:
-            open_letter(session, self._database.office_id, viewer, letter_id)
+            open_paper(session, self._database.office_id, viewer, letter_id)
             row = session.get(PlaceRow, letter_id)
             return None if row is None else Place(row.shelf, row.box, row.file_code, row.stored_on)
 
     def period(self, viewer: Viewer, letter_id: int) -> Period:
         """Return until when a letter is kept, as it stands."""
         with self._database.reading() as session:
-            row = open_letter(session, self._database.office_id, viewer, letter_id)
-            return self._period(row, _clock_of(session, row.id))
+            row = open_paper(session, self._database.office_id, viewer, letter_id)
+            return self._period(row, _clock_of(session, letter_id))
 
     def _set_clock(
         self,
@@ -265,7 +269,7 @@ class Records:
                     keep_reason(session, row, on, reason=reason, who=viewer.name, now=now)
             elif on is not None:
                 refuse_before_letter(row, on)
-            clock = _clock_of(session, row.id)
+            clock = _clock_of(session, letter_id)
             before, was = self._period(row, clock), getattr(clock, field)
             setattr(clock, field, on)
             after = self._period(row, clock)
@@ -280,7 +284,7 @@ class Records:
             self._note(session, row, field, viewer, now=now, details=details)
             return after
 
-    def _period(self, row: LetterRow, clock: ClockRow) -> Period:
+    def _period(self, row: PaperRow, clock: ClockRow) -> Period:
         known = self._law.classes.get(row.retention_class)
         if known is None:
             return Period(None, class_unknown(row.retention_class))
@@ -289,7 +293,7 @@ class Records:
     def _note(
         self,
         session: Session,
-        row: LetterRow,
+        row: PaperRow,
         action: str,
         viewer: Viewer,
         *,
@@ -297,16 +301,8 @@ class Records:
         details: Mapping[str, object],
     ) -> None:
         who = viewer.name
-        append_entry(
-            session,
-            row.office_id,
-            at=now,
-            who=who,
-            action=action,
-            letter_id=row.id,
-            details=details,
-        )
-        take_out_if_barred(session, row.id, self._law, who=who, now=now)
+        note_paper(session, row, action, who=who, now=now, details=details)
+        take_out_if_barred(session, id_of(row), self._law, who=who, now=now)
 
 
 def _clock_of(session: Session, letter_id: int) -> ClockRow:
@@ -333,12 +329,12 @@ def _require_reason(reason: str, clause: str) -> None:
 
 def store_place(
     session: Session, office_id: int, viewer: Viewer, letter_id: int, place: Place
-) -> LetterRow:
-    """Write where a letter's paper lies, over what was written before; return the letter's row."""
+) -> PaperRow:
+    """Write where a paper's paper lies, over what was written before; return its row."""
     row = open_kept(session, office_id, viewer, letter_id)
     session.merge(
         PlaceRow(
-            letter_id=row.id,
+            letter_id=letter_id,
             shelf=place.shelf.strip(),
             box=place.box.strip(),
             file_code=place.file_code.strip(),

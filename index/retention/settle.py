@@ -10,11 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from index.register.letters.fields import set_field
-from index.register.store.audit import append_entry
-from index.register.store.tables import LetterRow
 from index.retention.batch import Answer, Batch, Verdict
 from index.retention.law import Law, Until
+from index.retention.papers import get_paper, note_paper, set_class
 from index.retention.tables import ClockRow
 
 
@@ -44,27 +42,20 @@ def _settle_one(
         year = verdict.keep_until_year if verdict.verdict is Verdict.KEEP_UNTIL else None
     if not (for_good or year or wanted):
         return
-    row = session.get_one(LetterRow, letter_id)
+    row = get_paper(session, letter_id)
     if for_good:
         code = next(one.code for one in law.classes.values() if one.until is Until.PERMANENT)
         reason = f"บัญชีหนังสือขอทำลาย {batch.batch_id}"
-        set_field(session, row, "retention_class", code, who=who, now=now, reason=reason)
+        set_class(session, row, code, who=who, now=now, reason=reason)
     else:
         _set_clock(session, letter_id, year, wanted)
-    append_entry(
-        session,
-        row.office_id,
-        at=now,
-        who=who,
-        action="kept_longer",
-        letter_id=letter_id,
-        details={
-            "batch": batch.batch_id,
-            "for_good": for_good,
-            "until_year": year,
-            "wanted_on": wanted and wanted.isoformat(),
-        },
-    )
+    details = {
+        "batch": batch.batch_id,
+        "for_good": for_good,
+        "until_year": year,
+        "wanted_on": wanted and wanted.isoformat(),
+    }
+    note_paper(session, row, "kept_longer", who=who, now=now, details=details)
 
 
 def _set_clock(session: Session, letter_id: int, year: int | None, wanted: date | None) -> None:

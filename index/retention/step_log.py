@@ -12,6 +12,7 @@ from index.errors import NoSuchRecordError
 from index.register.store.audit import append_entry
 from index.register.store.tables import AuditRow
 from index.retention.batch import Batch
+from index.retention.papers import trail
 from index.retention.step_codec import Json, digest_step, pack_step, unpack_step
 from index.retention.steps import Step, take_all
 from index.retention.tables import BatchItemRow, BatchRow, BatchStepRow
@@ -71,13 +72,15 @@ def append_steps(
             at=now,
             who=who,
             action="batch_step",
-            letter_id=packed.get("letter_id"),
-            details={
-                "batch": row.code,
-                "sequence": sequence,
-                "step": packed["step"],
-                "sha256": digest_step(packed),
-            },
+            **trail(
+                packed.get("letter_id"),
+                {
+                    "batch": row.code,
+                    "sequence": sequence,
+                    "step": packed["step"],
+                    "sha256": digest_step(packed),
+                },
+            ),
         )
     row.stage = batch.stage
     return batch

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_
+from sqlalchemy import ColumnElement, Subquery, and_, false, not_, or_
 
 from index.message import message
 from index.register.store.database import Database
-from index.register.store.tables import LetterRow
 from index.retention.eligibility import Eligibility, judge
 from index.retention.errors import StepRefusedError
-from index.retention.facts import KnownLetter, listed, read_known
+from index.retention.facts import KnownLetter, read_known
 from index.retention.law import Law, RetentionClass, Until
+from index.retention.paper_list import listed
 from index.retention.schedule import may_shorten
 from index.retention.tables import ClockRow
 from index.visibility import Viewer
@@ -91,10 +91,11 @@ class Surveys:
         `due_only` leaves out those whose period has not ended. Secret letters are never in it, but in
         a survey of their own (`secret`), which holds nothing else.
         """
-        narrowed = may_be_due(self._law, as_of) if due_only else None
+        of = listed(self._database.office_id, viewer, secret=secret)
+        narrowed = may_be_due(of, self._law, as_of) if due_only else None
         rows = (
             SurveyRow(one, judge(one.facts, self._law, as_of, in_secret_run=secret))
-            for one in self._read(viewer, as_of, narrowed, secret=secret)
+            for one in self._read(of, as_of, narrowed)
         )
         return [row for row in rows if row.is_due or not due_only]
 
@@ -109,10 +110,11 @@ class Surveys:
             raise unknown_class(class_code, self._law)
         then = _with_years(now, years)
         tried = replace(self._law, classes={**self._law.classes, class_code: then})
-        either = or_(may_be_due(self._law, as_of), may_be_due(tried, as_of))
-        narrowed = and_(LetterRow.retention_class == class_code, either)
+        of = listed(self._database.office_id, viewer)
+        either = or_(may_be_due(of, self._law, as_of), may_be_due(of, tried, as_of))
+        narrowed = and_(of.c.retention_class == class_code, either)
         due_before, becomes_due, no_longer_due = [], [], []
-        for known in self._read(viewer, as_of, narrowed):
+        for known in self._read(of, as_of, narrowed):
             before, after = _row(known, self._law, as_of), _row(known, tried, as_of)
             if before.is_due:
                 due_before.append(before)
@@ -131,16 +133,10 @@ class Surveys:
         )
 
     def _read(
-        self,
-        viewer: Viewer,
-        as_of: date,
-        narrowed: ColumnElement[bool] | None,
-        *,
-        secret: bool = False,
+        self, of: Subquery, as_of: date, narrowed: ColumnElement[bool] | None
     ) -> list[KnownLetter]:
-        shown = listed(self._database.office_id, viewer, secret=secret)
         with self._database.reading() as session:
-            return list(read_known(session, shown, self._law, as_of, narrowed=narrowed))
+            return list(read_known(session, of, self._law, as_of, narrowed=narrowed))
 
 
 def unknown_class(code: str, law: Law) -> StepRefusedError:
@@ -162,8 +158,8 @@ def _with_years(row: RetentionClass, years: int) -> RetentionClass:
     return replace(row, until=until, years=years, years_when_audited=audited)
 
 
-def may_be_due(law: Law, as_of: date) -> ColumnElement[bool]:
-    """Narrow to what the period of each class allows; `judge` still has the last word.
+def may_be_due(of: Subquery, law: Law, as_of: date) -> ColumnElement[bool]:
+    """Narrow papers to what the period of each class allows; `judge` still has the last word.
 
     Exact as long as `schedule.period` counts whole years, so that lists may be counted and paged by it.
     """
@@ -177,17 +173,17 @@ def may_be_due(law: Law, as_of: date) -> ColumnElement[bool]:
             earlier = started < _first_not_due(row.years_when_audited, as_of)
             audited = ClockRow.audited_on.is_not(None)
             over = or_(and_(audited, earlier), and_(not_(audited), over))
-        conditions.append(and_(LetterRow.retention_class == row.code, over))
+        conditions.append(and_(of.c.retention_class == row.code, over))
     later = or_(ClockRow.kept_until_year.is_(None), ClockRow.kept_until_year < as_of.year)
-    return and_(or_(false(), *conditions), later, _is_left(law, as_of))
+    return and_(or_(false(), *conditions), later, _is_left(of, law, as_of))
 
 
-def _is_left(law: Law, as_of: date) -> ColumnElement[bool]:
+def _is_left(of: Subquery, law: Law, as_of: date) -> ColumnElement[bool]:
     """Say that paper is there, or else an electronic copy whose own years are over."""
     years = law.deadlines["electronic_destruction"].after_years or 0
     first_year = as_of.year + BUDDHIST_ERA - years
-    copy = and_(LetterRow.erased_on.is_(None), LetterRow.buddhist_year < first_year)
-    return or_(LetterRow.paper_ended_on.is_(None), copy)
+    copy = and_(of.c.erased_on.is_(None), of.c.buddhist_year < first_year)
+    return or_(of.c.paper_ended_on.is_(None), copy)
 
 
 def _first_not_due(years: int, as_of: date) -> date:

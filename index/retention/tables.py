@@ -16,7 +16,7 @@ class ClockRow(Table):
 
     __tablename__ = "clocks"
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     finished_on: Mapped[date | None]
     audited_on: Mapped[date | None]
     superseded_on: Mapped[date | None]
@@ -36,7 +36,7 @@ class HoldRow(Table):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int] = mapped_column(RowId)
     kind: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(Words)
     placed_by: Mapped[str] = mapped_column(Words)
@@ -57,7 +57,7 @@ class LoanRow(Table):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int] = mapped_column(RowId)
     borrower: Mapped[str] = mapped_column(Words)
     unit: Mapped[str] = mapped_column(Words)
     standing: Mapped[str] = mapped_column(String(16))
@@ -75,7 +75,7 @@ class PlaceRow(Table):
 
     __tablename__ = "places"
 
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     shelf: Mapped[str] = mapped_column(Words)
     box: Mapped[str] = mapped_column(Words)
     file_code: Mapped[str] = mapped_column(Words)
@@ -107,7 +107,7 @@ class BatchItemRow(Table):
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batches.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int] = mapped_column(RowId)
     taken_out: Mapped[bool] = mapped_column(default=False)
 
 
@@ -154,5 +154,5 @@ class TransferItemRow(Table):
 
     list_id: Mapped[int] = mapped_column(ForeignKey("transfer_lists.id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    letter_id: Mapped[int] = mapped_column(RowId)
     note: Mapped[str] = mapped_column(Words, default="")

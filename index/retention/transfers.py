@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from index.errors import NoSuchRecordError
 from index.message import Message, Private, message
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
-from index.register.store.tables import BANGKOK, LetterRow
+from index.register.store.tables import BANGKOK
 from index.retention.eligibility import HOLD_THAI, HoldKind
 from index.retention.errors import StepRefusedError
-from index.retention.facts import KnownLetter, listed, read_known, something_is_left
+from index.retention.facts import KnownLetter, read_known, something_is_left
 from index.retention.law import Law
+from index.retention.paper_list import listed
 from index.retention.tables import ClockRow, TransferItemRow, TransferListRow
 from index.visibility import Viewer
 from ocr.thai_text import BUDDHIST_ERA
@@ -79,11 +80,11 @@ class Transfers:
 
         Letters that turned twenty in an earlier year, and those that the archives asked for.
         """
-        old = LetterRow.date < self._turned_before(year)
-        due = or_(old, LetterRow.id.in_(select(ClockRow.letter_id).where(_wanted())))
-        there = and_(listed(self._database.office_id, viewer), something_is_left())
-        shown = and_(there, due, LetterRow.id.not_in(_taken()))
-        return self._known(shown, date(year, 1, 31), limit)
+        of = listed(self._database.office_id, viewer)
+        old = of.c.date < self._turned_before(year)
+        due = or_(old, of.c.id.in_(select(ClockRow.letter_id).where(_wanted())))
+        narrowed = and_(something_is_left(of), due, of.c.id.not_in(_taken()))
+        return self._known(of, date(year, 1, 31), limit, narrowed)
 
     def prepare(
         self,
@@ -186,8 +187,8 @@ class Transfers:
     def rows(self, viewer: Viewer, code: str, as_of: date) -> list[KnownLetter]:
         """Return the letters of a list by register number; one that turned secret is left out."""
         items = self.find(code).items
-        shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(items)
-        return self._known(shown, as_of, len(items))
+        of = listed(self._database.office_id, viewer, among=items)
+        return self._known(of, as_of, len(items))
 
     def notes(self, code: str) -> dict[int, str]:
         """Return the หมายเหตุ of a list's letters by id: on form 22 why they are kept here."""
@@ -200,10 +201,16 @@ class Transfers:
             )
             return {row.letter_id: row.note for row in found}
 
-    def _known(self, condition: ColumnElement[bool], as_of: date, limit: int) -> list[KnownLetter]:
+    def _known(
+        self,
+        of: Subquery,
+        as_of: date,
+        limit: int,
+        narrowed: ColumnElement[bool] | None = None,
+    ) -> list[KnownLetter]:
         with self._database.reading() as session:
             found = []
-            for one in read_known(session, condition, self._law, as_of):
+            for one in read_known(session, of, self._law, as_of, narrowed=narrowed):
                 found.append(one)
                 if len(found) >= limit:
                     break
@@ -219,8 +226,8 @@ class Transfers:
         year: int,
         today: date,
     ) -> list[KnownLetter]:
-        shown = listed(self._database.office_id, viewer) & LetterRow.id.in_(wanted)
-        known = list(read_known(session, shown, self._law, today))
+        of = listed(self._database.office_id, viewer, among=wanted)
+        known = list(read_known(session, of, self._law, today))
         missing = set(wanted) - {one.facts.letter_id for one in known}
         if missing:
             raise NoSuchRecordError(f"letter {min(missing)}")
@@ -229,7 +236,7 @@ class Transfers:
             if one.facts.letter_id in on_a_list:
                 raise StepRefusedError(
                     FORM_CLAUSE[form],
-                    message("เลขทะเบียน %(number)s อยู่ในบัญชีอื่นแล้ว", number=one.register_number),
+                    message("เลขทะเบียน %(number)s อยู่ในบัญชีอื่นแล้ว", number=one.label),
                 )
             self._refuse_age(one, form, year)
             if form is not Form.KEEP:
@@ -242,7 +249,7 @@ class Transfers:
         )
         if is_old is (form is not Form.DEPOSIT):
             return
-        number = one.register_number
+        number = one.label
         if is_old:
             raise StepRefusedError(
                 "ข้อ 60",
@@ -342,7 +349,7 @@ def _refuse_stopped(one: KnownLetter, today: date) -> None:
                 "ข้อ 58.3",
                 message(
                     "เลขทะเบียน %(number)s: %(hold)s (%(reason)s) จึงส่งออกไม่ได้ ให้ขอเก็บเองด้วยแบบที่ 22",
-                    number=one.register_number,
+                    number=one.label,
                     hold=Message(HOLD_THAI[hold.kind]),
                     reason=Private(hold.reason),
                 ),

@@ -128,7 +128,7 @@ def _as_json(row: SurveyRow) -> dict[str, object]:
     letter, period = row.letter, row.eligibility.period
     finished, year = letter.facts.clock.finished_on, period.keep_until_year
     return {
-        "register_number": str(letter.register_number),
+        "register_number": letter.label,
         "number": letter.number,
         "subject": letter.subject,
         "class": letter.facts.retention_class,
@@ -147,8 +147,7 @@ def _in_words(row: SurveyRow) -> str:
     letter, period = row.letter, row.eligibility.period
     due = "ครบกำหนด" if row.is_due else ""
     lines = [
-        f"{letter.register_number!s:>10}  {letter.facts.retention_class:<5} "
-        f"{period.words.thai}  {due}",
+        f"{letter.label:>10}  {letter.facts.retention_class:<5} {period.words.thai}  {due}",
         f"{'':>12}{letter.number}  {letter.subject}",
     ]
     lines += [

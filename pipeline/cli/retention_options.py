@@ -10,7 +10,10 @@ from pathlib import Path
 import click
 
 from index.book import Book
-from index.registered_letter import RegisterNumber
+from index.choices import BookName
+from index.errors import NoSuchRecordError
+from index.registered_letter import LetterKey, RegisterNumber
+from index.retention.papers import paper_id
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from pipeline.errors import NoSuchLetterError
@@ -54,12 +57,21 @@ def records_officer(person: str) -> Viewer:
 
 
 def letter_id_of(book: Book, register_number: str) -> int:
-    """Return the id of a letter by its number in the register. Raises NoSuchLetterError."""
+    """Return the id of a paper by its number: `123/2569` received, `order:123/2569` of a send book.
+
+    Raises NoSuchLetterError.
+    """
+    name, colon, written = register_number.rpartition(":")
     try:
-        number = RegisterNumber.parse(register_number)
-    except ValueError as error:
+        number = RegisterNumber.parse(written)
+        of_book = BookName(name) if colon else BookName.RECEIVE
+        sent = of_book is not BookName.RECEIVE
+        entry = book.sent.by_number(AT_THIS_MACHINE, of_book, number) if sent else None
+    except (ValueError, NoSuchRecordError) as error:
         raise NoSuchLetterError(register_number) from error
-    found = book.letters.by_number(AT_THIS_MACHINE, number)
+    if entry is not None and entry.letter is not None:
+        return paper_id(LetterKey.sent(entry.letter.sent_id))
+    found = None if sent else book.letters.by_number(AT_THIS_MACHINE, number)
     if found is None:
         raise NoSuchLetterError(register_number)
     return found.letter_id

@@ -77,7 +77,7 @@ def _show(office_folder: Path, year: int | None, *, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     for one in letters:
-        click.echo(f"{one.register_number!s:>10}  {one.date}  {one.number}  {one.subject}")
+        click.echo(f"{one.label:>10}  {one.date}  {one.number}  {one.subject}")
     for made in lists:
         click.echo(f"{made.code:>10}  {FORM_THAI[made.form]}  {len(made.items)} ฉบับ")
     click.echo(f"ต้องจัดการภายใน {day} {len(letters)} ฉบับ / {len(letters)} letters by {day}")
@@ -86,7 +86,7 @@ def _show(office_folder: Path, year: int | None, *, as_json: bool) -> None:
 def _letter_as_json(letter: KnownLetter) -> dict[str, object]:
     wanted = letter.facts.clock.wanted_on
     return {
-        "register_number": str(letter.register_number),
+        "register_number": letter.label,
         "number": letter.number,
         "date": letter.date.isoformat() if letter.date else None,
         "subject": letter.subject,

@@ -112,7 +112,7 @@ def _paragraphs(one: Certificate, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def whose(file: KeptFile) -> str:
     """Name the letters that a file is kept for."""
-    return ", ".join(f"เลขรับ {one}" if one else "ที่ยังไม่ลงทะเบียน" for one in file.letters)
+    return ", ".join(f"เลขทะเบียน {one}" if one else "ที่ยังไม่ลงทะเบียน" for one in file.letters)
 
 
 def _paper_part(part: PaperPart) -> str:

@@ -10,8 +10,9 @@ from index.book import Book
 from index.choices import BookName
 from index.register.letters.letters import LetterFilter, Order
 from index.register.sent.sent_letter import SentFilter
-from index.registered_letter import RegisteredLetter, RegisterNumber
+from index.registered_letter import LetterKey, RegisteredLetter, RegisterNumber
 from index.retention.lists import StoreLine
+from index.retention.papers import paper_id
 from index.retention.retention import Retention
 from index.visibility import Viewer
 from ocr.thai_text import BUDDHIST_ERA
@@ -48,7 +49,7 @@ class Asked:
     """What somebody wants printed.
 
     `days` is for the books, `book` which of the send books, `code` a destruction batch or a transfer
-    list, or the beginning of a file code, box or shelf; `letter` whose borrowing card.
+    list, or the beginning of a file code, box or shelf; `letter` (in `letter_book`) whose borrowing card.
     """
 
     number: str
@@ -56,6 +57,7 @@ class Asked:
     book: BookName = BookName.SEND
     code: str = ""
     letter: RegisterNumber | None = None
+    letter_book: BookName = BookName.RECEIVE
 
     def as_details(self, made: str) -> dict[str, str]:
         """Return what the audit trail keeps of a form that was given out as `made` (`pdf`, `xlsx`)."""
@@ -204,13 +206,20 @@ def _transfer(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
     return fill_transfer_list(source.forms[asked.number], head, letters, notes)
 
 
+def _paper_id(source: Source, viewer: Viewer, number: RegisterNumber, asked: Asked) -> int:
+    """Return the paper of a number; 0, which nothing has, where the viewer may not open it."""
+    if asked.letter_book is BookName.RECEIVE:
+        letter = source.book.letters.by_number(viewer, number)
+        return letter.letter_id if letter is not None else 0
+    sent = source.book.sent.by_number(viewer, asked.letter_book, number).letter
+    return paper_id(LetterKey.sent(sent.sent_id)) if sent is not None else 0
+
+
 def _borrowing_card(source: Source, viewer: Viewer, asked: Asked) -> Sheet:
     if asked.letter is None:
         loans = source.retention.loans.out(viewer)
     else:
-        letter = source.book.letters.by_number(viewer, asked.letter)
-        letter_id = letter.letter_id if letter is not None else 0
-        loans = source.retention.loans.card(viewer, letter_id)
+        loans = source.retention.loans.card(viewer, _paper_id(source, viewer, asked.letter, asked))
     return fill_borrowing_card(source.forms["24"], source.office, loans)
 
 

@@ -74,7 +74,7 @@ def fill_borrowing_card(form: Form, office: str, loans: Iterable[Loan]) -> Sheet
     """Fill form 24: a letter's card, or all that is out."""
     rows: tuple[Row, ...] = tuple(
         {
-            "item": f"{to_thai_digits(str(loan.register_number))} {loan.subject}",
+            "item": f"{to_thai_digits(loan.label)} {loan.subject}",
             "borrower": f"{loan.borrower.person} ({loan.borrower.unit})",
             "receiver": loan.received_by,
             "lent_on": short_date(loan.lent_on),
@@ -104,7 +104,7 @@ def _letter(letter: KnownLetter) -> dict[str, str]:
         "file_code": letter.file_code,
         "number": letter.number,
         "date": short_date(letter.date),
-        "register_number": str(letter.register_number),
+        "register_number": letter.label,
         "subject": letter.subject,
     }
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from index.archive import Archive, Shelf
 from index.book import Book
 from index.check import check_archive
-from index.choices import Step
+from index.choices import BookName, Step
 from index.errors import (
     LetterChangedError,
     LetterDestroyedError,
@@ -33,12 +33,22 @@ from index.retention.loans import Borrower, Standing
 from index.retention.records import PLACED_BY_PEOPLE
 from index.retention.steps import Judge, RecordAnswer
 from index.visibility import Role, Viewer
-from tests.destroying import EXECUTOR, STATEMENT, MadeCopies, keep_with_files
-from tests.keeping import CLERK, REGISTRAR
+from tests.destroying import (
+    EXECUTOR,
+    STATEMENT,
+    MadeCopies,
+    has_ended,
+    keep_sent_with_files,
+    keep_with_files,
+)
+from tests.keeping import CLERK
 from tests.retaining import KEEPER, LAW, paper_steps
 
-LETTERS = (1, 2, 3, 4)
+RECEIVED = (1, 2, 3, 4)
+SENT = (-1, -2)  # a letter that is due, and an order that is kept for good
+LETTERS = (*RECEIVED, *SENT)
 letters = st.sampled_from(LETTERS)
+received = st.sampled_from(RECEIVED)
 kinds = st.sampled_from(PLACED_BY_PEOPLE)
 PLAN = Borrower("วิชัย", "กลุ่มแผน", Standing.INSIDE)
 PEOPLE = ("สมปอง", "สมปอง", "สมปอง", "พิมพ์ใจ", "ผู้อำนวยการ", "อนันต์")
@@ -78,8 +88,15 @@ class Destroying(RuleBasedStateMachine):
         # What the test knows by itself, to compare with.
         self.held: set[tuple[int, HoldKind]] = set()
         self.lent: set[int] = set()
-        self.permanent: set[int] = {3}
-        self.finished = {1: 2027, 2: 2027, 3: 2027, 4: 2037}  # 0 while it is worked on
+        self.permanent: set[int] = {3, -2}
+        self.finished = {
+            1: 2027,
+            2: 2027,
+            3: 2027,
+            4: 2037,
+            -1: 2027,
+            -2: 2027,
+        }  # 0 while it is worked on
         self.steps: dict[int, list[int]] = {letter: [] for letter in LETTERS}
         self.given_up: set[int] = set()
         self.gone: set[int] = set()
@@ -138,7 +155,7 @@ class Destroying(RuleBasedStateMachine):
             if code == "RPERM":
                 self.permanent.add(letter)
 
-    @rule(letter=letters, step=st.sampled_from([Step.ROUTED, Step.TAKEN, Step.DONE, Step.DONE]))
+    @rule(letter=received, step=st.sampled_from([Step.ROUTED, Step.TAKEN, Step.DONE, Step.DONE]))
     def work_on(self, letter: int, step: Step) -> None:
         """A group works on a letter again, or says that it is done."""
         with self.refusable():
@@ -150,7 +167,7 @@ class Destroying(RuleBasedStateMachine):
             again = self.finished[letter] or self.now.year
             self.finished[letter] = again if step is Step.DONE else 0
 
-    @rule(letter=letters)
+    @rule(letter=received)
     def undo_step(self, letter: int) -> None:
         with self.refusable():
             try:
@@ -279,8 +296,8 @@ class Destroying(RuleBasedStateMachine):
         elif Stage.PROPOSED in stages:
             self.move_on(40, 0, Answer.AGREE)
         else:
-            free = sorted({1, 2, 3} - self.untouchable() - self.gone)
-            self.propose(free[:2])
+            free = sorted({1, 2, 3, -1, -2} - self.untouchable() - self.gone)
+            self.propose(free[:3])
 
     @rule(days=st.integers(0, 200))
     def let_time_pass(self, days: int) -> None:
@@ -288,12 +305,7 @@ class Destroying(RuleBasedStateMachine):
 
     @invariant()
     def only_lawful_letters_went(self) -> None:
-        gone = set()
-        for letter in LETTERS:
-            found = self.book.letters.by_id(REGISTRAR, letter)
-            assert found is not None, "the register row stays"
-            if found.erased_on or found.paper_ended_on:
-                gone.add(letter)
+        gone = {letter for letter in LETTERS if has_ended(self.book, letter)}
         new = gone - self.gone
         assert new <= self.given_up
         assert not new & self.untouchable()
@@ -318,7 +330,7 @@ _FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def _prepared() -> Path:
-    """Make the office of four letters once: two due, one for good, one not due."""
+    """Make the office once: of four letters two are due, one is for good, one not due; of two sent one is due."""
     if not _FOLDERS:
         _FOLDERS.append(tempfile.TemporaryDirectory(prefix="saraban-template-"))
         folder = Path(_FOLDERS[0].name)
@@ -335,6 +347,21 @@ def _prepared() -> Path:
                     code="RPERM" if key == 3 else "R10",
                     finished=STATEMENT.backups_expire_on.replace(year=2037 if key == 4 else 2027),
                     same_pdf=key < 3,
+                )
+            for key, to, code in (
+                ("sent", BookName.SEND, "R10"),
+                ("order", BookName.ORDER, "RPERM"),
+            ):
+                keep_sent_with_files(
+                    book,
+                    retention,
+                    archive,
+                    folder,
+                    key,
+                    to=to,
+                    code=code,
+                    copies=2,
+                    content=b"scan of 1" if key == "sent" else b"",
                 )
     return Path(_FOLDERS[0].name)
 

@@ -81,6 +81,7 @@ class Searchable:
         return and_(
             SentRow.office_id == self._database.office_id,
             not_(sent_hidden()),
+            SentRow.erased_on.is_(None),
             NumberRow.status == NumberStatus.GIVEN,
         )
 
@@ -136,7 +137,7 @@ def _letter(row: SentRow, words: Sequence[tuple[str, str]]) -> RegisteredLetter:
         urgency=row.urgency,
         secrecy=row.secrecy,
         group=row.group_code,
-        retention_class="",
+        retention_class=row.retention_class,
         text="\n".join(text for _, text in words),
         sha256=next((sha256 for sha256, _ in words if sha256), ""),
         is_secret=False,

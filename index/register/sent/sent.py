@@ -14,7 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from index.choices import SEND_BOOKS, BookName
-from index.errors import CorrectionRefusedError, NoSuchRecordError, NumberRefusedError
+from index.errors import (
+    CorrectionRefusedError,
+    LetterDestroyedError,
+    NoSuchRecordError,
+    NumberRefusedError,
+)
 from index.register.letters.filing import fold_number
 from index.register.letters.letters import open_letter
 from index.register.numbers.numbers import cancel_number, draw_number, use_reserved
@@ -33,16 +38,17 @@ from index.register.sent.sent_rows import (
     add_rows,
     chosen_rows,
     files_of,
-    is_hidden,
     make_file,
     make_row,
     recipient_rows,
+    sight_of,
     under,
 )
 from index.register.store.audit import append_entry
 from index.register.store.database import Database
 from index.register.store.sent_tables import SentChangeRow, SentFileRow, SentRow
 from index.registered_letter import RegisterNumber
+from index.retention.still_kept import refuse_begun
 from index.visibility import SECRECY_FIELD, Sight, Viewer, sent_sight
 
 _COLUMNS: Mapping[str, str] = {"group": "group_code", "answers": "answers_id"}
@@ -119,7 +125,7 @@ class Sent:
         in the archive. Raises CorrectionRefusedError or NoSuchRecordError.
         """
         with self._database.writing() as session:
-            row = self._open(session, viewer, sent_id)
+            row = self._open_kept(session, viewer, sent_id)
             if draft.secrecy != row.secrecy and not viewer.is_registrar:
                 raise CorrectionRefusedError(SECRECY_FIELD, "only the registrar changes it")
             _refuse_unfit(viewer, draft)
@@ -144,9 +150,7 @@ class Sent:
                         at=now,
                     )
                 )
-            if (
-                row.suspected_secret
-            ):  # only the registrar comes here: the class she chose is her word
+            if row.suspected_secret:  # only the registrar comes here: what she chose is her word
                 row.suspected_secret = False
                 changed = list(dict.fromkeys((*changed, SECRECY_FIELD)))
             if changed:
@@ -167,7 +171,7 @@ class Sent:
         with self._database.writing() as session:
             row = session.scalar(under(office_id, book, number))
             if row is not None:
-                self._open(session, viewer, row.id)
+                self._open_kept(session, viewer, row.id)
                 row.revision += 1
             cancel_number(session, office_id, book, number, note=note, who=viewer.name, now=now)
 
@@ -176,7 +180,7 @@ class Sent:
     ) -> None:
         """Add addressees after those there are; a name that is there already is left alone."""
         with self._database.writing() as session:
-            row = self._open(session, viewer, sent_id)
+            row = self._open_kept(session, viewer, sent_id)
             there = recipient_rows(session, sent_id)
             known = {one.name for one in there}
             new = [name for name in names if " ".join(name.split()) not in known]
@@ -196,7 +200,7 @@ class Sent:
     ) -> None:
         """Note how and when the letter went to these addressees; `reference` is a post number or so."""
         with self._database.writing() as session:
-            row = self._open(session, viewer, sent_id)
+            row = self._open_kept(session, viewer, sent_id)
             chosen = chosen_rows(session, sent_id, positions)
             for one in chosen:
                 one.way, one.sent_on, one.reference = way, on, reference
@@ -215,7 +219,7 @@ class Sent:
     ) -> None:
         """Note who at these addressees acknowledged the letter, and when."""
         with self._database.writing() as session:
-            row = self._open(session, viewer, sent_id)
+            row = self._open_kept(session, viewer, sent_id)
             chosen = chosen_rows(session, sent_id, positions)
             for one in chosen:
                 one.acknowledged_by, one.acknowledged_on = by, on
@@ -235,7 +239,7 @@ class Sent:
     ) -> None:
         """Note a file that lies in the archive already as a copy of this letter; twice is once."""
         with self._database.writing() as session:
-            row = self._open(session, viewer, sent_id)
+            row = self._open_kept(session, viewer, sent_id)
             if session.get(SentFileRow, (sent_id, sha256)) is not None:
                 return
             session.add(
@@ -274,11 +278,12 @@ class Sent:
 
     def by_number(self, viewer: Viewer, book: BookName, number: RegisterNumber) -> SentEntry:
         """Return the line of that number, whole or redacted; NoSuchRecordError if the viewer sees none."""
+        office_id = self._database.office_id
         with self._database.reading() as session:
-            return find_entry(session, viewer, self._database.office_id, book, number)
+            return find_entry(session, viewer, office_id, book, number)
 
     def suspected(self, viewer: Viewer) -> tuple[SentEntry, ...]:
-        """Return the letters hidden for a mark on a copy, for the registrar to look; oldest first."""
+        """Return the letters hidden for a mark on a copy, for the registrar; oldest first."""
         if not viewer.is_registrar:
             return ()
         office_id = self._database.office_id
@@ -333,21 +338,29 @@ class Sent:
         """Return what was corrected, oldest first."""
         with self._database.reading() as session:
             self._open(session, viewer, sent_id)
-            rows = session.scalars(
-                select(SentChangeRow)
-                .where(SentChangeRow.sent_id == sent_id)
-                .order_by(SentChangeRow.id)
+            kept = select(SentChangeRow).where(SentChangeRow.sent_id == sent_id)
+            rows = session.scalars(kept.order_by(SentChangeRow.id))
+            return tuple(
+                SentChange(one.field, one.old, one.new, one.who, one.at, one.reason) for one in rows
             )
-            return tuple(SentChange(one.field, one.old, one.new, one.who, one.at) for one in rows)
 
     def _open(self, session: Session, viewer: Viewer, sent_id: int) -> SentRow:
         row = session.get(SentRow, sent_id)
         if (
             row is None
             or row.office_id != self._database.office_id
-            or sent_sight(viewer, is_secret=is_hidden(row), group=row.group_code) is not Sight.FULL
+            or sight_of(viewer, row) is not Sight.FULL
         ):
             raise NoSuchRecordError(f"sent letter {sent_id}")
+        return row
+
+    def _open_kept(self, session: Session, viewer: Viewer, sent_id: int) -> SentRow:
+        """Return a letter's row to change it; LetterDestroyedError once paper or copies are gone."""
+        row = self._open(session, viewer, sent_id)
+        ended = row.erased_on or row.paper_ended_on
+        if ended is not None:
+            raise LetterDestroyedError(str(RegisterNumber(row.running, row.buddhist_year)), ended)
+        refuse_begun(session, row)
         return row
 
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from index.choices import CopyState
 from index.errors import NoSuchRecordError
 from index.register.letters.leases import Queue
-from index.register.sent.sent_rows import is_hidden
+from index.register.sent.sent_rows import is_hidden, sight_of
 from index.register.store.audit import append_entry
 from index.register.store.sent_tables import SentFileRow, SentRow
 from index.registered_letter import RegisterNumber
-from index.visibility import Sight, Viewer, sent_sight
+from index.visibility import Sight, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ class SentCopies(Queue[SentFileRow, CopyJob]):
                 or sent is None
                 or sent.office_id != self._database.office_id
                 or row.state != CopyState.UNREAD
-                or sent_sight(viewer, is_secret=is_hidden(sent), group=sent.group_code)
-                is not Sight.FULL
+                or sight_of(viewer, sent) is not Sight.FULL
             ):
                 raise NoSuchRecordError(f"an unread copy of sent letter {sent_id}")
             row.state, row.attempts = CopyState.WAITING, 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from classify.letter import Secrecy, Urgency
 from index.choices import BookName, CopyState, NumberStatus
 from index.registered_letter import RegisterNumber
 from index.visibility import SECRET_PLACEHOLDER
+
+Day: TypeAlias = date  # inside a class that has a field `date`
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class SentDraft:
 
     `recipient` is what the book says under ถึง (`โรงเรียนในสังกัดทุกโรงเรียน`), `recipients` the single
     addressees, in order; `way` is how it goes to them. `answers` is the id of the received letter that
-    this one answers. `group` is the code of the group that owns the matter.
+    this one answers. `group` is the code of the group that owns the matter, `retention_class` what is
+    proposed of its keeping (only when it is entered; the records officer changes it).
     """
 
     subject: str
@@ -31,6 +34,7 @@ class SentDraft:
     secrecy: Secrecy = Secrecy.NONE
     answers: int | None = None
     note: str = ""
+    retention_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class SentLetter:
     """A letter in a send book as it stands now; `number` is written in full (`ศธ 04000/ว 12`).
 
     `answers` is the id of a received letter: ask `Letters.by_id` with the viewer before it is shown.
+    `erased_on` is the day its copies were destroyed, `paper_ended_on` the day its paper was.
     """
 
     sent_id: int
@@ -56,6 +61,9 @@ class SentLetter:
     recipient_count: int
     acknowledged_count: int
     suspected_secret: bool = False
+    retention_class: str = ""
+    erased_on: Day | None = None
+    paper_ended_on: Day | None = None
     is_redacted: ClassVar[bool] = False
 
     @property
@@ -187,3 +195,4 @@ class SentChange:
     new: str
     who: str
     at: datetime
+    reason: str = ""

@@ -205,11 +205,19 @@ def _letter(row: SentRow, recipient_count: int, acknowledged_count: int) -> Sent
         recipient_count=recipient_count,
         acknowledged_count=acknowledged_count,
         suspected_secret=row.suspected_secret,
+        retention_class=row.retention_class,
+        erased_on=row.erased_on,
+        paper_ended_on=row.paper_ended_on,
     )
 
 
 def _show(viewer: Viewer, entry: SentEntry) -> SentEntry:
     if entry.letter is None:
         return entry
-    sight = sent_sight(viewer, is_secret=entry.letter.is_secret, group=entry.letter.group)
+    sight = sent_sight(
+        viewer,
+        is_secret=entry.letter.is_secret,
+        group=entry.letter.group,
+        is_granted=-entry.letter.sent_id in viewer.granted,
+    )
     return entry if sight is Sight.FULL else entry.redacted()

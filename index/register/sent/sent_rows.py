@@ -12,6 +12,7 @@ from index.errors import NoSuchRecordError
 from index.register.sent.sent_letter import SentDraft, SentFile
 from index.register.store.sent_tables import SentFileRow, SentRecipientRow, SentRow
 from index.registered_letter import RegisterNumber
+from index.visibility import Sight, Viewer, sent_sight
 
 
 def make_row(office_id: int, book: BookName, number: RegisterNumber, draft: SentDraft) -> SentRow:
@@ -26,6 +27,7 @@ def make_row(office_id: int, book: BookName, number: RegisterNumber, draft: Sent
         subject=" ".join(draft.subject.split()),
         recipient=" ".join(draft.recipient.split()),
         group_code=draft.group,
+        retention_class=draft.retention_class,
         urgency=draft.urgency,
         secrecy=draft.secrecy,
         note=" ".join(draft.note.split()),
@@ -96,6 +98,16 @@ def make_file(row: SentFileRow, sent: SentRow) -> SentFile:
         searchable_sha256=row.searchable_sha256,
         page_count=row.page_count,
         reason=row.reason_thai,
+    )
+
+
+def sight_of(viewer: Viewer, sent: SentRow) -> Sight:
+    """Tell how much of a sent letter the viewer is shown."""
+    return sent_sight(
+        viewer,
+        is_secret=is_hidden(sent),
+        group=sent.group_code,
+        is_granted=-sent.id in viewer.granted,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -23,6 +24,8 @@ from index.choices import BookName
 from index.register.store.codec import Choice
 from index.register.store.number_tables import NumberRow
 from index.register.store.tables import JobColumns, RowId, Table, Words
+
+Day: TypeAlias = date  # inside a class that has a column `date`
 
 
 class SentRow(Table):
@@ -59,6 +62,10 @@ class SentRow(Table):
     urgency: Mapped[Urgency] = mapped_column(Choice(Urgency, 32), default=Urgency.NONE)
     secrecy: Mapped[Secrecy] = mapped_column(Choice(Secrecy, 32), default=Secrecy.NONE)
     note: Mapped[str] = mapped_column(Words, default="")
+    retention_class: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    # the end: files and text are gone since, or the paper
+    erased_on: Mapped[Day | None]
+    paper_ended_on: Mapped[Day | None]
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     # the form it was entered with: a form sent twice draws one number
     entry_key: Mapped[str | None] = mapped_column(String(64))
@@ -125,3 +132,4 @@ class SentChangeRow(Table):
     new: Mapped[str] = mapped_column(Words)
     who: Mapped[str] = mapped_column(Words)
     at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Words, default="", server_default="")

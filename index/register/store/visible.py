@@ -50,7 +50,10 @@ def _open_to(viewer: Viewer, granted: ColumnElement[bool]) -> ColumnElement[bool
 
 def sent_fully_visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `sent` for what the viewer may open (`Sight.FULL`)."""
-    own = literal(True) if viewer.keeps_register else SentRow.group_code.in_(viewer.own_groups)
+    entrusted = [-one for one in viewer.granted if one < 0]
+    own: ColumnElement[bool] = SentRow.group_code.in_(viewer.own_groups)
+    own = literal(True) if viewer.keeps_register else own
+    own = or_(own, SentRow.id.in_(entrusted)) if entrusted else own
     return own if viewer.is_registrar else and_(not_(sent_hidden()), own)
 
 

@@ -103,10 +103,17 @@ def found(site: RequestSite, viewer: LoggedIn, made: Kind, asked: AskedSearch) -
 
 @routes.get("/forms/24/{running}/{year}.{kind}")
 def card(
-    request: Request, site: RequestSite, viewer: LoggedIn, *, running: int, year: int, kind: Kind
+    request: Request,
+    site: RequestSite,
+    viewer: LoggedIn,
+    *,
+    running: int,
+    year: int,
+    kind: Kind,
+    book: BookName = BookName.RECEIVE,
 ) -> Response:
-    """Give a letter's borrowing card."""
-    asked = Asked("24", letter=RegisterNumber(running, year))
+    """Give a paper's borrowing card."""
+    asked = Asked("24", letter=RegisterNumber(running, year), letter_book=book)
     return _give(request, site, viewer, asked, kind)
 
 

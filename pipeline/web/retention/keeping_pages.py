@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from index.choices import BookName
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import HOLD_THAI
 from index.retention.loans import Standing
@@ -117,10 +118,16 @@ def show_store(
 
 @routes.get("/retention/letters/{running}/{year}", response_class=HTMLResponse)
 def letter(
-    request: Request, site: RequestSite, viewer: RecordsReader, running: int, year: int
+    request: Request,
+    site: RequestSite,
+    viewer: RecordsReader,
+    running: int,
+    year: int,
+    *,
+    book: BookName = BookName.RECEIVE,
 ) -> Response:
-    """Show how one letter is kept: period, holds, loans, place."""
-    return show_kept(request, site, viewer, RegisterNumber(running, year))
+    """Show how one paper is kept: period, holds, loans, place."""
+    return show_kept(request, site, viewer, RegisterNumber(running, year), book)
 
 
 def show_kept(
@@ -128,15 +135,14 @@ def show_kept(
     site: Site,
     viewer: Viewer,
     number: RegisterNumber,
+    book: BookName,
     *,
     problem: str = "",
     question: dict[str, str] | None = None,
 ) -> Response:
-    """Show a letter's page of keeping; `question` asks whether a shorter period is meant."""
+    """Show a paper's page of keeping; `question` asks whether a shorter period is meant."""
     retention, now = keeping(site), site.now()
-    letter_id = letter_id_of(site, viewer, number)
-    found = site.book.letters.by_id(viewer, letter_id)
-    assert found is not None  # noqa: S101 - letter_id_of has just opened it
+    letter_id = letter_id_of(site, viewer, number, book)
     rows = retention.due_list.named(viewer, [letter_id], now.date())
     holds = retention.records.holds(viewer, letter_id)
     card = retention.loans.card(viewer, letter_id)
@@ -145,7 +151,7 @@ def show_kept(
         "retention/letter.html",
         {
             **shared(viewer, "", retention.law, problem),
-            "letter": found,
+            "letter": retention.records.paper(viewer, letter_id, now.date()),
             "row": rows.get(letter_id),
             "period": retention.records.period(viewer, letter_id),
             "electronic": retention.destruction.media_of(viewer, letter_id)[1],

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from index.choices import BookName
 from index.message import message
 from index.registered_letter import RegisterNumber
 from index.retention.eligibility import HoldKind
@@ -51,17 +52,30 @@ class Asked:
     site: Site
     viewer: Viewer
     number: RegisterNumber
+    book: BookName
     form: FormData
 
     @property
     def letter_id(self) -> int:
         """The letter's id; raises NoSuchRecordError for one that the viewer may not open."""
-        return letter_id_of(self.site, self.viewer, self.number)
+        return letter_id_of(self.site, self.viewer, self.number, self.book)
+
+    @property
+    def address(self) -> str:
+        """Where the same form is posted again with the answer to a question."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
 
     def show(self, problem: str = "", question: dict[str, str] | None = None) -> Response:
         """Show how the letter is kept, with what is wrong or asked."""
         return show_kept(
-            self.request, self.site, self.viewer, self.number, problem=problem, question=question
+            self.request,
+            self.site,
+            self.viewer,
+            self.number,
+            self.book,
+            problem=problem,
+            question=question,
         )
 
     def answer(self, work: Work) -> Response:
@@ -75,14 +89,14 @@ class Asked:
                 "before": error.before,
                 "after": error.after,
                 "shortens": "yes",
-                "to": self.request.url.path,
+                "to": self.address,
             }
             return self.show(problem=render(error), question=question)
         except RetentionError as error:
             return self.show(problem=render(error))
-        return RedirectResponse(
-            f"/retention/letters/{self.number}", status_code=HTTPStatus.SEE_OTHER
-        )
+        of_book = "" if self.book is BookName.RECEIVE else f"?book={self.book}"
+        address = f"/retention/letters/{self.number}{of_book}"
+        return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 
 def _ask(
@@ -93,8 +107,9 @@ def _ask(
     form: PostedForm,
     running: int,
     year: int,
+    book: BookName = BookName.RECEIVE,
 ) -> Asked:
-    return Asked(request, site, viewer, RegisterNumber(running, year), form)
+    return Asked(request, site, viewer, RegisterNumber(running, year), book, form)
 
 
 OfOneLetter = Annotated[Asked, Depends(_ask)]
@@ -158,7 +173,7 @@ def _ask_class(asked: Asked, code: str, reason: str) -> Response:
         "after": render(tried.after.words),
         "becomes_due": "yes" if tried.after.is_due(today) else "",
         "shortens": "yes" if tried.shortens else "",
-        "to": asked.request.url.path,
+        "to": asked.address,
     }
     return asked.show(question=question)
 

@@ -12,11 +12,13 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from index.choices import BookName
 from index.errors import NoSuchRecordError
 from index.register.people.people import Person
-from index.registered_letter import RegisterNumber
+from index.registered_letter import LetterKey, RegisterNumber
 from index.retention.errors import RetentionError
 from index.retention.law import Law
+from index.retention.papers import paper_id
 from index.retention.retention import Retention
 from index.visibility import Role, Viewer
 from ocr.thai_text import BUDDHIST_ERA
@@ -90,8 +92,15 @@ def attempt(work: Callable[[], object], address: str, again: Callable[[str], Res
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 
-def letter_id_of(site: Site, viewer: Viewer, number: RegisterNumber) -> int:
-    """Return the letter of a register number; NoSuchRecordError when the viewer may not open it."""
+def letter_id_of(
+    site: Site, viewer: Viewer, number: RegisterNumber, book: BookName = BookName.RECEIVE
+) -> int:
+    """Return the paper of a register number; NoSuchRecordError when the viewer may not open it."""
+    if book is not BookName.RECEIVE:
+        entry = site.book.sent.by_number(viewer, book, number)
+        if entry.letter is None or entry.is_hidden:
+            raise NoSuchRecordError(f"number {number} of the {book} book")
+        return paper_id(LetterKey.sent(entry.letter.sent_id))
     found = site.book.letters.by_number(viewer, number)
     if found is None:
         raise NoSuchRecordError(f"letter {number}")
@@ -133,7 +142,7 @@ def letters_of(form: FormData, name: str) -> tuple[int, ...]:
     return tuple(
         int(one)
         for one in form.getlist(name)
-        if isinstance(one, str) and one.isdecimal() and len(one) <= LONGEST_ID
+        if isinstance(one, str) and one.removeprefix("-").isdecimal() and len(one) <= LONGEST_ID
     )
 
 

@@ -13,6 +13,7 @@ from index.choices import Step
 from index.errors import KeepingError
 from index.retention.unclosed import Open, OpenFilter, OpenMatter
 from index.visibility import Viewer
+from pipeline.sending import propose_class
 from pipeline.web.retention.shared import (
     LAST_YEAR,
     PageNumber,
@@ -34,8 +35,9 @@ WHICH = {
     Open.ALL: mark("ทั้งหมด"),
     Open.SAID_DONE: mark("กลุ่มแจ้งว่าเสร็จแล้ว"),
     Open.ANSWERED: mark("มีหนังสือตอบแล้ว"),
+    Open.SENT: mark("หนังสือส่ง คำสั่ง ประกาศ"),
 }
-Refusals = list[tuple[str, str]]
+Refusals = list[tuple[OpenMatter, str]]
 
 
 @routes.get(HERE, response_class=HTMLResponse)
@@ -75,7 +77,7 @@ def close(
     for one in ticked:
         why = _close_one(site, viewer, one, on or one.proposed_on, reason=reason, now=now)
         if why:
-            refused.append((str(one.register_number), why))
+            refused.append((one, why))
     done = len(ticked) - len(refused)
     if refused:
         return _show(request, site, viewer, wanted, closed=done, refused=refused)
@@ -90,10 +92,24 @@ def _close_one(
     if on is None:
         return _("ไม่มีวันที่กลุ่มแจ้งเสร็จหรือวันที่ตอบ โปรดระบุวันเสร็จเอง")
     try:
+        if one.letter_id < 0:
+            close_sent(site, viewer, one, on, reason=reason)
+            return ""
         site.book.desk.move(viewer, one.letter_id, Step.DONE, note=reason, finished_on=on, now=now)
     except KeepingError as error:
         return render(error)
     return ""
+
+
+def close_sent(site: Site, viewer: Viewer, one: OpenMatter, on: date, *, reason: str) -> None:
+    """Note that what was sent is finished; one without a class gets the class the rules propose."""
+    records, now = keeping(site).records, site.now()
+    if not records.paper(viewer, one.letter_id, on).facts.retention_class:
+        code, because = propose_class(
+            site.rules.current().retention, one.book, subject=one.subject, group=one.group
+        )
+        records.change_class(viewer, one.letter_id, code, reason=because, now=now)
+    records.finish(viewer, one.letter_id, on, reason=reason, now=now)
 
 
 def _show(

@@ -15,7 +15,7 @@ from index.register.numbers.numbers import find_buddhist_year
 from index.register.sent.sent_letter import SentDraft, SentLetter
 from index.registered_letter import RegisterNumber
 from index.visibility import Viewer
-from pipeline.sending import Sending
+from pipeline.sending import Sending, propose_class
 from pipeline.thai_form import thai_digits
 from pipeline.web.site.language import _, mark, render, translated
 from pipeline.web.site.names import BOOK_NAMES
@@ -105,6 +105,13 @@ def read_form(
         secrecy=form.secrecy,
         answers=answers,
         note=form.note,
+        retention_class=propose_class(
+            site.rules.current().retention,
+            form.book,
+            subject=form.subject,
+            group=form.group,
+            is_secret=bool(form.secrecy),
+        )[0],
     )
     return _asked(draft, form, site.now().date(), before)
 

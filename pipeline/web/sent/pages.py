@@ -16,10 +16,13 @@ from index.choices import SEND_BOOKS, BookName, CopyState, NumberStatus
 from index.errors import NoSuchRecordError, NumberRefusedError
 from index.register.numbers.numbers import find_buddhist_year
 from index.register.sent.sent_letter import SentEntry, SentFile, SentFilter, SentLetter
-from index.registered_letter import RegisterNumber
+from index.registered_letter import LetterKey, RegisterNumber
+from index.retention.papers import paper_id
 from index.visibility import Viewer
 from ocr.thai_text import BUDDHIST_ERA
 from pipeline import thai_form
+from pipeline.forms.certificate_paper import whose
+from pipeline.office import law_in_force
 from pipeline.sending import load_sending
 from pipeline.web.sent.form import (
     SentForm,
@@ -33,7 +36,7 @@ from pipeline.web.site.language import _, figures, mark, translated
 from pipeline.web.site.local_form import month_name
 from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.pages import RequestSite, Site, show
-from pipeline.web.site.roles import WRITERS, Writer
+from pipeline.web.site.roles import READING, WRITERS, Writer
 from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
@@ -47,6 +50,8 @@ CHANGED_FIELDS = {
     **thai_form.FIELDS,
     "note": mark("หมายเหตุ"),
     "answers": mark("ตอบหนังสือ"),
+    "retention_class": mark("ประเภทอายุการเก็บ"),
+    "finished_on": mark("วันที่เสร็จ"),
 }
 
 
@@ -262,6 +267,8 @@ def show_sent(
     entry, found = opened
     answered = answered_by(site, viewer, found)
     form, asked = refused or (as_form(found, answered), NOTHING)
+    law = law_in_force(site.office)
+    keeping, paper = site.book.retention(law), paper_id(LetterKey.sent(found.sent_id))
     return show(
         request,
         "sent_letter.html",
@@ -289,7 +296,14 @@ def show_sent(
             "own_groups": groups_of(site, viewer),
             "field_names": CHANGED_FIELDS,
             "registrar": viewer.is_registrar,
-            "may_write": bool(viewer.roles & WRITERS) and entry.status is NumberStatus.GIVEN,
+            "may_write": bool(viewer.roles & WRITERS)
+            and entry.status is NumberStatus.GIVEN
+            and not (found.erased_on or found.paper_ended_on),
+            "may_keep": not found.is_secret and bool(viewer.roles & set(READING)),
+            "stone": keeping.destruction.tombstone_of(viewer, paper),
+            "whose": whose,
+            "names": site.book.people.names(),
+            "classes": law.classes,
         },
         here="sent",
         status_code=HTTPStatus.UNPROCESSABLE_ENTITY if refused else 200,

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from index.choices import BookName
 from index.visibility import SECRET_PLACEHOLDER, UNREAD_PLACEHOLDER
 from ocr.thai_text import BUDDHIST_ERA
 from ocr.thai_text import MONTHS as THAI_MONTHS
 from pipeline import thai_form
 from pipeline.web.site.language import _, figures, in_english, translated
+from pipeline.web.site.names import BOOK_NAMES
 from pipeline.web.site.typed_day import typed_day
 
 MONTHS = (
@@ -107,7 +109,13 @@ def short_group(name: str) -> str:
     return name if in_english() else thai_form.short_group(name)
 
 
+def book_name(book: BookName) -> str:
+    """Return what a book is called."""
+    return translated(BOOK_NAMES[book])
+
+
 FILTERS = {
+    "book_name": book_name,
     "short_group": short_group,
     "short_moment": short_moment,
     "thai_digits": figures,

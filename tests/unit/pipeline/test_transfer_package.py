@@ -28,7 +28,7 @@ from pipeline.calendar_file import write_calendar
 from pipeline.cli.retention_command import command
 from pipeline.office import Office
 from pipeline.transfer_package import write_package, zip_package
-from tests.destroying import keep_with_files
+from tests.destroying import keep_sent_with_files, keep_with_files
 from tests.retaining import KEEPER, LAW
 
 NOW = datetime(2047, 1, 8, 10, tzinfo=BANGKOK)
@@ -138,3 +138,19 @@ def test_the_calendar_names_no_subject_and_keeps_its_uids(book: Book, listed: st
     book.desk.correct(KEEPER, 2, "secrecy", "ลับ", now=NOW)
     left = retention.calendar.year(KEEPER, 2047, today=date(2047, 2, 2))
     assert "loan" not in {one.kind.value for one in left}
+
+
+def test_a_sent_letter_goes_with_all_its_copies_and_the_office_as_its_maker(
+    office: Office, book: Book, tmp_path: Path
+) -> None:
+    """The package holds each copy as it came and as searchable PDF, under the number in its own book."""
+    retention, archive = book.retention(LAW), Archive(office.archive)
+    letter = keep_sent_with_files(book, retention, archive, tmp_path, "s", copies=2)
+    made = retention.transfers.prepare(KEEPER, Form.HAND_OVER, [letter], year=2047, now=NOW)
+    package = write_package(office, book, KEEPER, made.code, tmp_path / "out", now=NOW)
+    folder = package.folder / "data/letters/0001"
+    names = ["original-2.pdf", "original.pdf", "searchable-2.pdf", "searchable.pdf"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    text = (package.folder / "data/metadata.csv").read_text("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["register_number"], row["creator"]) == ("ส่ง 1/2569", office.settings.office.name)

@@ -162,12 +162,14 @@ def test_what_was_never_closed_is_listed_with_the_day_proposed(
     send_one(book, hidden, viewer=REGISTRAR)
     rows, total = retention.unclosed.page(KEEPER, OpenFilter(), limit=2)
     assert [one.letter_id for one in rows] == [2, 3]
-    assert total == 4
+    assert total == 5
     assert answer.letter is not None
     assert (rows[0].answer, rows[0].proposed_on) == (answer.letter.number, TODAY)
     assert rows[1].proposed_on is None
     answered, count = retention.unclosed.page(KEEPER, OpenFilter(Open.ANSWERED), limit=9)
     assert ([one.letter_id for one in answered], count) == ([2], 1)
-    assert retention.unclosed.years(KEEPER) == ((2569, 4),)
+    assert retention.unclosed.years(KEEPER) == ((2569, 5),)
     assert retention.unclosed.page(KEEPER, OpenFilter(buddhist_year=2568), limit=9) == ((), 0)
     assert [one.letter_id for one in retention.unclosed.named(KEEPER, (6, 3, 1))] == [3]
+    (sent,), one = retention.unclosed.page(KEEPER, OpenFilter(Open.SENT), limit=9)
+    assert (sent.letter_id, sent.proposed_on, one) == (-1, TODAY, 1)
