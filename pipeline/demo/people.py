@@ -27,7 +27,7 @@ DEMO_PEOPLE = (
     _person("director", "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา ตัวอย่าง", Role.DIRECTOR),
     _person("deputy", "รองผู้อำนวยการ ตัวอย่าง", Role.DEPUTY_DIRECTOR, "plan", "admin", "finance"),
     _person("secretary", "เลขานุการผู้อำนวยการ ตัวอย่าง", Role.SECRETARY),
-    _person("head", "หัวหน้ากลุ่มนโยบายและแผน ตัวอย่าง", Role.GROUP_HEAD, "plan"),
+    _person("head", "ผู้อำนวยการกลุ่มนโยบายและแผน ตัวอย่าง", Role.GROUP_HEAD, "plan"),
     _person("officer", "เจ้าหน้าที่กลุ่มนโยบายและแผน ตัวอย่าง", Role.GROUP_OFFICER, "plan"),
     _person("records", "เจ้าหน้าที่เก็บ ตัวอย่าง", Role.RECORDS_OFFICER),
     _person("committee1", "ประธานกรรมการทำลาย ตัวอย่าง", Role.COMMITTEE_MEMBER),
@@ -35,7 +35,7 @@ DEMO_PEOPLE = (
     _person("committee3", "กรรมการทำลาย ตัวอย่าง", Role.COMMITTEE_MEMBER),
     _person(
         "registrar",
-        "นายทะเบียนหนังสือลับ ตัวอย่าง",
+        "นายทะเบียนข้อมูลข่าวสารลับ ตัวอย่าง",
         Role.SECRET_REGISTRAR,
         clearance=Secrecy.TOP_SECRET,
     ),

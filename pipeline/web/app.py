@@ -290,7 +290,7 @@ def _explained(error: Exception) -> str:
 
 def _too_soon(request: Request, error: Exception) -> Response:
     """Say why something is not to be had as matters stand: a paper of a step that was not taken yet."""
-    context = {"title": _("ทำไม่ได้"), "advice": _explained(error)}
+    context = {"title": _("ดำเนินการไม่ได้"), "advice": _explained(error)}
     return show(request, "problem.html", context, status_code=HTTPStatus.CONFLICT)
 
 

@@ -189,7 +189,7 @@ def test_the_trail_names_people_and_a_small_picture_is_no_opening(
     screen.viewer = Viewer("suda", frozenset({Role.AUDITOR}))
     page.goto("/audit")
     page.get_by_role("combobox", name="ผู้ใช้").fill("นางมาลี ใจดี")
-    page.get_by_label("ทำอะไร").select_option(label="เปิดดู")
+    page.get_by_label("การดำเนินการ").select_option(label="เปิดดู")
     page.get_by_role("button", name="วันนี้").click()
     page.get_by_role("button", name="แสดง", exact=True).click()
     lines = page.locator("table.audit tbody tr")

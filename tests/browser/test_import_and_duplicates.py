@@ -185,7 +185,7 @@ def test_the_same_letter_by_paper_is_joined_as_a_second_copy_and_the_join_taken_
     assert page.evaluate(FAINT) == []
     take_picture(page, "duplicates.png")
     pair.get_by_role("button", name="ฉบับเดียวกัน").click()
-    expect(page.get_by_text("ไม่มีคู่ที่รอตัดสิน")).to_be_visible()
+    expect(page.get_by_text("ไม่มีคู่ที่รอวินิจฉัย")).to_be_visible()
     page.goto("/letters/1/2569")
     copy = page.locator(".same-letter")
     expect(copy).to_contain_text("มีสำเนาอีกชุด")
@@ -212,7 +212,7 @@ def test_photographed_pages_go_in_as_one_letter_and_its_number_comes_by_itself(
         for place, shot in enumerate(shots, start=1):
             camera.set_input_files(shot)
             expect(phone.locator("#shots li")).to_have_count(place)
-        phone.get_by_role("button", name="เอาออก หน้า 2").click()
+        phone.get_by_role("button", name="นำออก หน้า 2").click()
         expect(phone.locator("#shots li")).to_have_count(2)
         assert phone.evaluate(FAINT) == []
         assert not phone.evaluate("document.documentElement.scrollWidth > innerWidth")

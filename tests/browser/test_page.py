@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from pipeline.demo.letters import LETTERS
 from tests import screens
 from tests.offices import LONGEST_SECONDS, TestOffice, log_in, make_office, page_address, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
+DESK_SIZE, PHONE_SIZE = ViewportSize(width=1366, height=768), ViewportSize(width=390, height=844)
 PATIENCE_MS = LONGEST_SECONDS * 1000
 WORDS = "ข้อมูลนักเรียนรายบุคคล"  # stand in the most urgent letter
 # Returns the texts whose colour stands out from its background by less than WCAG AA asks for.
@@ -92,12 +93,29 @@ def watched(
         yield page
 
 
-def take_picture(page: Page | Locator, name: str) -> None:
+def take_picture(shown: Page | Locator, name: str) -> None:
+    """Take a picture for the documents, light and dark, on a screen and on a telephone, each under its own name.
+
+    What is on a telephone already is taken there alone.
+    """
     folder = os.environ.get("SARABAN_PICTURES")
-    if folder:
-        shot = Image.open(io.BytesIO(page.screenshot()))
-        # A screen has few colours; so a picture stays small enough for a repository.
-        shot.quantize(128).save(Path(folder) / name, optimize=True)
+    if not folder:
+        return
+    page = shown.page if isinstance(shown, Locator) else shown
+    before = page.viewport_size
+    assert before is not None
+    stem = name.removesuffix(".png")
+    sizes = ((DESK_SIZE, ""), (PHONE_SIZE, "-phone")) if before != PHONE_SIZE else ((before, ""),)
+    for size, on in sizes:
+        for scheme, light in (("light", ""), ("dark", "-dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.wait_for_timeout(100)  # until it is drawn
+            shot = Image.open(io.BytesIO(shown.screenshot()))
+            # A screen has few colours; so a picture stays small enough for a repository.
+            shot.quantize(128).save(Path(folder) / f"{stem}{on}{light}.png", optimize=True)
+    page.set_viewport_size(before)
+    page.emulate_media(color_scheme="null")
 
 
 def test_the_list_shows_the_letters_with_the_urgent_one_marked(page: Page) -> None:

@@ -198,7 +198,7 @@ def test_a_letter_is_held_lent_and_put_into_the_store(screen: Screen, page: Page
     sit_down(screen, page, "pimjai", "/retention/store")
     page.locator("tbody tr", has_text=SUBJECTS["young"]).locator("[type=checkbox]").check()
     page.locator("[name=file_code]").fill("ผอ ๑")
-    press(page, "เก็บที่เลือกเข้าที่นี้")
+    press(page, "จัดเก็บหนังสือที่เลือกไว้ที่นี้")
     expect(page.locator("table").last).to_contain_text(SUBJECTS["young"])
     page.locator("table").last.get_by_role("link").first.click()
     page.locator("[name=standing]").select_option("outsider")

@@ -56,7 +56,7 @@ def give(
     first, last = parse_day(begins), parse_day(ends)
     chosen = MandateKind(kind) if kind in list(MandateKind) else MandateKind.ACTING
     if first is None or (ends and last is None):
-        said = render(no_day(ends if first else begins)) if begins else _("โปรดใส่วันเริ่ม")
+        said = render(no_day(ends if first else begins)) if begins else _("โปรดระบุวันเริ่ม")
         return _list(request, site, viewer, problem=said, typed=typed)
     post = absent if chosen is MandateKind.ACTING else ""
     draft = MandateDraft(chosen, person, order_number, first, last, post)

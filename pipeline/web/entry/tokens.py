@@ -16,7 +16,7 @@ from pipeline.web.site.pages import RequestSite, Site, show
 from pipeline.web.site.viewer import LoggedIn
 
 routes = APIRouter()
-UNKNOWN_ROLE = mark("ไม่รู้จักบทบาทที่เลือก")
+UNKNOWN_ROLE = mark("ไม่มีบทบาทที่เลือกในระบบ")
 
 
 @routes.get("/tokens", response_class=HTMLResponse)

@@ -42,7 +42,7 @@ ACTIONS = {
     "view_refused": mark("ขอเปิดดูแต่ไม่มีสิทธิ"),
     "corrected": mark("แก้ไข"),
     "confirmed": mark("ยืนยัน"),
-    "undone": mark("ย้อนการแก้ไข"),
+    "undone": mark("ยกเลิกการแก้ไข"),
     "routed": mark("ส่งให้กลุ่ม"),
     "taken": mark("รับเรื่อง"),
     "assigned": mark("มอบหมาย"),

@@ -44,11 +44,11 @@ def set_up_of(site: Site, health: Health) -> tuple[SetUpStep, ...]:
             _("กลุ่ม"),
             len(staffed) == len(groups),
             _(
-                "มีคนแล้ว %(staffed)s จาก %(all)s กลุ่ม",
+                "มีผู้ใช้แล้ว %(staffed)s จาก %(all)s กลุ่ม",
                 staffed=figures(len(staffed)),
                 all=figures(len(groups)),
             ),
-            _("แก้รายชื่อกลุ่มใน rules/groups.toml ให้ตรงกับสำนักงาน แล้วเพิ่มคนของทุกกลุ่ม"),
+            _("แก้รายชื่อกลุ่มใน rules/groups.toml ให้ตรงกับสำนักงาน แล้วเพิ่มผู้ใช้ของทุกกลุ่ม"),
             PEOPLE,
         ),
         SetUpStep(

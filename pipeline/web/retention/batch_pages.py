@@ -25,7 +25,7 @@ ITEMS = 50
 STAGE_THAI = {
     Stage.PROPOSED: mark("เสนอบัญชี"),
     Stage.APPOINTED: mark("กรรมการพิจารณา"),
-    Stage.REPORTED: mark("หัวหน้าพิจารณา"),
+    Stage.REPORTED: mark("หัวหน้าส่วนราชการพิจารณา"),
     Stage.DECIDED: mark("ส่งหอจดหมายเหตุ"),
     Stage.SENT: mark("รอคำตอบ"),
     Stage.EXECUTING: mark("ทำลาย"),

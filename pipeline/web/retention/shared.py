@@ -60,7 +60,7 @@ TABS = (
     Tab("loans", "/retention/loans", mark("ยืม–คืน")),
     Tab("store", "/retention/store", mark("คลังเก็บ")),
     Tab("transfer", "/retention/transfer", mark("ครบ ๒๐ ปี")),
-    Tab("simulate", "/retention/simulate", mark("ลองเปลี่ยนอายุ")),
+    Tab("simulate", "/retention/simulate", mark("ทดลองเปลี่ยนอายุ")),
     Tab("law", "/retention/law", mark("ตารางระเบียบ")),
     Tab("calendar", "/calendar", mark("ปฏิทิน"), frozenset(RETENTION_READERS)),
 )

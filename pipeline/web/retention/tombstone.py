@@ -38,7 +38,7 @@ def show_tombstone(
 def answer_gone(request: Request, error: Exception) -> Response:
     """Answer for a file that was destroyed with its letter."""
     advice = render(error) if isinstance(error, LetterDestroyedError) else ""
-    where = _("หน้าของหนังสือบอกว่าทำลายเมื่อใด ตามบัญชีและคำสั่งใด")
+    where = _("หน้าหนังสือแสดงวันที่ทำลาย บัญชี และคำสั่งที่เกี่ยวข้อง")
     return show(
         request,
         "problem.html",

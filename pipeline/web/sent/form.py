@@ -82,7 +82,7 @@ def read_form(
     problems = (
         (not form.subject.strip(), _("โปรดเขียนเรื่อง")),
         (form.group not in groups_of(site, viewer), _("โปรดเลือกกลุ่มเจ้าของเรื่อง")),
-        (not form.date.strip(), _("โปรดใส่วันที่ของหนังสือ")),
+        (not form.date.strip(), _("โปรดระบุวันที่ของหนังสือ")),
         (day is None, render(no_day(form.date))),
         (bool(form.answers.strip()) and answers is None, _("ไม่พบเลขรับที่ตอบ โปรดเขียนเป็น ๑๒๓/๒๕๖๙")),
         (

@@ -327,7 +327,7 @@ def as_form(found: SentLetter, answered: RegisterNumber | None) -> SentForm:
 PROBLEMS = {
     "reason": mark("โปรดเขียนเหตุผลที่ยกเลิก"),
     "nobody": mark("ไม่มีผู้รับที่ยังไม่ได้บันทึก"),
-    "day": mark("โปรดใส่วันที่"),
+    "day": mark("โปรดระบุวันที่"),
     "file": mark("รับไฟล์นี้ไม่ได้ ต้องเป็น PDF, TIFF, JPEG หรือ PNG ที่สมบูรณ์ ไม่มีรหัสผ่าน"),
 }
 """What may be wrong with one of the small forms of a letter's page; named in the address."""

@@ -8,6 +8,22 @@
     for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  // On a telephone a row is a card: each cell says which column it is of. The inbox's say it themselves.
+  function label(within) {
+    for (const table of all("table.list:not(.inbox)", within)) {
+      const heads = all("thead th", table).map((head) => (head.querySelector(".unseen, input") ? "" : head.textContent.trim()));
+      for (const row of all("tbody tr", table)) {
+        let column = 0;
+        for (const cell of row.cells) {
+          if (heads[column] && cell.colSpan === 1 && cell.textContent.trim()) cell.dataset.label = heads[column];
+          column += cell.colSpan;
+        }
+      }
+    }
+  }
+  label(document);
+  document.addEventListener("htmx:afterSwap", () => label(document));
+
   const box = document.getElementById("command");
   if (!box) return;
   const form = box.querySelector("form");

@@ -82,7 +82,7 @@ def test_one_number_and_a_question_then_one_letter_with_two_copies(
         assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
     assert program.get("/letters/1/2569/copies/2/original").content.startswith(b"%PDF")
     assert post(program, "/letters/1/2569/copies/2/join").status_code == 303
-    assert "ไม่มีคู่ที่รอตัดสิน" in program.get("/duplicates").text
+    assert "ไม่มีคู่ที่รอวินิจฉัย" in program.get("/duplicates").text
     assert "มีสำเนาอีกชุด" in program.get("/letters/1/2569").text
     assert program.get("/letters/1/2569/copies/2/original").status_code == 200
 
@@ -96,7 +96,7 @@ def test_told_apart_the_second_gets_its_own_number(
     work_one(book, bench, office)
     assert book.letters.count_states(CLERK).filed == 2
     assert program.get("/letters/2/2569").status_code == 200
-    assert "ไม่มีคู่ที่รอตัดสิน" in program.get("/duplicates").text
+    assert "ไม่มีคู่ที่รอวินิจฉัย" in program.get("/duplicates").text
     assert book.verify() == ()
     assert list(office.work.iterdir()) == []
 
@@ -126,7 +126,7 @@ def test_a_secret_twin_is_no_ones_question_but_the_registrars(
         scan_in(office, intake, text)
         work_one(book, bench, office)
     assert book.letters.count_states(CLERK).filed == 2
-    assert "ไม่มีคู่ที่รอตัดสิน" in program.get("/duplicates").text
+    assert "ไม่มีคู่ที่รอวินิจฉัย" in program.get("/duplicates").text
     assert "same-letter" not in program.get("/letters/1/2569").text
     assert program.get("/letters/1/2569/copies/2/original").status_code == 404
     assert post(program, "/letters/1/2569/copies/2/join").status_code == 404
@@ -183,4 +183,4 @@ def test_a_held_copy_leaves_the_open_archive_when_its_letter_turns_secret(
     assert program.get("/letters/1/2569/copies/2/original").status_code == 200
     program.as_(CLERK)
     assert program.get("/letters/1/2569/copies/2/original").status_code == 404
-    assert "ไม่มีคู่ที่รอตัดสิน" in program.get("/duplicates").text
+    assert "ไม่มีคู่ที่รอวินิจฉัย" in program.get("/duplicates").text
