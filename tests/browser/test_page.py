@@ -176,6 +176,7 @@ def test_what_could_not_be_read_is_shown_and_can_be_tried_again(
 def test_the_list_is_reached_with_the_keyboard_alone(page: Page) -> None:
     page.goto("/")
     page.bring_to_front()  # the window that watched the first letters come may still have the keyboard
+    page.wait_for_function("document.hasFocus()")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
