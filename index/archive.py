@@ -145,6 +145,13 @@ class Archive:
         if searchable_sha256 is not None:
             self._hide(Shelf.SEARCHABLE, searchable_sha256)
 
+    def lies_open(self, sha256: str, searchable_sha256: str | None = None) -> bool:
+        """Tell whether a file of a letter lies where everybody may read it."""
+        own = self._find_in(Shelf.ORIGINAL, sha256, secret=False)
+        if own is not None or searchable_sha256 is None:
+            return own is not None
+        return self._find_in(Shelf.SEARCHABLE, searchable_sha256, secret=False) is not None
+
     def names(self, shelf: Shelf) -> Iterator[tuple[str, bool]]:
         """Yield (SHA-256, is secret) of every file on a shelf; for comparing with the book."""
         for path in self._paths(shelf):

@@ -18,11 +18,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from index.archive import Archive
 from index.book import Book
 from index.errors import KeepingError, LeaseLostError
 from index.register.received.jobs import Reason
 from pipeline.carry import scratch_of
 from pipeline.handed_in import remove_halves_of
+from pipeline.hiding import hide_what_lies_open
 from pipeline.office import Office
 from pipeline.processes import LetterProcesses, ProcessDiedError
 from pipeline.worker import OFFICE_TROUBLES, TOO_HEAVY, CopyErrand, Errand, LetterErrand, Outcome
@@ -144,7 +146,7 @@ class HandOut:
             try:
                 one.errand.set_aside(reason, self._book, self._quarantine, self._now())
             except LeaseLostError:
-                one.errand.end_what_ended(self._book, self._quarantine)
+                self._end_what_ended(one.errand)
         else:
             log.error("%s: its process died (%s)", one.errand.job.label, death.exit_code)
             self._release(one.errand, died=True)
@@ -255,4 +257,9 @@ class HandOut:
         try:
             errand.release(self._book, died=died)
         except LeaseLostError:
-            errand.end_what_ended(self._book, self._quarantine)
+            self._end_what_ended(errand)
+
+    def _end_what_ended(self, errand: Errand) -> None:
+        """Do what was left after the book had noted the end: hide the files, then remove the claimed one."""
+        hide_what_lies_open(self._office, self._book, Archive(self._office.archive))
+        errand.end_what_ended(self._book, self._quarantine)

@@ -18,7 +18,7 @@ from index.register.received.arrivals import Arrival
 from index.register.received.jobs import Job, Reason
 from pipeline.carry import SCRATCH_PREFIX
 from pipeline.handed_in import CUT, INNER_FOLDERS, UPLOAD, inner_folder, remove_halves_of
-from pipeline.hiding import hide_files
+from pipeline.hiding import hide_files, hide_what_lies_open
 from pipeline.look import DoorLook
 from pipeline.office import Office
 from pipeline.page_pictures import PagePictures
@@ -91,6 +91,7 @@ class Intake:
         # Whoever holds the office knows that every other lease is a dead worker's.
         self._book.jobs.release_all("")
         self._book.sent_copies.release_all("")
+        hide_what_lies_open(self._office, self._book, self._archive)
         return self._take_up(set())
 
     def _take_up(self, known: set[str]) -> int:

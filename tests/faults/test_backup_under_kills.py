@@ -130,7 +130,7 @@ def test_backed_up_under_kills_it_comes_back_whole(backed_up: BackedUp, tmp_path
         assert lines[:kept] == rows(live, TRAIL)[:kept]
         assert [line[3] for line in lines[kept:]] == ["restored"]
         settled = rows(back / "saraban.db", SETTLED)
-        assert settled == rows(live, SETTLED)[: len(settled)]
+        assert set(settled) <= set(rows(live, SETTLED))  # what was filed since may have come before
         in_trail = {line[4] for line in lines[:kept] if line[3] == "filed"}
         assert {row[0] for row in settled} == in_trail
         numbers = rows(back / "saraban.db", NUMBERS)

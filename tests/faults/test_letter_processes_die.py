@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from classify.durable_file import half_file
+from index.archive import Archive, Shelf
 from index.book import Book
+from index.choices import JobState
 from index.errors import BookDamagedError, BookTooNewError, BookUnavailableError, DiskFullError
 from pipeline.carry import scratch_of
 from pipeline.handed_in import CUT, inner_folder
@@ -23,7 +25,7 @@ from pipeline.office import Office
 from pipeline.processes import ProcessDiedError
 from pipeline.viewers import PROGRAM
 from tests.handing import Clocks, HeldProcesses, clocks, hand_out, names, receive, sha256_of
-from tests.keeping import NOW, REGISTRAR, make_filing
+from tests.keeping import NOW, REGISTRAR, MadeScan, make_filing
 from tests.unit.pipeline.conftest import book, intake, made_office, office
 
 __all__ = ["book", "clocks", "intake", "made_office", "office"]  # the fixtures
@@ -192,6 +194,31 @@ def test_the_claim_of_a_letter_ends_whose_process_died_after_it_was_filed(
     processes.begun["a.png"].set_exception(ProcessDiedError(how))
     handing_out.step()
     assert list(office.work.iterdir()) == []
+
+
+@pytest.mark.parametrize("who", ["its process", "the server"])
+def test_a_letter_that_turned_secret_while_it_was_read_lies_hidden_whoever_dies_after_the_book_noted_it(
+    office: Office, book: Book, intake: Intake, clocks: Clocks, who: str
+) -> None:
+    receive(office, intake, "a")
+    processes = HeldProcesses()
+    handing_out = hand_out(office, book, processes, clocks)
+    handing_out.step()
+    job = book.jobs.find(sha256_of(book, "a.png"))
+    assert job is not None
+    archive = Archive(office.archive)
+    archive.keep_original(job.path, job.sha256, ".png", secret=False)
+    copy = MadeScan(office.work / "copy.png", "copy.png", job.sha256, secret_door=True)
+    assert book.jobs.record_arrival(copy).state is JobState.WORKING
+    assert book.jobs.file(job, make_filing(), NOW).is_secret
+    assert archive.lies_open(job.sha256)
+    if who == "the server":
+        intake.recover()
+    else:
+        processes.begun["a.png"].set_exception(ProcessDiedError(-signal.SIGKILL))
+        handing_out.step()
+    assert not archive.lies_open(job.sha256)
+    assert list(archive.names(Shelf.ORIGINAL)) == [(job.sha256, True)]
 
 
 def test_letters_under_way_when_all_ended_start_fresh(

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from classify import install_default_rules, load_rules
 from pipeline.office import create_office, open_book
-from tests.simulator.play import BrokenPromiseError, Play
+from tests.simulator.play import Play
+from tests.simulator.promises import BrokenPromiseError
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - where there is one: nothing of a play is to last
 DAYS_AN_OFFICE = 5

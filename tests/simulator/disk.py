@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
-CHANGES = ("INSERT", "UPDATE", "DELETE")
+CHANGES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP")
 
 
 class KilledError(BaseException):

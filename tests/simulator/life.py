@@ -131,6 +131,14 @@ class Life:
         future.set_result(outcome)
         return f"{outcome.state} {outcome.detail}"
 
+    def go_on(self) -> None:
+        """Sweep once and work everything that is there."""
+        self.intake.sweep()
+        self.hand_out()
+        while self.under_way:
+            self.work(0)
+            self.hand_out()
+
     def let_die(self, place: int) -> None:
         """Say that the process of the job at this place was killed."""
         self._die(list(self._processes.held)[place], signal.SIGKILL)

@@ -80,8 +80,10 @@ class MadeScan:
 
     @classmethod
     def of(cls, path: Path) -> MadeScan:
-        """Return what a file says of itself."""
+        """Return what a file says of itself. Raises UnreadableFileError for one that was not made here."""
         data = path.read_bytes()
+        if START not in data or END not in data:
+            raise UnreadableFileError(path)
         told = json.loads(data[data.index(START) + len(START) : data.index(END)])
         return cls(told["number"], Kind(told["kind"]))
 

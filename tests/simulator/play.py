@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,22 +15,20 @@ from typing import NoReturn
 from unittest.mock import patch
 
 from classify import RuleSet
-from index.archive import Archive, Shelf, hash_file
-from index.choices import BookName, JobState
 from index.errors import KeepingError
 from index.register.received.jobs import Job
-from pipeline.audit import find_disagreements
-from pipeline.carry import SCRATCH_PREFIX
-from pipeline.finder import Finder
+from ocr.errors import UnreadableFileError
 from pipeline.hand_out import CLOCK_FOR_CORE, TURN_SECONDS
 from pipeline.office import open_office
 from pipeline.viewers import PROGRAM
 from pipeline.worker import OFFICE_TROUBLES
 from tests.keeping import NOW
 from tests.simulator.disk import Disk, KilledError
+from tests.simulator.kept import Kept, is_of_its_moment
 from tests.simulator.life import Clocks, Life, Look
 from tests.simulator.made_scans import Kind, MadeScan, made_up_reading
-from watch_folder.claim import SIDECAR
+from tests.simulator.old_office import NOTHING, REVISIONS, begin_with
+from tests.simulator.promises import BrokenPromiseError, Came, promise_all
 
 SETTINGS = """
 [watch]
@@ -48,10 +47,10 @@ KINDS = (Kind.PLAIN,) * 8 + (Kind.SECRET,) * 2 + (Kind.PAIR,) * 2 + tuple(Kind)
 MOST_KILLS = 2
 """How often a letter's process is killed from outside: one less than the tries it has."""
 REST_ROUNDS = 400
-
-
-class BrokenPromiseError(AssertionError):
-    """Something is not true that must be; it carries the story that led to it."""
+SHARE_OF_OLD_BOOKS = 0.3
+UPGRADE_DEATHS = 3
+STEPS_OF_AN_UPGRADE = 300
+DAYS_BETWEEN_RESTORES = 2
 
 
 @dataclass(slots=True)
@@ -82,9 +81,14 @@ class Play:
         self._clocks = Clocks(NOW)
         self._life: Life | None = None
         self._made: list[MadeScan] = []
-        self._drops: list[tuple[MadeScan, str]] = []
         self._kills: Counter[str] = Counter()
         self._files = 0
+        self._kept = Kept(root.with_name(f"{root.name}-kept"), self._others_go_on)
+        self._backing_up = False
+        self._came = Came()
+        if self._chance.random() < SHARE_OF_OLD_BOOKS:
+            self._came.before = begin_with(self._office, self._chance.choice(REVISIONS))
+        self._disk.settle()
 
     def run(self, days: int) -> Told:
         """Play this many days, each with a rest at its end. Raises BrokenPromiseError."""
@@ -97,11 +101,23 @@ class Play:
             stack.enter_context(
                 patch("watch_folder.sweep.is_open_for_writing", lambda _path: False)
             )
+            if self._came.before is not NOTHING:
+                self._upgrade()
             for day in range(1, days + 1):
                 self._day(day)
             if self._life is not None:
                 self._life.drop()
         return self.told
+
+    def _upgrade(self) -> None:
+        """Start on the older book, killed at a step that is still to come, until one start comes through."""
+        before = self._came.before
+        self._tell("old books", f"day 0, the book is one of revision {before.revision}")
+        for _ in range(UPGRADE_DEATHS):
+            self._disk.kill_after(self._chance.randint(0, STEPS_OF_AN_UPGRADE))
+            self._sweep()
+            if not before.is_whole(self._office.database):
+                self._broken(f"the book is neither of revision {before.revision} nor of this one")
 
     def _day(self, day: int) -> None:
         self._tell("day", f"day {day}, {self._clocks.now:%d %b %H:%M}")
@@ -110,9 +126,11 @@ class Play:
                 self._something()
             self._rest()
             self._promise_all(with_index=day % 5 == 0)
+            if day % DAYS_BETWEEN_RESTORES == 0:
+                self._promise_backup()
+        except BrokenPromiseError as broken:
+            raise BrokenPromiseError(f"{broken}\n{self._end_of_story()}") from broken
         except Exception as fault:
-            if isinstance(fault, BrokenPromiseError):
-                raise
             raise BrokenPromiseError(f"{fault!r}\n{self._end_of_story()}") from fault
         self._disk.settle()
         morning = self._clocks.now.replace(hour=8, minute=30) + timedelta(days=1)
@@ -134,6 +152,7 @@ class Play:
             (6, self._process_is_killed),
             (12, self._prepare_death),
             (1, self._restart),
+            (3, self._back_up),
         )
         weights, choices = zip(*deeds, strict=True)
         self._chance.choices(choices, weights)[0]()
@@ -155,7 +174,7 @@ class Play:
         os.utime(beside, (at, at))
         self._disk.from_outside(beside)
         beside.rename(path)
-        self._drops.append((scan, door))
+        self._came.drops.append((scan, door))
         self._tell("dropped", f"{scan.kind} {scan.number} at {door}")
 
     def _sweep(self) -> None:
@@ -220,6 +239,35 @@ class Play:
             self._alive("stop", lambda life: life.stop())
             self._life = None
 
+    def _back_up(self) -> None:
+        """A process of its own makes a backup; the server, if one runs, goes on beside it."""
+        if self._backing_up or self._disk.full:
+            return
+        self._backing_up = True
+        power_cuts, made = self.told.counts["power cuts"], len(self._kept.moments)
+        try:
+            self._kept.back_up(self._office, self._came, self._clocks.now)
+        except KilledError:
+            if self.told.counts["power cuts"] == power_cuts:
+                self._disk.revive()
+            self._tell("backups killed", "backup: its process was killed")
+        except OSError as trouble:  # it could not note that it had been made
+            if not self._disk.full:
+                raise
+            self._tell("troubles", f"backup: {type(trouble).__name__}")
+        else:
+            self._tell("backups", f"backup: {self._kept.moments[made].name}")
+        finally:
+            self._backing_up = False
+
+    def _others_go_on(self) -> None:
+        """While a backup is made: it ends with the power, and with nothing else."""
+        power_cuts = self.told.counts["power cuts"]
+        for _ in range(self._chance.randint(0, 3)):
+            self._something()
+            if self.told.counts["power cuts"] > power_cuts:
+                raise KilledError
+
     # How it happens.
 
     def _alive(self, what: str, deed: Callable[[Life], object]) -> None:
@@ -262,7 +310,7 @@ class Play:
                 self._work()
                 self._hand_out()
             self._clocks.pass_by(3.0)
-            if self._has_rest():
+            if self._life is not None and _has_rest(self._life):
                 return
         waiting = (
             {
@@ -274,90 +322,38 @@ class Play:
         )
         self._broken(f"the office does not come to rest: {waiting}")
 
-    def _has_rest(self) -> bool:
-        assert self._life is not None
-        counts = self._life.book.letters.count_states(PROGRAM)
-        at_doors = any(any((self._office.root / door).iterdir()) for door in DOORS)
-        return (
-            counts.waiting == counts.working == 0
-            and not at_doors
-            and not self._life.intake.has_pieces()
-        )
-
     # What must be true.
 
     def _promise_all(self, *, with_index: bool) -> None:
         assert self._life is not None
-        book = self._life.book
-        counts = book.letters.count_states(PROGRAM)
-        self._must(counts.add_up, counts.sentence)
-        letters = self._letters()
-        pieces = sum(scan.kind is Kind.PAIR for scan in letters)
-        expected = len(self._drops) + pieces
-        self._must(counts.received >= expected, f"{expected} came in, {counts.sentence}")
-        filed = 0
-        for scan, hidden in letters.items():
-            filed += self._promise_letter(scan, hidden)
-            if scan.kind is Kind.PAIR:
-                filed += self._promise_letter(scan.piece, hidden)
-        self._must(counts.filed == filed, f"{filed} good letters, {counts.sentence}")
-        bad = len(letters) + pieces - filed
-        self._must(counts.quarantined == bad, f"{bad} bad files, {counts.sentence}")
-        year = self._clocks.now.year + 543
-        numbers = book.numbers.audit(BookName.RECEIVE, year)
-        self._must(numbers.last == filed, f"{filed} letters have the numbers up to {numbers.last}")
-        # Notes of files that are gone, and what a killed process was writing: the next start removes them.
-        there = [path for path in self._office.work.iterdir() if path.is_file()]
-        left = sorted(path.name for path in there if path.suffix != SIDECAR)
-        left += sorted(path.name for path in self._office.work.glob(f"{SCRATCH_PREFIX}*"))
-        self._must(not left, f"left in work: {left}")
-        if with_index:
-            while self._life.indexer.step():
-                pass
-        finder = Finder(self._office.search_index, self._office.settings.search.engine, {})
-        for wrong in find_disagreements(self._office, book, finder, lambda _part: None):
-            self._must(
-                wrong.where == "index" and not with_index, f"check: {wrong.where}: {wrong.what}"
-            )
-        finder.close()
+        promise_all(self._life, self._came, self._clocks.now, with_index=with_index)
 
-    def _letters(self) -> dict[MadeScan, bool]:
-        """Return every scan that was dropped, and whether it is secret."""
-        letters: dict[MadeScan, bool] = {}
-        for scan, door in self._drops:
-            hidden = scan.kind is Kind.SECRET or door == "secret"
-            letters[scan] = letters.get(scan, False) or hidden
-        return letters
-
-    def _promise_letter(self, scan: MadeScan, hidden: bool) -> int:
-        """One scan is one letter, filed or set aside as its kind says, whole, and hidden where it must be."""
-        assert self._life is not None
-        name = f"{scan.kind} {scan.number}"
-        path = self._office.root.with_name(f"{self._office.root.name}-compare")
-        path.write_bytes(scan.data)
-        job = self._life.book.jobs.find(hash_file(path))
-        if job is None:
-            self._broken(f"{name} is lost")
-        if not scan.kind.is_good:
-            self._must(job.state is JobState.QUARANTINED, f"{name} is {job.state}")
-            self._must(
-                job.path.read_bytes() == scan.data, f"{name} in quarantine is not as it came"
-            )
-            return 0
-        self._must(job.state is JobState.FILED, f"{name} is {job.state}")
-        archive = Archive(self._office.archive)
-        kept = archive.path_of(job.sha256, Shelf.ORIGINAL)
-        self._must(kept.read_bytes() == scan.data, f"{name} in the archive is not as it came")
-        in_the_open = (job.sha256, False) in set(archive.names(Shelf.ORIGINAL))
-        self._must(not (hidden and in_the_open), f"{name} is secret and lies in the open")
-        return 1
-
-    def _must(self, holds: bool, otherwise: str) -> None:
-        if not holds:
-            self._broken(otherwise)
+    def _promise_backup(self) -> None:
+        """A backup comes back into an empty folder as its moment was, and the office goes on from there."""
+        if not self._kept.moments:
+            return
+        moment = self._chance.choice(self._kept.moments)
+        name = f"{self._office.root.name}-back{self.told.counts['restored']}"
+        folder = self._office.root.with_name(name)
+        self._kept.bring_back(moment, folder)
+        office = open_office(folder)
+        if not is_of_its_moment(office.database, self._office.database):
+            raise BrokenPromiseError(f"{moment.name} is not what the office was")
+        life = Life(office, self._rules, self._clocks)
+        for _ in range(REST_ROUNDS):
+            life.go_on()
+            self._clocks.pass_by(3.0)
+            if _has_rest(life):
+                break
+        else:
+            self._broken(f"{moment.name} does not come to rest")
+        promise_all(life, moment.came, self._clocks.now, with_index=True)
+        life.drop()
+        shutil.rmtree(folder)
+        self._tell("restored", f"{moment.name} of {moment.made_at:%d %b %H:%M} was brought back")
 
     def _broken(self, what: str) -> NoReturn:
-        raise BrokenPromiseError(f"{what}\n{self._end_of_story()}")
+        raise BrokenPromiseError(what)
 
     def _end_of_story(self) -> str:
         last = max(at for at, line in enumerate(self.told.story) if line.startswith("day "))
@@ -367,6 +363,15 @@ class Play:
         self.told.tell(what, line)
 
 
+def _has_rest(life: Life) -> bool:
+    counts = life.book.letters.count_states(PROGRAM)
+    at_doors = any(any((life.office.root / door).iterdir()) for door in DOORS)
+    return counts.waiting == counts.working == 0 and not at_doors and not life.intake.has_pieces()
+
+
 def _name_of(life: Life, place: int) -> str:
     job = life.under_way[place].job
-    return MadeScan.of(job.path).number if isinstance(job, Job) and job.path.exists() else job.label
+    if isinstance(job, Job) and job.path.exists():
+        with suppress(UnreadableFileError):
+            return MadeScan.of(job.path).number
+    return job.label

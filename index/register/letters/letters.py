@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from classify.letter import Urgency
@@ -243,14 +243,16 @@ class Letters:
             )
             yield from ((letter_id, revision) for letter_id, revision in rows)
 
-    def files(self) -> Iterator[LetterFile]:
-        """Stream the files of all filed letters, destroyed ones included; for `check`."""
+    def files(self, *, hidden_only: bool = False) -> Iterator[LetterFile]:
+        """Stream the files of all filed letters, destroyed ones included, or of those only that are hidden."""
+        hidden = or_(LetterRow.is_secret, LetterRow.suspected_secret)
         with self._database.reading() as session:
             rows = session.scalars(
                 select(LetterRow)
                 .where(
                     LetterRow.office_id == self._database.office_id,
                     or_(LetterRow.state == JobState.FILED, held_back()),
+                    hidden if hidden_only else true(),
                 )
                 .order_by(LetterRow.id)
                 .execution_options(yield_per=500)
