@@ -194,7 +194,7 @@ class Book:
         damage = self.damage()
         if damage:
             return damage
-        problems = list(self.audit.verify())
+        problems = [one.english for one in self.audit.verify()]
         for name, year in self._years():
             audit = self.numbers.audit(name, year)
             problems += [f"number {n}/{year} of the {name} book is missing" for n in audit.gaps]

@@ -11,6 +11,7 @@ from classify.durable_file import replace_durably
 from pipeline.office import Office
 
 FILE_NAME = "last-backup.json"
+FAILED = "สำรองข้อมูลครั้งล่าสุดไม่สำเร็จ โปรดสั่ง saraban backup ด้วยมือเพื่อดูสาเหตุ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,17 @@ class LastBackup:
     made_at: str = ""
     failed_at: str = ""
     problem: str = ""
+    problem_thai: str = ""
+
+    @property
+    def english(self) -> str:
+        """What the last try said, for operators."""
+        return self.problem
+
+    @property
+    def thai(self) -> str:
+        """What the last try said, for clerks."""
+        return self.problem_thai or FAILED
 
     @property
     def at(self) -> datetime | None:
@@ -42,9 +54,11 @@ def note_good(office: Office, now: datetime) -> None:
     _write(office.root, LastBackup(now.isoformat()))
 
 
-def note_failed(office: Office, now: datetime, problem: str) -> None:
-    """Note one that failed; the last good one is remembered."""
-    last = replace(last_backup(office), failed_at=now.isoformat(), problem=problem)
+def note_failed(office: Office, now: datetime, problem: str, thai: str = "") -> None:
+    """Note one that failed, in English and Thai; the last good one is remembered."""
+    last = replace(
+        last_backup(office), failed_at=now.isoformat(), problem=problem, problem_thai=thai
+    )
     _write(office.root, last)
 
 

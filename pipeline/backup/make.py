@@ -19,6 +19,7 @@ from pipeline.office import Office
 
 log = logging.getLogger("saraban.backup")
 TRIES = 3
+DAMAGED = "ฐานข้อมูลทะเบียนเสียหาย ชุดสำรองครั้งล่าสุดจึงเสียหายด้วย ชุดก่อนหน้ายังอยู่ครบ โปรดสั่ง saraban check"
 _NAMED_BY_HASH = ("data", "index", "snapshots", "keys")
 
 
@@ -54,10 +55,10 @@ def make_backup(
     try:
         made = _make(office, book, restic, now, keep_days=keep_days, may_begin=may_begin)
     except (BackupError, KeepingError) as trouble:
-        note_failed(office, now, str(trouble))
+        note_failed(office, now, str(trouble), trouble.thai)
         raise
     if made.record.damage:
-        note_failed(office, now, made.record.damage[0])
+        note_failed(office, now, made.record.damage[0], DAMAGED)
     else:
         note_good(office, now)
     return made

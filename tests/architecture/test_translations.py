@@ -64,6 +64,12 @@ def asked_for(call: nodes.Call) -> bool:
     return isinstance(call.node, nodes.Name) and call.node.name in PAGE_WORDS
 
 
+def test_no_page_shows_an_english_sentence_to_whom_reads_thai() -> None:
+    """What is marked as English is the name of the language, and nothing else."""
+    marked = re.compile(r'lang="en"[^>]*>(?!English<)')
+    assert [path.name for path in PAGES if marked.search(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=_name)
 def test_a_template_shows_no_word_that_is_not_translated(path: Path) -> None:
     tree = TEMPLATES[Language.THAI].env.parse(path.read_text("utf-8"))

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from index.message import Message, message
 from index.register.store.codec import dump_json
 from index.register.store.database import Database
 from index.register.store.tables import AuditRow, LetterRow, OfficeRow
@@ -220,9 +221,9 @@ class AuditTrail:
             office = session.get_one(OfficeRow, self._database.office_id)
             return AuditHead(office.audit_sequence, office.audit_hash)
 
-    def verify(self) -> tuple[str, ...]:
-        """Recompute the whole chain; return what is wrong in English, nothing when all is well."""
-        problems: list[str] = []
+    def verify(self) -> tuple[Message, ...]:
+        """Recompute the whole chain; return what is wrong, nothing when all is well."""
+        problems: list[Message] = []
         previous, expected = "", 1
         with self._database.reading() as session:
             rows = session.scalars(
@@ -233,20 +234,32 @@ class AuditTrail:
             )
             for row in rows:
                 if row.sequence != expected:
-                    problems.append(f"audit line {expected} is missing before line {row.sequence}")
+                    problems.append(
+                        message(
+                            "บันทึกบรรทัดที่ %(line)s หายไป ก่อนบรรทัดที่ %(before)s",
+                            line=expected,
+                            before=row.sequence,
+                        )
+                    )
                 elif row.previous_hash != previous:
                     problems.append(
-                        f"audit line {row.sequence} does not follow from the one before"
+                        message("บันทึกบรรทัดที่ %(line)s ไม่ต่อจากบรรทัดก่อน", line=row.sequence)
                     )
                 if row.hash != _hash_entry(_entry(row), row.previous_hash):
-                    problems.append(f"audit line {row.sequence} was changed after it was written")
+                    problems.append(
+                        message("บันทึกบรรทัดที่ %(line)s ถูกแก้หลังจากบันทึกแล้ว", line=row.sequence)
+                    )
                 previous, expected = row.hash, row.sequence + 1
                 session.expunge(row)
             office = session.get_one(OfficeRow, self._database.office_id)
             if (office.audit_sequence, office.audit_hash) != (expected - 1, previous):
+                last = office.audit_sequence
                 problems.append(
-                    f"the audit trail ends at line {expected - 1}, "
-                    f"but line {office.audit_sequence} was the last one written"
+                    message(
+                        "บันทึกจบที่บรรทัดที่ %(end)s แต่บรรทัดสุดท้ายที่เคยบันทึกคือ %(last)s",
+                        end=expected - 1,
+                        last=last,
+                    )
                 )
         return tuple(problems)
 

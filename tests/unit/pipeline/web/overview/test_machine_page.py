@@ -12,9 +12,12 @@ import pytest
 
 from index.book import Book
 from index.errors import BookUnavailableError
+from pipeline.backup.errors import NoBackupThereError
+from pipeline.backup.last import note_failed
 from pipeline.office import Office
 from pipeline.rules_in_force import RulesInForce
 from pipeline.web.app import make_app
+from pipeline.web.site.language import COOKIE
 from tests.keeping import NOW, file_one, make_scan
 from tests.visiting import Browser, visiting
 
@@ -60,6 +63,18 @@ def test_the_administrator_sees_what_the_machine_does(browser: Browser, book: Bo
     assert page.status_code == 200
     assert "การทำงานของเครื่อง" in page.text
     assert "การประชุมผู้บริหาร" not in page.text
+
+
+def test_why_the_last_backup_failed_is_told_in_the_page_s_language(
+    browser: Browser, office: Office
+) -> None:
+    away = NoBackupThereError("/mnt/kept")
+    note_failed(office, NOW, str(away), away.thai)
+    browser.log_in("administrator")
+    assert away.thai in browser.get("/machine").text
+    assert str(away) not in browser.get("/machine").text
+    browser.cookies.set(COOKIE, "en")
+    assert str(away) in browser.get("/machine").text
 
 
 def test_nobody_else_does(browser: Browser) -> None:
