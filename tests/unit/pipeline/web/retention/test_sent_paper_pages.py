@@ -9,7 +9,6 @@ import pytest
 from index.archive import Archive
 from index.book import Book
 from index.choices import BookName
-from index.registered_letter import RegisterNumber
 from index.retention.unclosed import OpenFilter
 from pipeline.office import Office
 from tests.destroying import (
