@@ -19,6 +19,7 @@ from ocr.engine import EngineStatus, PagePicture
 from ocr.errors import EngineMissingError
 from ocr.layout import Layout, LineRegion, cut_line, find_layout
 from ocr.layout.parameters import LAYOUT
+from ocr.likely_words import thai_words
 from ocr.other_cuts import SWOLLEN, read_otherwise
 from ocr.recognizer import (
     BAND_ABOVE,
@@ -73,7 +74,7 @@ class LineEngine:
         name: str | None = None,
     ) -> None:
         if recognizer is None:
-            recognizer = LineRecognizer()
+            recognizer = LineRecognizer(words=thai_words())
             again = Readers(recognizer, WrittenDigits())
         self._recognizer: Recognizer = recognizer
         self._again = again

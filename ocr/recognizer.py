@@ -7,7 +7,8 @@ see `ocr/model/MODEL_CARD.md` for what it was trained on, its scores and its lim
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from ocr.errors import EngineMissingError
 from ocr.layout.parameters import LAYOUT
+from ocr.likely_words import LETTERS, Option, WordModel, likeliest
 
 # The contract of a crop: with c the height of a plain Thai consonant, the band from baseline - BAND_ABOVE c
 # (room for a vowel and a tone above) to baseline + BAND_BELOW c (vowels below, descenders) is CROP_HEIGHT high.
@@ -40,6 +42,10 @@ ECHO_FRAMES = 1
 CONSONANTS = frozenset(chr(c) for c in range(0x0E01, 0x0E2F))
 VOWEL_MARKS = frozenset("ัิีึืฺุู็ํ")
 TONES = frozenset("่้๊๋")
+
+# Least probabilities with which another letter, none instead of one, and one where none was seen are
+# weighed by the words they make; swept with `ocr/likely_words.py`.
+LEAST_SHARE, LEAST_NONE, LEAST_MISSED = 0.01, 0.2, 0.05
 
 NARROWEST, WIDEST_GROWTH = 64, 1.12  # padded widths grow by about an eighth
 MOST_COLUMNS = 16_000  # of padded crops in one batch: bounds the memory of a worker
@@ -67,6 +73,15 @@ class RecognizedLine:
     characters: tuple[RecognizedCharacter, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Frames where a character stands or may stand; the first option is the network's own choice."""
+
+    start: int
+    stop: int
+    options: tuple[Option, ...]
+
+
 def open_model(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
     """Open an ONNX model; raises EngineMissingError when the file is missing or damaged."""
     options = onnxruntime.SessionOptions()
@@ -90,11 +105,15 @@ def open_model(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
 class LineRecognizer:
     """Reads line crops with one onnxruntime session of `threads` threads.
 
-    Raises EngineMissingError when the model or its description is missing or damaged.
+    With `words` those letters are chosen, of what the network is torn between, that make words. Raises
+    EngineMissingError when the model or its description is missing or damaged.
     """
 
-    def __init__(self, model: Path | None = None, threads: int = 1) -> None:
+    def __init__(
+        self, model: Path | None = None, threads: int = 1, words: WordModel | None = None
+    ) -> None:
         path = model or MODEL
+        self.words = words
         described = path.with_suffix(".json")
         try:
             description = json.loads(described.read_text("utf-8"))
@@ -149,39 +168,107 @@ class LineRecognizer:
         return [scores[row, :count] for row, count in enumerate(frames)]
 
     def _decode(self, scores: NDArray[np.float32], width: int) -> RecognizedLine:
-        """Take the best class of every frame, join repeats, drop blanks."""
-        best = scores.argmax(axis=1)
-        starts = np.flatnonzero(np.diff(best, prepend=-1))
-        runs: list[tuple[int, int]] = []
-        for start, stop in pairwise([*starts.tolist(), len(best)]):
-            if best[start] == 0:
-                continue
-            if runs and best[runs[-1][0]] == best[start] and start - runs[-1][1] <= ECHO_FRAMES:
-                runs[-1] = (runs[-1][0], stop)
-            else:
-                runs.append((start, stop))
-        if not runs:
+        """Take the best class of every frame, join repeats, drop blanks; choose among what is unsure by words."""
+        places = self._places(scores)
+        chosen = self._choose(places)
+        seen = [(place, at, sure) for place, at, sure in chosen if place.options[at].text]
+        if not seen:
             return RecognizedLine("", 0.0, ())
-        centres = [(start + stop) / 2 * self.frame_pixels for start, stop in runs]
+        centres = [(place.start + place.stop) / 2 * self.frame_pixels for place, _, _ in seen]
         edges = [(a + b) / 2 for a, b in pairwise(centres)]
         reach = 0.16 * CROP_HEIGHT  # half a plain consonant
         lefts = [max(0.0, centres[0] - reach), *edges]
         rights = [*edges, min(float(width), centres[-1] + reach)]
-        characters = []
-        for (start, stop), left, right in zip(runs, lefts, rights, strict=True):
-            sure = self._probability(scores[start:stop], int(best[start]))
-            characters.append(
-                RecognizedCharacter(self.alphabet[best[start] - 1], sure, left, right)
-            )
+        characters = [
+            RecognizedCharacter(place.options[at].text, sure, left, right)
+            for (place, at, sure), left, right in zip(seen, lefts, rights, strict=True)
+        ]
         text, kept = tidy(characters)
         mean = sum(c.confidence for c in kept) / len(kept) if kept else 0.0
         return RecognizedLine(text, mean, kept)
 
-    def _probability(self, scores: NDArray[np.float32], character: int) -> float:
-        """Return the calibrated probability of a class at the surest frame of its run."""
-        frame = scores[int(scores[:, character].argmax())].astype(np.float64) / self.temperature
-        weights = np.exp(frame - frame.max())
-        return float(weights[character] / weights.sum())
+    def _places(self, scores: NDArray[np.float32]) -> list[_Place]:
+        """Return where characters stand or may stand, in order, with what the network holds for possible."""
+        scaled = scores.astype(np.float32) / self.temperature
+        shares = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        runs = _runs(scores.argmax(axis=1))
+        places = []
+        for at, (start, stop, best) in enumerate(runs):
+            before = runs[at - 1] if at else (0, 0, 0)
+            if self.words is not None and (missed := self._missed(shares, before, runs[at])):
+                places.append(missed)
+            surest = start + int(scores[start:stop, best].argmax())
+            options = [Option(self.alphabet[best - 1], math.log(shares[surest, best]))]
+            if self.words is not None and options[0].text in LETTERS:
+                inside = 0 < at < len(runs) - 1
+                options += self._others(shares[start:stop], best, may_be_none=inside)
+            places.append(_Place(start, stop, tuple(options)))
+        return places
+
+    def _others(
+        self, shares: NDArray[np.float32], best: int, *, may_be_none: bool
+    ) -> Iterator[Option]:
+        """Yield what else may stand where the network's choice is a letter."""
+        peaks = shares.max(axis=0)
+        for other in np.flatnonzero(peaks >= LEAST_SHARE).tolist():
+            if other not in {0, best} and self.alphabet[other - 1] in LETTERS:
+                yield Option(self.alphabet[other - 1], math.log(peaks[other]))
+        none = float(shares[:, 0].min())
+        if may_be_none and none >= LEAST_NONE:
+            yield Option("", math.log(none))
+
+    def _missed(
+        self, shares: NDArray[np.float32], before: tuple[int, int, int], after: tuple[int, int, int]
+    ) -> _Place | None:
+        """Return the letter that may stand between two others where the network sees none."""
+        start, stop = before[1], after[0]
+        if start == stop:
+            return None
+        gap = shares[start:stop].copy()
+        gap[:, 0] = 0.0
+        gap[:2, before[2]] = 0.0  # what spills over from the letters beside
+        gap[-2:, after[2]] = 0.0
+        frame, other = divmod(int(gap.argmax()), gap.shape[1])
+        share = float(gap[frame, other])
+        if share < LEAST_MISSED or self.alphabet[other - 1] not in LETTERS:
+            return None
+        options = (
+            Option("", math.log1p(-share)),
+            Option(self.alphabet[other - 1], math.log(share)),
+        )
+        return _Place(start + frame, start + frame + 1, options)
+
+    def _choose(self, places: Sequence[_Place]) -> list[tuple[_Place, int, float]]:
+        """Return each place with the number of its option and how sure that is."""
+        chosen = [0] * len(places)
+        if self.words is None or all(len(place.options) == 1 for place in places):
+            return [(place, 0, math.exp(place.options[0].log)) for place in places]
+        options = [place.options for place in places]
+        chosen, cost = likeliest(options, self.words)
+        result = []
+        for at, (place, one) in enumerate(zip(places, chosen, strict=True)):
+            sure = math.exp(place.options[0].log)
+            if one:  # how much likelier the line is so than with what the network would have chosen
+                as_seen = [*options[:at], options[at][:1], *options[at + 1 :]]
+                sure = 1 / (1 + math.exp(cost - likeliest(as_seen, self.words)[1]))
+            result.append((place, one, sure))
+        return result
+
+
+def _runs(best: NDArray[np.intp]) -> list[tuple[int, int, int]]:
+    """Return start, stop and class of each character in the frames' best classes, 0 being the blank."""
+    starts = np.flatnonzero(np.diff(best, prepend=-1))
+    runs: list[tuple[int, int, int]] = []
+    for start, stop in pairwise([*starts.tolist(), len(best)]):
+        one = int(best[start])
+        if one == 0:
+            continue
+        if runs and runs[-1][2] == one and start - runs[-1][1] <= ECHO_FRAMES:
+            runs[-1] = (runs[-1][0], stop, one)
+        else:
+            runs.append((start, stop, one))
+    return runs
 
 
 def tidy(
