@@ -6,10 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.layout.ink import Gray, as_gray
+from ocr.layout.ink import Gray, as_gray, lift
 from ocr.layout.lines import FIRST_KEY, NOT_TEXT
 from ocr.layout.region import CROP, Layout, LineRegion
 from ocr.layout.turning import Matrix, turn_matrix
+
+WHITE = (255, 255, 255)
 
 
 def cut_line(
@@ -37,8 +39,24 @@ def _evened(
     scale, size = region.scale(height), _size(region, height)
     to_upright = _crop_matrix(region, scale)
     to_scan = turn_matrix(layout.rotation, picture.shape[1], picture.shape[0]) @ to_upright
-    gray = _sample(picture, region, to_scan, size, scale)
+    tints = _tints(layout, to_upright, size) if picture.ndim == 3 else None
+    if tints is None:
+        gray = _sample(picture, region, to_scan, size, scale)
+    else:
+        gray = as_gray(
+            lift(_sample(picture, region, to_scan, size, scale, in_colour=True), tints), region.ink
+        )
     return _whiten(gray, layout, to_upright), to_upright
+
+
+def _tints(layout: Layout, to_upright: Matrix, size: tuple[int, int]) -> Gray | None:
+    """Return the tints in colour behind a crop, as `lift` takes them; None where there are none."""
+    if layout.tints is None:
+        return None
+    matrix = (layout.to_straight @ to_upright)[:2]
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    tints = cv2.warpAffine(layout.tints, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return None if tints.min() == 255 else np.asarray(tints, np.uint8)
 
 
 def cut_dark_ink(
@@ -108,9 +126,15 @@ def _crop_matrix(region: LineRegion, scale: float) -> Matrix:
 
 
 def _sample(
-    picture: Gray, region: LineRegion, to_scan: Matrix, size: tuple[int, int], scale: float
+    picture: Gray,
+    region: LineRegion,
+    to_scan: Matrix,
+    size: tuple[int, int],
+    scale: float,
+    *,
+    in_colour: bool = False,
 ) -> Gray:
-    """Return the crop's grey values, each sampled once from the scan."""
+    """Return the crop's grey values, or its colours as they are, each sampled once from the scan."""
     width, height = size
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1.0]]) @ to_scan.T
     pad = CROP.spare_px + abs(region.sag)
@@ -118,8 +142,8 @@ def _sample(
     right, bottom = np.ceil(corners[:, :2].max(axis=0) + pad).astype(int)
     part = picture[top:bottom, left:right]
     if part.size == 0:
-        return np.full((height, width), 255, np.uint8)
-    part = as_gray(part, region.ink)
+        return np.full((height, width, 3) if in_colour else (height, width), 255, np.uint8)
+    part = part[:, :, :3] if in_colour else as_gray(part, region.ink)
     if scale < CROP.softened:
         # keep the strokes' weight where pixels are dropped, and soften bilevel stairs
         blur = CROP.blur * (1 / scale**2 - CROP.blur_from) ** 0.5
@@ -128,13 +152,13 @@ def _sample(
     matrix[:2, 2] -= (left, top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     if abs(region.sag) * scale < CROP.least_bend:
-        warped = cv2.warpAffine(part, matrix[:2], size, flags=flags, borderValue=(255,))
+        warped = cv2.warpAffine(part, matrix[:2], size, flags=flags, borderValue=WHITE)
         return np.asarray(warped, np.uint8)
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     t = np.clip(x / np.float32(max(width - 1, 1)), 0, 1)
     y += np.float32(4 * region.sag * scale) * t * (1 - t)
     maps = [(row[0] * x + row[1] * y + row[2]).astype(np.float32) for row in matrix[:2]]
-    bent = cv2.remap(part, maps[0], maps[1], cv2.INTER_LINEAR, borderValue=(255,))
+    bent = cv2.remap(part, maps[0], maps[1], cv2.INTER_LINEAR, borderValue=WHITE)
     return np.asarray(bent, np.uint8)
 
 

@@ -103,25 +103,52 @@ def _divide(gray: Gray, tone: Gray, paper: float) -> Gray:
     return np.asarray(cv2.divide(gray, full, scale=paper), dtype=np.uint8)
 
 
+def colour_tints(picture: Gray) -> Gray | None:
+    """Return the flat tints in colour of a picture (HxWx3 RGB), as `lift` takes them; None where there are none.
+
+    In each channel by itself: on a green highlighter print is as pale in green as on white paper,
+    and what is pale and coloured is taken for no print.
+    """
+    if picture.ndim == 2:
+        return None
+    height, width = (side // INK.tint_step for side in picture.shape[:2])
+    tints = [_tint(np.asarray(channel, np.uint8)) for channel in cv2.split(picture[:, :, :3])]
+    if all(tint is None for tint in tints):
+        return None
+    none = np.full((height, width), 255, np.uint8)
+    return np.asarray(cv2.merge([none if tint is None else tint for tint in tints]), np.uint8)
+
+
+def lift(picture: Gray, tints: Gray) -> Gray:
+    """Return a picture with its tints turned to paper; `tints` is of any smaller size, 255 where there is none."""
+    return _divide(picture, tints, 255.0)
+
+
 def lift_tints(gray: Gray) -> Gray:
-    """Return `gray` with flat tints turned to the page's paper: a highlighter in grey, a tinted box.
+    """Return `gray` with flat tints turned to the page's paper: a highlighter in grey, a tinted box."""
+    tint = _tint(gray)
+    return gray if tint is None else lift(gray, tint)
+
+
+def _tint(gray: Gray) -> Gray | None:
+    """Return the tone of flat tints in shares of the paper's (255), a cell a pixel; None where there are none.
 
     A tint is wider and higher than any stroke, paler than print and of one tone; what is darker or
-    mixed (an emblem, a photograph, a black edge) stays.
+    mixed (an emblem, a photograph, a black edge) is none.
     """
     step = INK.tint_step
     height, width = (side // step for side in gray.shape)
     if min(height, width) < INK.tint_cells:
-        return gray
+        return None
     cells = gray[: height * step, : width * step].reshape(height, step, width, step)
     brightest = np.ascontiguousarray(cells.max(axis=(1, 3)))
     ground = cv2.morphologyEx(brightest, cv2.MORPH_CLOSE, np.ones((INK.tint_cells,) * 2, np.uint8))
     paper = float(np.percentile(ground, INK.bright_percentile))
     dark = (ground < INK.palest_tint * paper) & (ground >= INK.darkest_tint * paper)
     if not dark.any():
-        return gray
+        return None
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8))
-    tone = np.full_like(ground, paper)
+    tone = np.full_like(ground, 255)
     for label in range(1, count):
         left, top, across, down, area = boxes[label]
         if area < INK.tint_cells**2:
@@ -130,9 +157,9 @@ def lift_tints(gray: Gray) -> Gray:
         here = labels[part] == label
         low, high = np.percentile(ground[part][here], INK.tint_percentiles)
         if high - low <= INK.tint_spread:
-            tone[part][here] = ground[part][here]
+            tone[part][here] = np.round(ground[part][here] * (255.0 / paper))
     rim = np.ones((INK.tint_rim,) * 2, np.uint8)
-    return _divide(gray, np.asarray(cv2.erode(tone, rim), np.uint8), paper)
+    return np.asarray(cv2.erode(tone, rim), np.uint8)
 
 
 def ink_mask(evened: Gray) -> Gray:

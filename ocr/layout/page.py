@@ -12,8 +12,10 @@ from ocr.document import Box, Ink
 from ocr.layout import blobs as pieces
 from ocr.layout.ink import (
     Gray,
+    colour_tints,
     even_out,
     ink_mask,
+    lift,
     lift_tints,
     paper_tone,
     part_inks,
@@ -72,7 +74,9 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     """
     height, width = picture.shape[:2]
     scale = _working_scale(width, height, dpi)
-    inks = part_inks(without_paper_colour(_resize(picture, scale)))
+    small = without_paper_colour(_resize(picture, scale))
+    tints = colour_tints(small)
+    inks = part_inks(small if tints is None else lift(small, tints))
     tone = paper_tone(inks.black)
     black = lift_tints(inks.black)
     lifted = tone if black is inks.black else paper_tone(black)
@@ -99,7 +103,7 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
     lines = tuple(_region(found[i], i + FIRST_KEY, matrix, (up_width, up_height)) for i in order)
     paper = straighten(_resize_to(tone, planes[Ink.BLACK].shape), turn, matrix, size, scale)
     step = LAYOUT.ink.paper_step
-    small = (max(1, size[1] // step), max(1, size[0] // step))
+    cells = (max(1, size[1] // step), max(1, size[0] // step))
     return Layout(
         rotation=turn,
         rotation_confidence=confidence,
@@ -109,7 +113,10 @@ def find_layout(picture: NDArray[np.uint8], dpi: float, rotation: int | None = N
         lines=lines,
         to_straight=matrix,
         owners=owners,
-        paper=_resize_to(paper, small),
+        paper=_resize_to(paper, cells),
+        tints=None
+        if tints is None
+        else straighten(_resize_to(tints, planes[Ink.BLACK].shape), turn, matrix, size, scale),
     )
 
 

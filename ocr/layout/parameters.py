@@ -39,7 +39,7 @@ class InkParameters:
     over_green: int = 20  # grey by which red or blue ink is brighter than green, at least [D]
     least_colour: int = 150  # px; fewer coloured ones are scanner fringes, not a mark [D]
     tint_step: int = 4  # px a cell in which flat tints are looked for [D]
-    tint_cells: int = 7  # cells, odd: wider and higher than the strokes of the largest heading [D]
+    tint_cells: int = 5  # cells, odd: wider and higher than the strokes of the largest heading [D]
     tint_rim: int = (
         5  # cells, odd: over which a tint's tone reaches out, for its edge is in them [D]
     )

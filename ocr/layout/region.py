@@ -92,6 +92,8 @@ class Layout:
     owners: Mapping[Ink, NDArray[np.uint16]] = field(repr=False, compare=False)
     # that picture's paper tone, 0 to 255, at a sixteenth of its resolution
     paper: NDArray[np.uint8] = field(repr=False, compare=False)
+    # that picture's tints in colour (HxWx3), 255 where there are none
+    tints: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
 
     @property
     def usual_body(self) -> float:

@@ -50,7 +50,8 @@ def straighten(
     half = 0.5 * scale - 0.5
     enlarge = np.linalg.inv(np.array([[scale, 0, half], [0, scale, half], [0, 0, 1.0]]))
     matrix = (to_straight @ enlarge)[:2]
+    white = (255, 255, 255)
     turned = cv2.warpAffine(
-        np.ascontiguousarray(upright), matrix, size, flags=cv2.INTER_LINEAR, borderValue=(255,)
+        np.ascontiguousarray(upright), matrix, size, flags=cv2.INTER_LINEAR, borderValue=white
     )
     return np.asarray(turned, np.uint8)
