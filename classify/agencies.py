@@ -27,12 +27,16 @@ _LOOK_ALIKES = (
     "ยญ",
 )
 
+# Of these the nearest, told apart by a notch alone: where a unit's letters may be any.
+_NEAREST = {"ซ": "ช", "ช": "ซ", "ข": "ช", "ด": "ต", "ต": "ด", "ค": "ศ", "ศ": "ค"}
+
 _PROVINCE = len(skeleton("จังหวัด"))
 _TELLING_LETTERS = 6
 # Offices of many ministries and of local government go by these.
 _SHARED_WORDS = frozenset(
     map(skeleton, ("โรงเรียน", "จังหวัด", "อำเภอ", "กลุ่ม", "ศูนย์", "หน่วยตรวจสอบ", "สำนักงานปลัดกระทรวง"))
 )
+_PLACE_LETTERS = 2  # of a province's letters
 _SAFE_LETTERS = 7  # of a name on the line, shorter ones are too alike
 _ODD_DIGITS = (1, 3)  # owner codes have two, four or five digits: one was lost
 
@@ -134,6 +138,25 @@ class AgencyTable:
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return replace(number, letters=ranked[0][1])
+
+    def repair_place(self, number: LetterNumber) -> LetterNumber:
+        """Return the number with the province it names beside its code (`๐๐๑๖.(ซร)`) as provinces are written.
+
+        Other units stand there too: what resembles no province, or two, stays.
+        """
+        for part in ("place", "unit"):
+            letters = getattr(number, part)
+            if len(letters) != _PLACE_LETTERS or self.is_province(letters):
+                continue
+            tried = {
+                letters[:at] + near + letters[at + 1 :]
+                for at, letter in enumerate(letters)
+                for near in _NEAREST.get(letter, "")
+            }
+            fits = [one for one in tried if self.is_province(one)]
+            if len(fits) == 1 and not self.knows(letters):
+                return replace(number, **{part: fits[0]})
+        return number
 
     def _with_lost_letter(self, number: LetterNumber) -> LetterNumber | None:
         """Return the number with the two letters its owner code belongs to, one of which was read."""

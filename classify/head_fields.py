@@ -117,6 +117,9 @@ def _checked(
         and _PRIVATE_YEAR.fullmatch(number.running)
     ):
         return number, doubt or "unknown_agency", trust * 0.6
+    placed = agencies.repair_place(number)
+    if placed != number:
+        number, doubt, trust = placed, doubt or "repaired", trust * 0.8
     repaired = agencies.repair(number)
     if repaired is None:
         return number, doubt or "unknown_agency", trust * 0.6

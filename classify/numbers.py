@@ -1,7 +1,7 @@
 """Letter numbers as a grammar: `ศธ 04001/ว 123`, `กค (กวจ) 0405.2/ว 85`, `130/2569`.
 
 The form: agency letters, a committee or province in brackets if any, the owner's code with its dots, a
-section behind a slash of its own if a circular's follows (`พม ๐๒๐๔/๑/ว ๑๒๕`), a
+section behind a slash of its own (`พม ๐๒๐๔/๑/ว ๑๒๕`), a
 province or unit if any (`ตผ ๐๐๕๒ พร/๓๘๖`), a slash, `ว` for a circular or the letters of a branch
 (`/ผบ 772`) or พิเศษ, the running number. An order has only `running/Buddhist year`.
 """
@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from ocr.thai_text import to_arabic_digits
 
 _LETTERS = r"[ก-ฮ](?:\.?[ก-ฮ]){0,5}"
-_BRACKET = r"\(\s*(?P<{name}>[^()]{{1,16}}?)\s*\)"
-_OWNER = r"\d(?:\s?\d){0,5}(?:\s*\.\s*\d{1,4}){0,3}(?:-\d{1,3}(?=\s*/)|/\d{1,2}(?=\s*/\s*ว))?"
+_BRACKET = r"\(\s*(?P<{name}>[^()/\]]{{1,16}}?)\s*[)\]]"
+_OPEN_BRACKET = r"\(\s*(?P<open_place>[^()/\]\s]{1,8})(?=\s*/)"  # whose end was not read
+_SECTION = r"/\d{1,2}(?=\s*/\s*(?:ว|\d{5}|(?!2[45])\d{3,4}(?!\d)))"  # a year follows no section
+_OWNER = rf"\d(?:\s?\d){{0,5}}(?:\s*\.\s*\d{{1,4}}){{0,3}}(?:-\d{{1,3}}(?=\s*/)|{_SECTION})?"
 _NUMBER = re.compile(
     rf"(?P<letters>{_LETTERS})\s*[.,]?\s*"
     rf"(?:{_BRACKET.format(name='committee')})?\s*"
     rf"(?P<owner>{_OWNER})\s*"
-    rf"(?:\.?{_BRACKET.format(name='place')}|\.?\s?(?P<unit>[ก-ฮ](?:\.?[ก-ฮ]){{0,3}})\.?)?\s*"
+    rf"(?:\.?\s?{_BRACKET.format(name='place')}|\.?\s?{_OPEN_BRACKET}|\.?\s?(?P<unit>[ก-ฮ](?:\.?[ก-ฮ]){{0,3}})\.?)?\s*"
     r"/\s*(?:(?P<circular>ว\s*[.,]?\s*)|(?P<branch>พิเศษ|[ก-ฮ](?:\.?[ก-ฮ]){0,3})\.?\s*(?=\d))?"
     r"(?P<running>\d{1,7})?(?P<suffix>/\d{2,4})?(?!\d)"
 )
@@ -29,9 +31,11 @@ _BARE = re.compile(
 )
 _ORDER = re.compile(r"(?<![\d.])(?P<running>\d{1,5})\s*/\s*(?P<year>2[45]\d\d)(?!\d)")
 
-# One of two letters read as the digit or the Latin letter it looks like: `ล๓ (สภ)๐๐๐๑`, `๓ศ ๐๓๐๔`, `๐๐๕๒ มH/`.
+# One of two letters read as the digit or the Latin letter it looks like: `ล๓ (สภ)๐๐๐๑`, `๓ศ ๐๓๐๔`,
+# `๐๐๕๒ มH/`, `๐๐๓๙ ๓ร/`.
 _LETTER_AS_DIGIT = re.compile(
     r"^\s*(?:[๓๗H][ก-ฮ]|[ก-ฮ][๓๗H])(?=[\s.(]*[\d(])|(?<=\d)\s*[ก-ฮ]H(?=\s*/)"
+    r"|(?<=\d)(?:\s+\.?|\.)\s?[๓๗][ก-ฮ](?=\s*/)"
 )
 _READ_AS_LETTER = str.maketrans({"๓": "ต", "๗": "ย", "H": "ห"})
 
@@ -96,7 +100,7 @@ def find_number(text: str) -> LetterNumber | None:
         running=match["running"] or "",
         circular=bool(match["circular"]),
         committee=re.sub(r"\s+", " ", match["committee"] or "").strip(". "),
-        place=re.sub(r"\s+", " ", match["place"] or "").strip(". "),
+        place=re.sub(r"\s+", " ", match["place"] or match["open_place"] or "").strip(". "),
         suffix=(match["suffix"] or "").lstrip("/") if match["running"] else "",
         unit=(match["unit"] or "").replace(".", ""),
         branch=(match["branch"] or "").replace(".", ""),

@@ -32,6 +32,12 @@ SEEN = {
     "สพม. 702/2568": "สพม 702/2568",
     "เลขที่ 88/2567": "88/2567",
     "ตช ๐๐๒๖.(๑๑)/๑๒": "ตช 0026 (11)/12",
+    "ตช 0016. (ชร) /1206": "ตช 0016 (ชร)/1206",
+    "พม 0204/1/12888": "พม 0204/1/12888",
+    "พม 0204/1/2831": "พม 0204/1/2831",
+    "ศธ 04049/12/2568": "ศธ 04049/12/2568",
+    "ลต (สภ]๐๐๐๑/๖๖": "ลต (สภ) 0001/66",
+    "อว ๘๓๙๒(๑/ว ๑๑๕๕๙": "อว 8392 (1)/ว 11559",
 }
 
 
@@ -86,6 +92,23 @@ def test_letters_that_cannot_be_repaired_for_certain_are_left_alone() -> None:
     assert load_rules().agencies.repair(number) is None
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ตช 0016.(ซร)/1206", "ตช 0016 (ชร)/1206"),
+        ("ตช 0016.(ขร)/1206", "ตช 0016 (ชร)/1206"),
+        ("ตผ 0052 ผบ/12", "ตผ 0052 ผบ/12"),  # of no province
+        ("ตช 0016 (ชร)/12", "ตช 0016 (ชร)/12"),
+        ("ลต 0001 (สภ)/12", "ลต 0001 (สภ)/12"),
+        ("ตผ 0052 ดร/12", "ตผ 0052 ตร/12"),
+    ],
+)
+def test_a_province_beside_the_code_is_spelt_as_provinces_are(read: str, meant: str) -> None:
+    number = find_number(read)
+    assert number is not None
+    assert load_rules().agencies.repair_place(number).canonical == meant
+
+
 def test_the_closest_row_of_the_agency_table_wins() -> None:
     agencies = load_rules().agencies
     school, office, bureau = (
@@ -136,6 +159,8 @@ def test_a_sender_of_other_codes_contradicts_the_number(
         ("๗ธ ๐๗๗๗.๑/ว๒๕๙๒", "ยธ 0777.1/ว 2592"),
         ("๓ศ ๐๓๐๔/ว.๓๗๕", "ตศ 0304/ว 375"),
         ("ตผ ๐๐๕๒ มH/๕๕๕๖", "ตผ 0052 มห/5556"),
+        ("ตผ ๐๐๓๙ ๓ร/๘๓๑๔๐", "ตผ 0039 ตร/83140"),
+        ("ตผ ๐๐๓๙.๓ร/๘๓", "ตผ 0039 ตร/83"),
         ("มท 0810.7ว 77437", "มท 0810.7/ว 77437"),
         ("มท ๐๘๑๐ ว.๗๗", "มท 0810/ว 77"),
     ],
