@@ -17,6 +17,7 @@ from classify.names import (
     misread_phrase,
     misread_place,
     odd_province,
+    stray_figure,
     unfinished,
     unknown_names,
 )
@@ -52,7 +53,7 @@ def check_sender(sender: Found[str] | None, page_width: int) -> Iterator[ReviewR
         yield reason("sender", "sender_unfinished", sender.value[-30:])
     if not begins_as_agency(sender.value):
         yield reason("sender", "sender_odd_begin", sender.value[:30])
-    short = cut_short(sender.value)
+    short = cut_short(sender.value) or stray_figure(sender.value)
     if short:
         yield reason("sender", "name_unknown_word", short)
 

@@ -45,6 +45,8 @@ _BEGINNINGS = (
     "ศาลากลางจังหวัด",
 )
 _MOST_LOST = 2
+# Figures stand apart from an office's name, but for these words' (`เขต1`, `ที่1`).
+_STRAY_FIGURE = re.compile(r"[ก-๎]{1,12}(?<!เขต)(?<!ที่)(?<!ภาค)[0-9๐-๙]{1,3}$")
 # What the name of an office, a firm or a body begins with.
 _AGENCY = re.compile(
     r"(?:ที่ว่าการ|ที่ทำการ|ศาลากลาง|สำนัก|สนง|กระทรวง|ทบวง|กรม|กอง|คณะ|มหาวิทยาลัย|วิทยาลัย|วิทยาเขต|โรงเรียน|โรงพยาบาล|รพ\.?|รร\."
@@ -88,12 +90,24 @@ def odd_province(text: str) -> str:
     provinces, _ = _lexicon()
     for match in _AFTER_PROVINCE.finditer(text):
         name = match["name"]
-        if _NO_NAME.match(name) or any(name.startswith(province) for province in provinces):
+        if _NO_NAME.match(name) or any(_is_province_and_words(name, one) for one in provinces):
             continue
         if any(province.startswith(name) for province in provinces):
             continue  # the line ends within the name
         return name
     return ""
+
+
+def _is_province_and_words(name: str, province: str) -> bool:
+    """Tell whether a name is a province's, or one with words after it: `ลำปาง`, `ลำปางเขต`, not `ลำปางก`."""
+    rest = name.removeprefix(province)
+    return rest != name and all(is_word(word) for word in split_words(rest) if rest)
+
+
+def stray_figure(name: str) -> str:
+    """Return a name's last word with the figure that is printed on to it (`ศิลปากร3`), "" where none is."""
+    match = _STRAY_FIGURE.search(name)
+    return match[0] if match else ""
 
 
 def misread_place(text: str) -> str:

@@ -11,6 +11,7 @@ from classify.names import (
     misread_phrase,
     misread_place,
     odd_province,
+    stray_figure,
     unfinished,
     unknown_names,
 )
@@ -54,6 +55,10 @@ def test_a_syllable_read_twice_is_found_and_a_doubled_word_is_not() -> None:
         ("ก.อบต.จังหวัดยะดา", "ยะดา"),
         ("ก.อบต.จังหวัดยะลา ปัตตานี", ""),
         ("ผู้ว่าราชการจังหวัด ทุกจังหวัด", ""),
+        ("ตำรวจภูธรจังหวัดลำปางก", "ลำปางก"),
+        ("ตำรวจภูธรจังหวัดลำปาง", ""),
+        ("สำนักงานสาธารณสุขจังหวัดแพร่ญ", "แพร่ญ"),
+        ("ประชาชนจังหวัดแพร่และใกล้เคียง", ""),
         ("ผู้ว่าราชการจังหวัดนครราช", ""),  # the line ends within the name
     ],
 )
@@ -136,3 +141,18 @@ def test_a_stock_phrase_of_which_one_letter_lacks_is_found() -> None:
     assert misread_phrase("สำนักงาน ก.ท.", phrases) == "", (
         "letters with dots are offices of their own"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "stray"),
+    [
+        ("กรมศิลปากร3", "กรมศิลปากร3"),
+        ("กรมศิลปากร๓", "กรมศิลปากร๓"),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาแพร่ เขต1", ""),
+        ("สำนักงานเขตพื้นที่การศึกษาประถมศึกษาแพร่ เขต 1", ""),
+        ("มณฑลทหารบกที่39", ""),
+        ("โรงเรียนเทศบาล ๑", ""),
+    ],
+)
+def test_a_figure_printed_on_to_a_name_is_not_of_it(name: str, stray: str) -> None:
+    assert stray_figure(name) == stray
