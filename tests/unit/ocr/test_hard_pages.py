@@ -31,7 +31,14 @@ def tinted(page: Picture, tone: int, box: tuple[int, int, int, int]) -> Picture:
 
 @pytest.mark.parametrize("tone", [150, 180, 200, 225])
 @pytest.mark.parametrize(
-    "box", [(140, 465, 700, 515), (140, 460, 1100, 640), (400, 520, 900, 575), (0, 400, 1240, 900)]
+    "box",
+    [
+        (140, 465, 700, 515),
+        (140, 460, 1100, 640),
+        (400, 520, 900, 575),
+        (0, 400, 1240, 900),
+        (140, 470, 700, 498),  # hardly higher than the letters
+    ],
 )
 def test_a_highlighter_in_grey_is_paper(tone: int, box: tuple[int, int, int, int]) -> None:
     page = Sheet().body().gray()
@@ -41,6 +48,26 @@ def test_a_highlighter_in_grey_is_paper(tone: int, box: tuple[int, int, int, int
     for line, other in zip(found.lines, wanted.lines, strict=True):
         assert line.box.left == pytest.approx(other.box.left, abs=6)
         assert line.box.right == pytest.approx(other.box.right, abs=6)
+
+
+@pytest.mark.parametrize(
+    "tone", [(135, 255, 135), (255, 240, 120), (255, 170, 210), (140, 220, 255)]
+)
+@pytest.mark.parametrize("turn", [0, 1])
+def test_pale_print_under_a_highlighter_in_colour_is_read_as_on_paper(
+    tone: tuple[int, int, int], turn: int
+) -> None:
+    pale = (255 - (255 - Sheet().body().colour().astype(np.float32)) * 0.45).astype(np.uint8)
+    page = pale.copy()
+    part = page[460:640, 140:1100].astype(np.float32)
+    page[460:640, 140:1100] = (part * np.array(tone) / 255).astype(np.uint8)
+    page, pale = np.rot90(page, k=-turn).copy(), np.rot90(pale, k=-turn).copy()
+    wanted, found = find_layout(pale, DPI), find_layout(page, DPI)
+    assert baselines(found.lines) == pytest.approx(baselines(wanted.lines), abs=2)
+    assert {line.ink for line in found.lines} == {Ink.BLACK}
+    for line, other in zip(found.lines, wanted.lines, strict=True):
+        ink = (255.0 - cut_line(page, found, line)).mean()
+        assert ink == pytest.approx((255.0 - cut_line(pale, wanted, other)).mean(), rel=0.15)
 
 
 def test_black_blocks_photographs_and_print_are_no_tint() -> None:
