@@ -282,7 +282,8 @@ def _stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] | Non
         if index == 0 or not any(_is_date_line(piece.text) for piece in row.pieces):
             continue
         above = index - 1
-        while above > 0 and _garbage(rows[above].text):  # a stroke of the signature over the seal
+        # a stroke of the signature over the seal, or a stamp beside it
+        while above > 0 and (_garbage(rows[above].text) or _is_pressed(rows[above])):
             above -= 1
         name = rows[above]
         text = name.text.strip()
@@ -291,6 +292,11 @@ def _stamped_sender(head: Head, pages: Sequence[PageLayout]) -> Found[str] | Non
             return None
         return Found(text, text, round(name.confidence, 4), name.page, name.box, "เหนือวันที่ท้ายหนังสือ")
     return None
+
+
+def _is_pressed(row: Row) -> bool:
+    """Tell whether all of a row is in blue, as stamps and pens are."""
+    return all(piece.ink is Ink.BLUE for piece in row.pieces)
 
 
 def _is_date_line(text: str) -> bool:

@@ -24,8 +24,23 @@ def _is_echo(line: Line, other: Line) -> bool:
         line.ink is not other.ink
         and _weight(line) < _weight(other)
         and _overlap(line.box, other.box) > _SAME_PLACE
-        and SequenceMatcher(None, line.text, other.text, autojunk=False).ratio() > _SAME_WORDS
+        and _alike(line.text, _there(other, line.box)) > _SAME_WORDS
     )
+
+
+def _there(line: Line, box: Box) -> str:
+    """Return what of a line stands over a box: of a printed line that ends in a number by pen, the number."""
+    words = [word.text for word in line.words if _inside(word.box, box) > _SAME_PLACE]
+    return " ".join(words) or line.text
+
+
+def _inside(box: Box, around: Box) -> float:
+    """Return the share of a box's width that lies over another's."""
+    return (min(box.right, around.right) - max(box.left, around.left)) / max(1, box.width)
+
+
+def _alike(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _weight(line: Line) -> tuple[float, str]:

@@ -154,6 +154,27 @@ def test_a_closing_phrase_over_the_date_of_a_stamped_letter_is_no_sender() -> No
     assert letter.date is not None and letter.date.value == date(2017, 10, 16)
 
 
+@pytest.mark.parametrize(
+    ("ink", "sender"), [(Ink.BLUE, "สำนักงานส่งเสริมการปกครอง"), (Ink.BLACK, "ลาที่รับ")]
+)
+def test_a_blue_stamp_between_sender_and_date_of_a_stamped_letter_is_no_sender(
+    ink: Ink, sender: str
+) -> None:
+    drawn = placed(
+        ("ที่ มท ๐๘๐๙.๒/ว ๑๒", LEFT, TOP),
+        ("ถึง สำนักงานท้องถิ่นจังหวัด ทุกจังหวัด", LEFT, TOP + PITCH),
+        ("พร้อมนี้ขอส่งสำเนาหนังสือตอบข้อหารือมาเพื่อถือเป็นแนวทางปฏิบัติของหน่วยงานในสังกัด", 650, 760),
+        ("จึงเรียนมาเพื่อทราบและถือปฏิบัติต่อไป", 650, 850),
+        ("สำนักงานส่งเสริมการปกครอง", 1350, 1000),
+        ("ลาที่รับ", 1560, 1070),
+        ("๑๖ ตุลาคม ๒๕๖๐", 1350, 1140),
+    )
+    (page,) = drawn.pages
+    lines = tuple(replace(line, ink=ink) if line.text == "ลาที่รับ" else line for line in page.lines)
+    letter = find(replace(drawn, pages=(replace(page, lines=lines),)))
+    assert letter.sender is not None and letter.sender.value == sender
+
+
 @pytest.mark.parametrize(("under", "is_sure"), [("๐๑๓vศm๓", False), ("๙๙/๑", True)])
 def test_a_line_under_the_name_that_could_not_be_read_makes_a_question(
     under: str, is_sure: bool
