@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from importlib.metadata import version
 from typing import Protocol
 
 import cv2
@@ -216,8 +217,8 @@ def _word_confidence(characters: list[RecognizedCharacter]) -> float:
 
 
 def _fingerprint() -> str:
-    """Return eight digits that change when any file changes that readings depend on."""
-    digest = hashlib.sha256()
+    """Return eight digits that change when any file or word list changes that readings depend on."""
+    digest = hashlib.sha256(version("pythainlp").encode())
     for file in (MODEL, MODEL.with_suffix(".json"), DIGIT_MODEL):
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:8]
