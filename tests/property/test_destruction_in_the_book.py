@@ -348,7 +348,7 @@ def _prepared() -> Path:
                     finished=STATEMENT.backups_expire_on.replace(year=2037 if key == 4 else 2027),
                     same_pdf=key < 3,
                 )
-            for key, to, code in (
+            for name, to, code in (
                 ("sent", BookName.SEND, "R10"),
                 ("order", BookName.ORDER, "RPERM"),
             ):
@@ -357,11 +357,11 @@ def _prepared() -> Path:
                     retention,
                     archive,
                     folder,
-                    key,
+                    name,
                     to=to,
                     code=code,
                     copies=2,
-                    content=b"scan of 1" if key == "sent" else b"",
+                    content=b"scan of 1" if name == "sent" else b"",
                 )
     return Path(_FOLDERS[0].name)
 
