@@ -172,7 +172,7 @@ def _files_are_unfinished(seen: Health) -> Alarm | None:
     return Alarm(
         "unfinished_files",
         message(
-            "มีไฟล์ %(files)s ไฟล์ในโฟลเดอร์สแกนที่เขียนไม่เสร็จเกินหนึ่งวัน (ชื่อลงท้าย .part .tmp หรือขึ้นต้น ~$) "
+            "มีไฟล์ %(files)s ไฟล์ในโฟลเดอร์สแกนที่เขียนไม่เสร็จเกินหนึ่งวัน (ชื่อลงท้าย .part .tmp หรือขึ้นต้น ~$ หรือจุด) "
             "โปรดดูว่ามีหนังสืออยู่หรือไม่ แล้วสแกนใหม่หรือเปลี่ยนชื่อ",
             files=seen.unfinished,
         ),

@@ -33,6 +33,7 @@ LOOK_SECONDS = 0.5
 INCOMPLETE = 3
 _AN_ID = re.compile(r"\b[0-9a-f]{64}\b")
 _REMOTE = re.compile(r"(sftp|rest|s3|b2|azure|gs|swift|rclone):")
+_PASSED_OVER = "ignoring error for "
 _WHAT_IT_MEANS = (
     (re.compile(r"wrong password|no key found"), WrongPassphraseError),
     (
@@ -215,9 +216,18 @@ class Restic:
             sorted({str(one["path"]) for one in json.loads(ended.out) or [] if "path" in one})
         )
 
-    def restore(self, snapshot_id: str, target: Path) -> None:
-        """Bring all of a moment back into `target`."""
-        self._must("restore", snapshot_id, "--no-lock", "--target", str(target), "--tag", TAG)
+    def restore(self, snapshot_id: str, target: Path) -> int:
+        """Bring a moment back into `target`; return how many errors the damage of the backup made.
+
+        What can be read comes back also out of a damaged backup.
+        """
+        ended = self._run(
+            "restore", snapshot_id, "--no-lock", "--target", str(target), "--tag", TAG
+        )
+        lost = sum(line.startswith(_PASSED_OVER) for line in ended.err.splitlines())
+        if ended.code and not lost:
+            raise self._meaning(ended)
+        return lost
 
     def read(self, snapshot_id: str, name: str) -> bytes:
         """Return one small text file of a moment."""

@@ -13,7 +13,7 @@ from index.book import Book
 from index.errors import KeepingError
 from index.search.errors import SearchError
 from pipeline.audit import Disagreement, find_disagreements
-from pipeline.backup.errors import RestoreRefusedError
+from pipeline.backup.errors import BackupDamagedError, RestoreRefusedError
 from pipeline.backup.moment import BOOK, RECORD, BackupRecord
 from pipeline.backup.restic import Restic, Snapshot
 from pipeline.finder import Finder
@@ -25,6 +25,7 @@ from pipeline.rules_in_force import RulesInForce
 NEWEST = "latest"
 RESTORED = "restored"
 TRY_EARLIER = "try an earlier moment: saraban backup list"
+VERIFY = "saraban backup verify names what is damaged; an earlier moment may have it: saraban backup list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def restore(
     """Bring a moment back into a folder that is empty or not there, rebuild its index, prove it.
 
     Half an office never lies under that name: it is brought back beside it and renamed. The book notes
-    when it was restored, and from which moment. Raises BackupError, KeepingError, SettingsRefusedError.
+    when it was restored, and from which moment. Out of a damaged backup comes what can be read of it, and
+    what is missing is named. Raises BackupError, KeepingError, SettingsRefusedError.
     """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -54,7 +56,9 @@ def restore(
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         tell("ไฟล์ / the files")
-        restic.restore(chosen.snapshot_id, half)
+        lost = restic.restore(chosen.snapshot_id, half)
+        if not (half / RECORD).is_file():
+            raise BackupDamagedError(restic.place, lost)
         record = BackupRecord.read((half / RECORD).read_bytes())
         (half / RECORD).unlink()
         half.chmod(0o755)  # as `saraban init` makes it; what is private inside is so by itself
@@ -62,12 +66,16 @@ def restore(
     finally:
         shutil.rmtree(half, ignore_errors=True)
     office = open_office(folder)
-    wrong = tuple(prove(office, record, tell))
-    with open_book(office) as book:
-        book.audit.record(
-            RESTORED, RESTORED, datetime.now(UTC), details={"made_at": record.made_at}
-        )
-    return Restored(folder, record, wrong)
+    wrong = prove(office, record, tell)
+    if lost:
+        what = f"{lost} errors while it was read: it is damaged, and not every file came back"
+        wrong.insert(0, Disagreement("backup", what, VERIFY))
+    if (office.root / BOOK).is_file():
+        with open_book(office) as book:
+            book.audit.record(
+                RESTORED, RESTORED, datetime.now(UTC), details={"made_at": record.made_at}
+            )
+    return Restored(folder, record, tuple(wrong))
 
 
 def rehearse(

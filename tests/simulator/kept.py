@@ -98,8 +98,9 @@ class Kept:
     def snapshots(self) -> tuple[Snapshot, ...]:
         return tuple(Snapshot(one.name, one.made_at) for one in self.moments)
 
-    def restore(self, snapshot_id: str, target: Path) -> None:
+    def restore(self, snapshot_id: str, target: Path) -> int:
         shutil.copytree(self.folder / snapshot_id, target, dirs_exist_ok=True)
+        return 0
 
 
 class _Beside:

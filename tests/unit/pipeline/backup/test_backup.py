@@ -15,6 +15,7 @@ import pytest
 from index.archive import Archive, Shelf
 from index.book import Book
 from pipeline.backup.errors import (
+    BackupError,
     BackupFailedError,
     BackupToolMissingError,
     BackupUnderWayError,
@@ -277,6 +278,28 @@ def test_a_damaged_piece_of_a_letter_names_its_file(kept: Kept) -> None:
         file.write(b"\0")
     (damage,) = verify(kept.restic)
     assert f"archive/originals/{original.name[:2]}/{original.name}" in damage.holds
+
+
+def test_out_of_a_damaged_backup_comes_what_can_be_read_and_the_loss_is_told(
+    kept: Kept, tmp_path: Path
+) -> None:
+    pack = max(files_of(kept.place / "backup" / "data"), key=lambda one: one.stat().st_size)
+    pack.chmod(0o600)
+    with pack.open("r+b") as file:  # of the file just scanned, which no letter of the book misses
+        file.seek(pack.stat().st_size // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, os.SEEK_CUR)
+        file.write(bytes([byte ^ 1]))
+    back = restore(kept.restic, "latest", tmp_path / "back", quiet)
+    (lost,) = back.wrong
+    assert (lost.where, "damaged" in lost.what) == ("backup", True)
+    with open_book(open_office(back.folder)) as book:
+        assert book.last_numbers() == {"receive/2569": 1}
+        assert book.verify() == ()
+    shutil.rmtree(kept.place / "backup" / "data")
+    with pytest.raises(BackupError):
+        restore(kept.restic, "latest", tmp_path / "nothing", quiet)
+    assert not (tmp_path / "nothing").exists()
 
 
 def test_a_passphrase_is_on_no_command_line(
