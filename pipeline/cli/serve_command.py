@@ -14,11 +14,19 @@ from pipeline.office import Office, create_office
 from pipeline.serve import Ended, serve, serve_once
 
 
+def _one_address(_context: click.Context, _option: click.Parameter, host: str | None) -> str | None:
+    if host is not None and ("," in host or " " in host.strip()):
+        raise click.BadParameter("it names more than one; write one address, as 127.0.0.1")
+    return host
+
+
 @click.command()
 @OFFICE
 @click.option("--once", is_flag=True, help="Work all that lies in the inbox to its end, then stop.")
 @click.option("--demo", is_flag=True, help="First drop in seven letters made up for a first look.")
-@click.option("--host", help="Where the page answers.  [default: as saraban.toml says]")
+@click.option(
+    "--host", callback=_one_address, help="Where the page answers.  [default: as saraban.toml says]"
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -189,22 +189,6 @@ def test_the_chain_is_proven_and_a_changed_line_found(
     assert "audit line" not in text
 
 
-def test_the_first_administrator_is_made_once_with_a_private_file(
-    office: Office, book: Book
-) -> None:
-    told = make_first_administrator(office, book, NOW)
-    assert told is not None
-    name, password = office.first_password.read_text("utf-8").split()
-    assert name == "admin"
-    assert password not in told, "what a service says goes to logs"
-    assert str(office.first_password) in told
-    assert office.first_password.stat().st_mode & 0o777 == 0o600
-    assert make_first_administrator(office, book, NOW) is None
-    (admin,) = book.people.all()
-    assert admin.must_change_password
-    assert admin.roles == {Role.ADMINISTRATOR}
-
-
 def test_the_file_goes_when_the_first_password_is_changed(office: Office, book: Book) -> None:
     make_first_administrator(office, book, NOW)
     first = office.first_password.read_text("utf-8").split()[1]
