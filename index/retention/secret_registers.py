@@ -7,7 +7,7 @@ of the regulation of 2544: whoever prints them shows them as unverified.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from index.choices import BookName
 from index.message import mark
+from index.register.people.people_tables import PersonRow
 from index.register.store.database import Database
 from index.register.store.secret_tables import DenialRow, GrantRow, HandoverRow
 from index.register.store.sent_tables import SentRow
@@ -139,21 +140,28 @@ class SecretRegisters:
                 )
             )
             letters = {row.id: row for row in rows}
-            events = _events(session, frozenset(letters))
+            names = _names(session, self._database.office_id)
+            events = _events(session, frozenset(letters), names)
         return tuple(
             ControlLine(
                 RegisterNumber(letters[one].running or 0, letters[one].buddhist_year or 0),
                 letters[one].secrecy,
                 at,
                 what,
-                who,
+                names.get(who, who),
                 note,
             )
             for one, at, what, who, note in sorted(events, key=lambda event: event[1])
         )
 
 
-def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
+def _names(session: Session, office_id: int) -> Mapping[str, str]:
+    """Return what people are called, by log-in name: an official register names nobody by a log-in."""
+    rows = session.scalars(select(PersonRow).where(PersonRow.office_id == office_id))
+    return {one.name: one.shown_name or one.name for one in rows}
+
+
+def _events(session: Session, letter_ids: frozenset[int], names: Mapping[str, str]) -> list[Event]:
     """Return (letter, when, what, who, note) of everything ทข.3 tells."""
     changed = session.scalars(
         select(CorrectionRow).where(
@@ -166,9 +174,9 @@ def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
     ]
     grants = session.scalars(select(GrantRow).where(GrantRow.letter_id.in_(letter_ids)))
     denials = session.scalars(select(DenialRow).where(DenialRow.letter_id.in_(letter_ids)))
-    events += _of_rights(grants, begun=mark("อนุญาตให้เข้าถึง"), ended=mark("ถอนสิทธิเข้าถึง"))
-    events += _of_rights(denials, begun=mark("ห้ามเข้าถึง"), ended=mark("ยกเลิกข้อห้ามเข้าถึง"))
-    events += _of_handovers(session, letter_ids)
+    events += _of_rights(grants, names, begun=mark("อนุญาตให้เข้าถึง"), ended=mark("ถอนสิทธิเข้าถึง"))
+    events += _of_rights(denials, names, begun=mark("ห้ามเข้าถึง"), ended=mark("ยกเลิกข้อห้ามเข้าถึง"))
+    events += _of_handovers(session, letter_ids, names)
     ended = session.scalars(
         select(AuditRow).where(AuditRow.letter_id.in_(letter_ids), AuditRow.action.in_(_ENDS))
     )
@@ -180,19 +188,22 @@ def _events(session: Session, letter_ids: frozenset[int]) -> list[Event]:
 
 
 def _of_rights(
-    rights: Iterable[GrantRow | DenialRow], *, begun: str, ended: str
+    rights: Iterable[GrantRow | DenialRow], names: Mapping[str, str], *, begun: str, ended: str
 ) -> Iterator[Event]:
     """Tell of grants or denials: each begins with its reason, and may have been ended."""
     for one in rights:
-        yield one.letter_id, one.at, begun, one.who, f"{one.person}: {one.reason}"
+        person = names.get(one.person, one.person)
+        yield one.letter_id, one.at, begun, one.who, f"{person}: {one.reason}"
         if one.ended_at is not None:
-            yield one.letter_id, one.ended_at, ended, one.ended_by, one.person
+            yield one.letter_id, one.ended_at, ended, one.ended_by, person
 
 
-def _of_handovers(session: Session, letter_ids: frozenset[int]) -> list[Event]:
+def _of_handovers(
+    session: Session, letter_ids: frozenset[int], names: Mapping[str, str]
+) -> list[Event]:
     events: list[Event] = []
     for one in session.scalars(select(HandoverRow).where(HandoverRow.letter_id.in_(letter_ids))):
-        way = f"{one.giver} → {one.taker}"
+        way = " → ".join(names.get(name, name) for name in (one.giver, one.taker))
         note = f"{way}: {one.note}" if one.note else way
         if one.who != one.giver:  # no receipt: a registrar fetched it
             events.append((one.letter_id, one.at, mark("เรียกคืน"), one.who, note))

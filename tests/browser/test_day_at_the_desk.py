@@ -283,3 +283,22 @@ def test_a_password_is_not_replaced_unasked_and_a_wrong_address_says_what_is_wro
     expect(page.locator("main")).to_contain_text("พิมพ์ได้ไม่เกิน ๔๐๐ ตัวอักษร")
     page.goto("/?page=0")
     expect(page.locator("main")).to_contain_text("แสดงตามที่ขอไม่ได้")
+
+
+def test_a_group_sees_what_a_person_gave_it_not_what_the_program_proposes(
+    page: Page, screen: Screen
+) -> None:
+    number = put_in_book(screen, "เสนอให้กลุ่มแผน")
+    screen.viewer = WICHAI
+    assert page.request.get(f"/letters/{number}").status == 404
+    page.goto("/?show=all")
+    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(0)
+    screen.viewer = MALI
+    page.goto(f"/letters/{number}")
+    page.get_by_role("button", name="แล้วเปิดฉบับถัดไป").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("เสนอให้กลุ่มแผน")
+    page.goto("/")
+    screen.viewer = WICHAI
+    page.goto("/?show=all")
+    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(1)
+    assert page.request.get(f"/letters/{number}").status == 200

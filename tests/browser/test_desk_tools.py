@@ -153,25 +153,6 @@ def test_the_next_letter_is_the_one_after_and_what_was_skipped_comes_last(
         expect(page.get_by_role("heading", level=1)).to_have_text(subject)
 
 
-def test_a_group_sees_what_a_person_gave_it_not_what_the_program_proposes(
-    page: Page, screen: Screen
-) -> None:
-    number = put_in_book(screen, "เสนอให้กลุ่มแผน")
-    screen.viewer = OFFICER
-    assert page.request.get(f"/letters/{number}").status == 404
-    page.goto("/?show=all")
-    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(0)
-    screen.viewer = CLERK
-    page.goto(f"/letters/{number}")
-    page.get_by_role("button", name="แล้วเปิดฉบับถัดไป").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("เสนอให้กลุ่มแผน")
-    page.goto("/")
-    screen.viewer = OFFICER
-    page.goto("/?show=all")
-    expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(1)
-    assert page.request.get(f"/letters/{number}").status == 200
-
-
 def test_twelve_letters_are_in_sight_with_the_chosen_one_beside_them(
     browser: Browser, screen: Screen
 ) -> None:
@@ -270,6 +251,18 @@ def test_a_telephone_has_its_bar_at_the_bottom_and_the_first_letter_in_sight(
     assert phone.evaluate("navigator.serviceWorker?.controller ?? null") is None  # nothing is kept
 
 
+PINCHED = """frame => {
+  const finger = (type, pointerId, clientX) => frame.dispatchEvent(
+    new PointerEvent(type, { pointerId, pointerType: 'touch', clientX, clientY: 300, bubbles: true }));
+  finger('pointerdown', 11, 200);
+  finger('pointerdown', 12, 300);
+  finger('pointermove', 12, 400);
+  finger('pointerup', 11, 200);
+  finger('pointerup', 12, 400);
+}"""
+"""Two fingers that come to stand twice as far apart."""
+
+
 def many_pages(count: int) -> bytes:
     """Return a PDF whose pages say which they are."""
     with pikepdf.new() as pdf:
@@ -328,6 +321,26 @@ def test_sixty_pages_are_fetched_when_they_are_looked_at_and_are_searched(
     page.keyboard.press("w")
     fits = page.locator("#page-12 svg").bounding_box()
     assert fits and abs(fits["width"] - svg["width"]) < 1
+    frame = page.locator(".pages-of")
+    frame.evaluate(PINCHED)
+    pinched = page.locator("#page-12 svg").bounding_box()
+    assert pinched and pinched["width"] > fits["width"] * 1.5
+    before = frame.evaluate("one => one.scrollLeft")
+    page.mouse.move(svg["x"] + 300, 400)
+    page.mouse.down()
+    page.mouse.move(svg["x"] + 220, 400)
+    page.mouse.up()
+    assert frame.evaluate("one => one.scrollLeft") - before == 80
+    page.keyboard.press("w")
+    for key in ("PageDown", "PageUp"):
+        at = int(page.locator(".strip [aria-current]").get_attribute("href")[6:])  # type: ignore[index]
+        page.keyboard.press(key)
+        step = {"PageDown": 1, "PageUp": -1}[key]
+        expect(strip.nth(at - 1 + step)).to_have_attribute("aria-current", "page")
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.fullscreenElement !== null")
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.fullscreenElement === null")
     assert len(fetched) < 20
     assert page.evaluate(FAINT) == []
     screen.viewer = OFFICER

@@ -107,7 +107,7 @@ def test_a_letter_goes_up_is_ordered_with_three_taps_and_done(
     sit_down(screen, page, "secretary", "/folder")
     page.get_by_role("link", name=SUBJECT[:30]).click()
     expect(page.get_by_role("button", name="เห็นชอบ", exact=True)).to_have_count(0)
-    page.get_by_text("นำแฟ้มไปเสนออีกโต๊ะ").click()
+    page.get_by_text("นำแฟ้มไปเสนอผู้อื่น").click()
     page.locator("[name=to]").select_option("director")
     page.locator("[name=reason]").fill("รองผู้อำนวยการไปราชการ เรื่องด่วน")
     press(page, "นำแฟ้มไปเสนอ")

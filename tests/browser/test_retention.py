@@ -182,7 +182,7 @@ def execute(screen: Screen, page: Page, batch: str) -> None:
     page.locator("[name=method]").fill("ย่อยด้วยเครื่องทำลายเอกสาร")
     page.locator("[name=place]").fill("ห้องคลังเอกสาร")
     page.locator("[name=witness-0]").fill("นางวิไล เห็นจริง")
-    page.locator("[name=backups_gone]").fill("2038-06-30")
+    page.locator("[name=backups_gone]").fill("๓๐ มิ.ย. ๒๕๘๑")
     take_picture(page, "execution.png")
     press(page, "ทำลายและออกหนังสือรับรอง")
     refused(page, "ข้อ ๖๘.๕")  # the batch's number was not typed again

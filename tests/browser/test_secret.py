@@ -135,4 +135,6 @@ def test_a_letter_goes_from_the_registrar_to_the_director_to_the_officer_and_bac
     control = page.locator("table").last
     for what in ("อนุญาตให้เข้าถึง", "ส่งมอบ", "ลงชื่อรับ", "ถอนสิทธิเข้าถึง", "เรียกคืน"):
         expect(control).to_contain_text(what)
+    expect(control).to_contain_text("นายวิชัย นิติกร: ")  # people, never log-in names
+    assert "officer" not in control.inner_text()
     take_picture(page, "secret-registers.png")

@@ -70,7 +70,7 @@ def test_an_answer_proposes_to_close_the_letter_and_a_cancelled_one_does_not(
     give(book)
     gone = send_one(book, make_draft(answers=1, group="plan"))
     book.sent.cancel(CLERK, gone.book, gone.register_number, note="ออกซ้ำ", now=NOW)
-    proposal = "ปิดเรื่องเลยหรือไม่"
+    proposal = "ต้องการปิดเรื่องหรือไม่"
     assert proposal not in officer.get("/letters/1/2569").text
     send_one(book, make_draft(answers=1, group="plan"))
     page = officer.get("/letters/1/2569").text
