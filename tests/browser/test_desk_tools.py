@@ -280,6 +280,32 @@ def many_pages(count: int) -> bytes:
         return made.getvalue()
 
 
+def move_by_hand(page: Page, fits: float, left: float) -> None:
+    """Pinch, drag, turn over by keys, and look at the whole screen; `fits` is the width that fits."""
+    frame = page.locator(".pages-of")
+    frame.evaluate(PINCHED)
+    pinched = page.locator("#page-12 svg").bounding_box()
+    assert pinched and pinched["width"] > fits * 1.5
+    before = frame.evaluate("one => one.scrollLeft")
+    page.mouse.move(left + 300, 400)
+    page.mouse.down()
+    page.mouse.move(left + 220, 400)
+    page.mouse.up()
+    assert frame.evaluate("one => one.scrollLeft") - before == 80
+    page.keyboard.press("w")
+    for key in ("PageDown", "PageUp"):
+        at = int(page.locator(".strip [aria-current]").get_attribute("href")[6:])  # type: ignore[index]
+        page.keyboard.press(key)
+        step = {"PageDown": 1, "PageUp": -1}[key]
+        expect(page.locator(".strip a").nth(at - 1 + step)).to_have_attribute(
+            "aria-current", "page"
+        )
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.fullscreenElement !== null")
+    page.keyboard.press("g")
+    page.wait_for_function("() => document.fullscreenElement === null")
+
+
 def test_sixty_pages_are_fetched_when_they_are_looked_at_and_are_searched(
     page: Page, screen: Screen
 ) -> None:
@@ -321,26 +347,7 @@ def test_sixty_pages_are_fetched_when_they_are_looked_at_and_are_searched(
     page.keyboard.press("w")
     fits = page.locator("#page-12 svg").bounding_box()
     assert fits and abs(fits["width"] - svg["width"]) < 1
-    frame = page.locator(".pages-of")
-    frame.evaluate(PINCHED)
-    pinched = page.locator("#page-12 svg").bounding_box()
-    assert pinched and pinched["width"] > fits["width"] * 1.5
-    before = frame.evaluate("one => one.scrollLeft")
-    page.mouse.move(svg["x"] + 300, 400)
-    page.mouse.down()
-    page.mouse.move(svg["x"] + 220, 400)
-    page.mouse.up()
-    assert frame.evaluate("one => one.scrollLeft") - before == 80
-    page.keyboard.press("w")
-    for key in ("PageDown", "PageUp"):
-        at = int(page.locator(".strip [aria-current]").get_attribute("href")[6:])  # type: ignore[index]
-        page.keyboard.press(key)
-        step = {"PageDown": 1, "PageUp": -1}[key]
-        expect(strip.nth(at - 1 + step)).to_have_attribute("aria-current", "page")
-    page.keyboard.press("g")
-    page.wait_for_function("() => document.fullscreenElement !== null")
-    page.keyboard.press("g")
-    page.wait_for_function("() => document.fullscreenElement === null")
+    move_by_hand(page, fits["width"], svg["x"])
     assert len(fetched) < 20
     assert page.evaluate(FAINT) == []
     screen.viewer = OFFICER

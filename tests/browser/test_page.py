@@ -105,7 +105,8 @@ def take_picture(shown: Page | Locator, name: str) -> None:
     before = page.viewport_size
     assert before is not None
     stem = name.removesuffix(".png")
-    page.wait_for_timeout(600)  # what comes by itself has come
+    page.wait_for_timeout(600)  # what comes by itself has begun to come
+    page.wait_for_function("() => [...document.images].every(one => one.complete)")
     sizes = ((DESK_SIZE, ""), (PHONE_SIZE, "-phone")) if before != PHONE_SIZE else ((before, ""),)
     for size, on in sizes:
         for scheme, light in (("light", ""), ("dark", "-dark")):
