@@ -25,6 +25,7 @@ CROSSED = (
     0.04  # share of a line's length from which a seal's or stamp's strokes took letters with them
 )
 LESS_SURE = 0.12  # less confidence that a reading may have which finds letters under such strokes
+DOUBTED = 0.8  # the most that is said of a letter in a line so crossed: letters may be missing
 BASELINES = (0.0, 0.35, -0.35)  # of a body: what mismeasures a size mismeasures the baseline too
 
 
@@ -51,7 +52,17 @@ def read_otherwise(
         allowed = LESS_SURE if more else 0.0
         if found.characters and found.confidence > read[at].confidence - allowed:
             lines[at], crops[at], read[at] = line, crop, found
+    for at in crossed:
+        read[at] = _in_doubt(read[at])
     return replace(layout, lines=tuple(lines))
+
+
+def _in_doubt(line: RecognizedLine) -> RecognizedLine:
+    """Return a line none of whose letters are sure."""
+    characters = tuple(
+        replace(one, confidence=min(one.confidence, DOUBTED)) for one in line.characters
+    )
+    return replace(line, confidence=min(line.confidence, DOUBTED), characters=characters)
 
 
 def _cut_otherwise(
