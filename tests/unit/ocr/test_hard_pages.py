@@ -217,3 +217,20 @@ def test_sure_lines_are_not_cut_again() -> None:
     read = [read_as("กขค", 0.99) for _ in crops]
     assert read_otherwise(PagePicture(page, DPI), layout, crops, read, recognize) == layout
     assert all(line.ink is Ink.BLACK for line in layout.lines)
+
+
+def test_what_a_seal_crosses_is_never_sure_however_it_was_read() -> None:
+    page = Sheet().body().gray()
+    layout = find_layout(page, DPI)
+    owners = layout.owners[Ink.BLACK].copy()
+    first = layout.lines[0]
+    owners[first.box.top : first.box.bottom, first.box.left : first.box.left + 80] = NOT_TEXT
+    layout = replace(layout, owners={Ink.BLACK: owners})
+    crops = [cut_line(page, layout, line) for line in layout.lines]
+    read = [read_as("กขค", 0.99) for _ in crops]
+    read_otherwise(
+        PagePicture(page, DPI), layout, crops, read, lambda cut: [read_as("กขค", 1.0)] * len(cut)
+    )
+    assert {one.confidence for one in read[0].characters} == {0.8}
+    assert read[0].confidence == 0.8
+    assert all(one.confidence == 0.99 for one in read[1:])
