@@ -9,6 +9,7 @@ from pathlib import Path
 from index.archive import Archive, hash_file
 from index.book import Book
 from index.check import check_archive
+from index.choices import JobState
 from index.register.received.jobs import Place
 from index.search import compare
 from index.search.errors import SearchError
@@ -20,6 +21,7 @@ from watch_folder.claim import claimed_names
 REBUILD = "run: saraban index rebuild"
 TAKE_UP = "run: saraban serve"
 PLACE = "run: saraban place moved, or for a copy: saraban place separate"
+LOST = "has lost its file"
 RESTORE = "bring it back from the backup; docs/errors.md says how"
 
 
@@ -68,6 +70,8 @@ def _check_folders(
     for place in book.jobs.places():
         known.add(place.path.name)
         wrong = _wrong_file(place, hash_of)
+        if wrong == LOST and _is_being_set_aside(place, office.quarantine):
+            continue
         # A letter under way may just have been filed or set aside, and its file moved.
         if wrong and place in book.jobs.places():
             what = f"letter {place.letter_id} ({place.state}) {wrong}"
@@ -77,12 +81,19 @@ def _check_folders(
             yield Disagreement("folders", f"work/{name} belongs to no letter of the book", TAKE_UP)
 
 
+def _is_being_set_aside(place: Place, quarantine: Path) -> bool:
+    """Tell whether its file was moved to quarantine and that is not noted yet: the next try finds it there."""
+    if place.state not in (JobState.WAITING, JobState.WORKING):
+        return False
+    return any(hash_file(path) == place.sha256 for path in quarantine.iterdir() if path.is_file())
+
+
 def _wrong_file(place: Place, hash_of: Callable[[Path], str]) -> str:
     """Say what is wrong with the file of a letter that is not filed; nothing when it is as it came."""
     try:
         whole = hash_of(place.path) == place.sha256
     except OSError:
-        return "has lost its file"
+        return LOST
     return "" if whole else "has a file that was changed"
 
 

@@ -111,6 +111,19 @@ def test_check_tells_that_a_letter_has_lost_its_file(
     assert lost.name not in told.what, "a name may be a secret"
 
 
+def test_a_file_that_was_moved_to_quarantine_and_not_noted_yet_is_not_lost(
+    office: Office, book: Book, intake: Intake
+) -> None:
+    """Its process died in between: the next try finds it there. A restored office may stand so."""
+    drop(office, 1)
+    sweep_all(intake)
+    (moved,) = [path for path in office.work.iterdir() if path.suffix in (".pdf", ".png")]
+    moved.rename(office.quarantine / "moved.png")
+    assert wrong_folders(office, book) == []
+    (office.quarantine / "moved.png").write_bytes(b"another")
+    assert len(wrong_folders(office, book)) == 1
+
+
 def test_the_counts_are_a_sum_that_holds(office: Office, book: Book, intake: Intake) -> None:
     drop(office, 3)
     scans.write_png(office.root / "inbox" / "again.png", "scan 1")
