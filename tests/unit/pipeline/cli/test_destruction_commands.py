@@ -161,7 +161,7 @@ def test_a_destroyed_letter_shows_its_tombstone_and_its_files_are_gone(
     for said in ("ทำลายแล้ว", "๒๕๘๑-๑", "ผู้อำนวยการ", "อนันต์", "วธ ๐๔๐๔/๑"):
         assert said in page.text
     assert "ข้อความลึกซึ้ง" not in page.text
-    assert "ยังเก็บไว้ เพราะมีหน้าของหนังสือ เลขรับ ๒/๒๕๖๙ ซึ่งยังไม่ทำลาย" in page.text
+    assert "ยังเก็บไว้ เพราะมีหน้าของหนังสือ เลขทะเบียน ๒/๒๕๖๙ ซึ่งยังไม่ทำลาย" in page.text
     for gone in ("pages/1.jpg", "searchable.pdf", "original"):
         answer = get(f"/letters/1/2569/{gone}")
         assert (answer.status_code, "ทำลายแล้ว" in answer.text) == (410, True), gone
