@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from classify import install_default_rules
 from index.choices import Step
 from index.register.people.people import Person
+from index.register.received.parts import Piece, Rest
 from index.registered_letter import RegisterNumber
 from index.visibility import Role, Viewer
 from pipeline.office import create_office, open_book
@@ -302,3 +303,42 @@ def test_a_group_sees_what_a_person_gave_it_not_what_the_program_proposes(
     page.goto("/?show=all")
     expect(page.get_by_role("link", name="เสนอให้กลุ่มแผน")).to_have_count(1)
     assert page.request.get(f"/letters/{number}").status == 200
+
+
+def test_a_split_is_taken_back_on_the_page_of_the_letter_that_was_cut(
+    page: Page, screen: Screen
+) -> None:
+    whole, cut = put_in_book(screen, "แฟ้มสองฉบับ", pages=2), put_in_book(screen, "ฉบับที่แยกออก")
+    one, other = (id_of(screen, number) for number in (whole, cut))
+    letter = screen.book.letters.by_id(MALI, one)
+    assert letter is not None
+    piece = Piece(screen.book.letters.file_of(MALI, other).sha256, 2, 2)
+    rest = Rest(1, screen.book.letters.file_of(MALI, one).searchable_sha256 or "", letter.text)
+    screen.book.parts.split(MALI, one, [piece], rest, revision=letter.revision, now=screen.now)
+    page.goto(f"/letters/{whole}")
+    kin = page.locator(".kin")
+    expect(kin).to_contain_text(f"แยกหน้า ๒–๒ ไปเป็น เลขรับ {thai_digits(cut)}")
+    kin.get_by_role("link", name="รวมกลับ").click()
+    page.get_by_role("button", name="รวมเข้ากับเลขรับ").click()
+    page.wait_for_url(f"**/letters/{whole}")
+    expect(kin).to_contain_text(f"รวมมาจาก เลขรับ {thai_digits(cut)}")
+    kin.get_by_role("button", name="ยกเลิกการรวม").click()
+    expect(kin).to_contain_text("แยกหน้า ๒–๒")
+
+
+def test_a_matter_finished_before_it_was_received_asks_for_a_reason(
+    page: Page, screen: Screen
+) -> None:
+    screen.now += timedelta(days=3)
+    number = put_in_book(screen, "เสร็จก่อนรับ")
+    screen.viewer = KEEPER
+    page.goto(f"/retention/letters/{number}")
+    finished = page.locator("form[action$='/clock']")
+    finished.get_by_role("textbox", name="วันที่").fill("๑๖ ม.ค. ๒๕๖๙")
+    finished.get_by_role("button", name="บันทึก").click()
+    expect(page.get_by_role("alert")).to_contain_text("อยู่ก่อนวันรับ")
+    finished.get_by_role("textbox", name="วันที่").fill("๑๖ ม.ค. ๒๕๖๙")
+    finished.get_by_label("เหตุผล").fill("รับทางโทรศัพท์ก่อน")
+    finished.get_by_role("button", name="บันทึก").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator("dl.facts")).not_to_contain_text("ยังระบุปีไม่ได้")

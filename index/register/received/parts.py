@@ -138,8 +138,14 @@ class Parts:
             piece = Piece(row.sha256, 1, row.page_count)
             old = session.get(PartRow, (office_id, row.sha256))
             if old is not None:
-                if old.source_id == other.id:  # cut from there: `take_apart` makes it that again
-                    piece = Piece(row.sha256, old.first_page, old.last_page)
+                if old.source_id != other.id:
+                    # The other scan still shows these pages: it must go on asking whether they are secret.
+                    raise PartsRefusedError(
+                        row.id, message("ฉบับนี้แยกมาจากไฟล์สแกนของหนังสืออีกฉบับ จึงรวมกลับได้เฉพาะกับฉบับนั้น")
+                    )
+                piece = Piece(
+                    row.sha256, old.first_page, old.last_page
+                )  # `take_apart` cuts it again
                 session.delete(old)
                 session.flush()
             session.add(_row(other, piece, Relation.JOINED, viewer.name, now, note=note))

@@ -152,7 +152,7 @@ def test_the_certificate_names_files_that_stay_and_for_whom_and_what_else_went()
     )
     paper = make_certificate(replace(CERTIFICATE, lines=(line,)), OFFICE, {})
     shown = " ".join(words(typeset_paper(paper, NOW)).split())
-    assert "เลขรับ ๘๑๓/๒๕๕๗, ที่ยังไม่ลงทะเบียน" in shown
+    assert "เลขทะเบียน ๘๑๓/๒๕๕๗, ที่ยังไม่ลงทะเบียน" in shown
     assert own in shown
     assert scan in shown
     last = replace(LINE, electronic=Fate.DESTROYED, original_sha256=own)

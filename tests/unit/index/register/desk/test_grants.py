@@ -197,8 +197,8 @@ def test_the_audit_trail_and_the_register_tell_who_gave_what_to_whom(staffed: Bo
     assert "คู่กรณี" not in repr(staffed.audit.entries(letter_id=1))
     lines = staffed.retention(load_law()).secret_registers.control(registrar, 2569)
     assert [(one.what, one.who, one.note) for one in lines] == [
-        ("อนุญาตให้เข้าถึง", "reg", "officer: ร่วมสอบ"),
-        ("ถอนสิทธิเข้าถึง", "reg", "officer"),
-        ("ห้ามเข้าถึง", "reg", "officer: คู่กรณี"),
-        ("ยกเลิกข้อห้ามเข้าถึง", "reg", "officer"),
+        ("อนุญาตให้เข้าถึง", "คุณ reg", "คุณ officer: ร่วมสอบ"),
+        ("ถอนสิทธิเข้าถึง", "คุณ reg", "คุณ officer"),
+        ("ห้ามเข้าถึง", "คุณ reg", "คุณ officer: คู่กรณี"),
+        ("ยกเลิกข้อห้ามเข้าถึง", "คุณ reg", "คุณ officer"),
     ]

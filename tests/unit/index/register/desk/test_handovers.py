@@ -52,12 +52,12 @@ def test_registrar_director_officer_and_back_each_with_a_receipt(granted: Book) 
     assert hands.holder(looking(granted, "reg"), 1) == "deputy"
     lines = granted.retention(load_law()).secret_registers.control(looking(granted, "reg"), 2569)
     assert [(one.what, one.who) for one in lines if one.what in ("ส่งมอบ", "ลงชื่อรับ")] == [
-        ("ส่งมอบ", "reg"),
-        ("ลงชื่อรับ", "director"),
-        ("ส่งมอบ", "director"),
-        ("ลงชื่อรับ", "officer"),
-        ("ส่งมอบ", "officer"),
-        ("ลงชื่อรับ", "deputy"),
+        ("ส่งมอบ", "คุณ reg"),
+        ("ลงชื่อรับ", "คุณ director"),
+        ("ส่งมอบ", "คุณ director"),
+        ("ลงชื่อรับ", "คุณ officer"),
+        ("ส่งมอบ", "คุณ officer"),
+        ("ลงชื่อรับ", "คุณ deputy"),
     ]
     actions = [one.action for one in granted.audit.entries(letter_id=1)]
     assert actions.count("handed_over") == actions.count("handover_signed") == 3

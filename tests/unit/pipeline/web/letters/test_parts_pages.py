@@ -208,6 +208,23 @@ def test_a_cut_is_taken_back_by_a_join_which_taken_back_leaves_a_cut(
     assert (part.relation, part.first_page) == (Relation.CUT, 2)
 
 
+def test_a_cut_letter_is_joined_to_no_other_for_the_scan_it_came_from_still_shows_it(
+    person: Person, scanned: Path, intake: Intake, bench: Workbench, office: Office
+) -> None:
+    """The scan asks each letter cut from it whether it is secret; joined elsewhere it could not."""
+    book = bench.book
+    split(person, book, 2)
+    claim(intake)
+    work_one(book, bench, office)
+    file_one(book, 3, replace(make_filing(), page_count=0))
+    with pytest.raises(PartsRefusedError, match="another letter's scan"):
+        book.parts.join(CLERK, 2, 3, note="", now=NOW)
+    answer = person.post("/letters/2/2569/join", {"into": "3/2569"})
+    assert answer.status_code == 422
+    assert "รวมกลับได้เฉพาะกับฉบับนั้น" in answer.text
+    assert [str(one.number) for one in book.parts.kin(CLERK, 1).parts] == ["2/2569"]
+
+
 def test_what_cannot_be_joined_is_refused_in_thai(person: Person, book: Book) -> None:
     for key in range(1, 4):
         secrecy = Secrecy.SECRET if key == 3 else Secrecy.NONE
